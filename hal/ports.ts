@@ -1,0 +1,131 @@
+/**
+ * The hardware as the phone sees it. Interfaces and plain data only: `hal/sim` and `hal/device` implement
+ * them, `hal/open.ts` picks one driver set by name.
+ */
+import type { Result } from '../src/base/result.ts';
+
+// ---- display -------------------------------------------------------------------------------------------
+
+/** What one screen row holds. `emphasis` is drawn inverted, `align` is for scripts and big clocks. */
+export type FrameRow = {
+  readonly text: string;
+  readonly emphasis?: boolean;
+  readonly align?: 'left' | 'center' | 'right';
+};
+
+/** A complete picture of the LCD in the terms of the screen, not of pixels. */
+export type Frame = {
+  readonly title: string;
+  readonly rows: readonly FrameRow[];
+  /** Exactly as many labels as the model has softkeys; '' is an unused key. */
+  readonly softkeys: readonly string[];
+  /** Names of status icons, left to right: 'registered', 'unregistered', 'mute', 'speaker' … */
+  readonly icons: readonly string[];
+  readonly cursor: { readonly row: number; readonly column: number } | null;
+};
+
+export interface Display {
+  show(frame: Frame): void;
+}
+
+// ---- keys, hook, headset -------------------------------------------------------------------------------
+
+/** A key's name as `hal/models` lists it: '0'…'9', '*', '#', 'OK', 'UP', 'SOFT1', 'HOLD', 'LINE1' … */
+export type KeyName = string;
+
+export type KeyEvent = { readonly key: KeyName; readonly down: boolean };
+
+export interface Keys {
+  onKey(listener: (event: KeyEvent) => void): void;
+}
+
+export interface Hook {
+  /** True while the handset is lifted. */
+  readonly lifted: boolean;
+  onHook(listener: (lifted: boolean) => void): void;
+}
+
+export type HeadsetEvent = 'plugged' | 'unplugged' | 'hook' | 'mute';
+
+export interface Headset {
+  readonly plugged: boolean;
+  onHeadset(listener: (event: HeadsetEvent) => void): void;
+}
+
+// ---- lamps ---------------------------------------------------------------------------------------------
+
+export type LampColour = 'red' | 'green' | 'blue' | 'amber';
+export type LampCadence = 'steady' | 'slow' | 'fast' | 'flash';
+/** `null` is dark. */
+export type LampState = { readonly colour: LampColour; readonly cadence: LampCadence } | null;
+
+export interface Lamps {
+  set(lamp: string, state: LampState): void;
+}
+
+// ---- sound (opened inside the media worker) --------------------------------------------------------------
+
+/** Where speech is heard and spoken; `ringer` is heard only. */
+export type AudioPath = 'handset' | 'headset' | 'speaker';
+
+export type AudioFormat = {
+  /** Samples per second, mono, 16 bit. */
+  readonly rate: number;
+  /** Milliseconds of one period: the device calls `tick` once a period. */
+  readonly periodMs: number;
+};
+
+/**
+ * A sound device. Its period is the media clock: it calls `tick(microphone, ear, ring)` once a period with the
+ * captured samples and two blocks to be filled. Blocks are reused: whoever needs them longer copies.
+ */
+export interface Audio {
+  readonly format: AudioFormat;
+  start(tick: (microphone: Int16Array, ear: Int16Array, ring: Int16Array) => void): Result<void>;
+  /** Which transducers are live; `null` closes the device's speech side (microphone delivers silence). */
+  select(path: AudioPath | null): void;
+  close(): Promise<void>;
+}
+
+/** What only a simulated sound device can do. */
+export interface SimulatedAudio extends Audio {
+  /** Speaks a wav file (8 or 16 bit PCM, G.711; any rate; mono or the first channel) into the microphone, once. */
+  playFile(path: string): Promise<Result<{ ms: number }>>;
+  /** Records what the ear hears from now on; `null` closes the file. Each call ends the recording before it. */
+  recordTo(path: string | null): Promise<Result<void>>;
+}
+
+// ---- the rest --------------------------------------------------------------------------------------------
+
+export type NetworkState = {
+  readonly link: boolean;
+  readonly interfaceName: string;
+  /** The address other phones reach us at; '' while there is none. */
+  readonly address: string;
+  /** Twelve upper-case hexadecimal digits. */
+  readonly mac: string;
+};
+
+export interface Network {
+  readonly state: NetworkState;
+  onNetwork(listener: (state: NetworkState) => void): void;
+}
+
+export interface Board {
+  readonly serial: string;
+  readonly hardwareRevision: string;
+  /** Starts the phone anew; on a desk the process ends with code 0 and says so. */
+  restart(reason: string): void;
+}
+
+/** One driver set, without the sound device, which the media worker opens by itself. */
+export type Hardware = {
+  readonly display: Display;
+  readonly keys: Keys;
+  readonly hook: Hook;
+  readonly headset: Headset;
+  readonly lamps: Lamps;
+  readonly network: Network;
+  readonly board: Board;
+  close(): Promise<void>;
+};

@@ -1,0 +1,76 @@
+import type { Clock } from './clock.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
+
+export type LogLine = {
+  readonly time: Date;
+  readonly level: LogLevel;
+  readonly room: string;
+  readonly text: string;
+};
+
+const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warning: 2, error: 3 };
+
+/** What a room writes to. Secrets are taken out of each line before any sink sees it. */
+export interface Log {
+  debug(text: string): void;
+  info(text: string): void;
+  warning(text: string): void;
+  error(text: string): void;
+  /** The same log under another room's name. */
+  room(name: string): Log;
+}
+
+export type LogOptions = {
+  clock: Clock;
+  level: LogLevel;
+  sink: (line: LogLine) => void;
+  redact: (text: string) => string;
+};
+
+export function createLog(options: LogOptions, room = 'phone'): Log {
+  const write = (level: LogLevel, text: string): void => {
+    if (RANK[level] < RANK[options.level]) return;
+    options.sink({ time: options.clock.wall(), level, room, text: options.redact(text) });
+  };
+  return {
+    debug: text => write('debug', text),
+    info: text => write('info', text),
+    warning: text => write('warning', text),
+    error: text => write('error', text),
+    room: name => createLog(options, name),
+  };
+}
+
+/** A log that nobody reads. */
+export const silentLog: Log = {
+  debug() {},
+  info() {},
+  warning() {},
+  error() {},
+  room: () => silentLog,
+};
+
+/** Shorter secrets would blank out ordinary words and numbers; they must not be used as passwords anyway. */
+const SHORTEST_SECRET = 4;
+
+/**
+ * Takes secrets out of text: the digest fields from which a password can be guessed (RFC 7616 section 5.1),
+ * SDES keys (RFC 4568), and every value that was named a secret.
+ */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+
+  /** Values from parameters that are declared secret. */
+  add(secret: string): void {
+    if (secret.length >= SHORTEST_SECRET) this.#secrets.add(secret);
+  }
+
+  readonly redact = (text: string): string => {
+    let clean = text
+      .replace(/\b(response|cnonce|nextnonce)="[^"]*"/gi, '$1="***"')
+      .replace(/\b(inline:)[A-Za-z0-9+/=]+/g, '$1***');
+    for (const secret of this.#secrets) clean = clean.replaceAll(secret, '***');
+    return clean;
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * What call control knows, as immutable data. The desk publishes a new `DeskState` after each change;
+ * the view, the control socket and the tests read nothing else.
+ */
+import type { AudioPath } from '../../hal/ports.ts';
+
+export type CallId = number;
+export type LineIndex = number;
+
+export type LineState = {
+  readonly index: LineIndex;
+  /** What the screen calls it: extension_display, else the id. */
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly registration: 'none' | 'registering' | 'registered' | 'failed' | 'unregistered';
+  /** One entry per registrar; the line is registered when one of them is. */
+  readonly servers: readonly { readonly phase: string; readonly reason?: string }[];
+  /** In plain words, when it failed. */
+  readonly reason?: string;
+};
+
+export type CallPhase =
+  /** INVITE sent, nothing heard. */
+  | 'calling'
+  /** The far end rings. */
+  | 'ringback'
+  /** Somebody calls us. */
+  | 'incoming'
+  | 'connected'
+  /** We hold them. */
+  | 'held'
+  /** Over; stays for a moment so that the reason can be read. */
+  | 'ended';
+
+export type CallState = {
+  readonly id: CallId;
+  readonly line: LineIndex;
+  readonly direction: 'in' | 'out';
+  readonly phase: CallPhase;
+  /** The far end holds us. */
+  readonly heldByRemote: boolean;
+  readonly number: string;
+  readonly name: string;
+  /** Monotonic milliseconds of the clock when it was answered; null before. */
+  readonly connectedAt: number | null;
+  /** Length of a call that is over, milliseconds. */
+  readonly lastedMs: number | null;
+  /** The far end's sound is heard before the answer. */
+  readonly earlyMedia: boolean;
+  /** The incoming call was silenced by the user. */
+  readonly silenced: boolean;
+  /** Codec in use ('PCMU'), '' before negotiation. */
+  readonly codec: string;
+  /** DTMF digits that the user sent in this call. */
+  readonly digitsSent: string;
+  /** For phase 'ended': why, in plain words. */
+  readonly endedText: string;
+};
+
+/** Collecting a number: handset lifted, speaker key, first digit on the idle screen, New Call. */
+export type DialState = {
+  readonly line: LineIndex;
+  readonly number: string;
+};
+
+export type DeskState = {
+  readonly lines: readonly LineState[];
+  /** In the order in which they began. */
+  readonly calls: readonly CallState[];
+  /** The call that keys and softkeys act on; null when there is none. */
+  readonly focus: CallId | null;
+  readonly dial: DialState | null;
+  /** Which transducers are in use; null when the phone is on hook. */
+  readonly path: AudioPath | null;
+  readonly handsetLifted: boolean;
+  readonly muted: boolean;
+  /** 0 to 11, per path and for the ringer. */
+  readonly volumes: { readonly [path in AudioPath | 'ringer']: number };
+  /** The volume that was changed last, while it is shown; null otherwise. */
+  readonly volumeShown: AudioPath | 'ringer' | null;
+  readonly missedCalls: number;
+  /** The last dialled number, '' when there is none. */
+  readonly redial: string;
+};
+
+/** What keys and softkeys may ask of the desk. Orders that make no sense now do nothing. */
+export interface DeskOrders {
+  hook(lifted: boolean): void;
+  /** The speaker or headset key: opens the path, moves the call to it, or ends the call that is on it. */
+  pathKey(path: 'speaker' | 'headset'): void;
+  /** A dial key: collects a number, or sends DTMF in a connected call. */
+  digit(digit: string): void;
+  /** Takes the last collected digit back; the last one closes the collection when the phone is on hook. */
+  backspace(): void;
+  /** Dials what is collected. */
+  dial(): void;
+  /** Dials this number on the focused or first usable line. */
+  dialNumber(number: string, line?: LineIndex): void;
+  /** Stops collecting a number. */
+  cancelDial(): void;
+  answer(call?: CallId): void;
+  reject(call?: CallId): void;
+  /** Stops ringing for this call; it stays answerable. */
+  silence(call?: CallId): void;
+  hangup(call?: CallId): void;
+  /** Holds the connected call or resumes the held one. */
+  hold(call?: CallId): void;
+  newCall(): void;
+  redial(): void;
+  /** Moves the focus between calls: +1 down, -1 up. */
+  moveFocus(step: 1 | -1): void;
+  /** A line key: focus its call, answer it, or open it for dialling. */
+  lineKey(line: LineIndex): void;
+  mute(): void;
+  volume(step: 1 | -1): void;
+  /** The user has seen the missed calls. */
+  clearMissed(): void;
+}

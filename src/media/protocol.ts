@@ -1,0 +1,135 @@
+/**
+ * The words between the main thread and the media worker. Each order names its arguments and its answer once;
+ * the client's methods, the request messages and the engine's duties are derived from `MediaOrders`.
+ * No audio crosses this boundary.
+ */
+import type { AudioPath } from '../../hal/ports.ts';
+import type { Fault, Result } from '../base/result.ts';
+
+export type StreamId = number;
+
+/** One payload format as negotiated: `name` is the catalogue's ('PCMU'), `payloadType` the number on the wire. */
+export type StreamCodec = {
+  readonly name: string;
+  readonly payloadType: number;
+  /** Packet time that we send, milliseconds. */
+  readonly ptime: number;
+  /** fmtp of the other side, '' when absent. */
+  readonly fmtp: string;
+};
+
+export type StreamDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+export type StreamSettings = {
+  readonly remote: { readonly address: string; readonly rtpPort: number; readonly rtcpPort: number };
+  /** What we send. */
+  readonly codec: StreamCodec;
+  /** Everything else the other side may send to us. */
+  readonly accept: readonly StreamCodec[];
+  /** Payload type of telephone-event (RFC 4733); null when it was not agreed. */
+  readonly eventPayloadType: number | null;
+  readonly direction: StreamDirection;
+};
+
+/** A call progress tone or a ring: up to four on/off pairs of one or two frequencies. */
+export type ToneSpec = {
+  /** Hertz; 0 leaves the second frequency out. */
+  readonly frequencies: readonly [number, number];
+  /** Attenuation below full scale, dB, one per frequency. */
+  readonly levels: readonly [number, number];
+  /** Milliseconds on and off; an empty list sounds continuously. */
+  readonly cadence: readonly { readonly on: number; readonly off: number }[];
+  /** False plays the cadence once. */
+  readonly repeat: boolean;
+};
+
+export type StreamStats = {
+  readonly stream: StreamId;
+  readonly codec: string;
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  /** Never came, by sequence numbers. */
+  readonly packetsLost: number;
+  /** Came too late to be played. */
+  readonly packetsLate: number;
+  /** Interarrival jitter (RFC 3550 6.4.1), milliseconds. */
+  readonly jitterMs: number;
+  /** From RTCP; null until both sides reported. */
+  readonly roundTripMs: number | null;
+  /** Delay that the jitter buffer adds now, milliseconds. */
+  readonly bufferMs: number;
+  /** Packets from an address that was not agreed on, dropped. */
+  readonly strangers: number;
+};
+
+export type TickStats = {
+  readonly ticks: number;
+  /** 99th percentile and worst deviation of a tick from its due time, milliseconds. */
+  readonly lateP99: number;
+  readonly lateMax: number;
+};
+
+/** Orders and their answers. All are carried out in the order in which they were given. */
+export type MediaOrders = {
+  /** Binds an RTP and RTCP port pair for a new stream. */
+  openStream(options: { stream: StreamId; address: string }): Result<{ rtpPort: number; rtcpPort: number }>;
+  /** Starts or changes it; may be called again at any time (hold, new answer, other codec). */
+  setStream(options: { stream: StreamId; settings: StreamSettings }): Result<void>;
+  /** Sends RTCP BYE and frees the ports. */
+  closeStream(options: { stream: StreamId }): Result<void>;
+  /** Which transducers are live; null when no call or tone needs them. */
+  selectPath(options: { path: AudioPath | null }): Result<void>;
+  /** Silence to every far end, at once. */
+  mute(options: { on: boolean }): Result<void>;
+  /** 0 to 11, for the path or the ringer. */
+  setVolume(options: { path: AudioPath | 'ringer'; step: number }): Result<void>;
+  /** Into the ear, mixed with speech; null stops it. */
+  playTone(options: { tone: ToneSpec | null }): Result<void>;
+  /** On the ringer; null stops it. */
+  ring(options: { tone: ToneSpec | null }): Result<void>;
+  /** One DTMF digit: RFC 4733 to the far end when agreed, else in band; and a short local echo. */
+  sendDigit(options: { stream: StreamId; digit: string; ms: number }): Result<void>;
+  stats(options: Record<never, never>): Result<{ streams: StreamStats[]; tick: TickStats }>;
+  /** Simulated sound devices only: speak this file into the microphone. */
+  speakFile(options: { path: string }): Result<{ ms: number }>;
+  /** Simulated sound devices only: record the ear; null stops and finishes the file. */
+  recordEar(options: { path: string | null }): Result<void>;
+  close(options: Record<never, never>): Result<void>;
+};
+
+export type MediaOrderName = keyof MediaOrders;
+export type MediaArguments<N extends MediaOrderName> = Parameters<MediaOrders[N]>[0];
+export type MediaAnswer<N extends MediaOrderName> = ReturnType<MediaOrders[N]>;
+
+export type MediaRequest = { [N in MediaOrderName]: { id: number; order: N; args: MediaArguments<N> } }[MediaOrderName];
+
+export type MediaFact =
+  /** The engine runs and its sound device is open. */
+  | { readonly type: 'ready' }
+  /** The sound device could not be opened or was lost; calls go on in silence. */
+  | { readonly type: 'audio-fault'; readonly fault: Fault }
+  /** The far end pressed a key (RFC 4733). */
+  | { readonly type: 'digit'; readonly stream: StreamId; readonly digit: string }
+  /** First packet of a stream, and whenever speech comes back after a silence of `no-rtp`. */
+  | { readonly type: 'rtp-started'; readonly stream: StreamId }
+  /** Nothing came for the given time although the direction says that it should. */
+  | { readonly type: 'no-rtp'; readonly stream: StreamId; readonly ms: number }
+  /** The far end said BYE in RTCP. */
+  | { readonly type: 'rtcp-bye'; readonly stream: StreamId };
+
+export type MediaReply = { readonly id: number; readonly answer: Result<unknown> };
+
+/** Everything that comes back from the worker. */
+export type MediaMessage = MediaReply | { readonly fact: MediaFact };
+
+/** What the worker is started with. */
+export type MediaOptions = {
+  /** A driver of `hal/open.ts`: 'null', 'tone', 'wav:in.wav,out.wav'. */
+  readonly audio: string;
+  /** Inclusive; RTP on even, RTCP on the next odd port. */
+  readonly rtpPorts: { readonly first: number; readonly last: number };
+  /** Bounds of the jitter buffer, milliseconds. */
+  readonly jitter: { readonly minimum: number; readonly maximum: number };
+  /** Canonical name for RTCP SDES; no user names, RFC 7022. */
+  readonly cname: string;
+};
