@@ -1,0 +1,82 @@
+/** Every declared parameter, and how a name in a file finds its declaration. */
+import type { IndexOf, Param, ParamValue } from './param.ts';
+import { concretePaths } from './param.ts';
+import * as audio from './params/audio.ts';
+import * as dialing from './params/dialing.ts';
+import * as lines from './params/lines.ts';
+import * as media from './params/media.ts';
+import * as personal from './params/personal.ts';
+import * as regional from './params/regional.ts';
+import * as services from './params/services.ts';
+import * as sip from './params/sip.ts';
+import * as system from './params/system.ts';
+import { nearest } from './suggest.ts';
+import { RESERVED } from './tables/reserved.ts';
+
+const AREAS: readonly object[] = [system, lines, sip, dialing, media, audio, regional, services, personal];
+
+export const CATALOGUE: readonly Param[] = AREAS.flatMap(area => Object.values(area)).filter(isParam);
+
+function isParam(member: unknown): member is Param {
+  return typeof member === 'object' && member !== null && 'path' in member && 'parse' in member;
+}
+
+/** One parameter at one index; `index` is 0 where there is none. */
+export type Target = { readonly param: Param; readonly index: number; readonly path: string };
+
+export type Lookup =
+  | { readonly found: 'param'; readonly target: Target }
+  /** A name of the 400 series that this firmware does not use yet. */
+  | { readonly found: 'reserved' }
+  | { readonly found: 'nothing'; readonly reason: string };
+
+const targets = new Map<string, Target>();
+const patterns = new Map<string, Param>();
+for (const param of CATALOGUE) {
+  for (const spelling of [param.path, ...param.aliases]) {
+    patterns.set(spelling.toLowerCase(), param);
+    for (const [i, concrete] of concretePaths(spelling, param.index).entries()) {
+      const path = param.paths[i] ?? param.path;
+      targets.set(concrete.toLowerCase(), { param, index: (param.index?.[0] ?? 0) + i, path });
+    }
+  }
+}
+const reserved = new Map(RESERVED.map(path => [path.toLowerCase(), path]));
+const knownNames = [...patterns.keys(), ...reserved.keys()];
+
+/** Finds what a path stands for, without regard to case. */
+export function lookup(path: string): Lookup {
+  const lower = path.toLowerCase();
+  const target = targets.get(lower);
+  if (target !== undefined) return { found: 'param', target };
+  const pattern = patternOf(lower);
+  const param = patterns.get(pattern);
+  if (param?.index != null) {
+    const [first, last] = param.index;
+    const reason = lower === pattern ? 'N stands for a number' : 'the index is out of range';
+    return { found: 'nothing', reason: `${reason}, ${first}..${last} is allowed` };
+  }
+  return reserved.has(pattern) ? { found: 'reserved' } : { found: 'nothing', reason: 'is not a known parameter' };
+}
+
+/** The known name that is nearest to a wrong one, with the index of the wrong one put back; null when none is near. */
+export function suggestion(path: string): string | null {
+  const lower = path.toLowerCase();
+  const name = nearest(patternOf(lower), knownNames);
+  if (name === null) return null;
+  const index = /\/(\d+)(?=\/|$)/.exec(lower)?.[1] ?? '0';
+  const concrete = (reserved.get(name) ?? name).replace(/\/n\//i, `/${index}/`);
+  return reserved.has(name) ? concrete : (targets.get(concrete)?.path ?? null);
+}
+
+/** The path with its indices as `n`; declared names carry theirs the same way. */
+function patternOf(lower: string): string {
+  return lower.replace(/\/\d+(?=\/)/g, '/n');
+}
+
+/** The concrete path of a parameter; throws RangeError for an index that was never declared (a mistake in the code). */
+export function pathOf<T extends ParamValue, P extends string>(param: Param<T, P>, ...index: IndexOf<P>): string {
+  const path = param.paths[(index[0] ?? 0) - (param.index?.[0] ?? 0)];
+  if (path === undefined) throw new RangeError(`${param.path} has no index ${index[0]}`);
+  return path;
+}

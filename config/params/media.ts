@@ -1,0 +1,108 @@
+import { area } from '../param.ts';
+
+const { bool, int, choice } = area({
+  page: 'Voice Over IP > Media Streaming',
+  section: '18.1',
+  apply: 'restart-media',
+});
+
+export const rtpPort = int('voip/media/media_port', {
+  label: 'RTP base port',
+  help: 'First local RTP port; streams take even ports upwards, RTCP the next odd one.',
+  section: '18.2',
+  min: 1024,
+  max: 65_535,
+  default: 4000,
+});
+
+export const tos = int('voip/media/media_tos', {
+  label: 'RTP type of service',
+  help: 'The whole type-of-service byte of RTP packets, decimal or with 0x; 0xb8 is DSCP 46.',
+  page: 'Voice Over IP > Quality of Service',
+  section: '18.3',
+  min: 0,
+  max: 255,
+  default: 184,
+});
+
+export const dtmfPayload = int('voip/media/dtmf_payload', {
+  label: 'Telephone-event payload type',
+  help: 'RTP payload type of DTMF digits (RFC 4733).',
+  section: '16.5',
+  min: 96,
+  max: 127,
+  default: 101,
+});
+
+export const dtmfMode = choice('voip/media/out_of_band_dtmf', {
+  label: 'DTMF transport',
+  help: 'Digits of a call travel as sound, as RTP events (RFC 4733), or in SIP messages.',
+  page: 'Voice Over IP > Dialing',
+  section: '16.5',
+  values: ['INBAND', 'RFC2833', 'VIA_SIP'],
+  default: 'RFC2833',
+});
+
+export const dtmfDuration = int('voip/dialing/notify_dtmf_duration', {
+  label: 'DTMF duration',
+  help: 'The length of a digit that is sent in a SIP message.',
+  page: 'none',
+  section: '16.5',
+  apply: 'live',
+  min: 40,
+  max: 10_000,
+  unit: 'ms',
+  default: 250,
+});
+
+export const ignoreEvents = bool('voip/media/ignore_rfc_2833_packets', {
+  label: 'Ignore received events',
+  help: 'Does not play digits that come as RTP events.',
+  page: 'none',
+  section: '16.5',
+  default: true,
+});
+
+export const muteOnHold = bool('voip/media/rtp_mute_on_hold', {
+  label: 'No RTP on hold',
+  help: 'Sends nothing while the phone holds the call.',
+  default: true,
+});
+
+export const severalSources = bool('voip/media/allow_multiple_rtp', {
+  label: 'Several RTP sources',
+  help: 'Takes sound from more than one source in a session.',
+  default: false,
+});
+
+const CODEC_SLOTS = [0, 4] as const;
+const CODEC_ORDER = ['G722', 'PCMU', 'PCMA', 'OPUS', 'G729'] as const;
+
+export const codecName = choice('voip/codec/codec_info/N/name', {
+  label: 'Codec',
+  help: 'The codec of this place in the offer; slot 0 comes first, an empty name leaves the slot out.',
+  section: '18.4',
+  index: CODEC_SLOTS,
+  values: ['PCMU', 'PCMA', 'G722', 'G729', 'G723', 'G726', 'OPUS', 'LN16BIT_16000', 'AMR_WB', ''],
+  spellings: { G722_8000: 'G722', NONE: '' },
+  default: slot => CODEC_ORDER[slot] ?? '',
+});
+
+export const codecEnabled = bool('voip/codec/codec_info/N/enabled', {
+  label: 'Use the codec',
+  help: 'Puts the slot into offers and answers.',
+  section: '18.4',
+  index: CODEC_SLOTS,
+  default: true,
+});
+
+export const codecPtime = int('voip/codec/codec_info/N/ptime', {
+  label: 'Packet time',
+  help: 'Sound in one packet; 10, 20, 30, 40 and 60 are usual, 0 lets the codec choose.',
+  section: '18.4',
+  index: CODEC_SLOTS,
+  min: 0,
+  max: 100,
+  unit: 'ms',
+  default: 20,
+});

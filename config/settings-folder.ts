@@ -1,0 +1,42 @@
+/** The folder of the user's settings on a real disk. */
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SettingsFolder } from './user-file.ts';
+
+/** Makes the folder when it is missing, at the first write. */
+export function diskFolder(folder: string): SettingsFolder {
+  return {
+    async read(name) {
+      try {
+        return await readFile(join(folder, name));
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw thrown;
+      }
+    },
+
+    async write(name, bytes) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const handle = await open(join(folder, name), 'w', 0o600);
+      try {
+        // A file that was left over keeps its old mode otherwise.
+        await handle.chmod(0o600);
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    },
+
+    rename: (from, to) => rename(join(folder, from), join(folder, to)),
+
+    async sync() {
+      const handle = await open(folder, 'r');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
