@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { model405HD } from '../../hal/models/405HD.ts';
+import { models } from '../../hal/models/index.ts';
+import type { Model } from '../../hal/models/model.ts';
+import type { Frame } from '../../hal/ports.ts';
+import { loadFont } from '../../hal/raster/font.ts';
+import { font4x6 } from '../../hal/raster/fonts/4x6.ts';
+import { font5x7 } from '../../hal/raster/fonts/5x7.ts';
+import { font6x9 } from '../../hal/raster/fonts/6x9.ts';
+import { font7x13 } from '../../hal/raster/fonts/7x13.ts';
+import { frameOf, softkeyCells } from '../../ui/lcd/frame.ts';
+import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
+import { cells } from '../../ui/lcd/text.ts';
+import { call, idleDesk, line, network, view } from './fixtures.ts';
+import { scenes } from './scenes.ts';
+
+/** Frames as text: UPDATE_FRAMES=1 writes the stored pictures anew, to be looked at in the diff. */
+function picture(model: Model, frame: Frame): string {
+  const { columns } = model.screen;
+  const width = softkeyCells(model.screen);
+  const edge = `+${'-'.repeat(columns + 2)}+`;
+  const rows = frame.rows.map(({ text, align, emphasis }, index) => {
+    const cursor = frame.cursor?.row === index ? '_' : '';
+    const indent = align === 'center' ? Math.floor((columns - cells(text)) / 2) : 0;
+    const shown = ' '.repeat(indent) + text + cursor;
+    const pad = ' '.repeat(columns - cells(shown));
+    return emphasis === true ? `|#${shown}${pad}#|` : `| ${shown}${pad} |`;
+  });
+  const title = frame.title + ' '.repeat(columns - cells(frame.title));
+  const softkeys = frame.softkeys.map(label => `[${label.padEnd(width)}]`).join(' ');
+  return [edge, `| ${title} |  ${frame.icons.join(' ')}`, edge, ...rows, edge, `  ${softkeys}`].join('\n');
+}
+
+function assertFits(model: Model, frame: Frame): void {
+  const { columns, rows, softkeys } = model.screen;
+  assert.equal(frame.rows.length, rows);
+  assert.equal(frame.softkeys.length, softkeys);
+  assert.ok(cells(frame.title) + 2 * frame.icons.length <= columns, `title "${frame.title}"`);
+  for (const { text } of frame.rows) assert.ok(cells(text) <= columns, `row "${text}"`);
+  for (const label of frame.softkeys) assert.ok(cells(label) <= softkeyCells(model.screen), `softkey "${label}"`);
+  for (const text of [frame.title, ...frame.rows.map(row => row.text), ...frame.softkeys]) {
+    assert.doesNotMatch(text, /[\p{Cc}\p{Cf}]/u);
+  }
+  if (frame.cursor !== null) assert.ok(frame.cursor.row < rows && frame.cursor.column < columns, 'cursor');
+}
+
+describe('frames', () => {
+  for (const model of models) {
+    it(`look on the ${model.name} as stored`, () => {
+      const pictures = Object.entries(scenes).map(([name, { view: shown, navigator }]) => {
+        const frame = frameOf(model, shown, navigator);
+        assertFits(model, frame);
+        return `${name}\n${picture(model, frame)}\n`;
+      });
+      const file = new URL(`frames/${model.name}.txt`, import.meta.url);
+      const text = pictures.join('\n');
+      if (process.env.UPDATE_FRAMES === '1') writeFileSync(file, text);
+      assert.equal(text, readFileSync(file, 'utf8'));
+    });
+  }
+
+  it('use no character that the screens cannot draw', () => {
+    for (const data of [font4x6, font5x7, font6x9, font7x13]) {
+      const font = loadFont(data);
+      const missing = font.glyph(0xfffd);
+      for (const [name, { view: shown, navigator }] of Object.entries(scenes)) {
+        const { title, rows, softkeys } = frameOf(model405HD, shown, navigator);
+        for (const character of [title, ...rows.map(row => row.text), ...softkeys].join('')) {
+          assert.notEqual(font.glyph(character.codePointAt(0) ?? 0), missing, `${name}: ${character}`);
+        }
+      }
+    }
+  });
+
+  it('fit every model whatever the phone knows', () => {
+    const random = generator(20260105);
+    for (let round = 0; round < 1500; round++) {
+      const { shown, navigator } = anything(random);
+      for (const model of models) assertFits(model, frameOf(model, shown, navigator));
+    }
+  });
+});
+
+type Random = <T>(...choices: readonly [T, ...T[]]) => T;
+
+/** A small generator (mulberry32), so that a failing state comes again. */
+function generator(seed: number): Random {
+  let a = seed;
+  return (...choices) => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return choices[((t ^ (t >>> 14)) >>> 0) % choices.length] ?? choices[0];
+  };
+}
+
+const long = 'A very long name that no telephone of this size could ever show in one row'.repeat(5);
+
+function anything(random: Random): { shown: ReturnType<typeof view>; navigator: NavigatorState } {
+  const text = () =>
+    random<string>(
+      '',
+      '200',
+      'Ada',
+      long,
+      '山田太郎山田太郎山田太郎',
+      '👩‍👩‍👧 family 👩‍👩‍👧',
+      'a\u0000b\u001b[31mc\r\nd',
+      '\u202eevil',
+      'e\u0301'.repeat(60),
+      '\ud800',
+      '   ',
+    );
+  const flag = () => random(true, false);
+  const lines = [0, 1, 2].slice(0, random(0, 1, 2, 3)).map(index =>
+    line({
+      index,
+      label: text(),
+      enabled: random(true, true, false),
+      registration: random('none', 'registering', 'registered', 'failed', 'unregistered'),
+      servers: [{ phase: text(), reason: text() }, { phase: 'registered' }].slice(0, random(0, 1, 2)),
+      ...(flag() ? { reason: text() } : {}),
+    }),
+  );
+  const calls = [1, 2, 3, 4, 5, 6, 7, 8, 9].slice(0, random(0, 0, 1, 1, 2, 3, 9)).map(id =>
+    call({
+      id,
+      line: random(0, 1, 7),
+      direction: random('in', 'out'),
+      phase: random('calling', 'ringback', 'incoming', 'connected', 'held', 'ended'),
+      heldByRemote: flag(),
+      number: text(),
+      name: text(),
+      connectedAt: random(null, 0, -1e9, 1e9),
+      lastedMs: random(null, 0, 4e9),
+      earlyMedia: flag(),
+      silenced: flag(),
+      codec: text(),
+      digitsSent: text(),
+      endedText: text(),
+    }),
+  );
+  const desk = {
+    ...idleDesk,
+    lines,
+    calls,
+    focus: random(null, ...calls.map(({ id }) => id)),
+    dial: random(null, null, { line: random(0, 5), number: text(), tone: 'none' as const }),
+    path: random(null, 'handset' as const, 'speaker' as const, 'headset' as const),
+    muted: flag(),
+    volumes: { handset: random(0, 11), headset: random(-3, 99), speaker: 5, ringer: 11 },
+    missedCalls: random(0, 1, 12345),
+    redial: text(),
+  };
+  const shown = view(desk, {
+    network: { ...network, link: flag(), address: random('', '10.0.0.1', 'fe80::1234:5678:9abc:def0%enp0s31f6') },
+    settingsFaults: random([], [{ what: text(), where: text() }]),
+    about: { model: text(), firmware: text() },
+    settings: {
+      language: random('ENGLISH', 'KLINGON'),
+      timeFormat: random('12HOUR', '24HOUR'),
+      dateFormat: random('AMERICAN', 'EUROPEAN'),
+      timeZone: random('Europe/Berlin', '+05:45', 'nowhere'),
+      softkeys: {
+        idle: random([], ['END', 'SWAP', 'toString', 'REDIAL']),
+        call: random([], ['DIAL', 'END', 'NEW_CALL', 'REDIAL', 'SEEN']),
+      },
+      hiddenMenus: random([], ['status'], ['network_status']),
+    },
+  });
+  const navigator: NavigatorState = {
+    stack: random<NavigatorState['stack']>(
+      [],
+      [],
+      [{ kind: 'menu', name: random('main', 'status'), position: random(0, 1, 2) }],
+      [{ kind: 'page', name: random('network', 'lines', 'firmware'), position: random(0, 1, 40) }],
+    ),
+    covered: flag(),
+    overlay: random<NavigatorState['overlay']>(
+      null,
+      { kind: 'volume', of: random('ringer', 'handset', 'headset') },
+      { kind: 'popup', message: { key: 'line.problem', args: { line: 1, reason: text() } } },
+    ),
+    softkeyPage: random(0, 1, 2, 77),
+  };
+  return { shown, navigator: { ...HOME, ...navigator } };
+}

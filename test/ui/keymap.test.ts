@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { model405HD } from '../../hal/models/405HD.ts';
+import { models } from '../../hal/models/index.ts';
+import type { DeskState } from '../../src/call/facts.ts';
+import { type Action, NOTHING, order } from '../../ui/lcd/action.ts';
+import { meaningOf } from '../../ui/lcd/keymap.ts';
+import { keypress, RELEASED } from '../../ui/lcd/keypress.ts';
+import { HOME, type Place } from '../../ui/lcd/navigator.ts';
+import { softkeysInSight } from '../../ui/lcd/softkeys.ts';
+import { call, deskWith, type FactsOver, idleDesk, network, view } from './fixtures.ts';
+import { scenes } from './scenes.ts';
+
+const incoming = call({ id: 2, direction: 'in', phase: 'incoming' });
+const held = call({ id: 3, phase: 'held' });
+const dialling: DeskState = { ...idleDesk, dial: { line: 0, number: '030', tone: 'none' } };
+const situations = {
+  idle: idleDesk,
+  dialling,
+  calling: deskWith([call({ phase: 'calling' })]),
+  incoming: deskWith([incoming]),
+  waiting: deskWith([incoming, call()]),
+  connected: deskWith([call()]),
+  held: deskWith([held]),
+  'two calls': deskWith([call(), held]),
+  'two calls, held one marked': deskWith([call(), held], { focus: 3 }),
+  ended: deskWith([call({ phase: 'ended' })]),
+} satisfies { [name: string]: DeskState };
+
+function meaning(key: string, desk: DeskState, over: FactsOver & { stack?: readonly Place[] } = {}) {
+  return meaningOf({ view: view(desk, over), navigator: { ...HOME, stack: over.stack ?? [] }, model: model405HD }, key);
+}
+
+describe('keymap', () => {
+  const back: Action = { type: 'back' };
+  const menu = (name: 'main' | 'status', position = 0): Place => ({ kind: 'menu', name, position });
+  const page = (name: 'network' | 'lines'): Place => ({ kind: 'page', name, position: 0 });
+  const home: readonly [keyof typeof situations, string, ...Action[]][] = [
+    ['idle', '5', order('digit', '5')],
+    ['idle', 'OK', order('newCall')],
+    ['idle', 'X'],
+    ['idle', 'UP'],
+    ['idle', 'MENU', { type: 'open', place: menu('main') }],
+    ['idle', 'LINE2', order('lineKey', 1)],
+    ['idle', 'SPEAKER', order('pathKey', 'speaker')],
+    ['idle', 'HEADSET', order('pathKey', 'headset')],
+    ['idle', 'VOLUP', order('volume', 1)],
+    ['idle', 'VOLDOWN', order('volume', -1)],
+    ['idle', 'REDIAL', { type: 'popup', message: { key: 'popup.no-redial' } }],
+    ['idle', 'VOICEMAIL', { type: 'popup', message: { key: 'popup.no-voice-mail' } }],
+    ['idle', 'CONTACTS'],
+    ['idle', '__proto__'],
+    ['dialling', '#', order('digit', '#')],
+    ['dialling', 'OK', order('dial')],
+    ['dialling', 'X', order('cancelDial')],
+    ['calling', 'X', order('hangup', 1)],
+    ['incoming', 'OK', order('answer', 2)],
+    ['incoming', 'X', order('reject', 2)],
+    ['incoming', 'MENU'],
+    ['waiting', 'OK', order('answer', 2)],
+    ['waiting', 'DOWN', order('moveFocus', 1)],
+    ['connected', '*', order('digit', '*')],
+    ['connected', 'OK'],
+    ['connected', 'X'],
+    ['connected', 'HOLD', order('hold')],
+    ['connected', 'MUTE', order('mute')],
+    ['held', 'OK', order('hold', 3)],
+    ['two calls', 'UP', order('moveFocus', -1)],
+    ['ended', 'X', order('hangup', 1)],
+    ['ended', '1', order('digit', '1')],
+  ];
+  for (const [situation, key, ...actions] of home) {
+    it(`${situation}: ${key} ${actions.length === 0 ? 'does nothing' : JSON.stringify(actions)}`, () => {
+      assert.deepEqual(meaning(key, situations[situation]).short, actions);
+    });
+  }
+
+  const inMenus: readonly [Place, string, ...Action[]][] = [
+    [menu('main'), '5', { type: 'open', place: menu('status') }],
+    [menu('main'), '1'],
+    [menu('main'), 'OK', { type: 'open', place: menu('status') }],
+    [menu('status', 1), 'OK', { type: 'open', place: page('lines') }],
+    [menu('status', 1), 'SOFT1', { type: 'open', place: page('lines') }],
+    [menu('status'), 'DOWN', { type: 'move', by: 1, count: 3 }],
+    [menu('status'), 'SOFT2', back],
+    [menu('status'), 'X', back],
+    [menu('status'), 'LEFT', back],
+    [menu('status'), 'MENU', { type: 'home' }],
+    [page('network'), 'UP', { type: 'move', by: -1, count: 1 }],
+    [page('network'), '1'],
+    [page('network'), 'SOFT1', back],
+    [page('network'), 'MUTE', order('mute')],
+  ];
+  for (const [place, key, ...actions] of inMenus) {
+    it(`${place.kind} ${place.name}: ${key} ${actions.length === 0 ? 'does nothing' : JSON.stringify(actions)}`, () => {
+      assert.deepEqual(meaning(key, idleDesk, { stack: [place] }).short, actions);
+    });
+  }
+
+  it('scrolls as far as a page is long', () => {
+    const long = { network: { ...network, address: '2001:db8:1234:5678:9abc:def0:1234:5678' } };
+    const [move] = meaning('DOWN', idleDesk, { ...long, stack: [page('network')] }).short;
+    assert.deepEqual(move, { type: 'move', by: 1, count: 3 });
+  });
+
+  it('a long 0 is a plus while a number is collected, and a tone in a call', () => {
+    assert.deepEqual(meaning('0', idleDesk).long, [order('digit', '+')]);
+    assert.deepEqual(meaning('0', dialling).long, [order('digit', '+')]);
+    assert.deepEqual(meaning('0', situations.connected).long, []);
+  });
+
+  it('types nothing into a number that a caller hides', () => {
+    const hidden = { ...situations.incoming, dial: dialling.dial };
+    assert.equal(meaning('5', hidden), NOTHING);
+    assert.deepEqual(meaning('OK', hidden).short, [order('answer', 2)]);
+    assert.deepEqual(meaning('5', deskWith([{ ...incoming, silenced: true }], { dial: dialling.dial })).short, [
+      order('digit', '5'),
+    ]);
+  });
+
+  it('a long Clear takes all digits back', () => {
+    const clear = meaning('SOFT2', dialling);
+    assert.deepEqual(clear.short, [order('backspace')]);
+    assert.deepEqual(clear.long, Array(3).fill(order('backspace')));
+  });
+
+  it('keeps to the settings', () => {
+    const disabled = { settings: { disabledKeys: ['HOLD', 'MENU'] } };
+    assert.equal(meaning('HOLD', situations.connected, disabled), NOTHING);
+    assert.equal(meaning('MENU', idleDesk, disabled), NOTHING);
+    assert.equal(meaning('5', idleDesk, { settings: { digitsStartCalls: false } }), NOTHING);
+    assert.deepEqual(meaning('5', dialling, { settings: { digitsStartCalls: false } }).short, [order('digit', '5')]);
+    assert.deepEqual(meaning('VOICEMAIL', idleDesk, { settings: { voiceMailNumber: '*97' } }).short, [
+      order('dialNumber', '*97'),
+    ]);
+    assert.deepEqual(meaning('REDIAL', { ...idleDesk, redial: '200' }).short, [order('redial')]);
+    assert.deepEqual(
+      meaning('5', idleDesk, { stack: [menu('main')], settings: { hiddenMenus: ['status'] } }).short,
+      [],
+    );
+  });
+});
+
+describe('softkeys', () => {
+  const labels = (desk: DeskState, over: FactsOver = {}, softkeyPage = 0) =>
+    softkeysInSight(view(desk, over), { ...HOME, softkeyPage }, 4).map(({ label }) => label.replace('softkey.', ''));
+
+  const table: readonly [keyof typeof situations, ...string[]][] = [
+    ['idle', 'new-call'],
+    ['dialling', 'dial', 'clear', 'cancel'],
+    ['calling', 'end'],
+    ['incoming', 'answer', 'reject', 'silent'],
+    ['waiting', 'answer', 'reject', 'silent'],
+    ['connected', 'hold', 'new-call', 'end'],
+    ['held', 'resume', 'new-call', 'end'],
+    ['two calls', 'swap', 'hold', 'new-call', 'end'],
+    ['two calls, held one marked', 'swap', 'new-call', 'end'],
+    ['ended', 'new-call'],
+  ];
+  for (const [situation, ...expected] of table) {
+    it(`${situation}: ${expected.join(', ')}`, () => assert.deepEqual(labels(situations[situation]), expected));
+  }
+
+  it('swap resumes the call on hold, whichever is marked', () => {
+    for (const name of ['two calls', 'two calls, held one marked'] as const) {
+      assert.deepEqual(meaning('SOFT1', situations[name]).short, [order('hold', 3)]);
+    }
+  });
+
+  it('keeps to the settings', () => {
+    assert.deepEqual(labels(situations.incoming, { settings: { rejectSoftkey: false } }), ['answer', 'silent']);
+    assert.deepEqual(labels(situations.connected, { settings: { newCallSoftkey: false } }), ['hold', 'end']);
+    assert.deepEqual(labels(situations.connected, { settings: { softkeys: { idle: [], call: ['END'] } } }), [
+      'hold',
+      'end',
+    ]);
+  });
+
+  it('shows more than four of them in pages', () => {
+    const many = { settings: { softkeys: { idle: [], call: ['NEW_CALL', 'END', 'SEEN', 'REDIAL'] } } };
+    const desk = { ...situations['two calls'], missedCalls: 1 };
+    assert.deepEqual(labels(desk, many), ['swap', 'hold', 'new-call', 'more']);
+    assert.deepEqual(labels(desk, many, 1), ['end', 'seen', 'more']);
+    assert.deepEqual(labels(desk, many, 2), labels(desk, many));
+  });
+
+  it('all do something wherever they are shown', () => {
+    for (const [name, { view: shown, navigator }] of Object.entries(scenes)) {
+      for (const model of models) {
+        for (const { label, meaning: of } of softkeysInSight(shown, navigator, model.screen.softkeys)) {
+          assert.ok(of.short.length > 0, `${name}: ${label}`);
+        }
+      }
+    }
+  });
+});
+
+describe('keypress', () => {
+  const short = [order('digit', '0')];
+  const long = [order('digit', '+')];
+  const zero = { type: 'down', key: '0', meaning: { short, long }, longAfter: 800 } as const;
+  const five = { type: 'down', key: '5', meaning: { short: [order('digit', '5')], long: [] }, longAfter: 800 } as const;
+  const held0 = { phase: 'held', key: '0', meaning: zero.meaning } as const;
+
+  it('acts at once where there is no long meaning', () => {
+    assert.deepEqual(keypress(RELEASED, five), {
+      state: RELEASED,
+      effects: [{ type: 'act', actions: five.meaning.short }],
+    });
+    assert.equal(keypress(RELEASED, { type: 'up', key: '5' }), null);
+  });
+
+  it('waits for the release or for the time', () => {
+    const down = keypress(RELEASED, zero);
+    assert.deepEqual(down, { state: held0, effects: [{ type: 'start-timer', timer: 'long', ms: 800 }] });
+    const released = keypress(held0, { type: 'up', key: '0' });
+    assert.deepEqual(released, {
+      state: RELEASED,
+      effects: [
+        { type: 'stop-timer', timer: 'long' },
+        { type: 'act', actions: short },
+      ],
+    });
+    assert.deepEqual(keypress(held0, { type: 'timer', timer: 'long' }), {
+      state: RELEASED,
+      effects: [{ type: 'act', actions: long }],
+    });
+  });
+
+  it('ignores repetitions and releases of other keys', () => {
+    assert.equal(keypress(held0, zero), null);
+    assert.equal(keypress(held0, { type: 'up', key: '5' }), null);
+    assert.equal(keypress(RELEASED, { type: 'timer', timer: 'long' }), null);
+  });
+
+  it('keeps the order of two keys that overlap', () => {
+    const effects = [
+      { type: 'stop-timer', timer: 'long' },
+      { type: 'act', actions: short },
+      { type: 'act', actions: five.meaning.short },
+    ];
+    assert.deepEqual(keypress(held0, five), { state: RELEASED, effects });
+  });
+});

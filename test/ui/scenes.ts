@@ -1,0 +1,126 @@
+/** One scene for every screen and every state of it that looks different. */
+import { HOME, type NavigatorState, type Place } from '../../ui/lcd/navigator.ts';
+import type { View } from '../../ui/view.ts';
+import { call, deskWith, idleDesk, line, network, secondLine, view } from './fixtures.ts';
+
+export type Scene = { readonly view: View; readonly navigator: NavigatorState };
+
+const twoLines = [line(), secondLine];
+const scene = (shown: View, navigator: Partial<NavigatorState> = {}): Scene => ({
+  view: shown,
+  navigator: { ...HOME, ...navigator },
+});
+const inMenu = (...stack: readonly Place[]): Partial<NavigatorState> => ({ stack });
+
+const talking = call();
+const waitingCall = call({ id: 2, direction: 'in', phase: 'incoming', number: '0301234567', name: 'Grace Hopper' });
+const heldCall = call({ id: 3, phase: 'held', number: '201', name: 'Second Phone', connectedAt: 5000 });
+const wrongPassword = line({
+  registration: 'failed',
+  reason: 'wrong password',
+  servers: [{ phase: 'failed', reason: 'wrong password' }],
+});
+const longReason = line({
+  registration: 'failed',
+  reason: 'the server sip.example.com gave no answer for 32 seconds',
+  servers: [{ phase: 'failed', reason: 'no answer from 192.0.2.10:5060' }, { phase: 'registering' }],
+});
+
+export const scenes: { readonly [name: string]: Scene } = {
+  idle: scene(view(idleDesk)),
+  'idle, two lines, missed calls, redial': scene(
+    view({ ...idleDesk, lines: [line({ label: 'Ada 1001' }), secondLine], missedCalls: 2, redial: '200' }),
+  ),
+  'idle, 12 hour clock, American date': scene(
+    view(idleDesk, {
+      time: new Date('2026-01-15T22:05:00Z'),
+      settings: { timeFormat: '12HOUR', dateFormat: 'AMERICAN', timeZone: 'America/New_York' },
+    }),
+  ),
+  'idle, registering': scene(view({ ...idleDesk, lines: [line({ registration: 'registering' })] })),
+  'idle, wrong password': scene(view({ ...idleDesk, lines: [wrongPassword, secondLine] })),
+  'idle, long reason': scene(view({ ...idleDesk, lines: [longReason] })),
+  'idle, cable unplugged': scene(view(idleDesk, { network: { ...network, link: false, address: '' } })),
+  'idle, no address': scene(view(idleDesk, { network: { ...network, address: '' } })),
+  'idle, no line, settings with faults': scene(
+    view({ ...idleDesk, lines: [] }, { settingsFaults: [{ what: 'not a number.' }] }),
+  ),
+  'dialling, nothing yet': scene(
+    view({ ...idleDesk, dial: { line: 0, number: '', tone: 'dial' }, path: 'speaker', redial: '200' }),
+  ),
+  dialling: scene(
+    view({ ...idleDesk, lines: twoLines, dial: { line: 1, number: '030123', tone: 'none' }, path: 'handset' }),
+  ),
+  'dialling, longer than the screen': scene(
+    view({ ...idleDesk, dial: { line: 0, number: '0123456789012345678901234567890123456789', tone: 'none' } }),
+  ),
+  'dialling beside a held call': scene(view(deskWith([heldCall], { dial: { line: 0, number: '2', tone: 'none' } }))),
+  calling: scene(view(deskWith([call({ phase: 'calling', name: '' })]))),
+  ringback: scene(view(deskWith([call({ phase: 'ringback' })], { lines: twoLines }))),
+  'ringback, early media': scene(view(deskWith([call({ phase: 'ringback', earlyMedia: true })]))),
+  incoming: scene(view(deskWith([waitingCall], { path: null }))),
+  'incoming, silenced, second line': scene(
+    view(deskWith([{ ...waitingCall, line: 1, silenced: true }], { lines: twoLines, path: null })),
+  ),
+  'incoming, nameless and long': scene(
+    view(deskWith([{ ...waitingCall, name: '', number: '+4930123456789012345678901234567890' }], { path: null })),
+  ),
+  'incoming, nobody says who': scene(view(deskWith([{ ...waitingCall, name: '', number: '' }], { path: null }))),
+  'call waiting': scene(view(deskWith([waitingCall, talking]))),
+  connected: scene(view(deskWith([talking]))),
+  'connected over an hour, muted, digits sent': scene(
+    view(deskWith([call({ digitsSent: '12#' })], { muted: true, lines: twoLines }), { now: 3_725_000 }),
+  ),
+  'held by them': scene(view(deskWith([call({ heldByRemote: true })]))),
+  'held by us': scene(view(deskWith([heldCall]))),
+  'two calls': scene(view(deskWith([talking, heldCall]))),
+  'two calls, focus on the held one': scene(view(deskWith([talking, heldCall], { focus: 3 }))),
+  'more calls than rows': scene(
+    view(
+      deskWith([talking, ...[4, 5, 6, 7, 8, 9, 10].map(id => ({ ...heldCall, id, name: `Caller ${id}` }))], {
+        focus: 8,
+      }),
+    ),
+  ),
+  'ended, busy': scene(view(deskWith([call({ phase: 'ended', endedText: 'Busy' })], { redial: '200' }))),
+  'ended after a talk, long reason': scene(
+    view(
+      deskWith([
+        call({
+          phase: 'ended',
+          direction: 'in',
+          lastedMs: 83_000,
+          endedText: 'The server ended the call because the account has no credit left',
+        }),
+      ]),
+    ),
+  ),
+  'ended beside a held call': scene(view(deskWith([call({ phase: 'ended', endedText: 'No answer' }), heldCall]))),
+  volume: scene(view(deskWith([talking], { volumeShown: 'speaker' })), { overlay: { kind: 'volume', of: 'speaker' } }),
+  'pop-up': scene(view(idleDesk), { overlay: { kind: 'popup', message: { key: 'popup.no-redial' } } }),
+  'pop-up over two rows': scene(view(idleDesk), {
+    overlay: {
+      kind: 'popup',
+      message: { key: 'line.problem', args: { line: 1, reason: 'the certificate of the server expired' } },
+    },
+  }),
+  'main menu': scene(view(idleDesk), inMenu({ kind: 'menu', name: 'main', position: 0 })),
+  'status menu': scene(view(idleDesk), inMenu({ kind: 'menu', name: 'status', position: 1 })),
+  'network status': scene(view(idleDesk), inMenu({ kind: 'page', name: 'network', position: 0 })),
+  'network status, IPv6, scrolled': scene(
+    view(idleDesk, { network: { ...network, address: '2001:db8:1234:5678:9abc:def0:1234:5678' } }),
+    inMenu({ kind: 'page', name: 'network', position: 1 }),
+  ),
+  'VoIP status': scene(
+    view({ ...idleDesk, lines: [longReason, secondLine] }),
+    inMenu({ kind: 'page', name: 'lines', position: 0 }),
+  ),
+  'firmware version': scene(
+    view(idleDesk, { settingsFaults: [{ where: 'phone.cfg line 3', what: 'voip/line/0/enabled is not 0 or 1.' }] }),
+    inMenu({ kind: 'page', name: 'firmware', position: 0 }),
+  ),
+  'a caller covers the menu': scene(view(deskWith([waitingCall], { path: null })), {
+    stack: [{ kind: 'menu', name: 'main', position: 0 }],
+    covered: true,
+  }),
+};

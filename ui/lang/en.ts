@@ -1,0 +1,95 @@
+/**
+ * English: the keys that every language has. `{name}` is replaced; `|` separates wordings, the longest first,
+ * and the screen shows the first one that fits.
+ */
+export const en = {
+  // What the phone is doing
+  'title.dialling': 'Dial',
+  'title.dialling.more': 'New call',
+  'title.calling': 'Calling',
+  'title.ringback': 'Ringing',
+  'title.early-media': 'Ringing (message)|Ringing',
+  'title.incoming': 'Incoming call',
+  'title.waiting': 'Call waiting',
+  'title.connected': 'Connected',
+  'title.held': 'On hold',
+  'title.held-by-remote': 'Other party holds|Held by them',
+  'title.ended': 'Call ended',
+  'title.calls': '{count} calls',
+
+  // One call among several
+  'call.calling': 'Calling',
+  'call.ringback': 'Ringing',
+  'call.incoming': 'Incoming|New',
+  'call.held': 'On hold|Hold',
+  'call.held-by-remote': 'Held by them|Held',
+  'call.ended': 'Ended|End',
+  'call.unknown': 'Unknown caller|Unknown',
+  'call.muted': 'Microphone muted|Muted',
+  'call.silenced': 'Ringer silenced|Silenced',
+  'call.line': 'Line {line}: {label}|{line}: {label}',
+  'call.digits': 'Sent {digits}|{digits}',
+  'call.lasted': 'Lasted {time}|{time}',
+  'dial.hint': 'Enter a number|Number?',
+
+  // Lines
+  'line.row': '{line} {label}',
+  'line.registered': 'Registered|Ready|OK',
+  'line.registering': 'Registering|Wait',
+  'line.failed': 'Failed',
+  'line.unregistered': 'Not registered|Off',
+  'line.none': 'No server|None',
+  'line.problem': 'Line {line}: {reason}|{line}: {reason}',
+  'line.problem-unknown': 'Line {line}: not registered|{line}: not registered|{line}: failed',
+
+  // What the user should know
+  'notice.missed': 'Missed calls: {count}|Missed: {count}',
+  'notice.no-link': 'No network: cable unplugged|Network unplugged|No network',
+  'notice.no-address': 'Waiting for a network address|No network address|No address',
+  'notice.no-line': 'No line is set up|No line',
+  'notice.settings': 'Settings with faults: {count}|Bad settings: {count}',
+  'popup.no-redial': 'No number dialled yet|No number',
+  'popup.no-voice-mail': 'No voice mail number is set|No voice mail',
+
+  // Volume
+  'volume.handset': 'Handset',
+  'volume.headset': 'Headset',
+  'volume.speaker': 'Speaker',
+  'volume.ringer': 'Ringer',
+
+  // Menu
+  'menu.main': 'Menu',
+  'menu.status': 'Status',
+  'menu.network': 'Network Status',
+  'menu.lines': 'VoIP Status',
+  'menu.firmware': 'Firmware Version',
+  'status.link': 'Link',
+  'status.link.up': 'Up',
+  'status.link.down': 'Unplugged|Down',
+  'status.interface': 'Interface|If',
+  'status.address': 'Address|IP',
+  'status.address.none': 'None',
+  'status.mac': 'MAC',
+  'status.server': 'Server {server}',
+  'status.model': 'Model',
+  'status.version': 'Version',
+  'status.settings': 'Bad settings|Bad cfg',
+
+  // Softkeys
+  'softkey.answer': 'Answer',
+  'softkey.cancel': 'Cancel',
+  'softkey.clear': 'Clear',
+  'softkey.dial': 'Dial',
+  'softkey.end': 'End',
+  'softkey.hold': 'Hold',
+  'softkey.more': 'More',
+  'softkey.new-call': 'New Call|NewCall',
+  'softkey.redial': 'Redial',
+  'softkey.reject': 'Reject',
+  'softkey.resume': 'Resume',
+  'softkey.seen': 'Seen',
+  'softkey.silent': 'Silent',
+  'softkey.swap': 'Swap',
+  'softkey.back': 'Back',
+  'softkey.select': 'Select',
+} as const;

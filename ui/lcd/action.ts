@@ -1,0 +1,27 @@
+import type { DeskOrders } from '../../src/call/facts.ts';
+import type { NavigatorInput } from './navigator.ts';
+
+/** An order to the desk as data. */
+export type Order = {
+  [name in keyof DeskOrders]: {
+    readonly type: 'order';
+    readonly order: name;
+    readonly args: Readonly<Parameters<DeskOrders[name]>>;
+  };
+}[keyof DeskOrders];
+
+/** What a key asks for: an order to the desk, or a step of the navigator. */
+export type Action = Order | NavigatorInput;
+
+export function order<N extends keyof DeskOrders>(name: N, ...args: Parameters<DeskOrders[N]>): Order {
+  return { type: 'order', order: name, args } as unknown as Order;
+}
+
+export function giveOrder(orders: DeskOrders, { order: name, args }: Order): void {
+  (orders[name] as (...args: readonly unknown[]) => void)(...args);
+}
+
+/** What a key does now, when pressed and when held; the long press replaces the short one. */
+export type Meaning = { readonly short: readonly Action[]; readonly long: readonly Action[] };
+
+export const NOTHING: Meaning = { short: [], long: [] };

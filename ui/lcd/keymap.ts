@@ -1,0 +1,136 @@
+/** What each key means in the present context. Pure: the same context and key give the same actions. */
+import type { Model } from '../../hal/models/model.ts';
+import type { KeyName } from '../../hal/ports.ts';
+import { languageNamed, type TextKey } from '../lang/index.ts';
+import type { View } from '../view.ts';
+import { type Action, type Meaning, NOTHING, order } from './action.ts';
+import { menuEntries } from './menus.ts';
+import { type NavigatorState, type Place, placeInSight } from './navigator.ts';
+import { roomFor } from './screen.ts';
+import { pagePositions } from './screens/page.ts';
+import { openChosen, openEntry, softkeysInSight } from './softkeys.ts';
+
+export type KeyContext = { readonly view: View; readonly navigator: NavigatorState; readonly model: Model };
+
+const DIGITS = /^[0-9*#]$/;
+const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
+
+export function meaningOf(context: KeyContext, key: KeyName): Meaning {
+  if (context.view.settings.disabledKeys.includes(key)) return NOTHING;
+  const place = placeInSight(context.navigator);
+  const numbered = NUMBERED.exec(key);
+  if (numbered?.[1] === 'SOFT') return softkeyMeaning(context, Number(numbered[2]));
+  if (numbered?.[1] === 'LINE') return press(order('lineKey', Number(numbered[2]) - 1));
+  const everywhere = EVERYWHERE.get(key);
+  if (everywhere !== undefined) return press(...everywhere(context.view));
+  return place === null ? homeMeaning(context.view, key) : press(...inPlace(context, place, key));
+}
+
+function softkeyMeaning({ view, navigator, model }: KeyContext, position: number): Meaning {
+  return softkeysInSight(view, navigator, model.screen.softkeys)[position - 1]?.meaning ?? NOTHING;
+}
+
+/** Keys that mean the same on all screens. */
+const EVERYWHERE: ReadonlyMap<KeyName, (view: View) => readonly Action[]> = new Map([
+  ['SPEAKER', () => [order('pathKey', 'speaker')]],
+  ['HEADSET', () => [order('pathKey', 'headset')]],
+  ['MUTE', () => [order('mute')]],
+  ['HOLD', () => [order('hold')]],
+  ['VOLUP', () => [order('volume', 1)]],
+  ['VOLDOWN', () => [order('volume', -1)]],
+  ['REDIAL', view => (view.redial === '' ? [popup('popup.no-redial')] : [order('redial')])],
+  [
+    'VOICEMAIL',
+    ({ settings: { voiceMailNumber: number } }) =>
+      number === '' ? [popup('popup.no-voice-mail')] : [order('dialNumber', number)],
+  ],
+] satisfies [KeyName, (view: View) => readonly Action[]][]);
+
+// ---- the home screen -------------------------------------------------------------------------------------
+
+/** Collecting a number, or ready to: here a long 0 is the plus of international numbers. */
+const COLLECTING: ReadonlySet<View['situation']> = new Set(['idle', 'dialling', 'ended']);
+
+function homeMeaning(view: View, key: KeyName): Meaning {
+  if (!DIGITS.test(key)) return press(...homeKey(view, key));
+  if (view.situation === 'idle' && !view.settings.digitsStartCalls) return NOTHING;
+  // A caller hides the number that is being collected: nobody types blind.
+  if (view.call?.phase === 'incoming' && view.dial !== null) return NOTHING;
+  const long = key === '0' && COLLECTING.has(view.situation) ? [order('digit', '+')] : [];
+  return { short: [order('digit', key)], long };
+}
+
+function homeKey(view: View, key: KeyName): readonly Action[] {
+  switch (key) {
+    case 'OK':
+      return okKey(view);
+    case 'X':
+      return cancelKey(view);
+    case 'UP':
+      return view.calls.length > 1 ? [order('moveFocus', -1)] : [];
+    case 'DOWN':
+      return view.calls.length > 1 ? [order('moveFocus', 1)] : [];
+    case 'MENU':
+      return view.situation === 'incoming' || view.situation === 'waiting'
+        ? []
+        : [{ type: 'open', place: { kind: 'menu', name: 'main', position: 0 } }];
+    default:
+      return [];
+  }
+}
+
+/** OK says yes: to a caller, to a number, to a call on hold. */
+function okKey({ situation, call }: View): readonly Action[] {
+  if (situation === 'idle') return [order('newCall')];
+  if (situation === 'dialling') return [order('dial')];
+  if (call?.phase === 'incoming') return [order('answer', call.id)];
+  return call?.phase === 'held' ? [order('hold', call.id)] : [];
+}
+
+/** X takes back what is not yet answered; a call that is spoken is too dear for it. */
+function cancelKey({ situation, call, missedCalls }: View): readonly Action[] {
+  if (situation === 'idle') return missedCalls > 0 ? [order('clearMissed')] : [];
+  if (situation === 'dialling') return [order('cancelDial')];
+  if (call?.phase === 'incoming') return [order('reject', call.id)];
+  return call?.phase === 'connected' || call?.phase === 'held' ? [] : [order('hangup', call?.id)];
+}
+
+// ---- menus and pages -------------------------------------------------------------------------------------
+
+function inPlace(context: KeyContext, place: Place, key: KeyName): readonly Action[] {
+  switch (key) {
+    case 'UP':
+      return [{ type: 'move', by: -1, count: positions(context, place) }];
+    case 'DOWN':
+      return [{ type: 'move', by: 1, count: positions(context, place) }];
+    case 'OK':
+    case 'RIGHT':
+      return openChosen(context.view, place);
+    case 'X':
+    case 'LEFT':
+      return [{ type: 'back' }];
+    case 'MENU':
+      return [{ type: 'home' }];
+    default:
+      return entryByDigit(context.view, place, key);
+  }
+}
+
+function entryByDigit(view: View, place: Place, key: KeyName): readonly Action[] {
+  if (place.kind !== 'menu') return [];
+  const entry = menuEntries(place.name, view).find(({ digit }) => digit === key);
+  return entry === undefined ? [] : [openEntry(entry)];
+}
+
+function positions({ view, model }: KeyContext, place: Place): number {
+  if (place.kind === 'menu') return menuEntries(place.name, view).length;
+  return pagePositions(roomFor(model.screen, view, place, languageNamed(view.settings.language)), place.name);
+}
+
+function popup(key: TextKey): Action {
+  return { type: 'popup', message: { key } };
+}
+
+function press(...short: readonly Action[]): Meaning {
+  return { short, long: [] };
+}

@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Model } from '../../hal/models/model.ts';
+import type { Display, Frame, KeyEvent, Keys, LampState, Lamps } from '../../hal/ports.ts';
+import type { Clock, Timer } from '../../src/base/clock.ts';
+import type { Log } from '../../src/base/log.ts';
+import { Runner } from '../../src/base/machine.ts';
+import type { DeskOrders } from '../../src/call/facts.ts';
+import { LampPanel } from '../lamps.ts';
+import type { Message } from '../lang/index.ts';
+import { msToNextSecond, type PhoneFacts, type View, viewOf } from '../view.ts';
+import { type Action, giveOrder } from './action.ts';
+import { frameOf } from './frame.ts';
+import { meaningOf } from './keymap.ts';
+import { type KeypressEffect, type KeypressInput, type KeypressState, keypress, RELEASED } from './keypress.ts';
+import {
+  HOME,
+  type NavigatorEffect,
+  type NavigatorInput,
+  type NavigatorState,
+  navigate,
+  newsBetween,
+} from './navigator.ts';
+
+/** Before the first frame. */
+const BLANK: Frame = { title: '', rows: [], softkeys: [], icons: [], cursor: null };
+
+export type LcdOptions = {
+  readonly model: Model;
+  readonly display: Display;
+  readonly keys: Keys;
+  readonly lamps: Lamps;
+  readonly orders: DeskOrders;
+  /** What the phone knows now; the clock adds the two times. */
+  readonly facts: () => Omit<PhoneFacts, 'time' | 'now'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/**
+ * Screen, keys and lamps of the phone: facts become a view, the view becomes a frame and lamps; keys become orders.
+ * Whoever changes a fact calls `changed`. A frame goes to the display only when it differs from the one before.
+ */
+export class Lcd {
+  readonly #options: LcdOptions;
+  readonly #lampPanel: LampPanel;
+  readonly #navigator: Runner<NavigatorState, NavigatorInput, NavigatorEffect>;
+  readonly #keypress: Runner<KeypressState, KeypressInput, KeypressEffect>;
+  #view: View;
+  #frame: Frame = BLANK;
+  #tick: Timer | null = null;
+  #stopped = false;
+
+  constructor(options: LcdOptions) {
+    const { clock, log, model, lamps } = options;
+    this.#options = options;
+    this.#lampPanel = new LampPanel(model, lamps);
+    this.#navigator = new Runner({
+      name: 'navigator',
+      initial: HOME,
+      transition: navigate,
+      perform: () => this.#draw(),
+      clock,
+      log,
+    });
+    this.#keypress = new Runner({
+      name: 'keypress',
+      initial: RELEASED,
+      transition: keypress,
+      perform: ({ actions }) => this.#act(actions),
+      clock,
+      log,
+    });
+    this.#view = viewOf(this.#facts());
+    options.keys.onKey(event => this.#key(event));
+    this.#show();
+  }
+
+  /** What is shown, for the control socket and the web pages. */
+  get view(): View {
+    return this.#view;
+  }
+
+  get frame(): Frame {
+    return this.#frame;
+  }
+
+  get lamps(): ReadonlyMap<string, LampState> {
+    return this.#lampPanel.states;
+  }
+
+  /** A fact behind the screen changed. */
+  changed(): void {
+    if (this.#stopped) return;
+    const before = this.#view;
+    this.#view = viewOf(this.#facts());
+    for (const news of newsBetween(before, this.#view)) this.#navigator.dispatch(news);
+    this.#show();
+  }
+
+  /** Shows a sentence for a moment over whatever is on the screen. */
+  notify(message: Message): void {
+    this.#act([{ type: 'popup', message }]);
+  }
+
+  /** Ends all timers; keys and changes do nothing any more. The display keeps its last frame. */
+  stop(): void {
+    this.#stopped = true;
+    this.#tick?.cancel();
+    this.#navigator.stop();
+    this.#keypress.stop();
+  }
+
+  #facts(): PhoneFacts {
+    const { facts, clock } = this.#options;
+    return { ...facts(), time: clock.wall(), now: clock.now() };
+  }
+
+  #key({ key, down }: KeyEvent): void {
+    if (!down) {
+      this.#keypress.dispatch({ type: 'up', key });
+      return;
+    }
+    const { model } = this.#options;
+    // What the user sees is what the key means, so it is read from the view that is shown.
+    const meaning = meaningOf({ view: this.#view, navigator: this.#navigator.state, model }, key);
+    this.#keypress.dispatch({ type: 'down', key, meaning, longAfter: this.#view.settings.longPressMs });
+  }
+
+  #act(actions: readonly Action[]): void {
+    for (const action of actions) {
+      if (action.type === 'order') giveOrder(this.#options.orders, action);
+      else this.#navigator.dispatch(action);
+    }
+    if (!this.#stopped) this.#draw();
+  }
+
+  #draw(): void {
+    const frame = frameOf(this.#options.model, this.#view, this.#navigator.state);
+    if (isDeepStrictEqual(frame, this.#frame)) return;
+    this.#frame = frame;
+    this.#options.display.show(frame);
+  }
+
+  /** Draws everything and wakes up when the next second of it is over. */
+  #show(): void {
+    this.#draw();
+    this.#lampPanel.show(this.#view);
+    this.#tick?.cancel();
+    this.#tick = this.#options.clock.after(msToNextSecond(this.#facts()), () => this.changed());
+  }
+}

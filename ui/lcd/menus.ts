@@ -1,0 +1,86 @@
+/** What the MENU key opens: menus and the pages behind them. A new entry is one record here. */
+import { faultText } from '../../src/base/result.ts';
+import type { Message, TextKey } from '../lang/index.ts';
+import type { View } from '../view.ts';
+
+export type MenuEntry = {
+  /** As `personal_settings/menu/<name>/enabled` calls it. */
+  readonly name: string;
+  /** The digit that opens it; it stays the same when other entries are hidden or missing. */
+  readonly digit: string;
+  readonly title: TextKey;
+  readonly opens: { readonly menu: MenuName } | { readonly page: PageName };
+};
+
+export type MenuName = 'main' | 'status';
+export type PageName = 'network' | 'lines' | 'firmware';
+
+const MENUS: { readonly [name in MenuName]: { readonly title: TextKey; readonly entries: readonly MenuEntry[] } } = {
+  main: {
+    title: 'menu.main',
+    entries: [{ name: 'status', digit: '5', title: 'menu.status', opens: { menu: 'status' } }],
+  },
+  status: {
+    title: 'menu.status',
+    entries: [
+      { name: 'network_status', digit: '1', title: 'menu.network', opens: { page: 'network' } },
+      { name: 'voip_status', digit: '2', title: 'menu.lines', opens: { page: 'lines' } },
+      { name: 'firmware_version', digit: '3', title: 'menu.firmware', opens: { page: 'firmware' } },
+    ],
+  },
+};
+
+/** One piece of a page: a name with its value, or a sentence that may go over several rows. */
+export type PageItem = { readonly name: Message; readonly value: Message | string } | { readonly sentence: string };
+
+type Page = { readonly title: TextKey; items(view: View): readonly PageItem[] };
+
+export const PAGES: { readonly [name in PageName]: Page } = {
+  network: {
+    title: 'menu.network',
+    items: ({ network }) => [
+      {
+        name: { key: 'status.address' },
+        value: network.address === '' ? { key: 'status.address.none' } : network.address,
+      },
+      { name: { key: 'status.mac' }, value: network.mac },
+      { name: { key: 'status.link' }, value: { key: network.link ? 'status.link.up' : 'status.link.down' } },
+      { name: { key: 'status.interface' }, value: network.interfaceName },
+    ],
+  },
+  lines: {
+    title: 'menu.lines',
+    items: ({ lines }) =>
+      lines.flatMap((line): PageItem[] => [
+        {
+          name: { key: 'line.row', args: { line: line.index + 1, label: line.label } },
+          value: { key: `line.${line.registration}` },
+        },
+        ...(line.reason === undefined ? [] : [{ sentence: line.reason }]),
+        ...line.servers.flatMap((server, index): PageItem[] => [
+          { name: { key: 'status.server', args: { server: index + 1 } }, value: server.phase },
+          ...(server.reason === undefined || server.reason === line.reason ? [] : [{ sentence: server.reason }]),
+        ]),
+      ]),
+  },
+  firmware: {
+    title: 'menu.firmware',
+    items: ({ about, settingsFaults }) => [
+      { name: { key: 'status.model' }, value: about.model },
+      { name: { key: 'status.version' }, value: about.firmware },
+      ...(settingsFaults.length === 0
+        ? []
+        : [{ name: { key: 'status.settings' }, value: String(settingsFaults.length) } as const]),
+      ...settingsFaults.map(fault => ({ sentence: faultText(fault) })),
+    ],
+  },
+};
+
+export function menuTitle(name: MenuName): TextKey {
+  return MENUS[name].title;
+}
+
+/** The entries that are shown. */
+export function menuEntries(name: MenuName, view: View): readonly MenuEntry[] {
+  return MENUS[name].entries.filter(entry => !view.settings.hiddenMenus.includes(entry.name));
+}

@@ -1,0 +1,137 @@
+import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../src/base/machine.ts';
+import type { Message } from '../lang/index.ts';
+import type { View } from '../view.ts';
+import type { MenuName, PageName } from './menus.ts';
+
+/** A menu with the entry that is chosen, or a page with the first row that is shown. */
+export type Place =
+  | { readonly kind: 'menu'; readonly name: MenuName; readonly position: number }
+  | { readonly kind: 'page'; readonly name: PageName; readonly position: number };
+
+export type Overlay =
+  | { readonly kind: 'volume'; readonly of: NonNullable<View['volumeShown']> }
+  | { readonly kind: 'popup'; readonly message: Message };
+
+/**
+ * Where the user is: a stack of places above the home screen, which shows what the phone is doing.
+ *
+ *            open                open
+ *     home ────────▶ menu ──────────────▶ menu or page
+ *      ▲  ◀──────────  │ ◀──────────────────  │
+ *      │      back     │         back         │
+ *      └──── home, engaged ───────────────────┘        engaged: the user dials, or a call begins to speak
+ *
+ *     stack in sight ──call-arrived──▶ covered ──call-gone──▶ stack in sight     (an incoming call wins)
+ *
+ *     no overlay ──popup, volume──▶ overlay ──timer, volume-over, any other popup or volume──▶ …
+ */
+export type NavigatorState = {
+  /** Bottom first; empty at home. */
+  readonly stack: readonly Place[];
+  /** A caller is shown instead of the stack. */
+  readonly covered: boolean;
+  readonly overlay: Overlay | null;
+  /** Which group of softkeys is shown, counted on by More; the softkeys take it modulo their groups. */
+  readonly softkeyPage: number;
+};
+
+export type NavigatorInput =
+  | { readonly type: 'open'; readonly place: Place }
+  /** `count` is the number of positions there are. */
+  | { readonly type: 'move'; readonly by: 1 | -1; readonly count: number }
+  | { readonly type: 'back' }
+  | { readonly type: 'home' }
+  | { readonly type: 'more' }
+  | { readonly type: 'popup'; readonly message: Message }
+  // What happened to the phone meanwhile.
+  | { readonly type: 'call-arrived' }
+  | { readonly type: 'call-gone' }
+  | { readonly type: 'engaged' }
+  | { readonly type: 'situation-changed' }
+  | { readonly type: 'volume'; readonly of: NonNullable<View['volumeShown']> }
+  | { readonly type: 'volume-over' }
+  | TimerInput<'popup'>;
+
+/** Whoever dispatches draws afterwards; only a timer, which nobody dispatched, asks for it. */
+export type NavigatorEffect = TimerEffect<'popup'> | { readonly type: 'redraw' };
+
+/** How long a pop-up stays, milliseconds. */
+export const POPUP_SHOWN = 3000;
+
+export const HOME: NavigatorState = { stack: [], covered: false, overlay: null, softkeyPage: 0 };
+
+export function navigate(state: NavigatorState, input: NavigatorInput): Step<NavigatorState, NavigatorEffect> | null {
+  switch (input.type) {
+    case 'open':
+      // Opened over a caller who is in the background by now: what he covered is forgotten.
+      return at({ ...state, covered: false }, [...(state.covered ? [] : state.stack), input.place]);
+    case 'move':
+      return move(state, input.by, input.count);
+    case 'back':
+      return state.stack.length === 0 ? null : at(state, state.stack.slice(0, -1));
+    case 'home':
+      return state.stack.length === 0 ? null : at(state, []);
+    case 'more':
+      return step({ ...state, softkeyPage: state.softkeyPage + 1 });
+    case 'call-arrived':
+      return step({ ...state, covered: true, softkeyPage: 0 });
+    case 'call-gone':
+      return state.covered ? step({ ...state, covered: false, softkeyPage: 0 }) : null;
+    case 'engaged':
+      return at({ ...state, covered: false }, []);
+    case 'situation-changed':
+      return state.softkeyPage === 0 ? null : step({ ...state, softkeyPage: 0 });
+    case 'popup':
+      return step({ ...state, overlay: { kind: 'popup', message: input.message } }, startTimer('popup', POPUP_SHOWN));
+    case 'volume':
+      return step({ ...state, overlay: { kind: 'volume', of: input.of } }, stopTimer('popup'));
+    case 'volume-over':
+      return state.overlay?.kind === 'volume' ? step({ ...state, overlay: null }) : null;
+    case 'timer':
+      return state.overlay?.kind === 'popup' ? step({ ...state, overlay: null }, { type: 'redraw' }) : null;
+  }
+}
+
+/** The menu or page in sight; null while the home screen is. */
+export function placeInSight(state: NavigatorState): Place | null {
+  return state.covered ? null : (state.stack.at(-1) ?? null);
+}
+
+/** What the navigator has to hear when the phone goes from one view to the next. */
+export function newsBetween(before: View, after: View): readonly NavigatorInput[] {
+  const news: NavigatorInput[] = [];
+  const earlier = new Map(before.calls.map(call => [call.id, call.phase]));
+  const rings = (view: View): boolean => view.calls.some(call => call.phase === 'incoming');
+  const began = after.calls.some(({ id, phase }) => ACTIVE.has(phase) && !ACTIVE.has(earlier.get(id) ?? ''));
+  if (after.calls.some(({ id, phase }) => phase === 'incoming' && !earlier.has(id)))
+    news.push({ type: 'call-arrived' });
+  if (began || (before.dial === null && after.dial !== null)) news.push({ type: 'engaged' });
+  if (rings(before) && !rings(after)) news.push({ type: 'call-gone' });
+  if (before.situation !== after.situation) news.push({ type: 'situation-changed' });
+  if (after.volumeShown !== null && volumeChanged(before, after)) news.push({ type: 'volume', of: after.volumeShown });
+  if (before.volumeShown !== null && after.volumeShown === null) news.push({ type: 'volume-over' });
+  return news;
+}
+
+const ACTIVE: ReadonlySet<string> = new Set(['calling', 'ringback', 'connected', 'held']);
+
+function volumeChanged(before: View, after: View): boolean {
+  const shown = after.volumeShown;
+  return shown !== null && (before.volumeShown !== shown || before.volumes[shown] !== after.volumes[shown]);
+}
+
+function at(state: NavigatorState, stack: readonly Place[]): Step<NavigatorState, NavigatorEffect> {
+  return step({ ...state, stack, softkeyPage: 0 });
+}
+
+/** Positions go round: after the last comes the first. */
+function move(state: NavigatorState, by: 1 | -1, count: number): Step<NavigatorState, NavigatorEffect> | null {
+  const place = state.stack.at(-1);
+  if (place === undefined || count < 1) return null;
+  const position = (place.position + by + count) % count;
+  return step({ ...state, stack: [...state.stack.slice(0, -1), { ...place, position }] });
+}
+
+function step(state: NavigatorState, ...effects: NavigatorEffect[]): Step<NavigatorState, NavigatorEffect> {
+  return { state, effects };
+}

@@ -1,0 +1,76 @@
+/** What a screen is: it says what matters in rows with ranks; the frame keeps as many as the model has room for. */
+import { type Language, type Message, type TextKey, wordings } from '../lang/index.ts';
+import type { TimeStyle } from '../lang/time.ts';
+import type { CallView, View } from '../view.ts';
+import type { Place } from './navigator.ts';
+
+/** A text, or its wordings with the longest first. */
+export type Wording = string | readonly string[];
+
+export type Row = {
+  readonly left: Wording;
+  readonly right?: Wording;
+  readonly align?: 'center';
+  /** Rows with high numbers are left out first. */
+  readonly rank: number;
+  /** In a list of which one row is chosen: whether this is it. */
+  readonly chosen?: boolean;
+  /** The cell behind the text waits for input. */
+  readonly cursor?: boolean;
+};
+
+export type Body = { readonly title: Wording; readonly rows: readonly Row[] };
+
+/** What a screen may look at. */
+export type Room = {
+  readonly view: View;
+  /** The menu or page in sight, if one is. */
+  readonly place: Place | null;
+  readonly columns: number;
+  readonly rows: number;
+  readonly timeStyle: TimeStyle;
+  say(key: TextKey, args?: Message['args']): readonly string[];
+};
+
+export type Screen = (room: Room) => Body;
+
+export function roomFor(
+  size: { columns: number; rows: number },
+  view: View,
+  place: Place | null,
+  language: Language,
+): Room {
+  const { timeFormat, dateFormat, timeZone } = view.settings;
+  return {
+    view,
+    place,
+    columns: size.columns,
+    rows: size.rows,
+    timeStyle: { locale: language.locale, timeFormat, dateFormat, timeZone },
+    say: (key, args = {}) => wordings(language, { key, args }),
+  };
+}
+
+/** The far end: the name when there is one, else the number. */
+export function who({ say }: Room, call: CallView): Wording {
+  return call.name || call.number || say('call.unknown');
+}
+
+/** Name and number of the far end as rows; the number only where it says more than the name. */
+export function whoRows(room: Room, call: CallView): readonly Row[] {
+  const name: Row = { left: who(room, call), rank: 1 };
+  return call.name !== '' && call.number !== '' && call.number !== call.name
+    ? [name, { left: call.number, rank: 4 }]
+    : [name];
+}
+
+/** Which of our lines the call is on; with a single line nobody asks. */
+export function lineRows({ view, say }: Room, line: number, label: string, rank: number): readonly Row[] {
+  return view.lines.length < 2 ? [] : [{ left: say('call.line', { line: line + 1, label }), rank }];
+}
+
+/** The part of a list that is shown when `chosen` has to be in sight. */
+export function windowOn<T>(list: readonly T[], chosen: number, rows: number): readonly T[] {
+  const first = Math.max(0, Math.min(chosen - Math.floor(rows / 2), list.length - rows));
+  return list.slice(first, first + rows);
+}

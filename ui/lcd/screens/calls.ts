@@ -1,0 +1,27 @@
+import { durationText } from '../../lang/time.ts';
+import type { CallView } from '../../view.ts';
+import { type Room, type Row, type Screen, type Wording, who, windowOn } from '../screen.ts';
+
+/** Several calls, one row each; keys act on the one that is marked. */
+export const calls: Screen = room => {
+  const { view, say } = room;
+  const chosen = view.calls.findIndex(call => call.focused);
+  return {
+    title: say('title.calls', { count: view.calls.length }),
+    rows: windowOn(view.calls, chosen, room.rows).map(call => ({ ...callRow(room, call, 1), chosen: call.focused })),
+  };
+};
+
+/** The calls beside the one that a screen is about. */
+export function otherCallRows(room: Room, rank: number): readonly Row[] {
+  return room.view.calls.filter(call => call.id !== room.view.call?.id).map(call => callRow(room, call, rank));
+}
+
+function callRow(room: Room, call: CallView, rank: number): Row {
+  return { left: who(room, call), right: callState(room, call), rank };
+}
+
+function callState({ say }: Room, call: CallView): Wording {
+  if (call.phase !== 'connected') return say(`call.${call.phase}`);
+  return call.heldByRemote ? say('call.held-by-remote') : durationText(call.seconds ?? 0);
+}

@@ -1,0 +1,22 @@
+import { durationText } from '../../lang/time.ts';
+import { type Row, type Screen, whoRows } from '../screen.ts';
+import { wrap } from '../text.ts';
+import { otherCallRows } from './calls.ts';
+
+/** A call that is over stays for a moment, so that the reason can be read. */
+export const ended: Screen = room => {
+  const { view, say, columns } = room;
+  const { call } = view;
+  if (call === null) return { title: say('title.ended'), rows: [] };
+  const lasted: readonly Row[] =
+    call.seconds === null ? [] : [{ left: say('call.lasted', { time: durationText(call.seconds) }), rank: 4 }];
+  return {
+    title: say('title.ended'),
+    rows: [
+      ...whoRows(room, call).slice(0, 1),
+      ...wrap(call.endedText, columns, 2).map((left, row): Row => ({ left, rank: 2 + row })),
+      ...lasted,
+      ...otherCallRows(room, 5),
+    ],
+  };
+};

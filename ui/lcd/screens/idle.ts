@@ -1,0 +1,42 @@
+import type { LineState } from '../../../src/call/facts.ts';
+import { dateTexts, timeText } from '../../lang/time.ts';
+import type { Room, Row, Screen } from '../screen.ts';
+import { cells, wrap } from '../text.ts';
+
+/** Screens with fewer rows put time and date into one. */
+const ROWS_FOR_CALENDAR = 5;
+
+export const idle: Screen = room => ({
+  title: room.view.lines[0]?.label ?? room.view.about.model,
+  rows: [...clockRows(room), ...noticeRows(room), ...room.view.lines.map(line => lineRow(room, line))],
+});
+
+function clockRows({ view, rows, timeStyle }: Room): readonly Row[] {
+  const time = timeText(view.time, timeStyle);
+  const dates = dateTexts(view.time, timeStyle);
+  if (rows < ROWS_FOR_CALENDAR) return [{ left: dates, right: time, rank: 1 }];
+  return [
+    { left: time, align: 'center', rank: 1 },
+    { left: dates, align: 'center', rank: 5 },
+  ];
+}
+
+/** The first notice may take two rows, the others one. */
+function noticeRows({ view, say, columns }: Room): readonly Row[] {
+  return view.notices.flatMap(({ key, args }, index): Row[] => {
+    const texts = say(key, args);
+    const shortest = texts.at(-1) ?? '';
+    const long = texts.every(text => cells(text) > columns);
+    if (index > 0 || !long) return [{ left: texts, rank: index === 0 ? 2 : 4 }];
+    return wrap(shortest, columns, 2).map((left, row) => ({ left, rank: 2 + row }));
+  });
+}
+
+/** A line with a problem has a notice already, so its row may go first. */
+function lineRow({ say }: Room, line: LineState): Row {
+  return {
+    left: say('line.row', { line: line.index + 1, label: line.label }),
+    right: say(`line.${line.registration}`),
+    rank: line.registration === 'failed' ? 6 : 3,
+  };
+}

@@ -1,0 +1,173 @@
+/** The catalogue of softkeys, and which of them each situation has. A key is shown only where it works. */
+import type { TextKey } from '../lang/index.ts';
+import type { CallView, Situation, View } from '../view.ts';
+import { type Action, type Meaning, order } from './action.ts';
+import { menuEntries } from './menus.ts';
+import { type NavigatorState, type Place, placeInSight } from './navigator.ts';
+
+/** Functions that the configuration may place are named as there. */
+export type SoftkeyName =
+  | 'ANSWER'
+  | 'BACK'
+  | 'CANCEL'
+  | 'CLEAR'
+  | 'DIAL'
+  | 'END'
+  | 'HOLD'
+  | 'NEW_CALL'
+  | 'REDIAL'
+  | 'REJECT'
+  | 'RESUME'
+  | 'SEEN'
+  | 'SELECT'
+  | 'SILENT'
+  | 'SWAP';
+
+export type Softkey = {
+  readonly label: TextKey;
+  works(view: View): boolean;
+  press(view: View, place: Place | null): readonly Action[];
+  /** When it is held; the press alone where there is nothing here. */
+  hold?(view: View): readonly Action[];
+};
+
+export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
+  ANSWER: {
+    label: 'softkey.answer',
+    works: view => view.call?.phase === 'incoming',
+    press: view => [order('answer', view.call?.id)],
+  },
+  BACK: { label: 'softkey.back', works: () => true, press: () => [{ type: 'back' }] },
+  CANCEL: { label: 'softkey.cancel', works: view => view.dial !== null, press: () => [order('cancelDial')] },
+  CLEAR: {
+    label: 'softkey.clear',
+    works: view => hasNumber(view),
+    press: () => [order('backspace')],
+    hold: view => Array.from(view.dial?.number ?? '', () => order('backspace')),
+  },
+  DIAL: { label: 'softkey.dial', works: view => hasNumber(view), press: () => [order('dial')] },
+  END: {
+    label: 'softkey.end',
+    works: view => view.call !== null,
+    press: view => [order('hangup', view.call?.id)],
+  },
+  HOLD: {
+    label: 'softkey.hold',
+    works: view => view.call?.phase === 'connected',
+    press: view => [order('hold', view.call?.id)],
+  },
+  NEW_CALL: {
+    label: 'softkey.new-call',
+    works: view => view.lines.length > 0 && (view.call === null || view.settings.newCallSoftkey),
+    press: () => [order('newCall')],
+  },
+  REDIAL: {
+    label: 'softkey.redial',
+    works: view => view.redial !== '' && !hasNumber(view) && (view.call === null || isOwnEnded(view.call)),
+    press: () => [order('redial')],
+  },
+  REJECT: {
+    label: 'softkey.reject',
+    works: view => view.call?.phase === 'incoming' && view.settings.rejectSoftkey,
+    press: view => [order('reject', view.call?.id)],
+  },
+  RESUME: {
+    label: 'softkey.resume',
+    works: view => view.call?.phase === 'held' && heldBeside(view, 'connected') === undefined,
+    press: view => [order('hold', view.call?.id)],
+  },
+  SEEN: { label: 'softkey.seen', works: view => view.missedCalls > 0, press: () => [order('clearMissed')] },
+  SELECT: {
+    label: 'softkey.select',
+    works: () => true,
+    press: (view, place) => openChosen(view, place),
+  },
+  SILENT: {
+    label: 'softkey.silent',
+    works: view => view.call?.phase === 'incoming' && !view.call.silenced,
+    press: view => [order('silence', view.call?.id)],
+  },
+  SWAP: {
+    label: 'softkey.swap',
+    works: view => swapTarget(view) !== undefined,
+    press: view => [order('hold', swapTarget(view)?.id)],
+  },
+};
+
+/** Opens the entry of a menu that is chosen. */
+export function openChosen(view: View, place: Place | null): readonly Action[] {
+  if (place?.kind !== 'menu') return [];
+  const entry = menuEntries(place.name, view)[place.position];
+  return entry === undefined ? [] : [openEntry(entry)];
+}
+
+export function openEntry({ opens }: ReturnType<typeof menuEntries>[number]): Action {
+  const place: Place =
+    'menu' in opens ? { kind: 'menu', name: opens.menu, position: 0 } : { kind: 'page', name: opens.page, position: 0 };
+  return { type: 'open', place };
+}
+
+/** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
+function namesFor(view: View): readonly SoftkeyName[] {
+  const { idle, call } = view.settings.softkeys;
+  const talking: readonly SoftkeyName[] = ['SWAP', 'HOLD', 'RESUME', ...known(call)];
+  const lists: { readonly [situation in Situation]: readonly SoftkeyName[] } = {
+    idle: ['SEEN', ...known(idle), 'NEW_CALL', 'REDIAL'],
+    dialling: ['DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
+    calling: ['END'],
+    ringback: ['END'],
+    incoming: ['ANSWER', 'REJECT', 'SILENT'],
+    waiting: ['ANSWER', 'REJECT', 'SILENT'],
+    connected: talking,
+    held: talking,
+    ended: ['REDIAL', 'NEW_CALL'],
+  };
+  return lists[view.situation];
+}
+
+function known(names: readonly string[]): readonly SoftkeyName[] {
+  return names.filter((name): name is SoftkeyName => Object.hasOwn(SOFTKEYS, name));
+}
+
+/** One softkey as it is shown now. */
+export type ShownSoftkey = { readonly label: TextKey; readonly meaning: Meaning };
+
+/** The softkeys in sight, at most `positions`; more of them are reached by a More key at the last position. */
+export function softkeysInSight(view: View, navigator: NavigatorState, positions: number): readonly ShownSoftkey[] {
+  const place = placeInSight(navigator);
+  const working = [...new Set(place === null ? namesFor(view) : namesIn(place))].filter(name =>
+    SOFTKEYS[name].works(view),
+  );
+  const keys = working.map((name): ShownSoftkey => {
+    const { label, press, hold } = SOFTKEYS[name];
+    return { label, meaning: { short: press(view, place), long: hold?.(view) ?? [] } };
+  });
+  if (keys.length <= positions) return keys;
+  const group = positions - 1;
+  const first = (navigator.softkeyPage % Math.ceil(keys.length / group)) * group;
+  return [...keys.slice(first, first + group), MORE];
+}
+
+const MORE: ShownSoftkey = { label: 'softkey.more', meaning: { short: [{ type: 'more' }], long: [] } };
+
+function namesIn(place: Place): readonly SoftkeyName[] {
+  return place.kind === 'menu' ? ['SELECT', 'BACK'] : ['BACK'];
+}
+
+function hasNumber(view: View): boolean {
+  return view.dial !== null && view.dial.number !== '';
+}
+
+function isOwnEnded(call: CallView): boolean {
+  return call.phase === 'ended' && call.direction === 'out';
+}
+
+/** While one call is spoken and one is held: the held one. */
+function swapTarget(view: View): CallView | undefined {
+  if (view.call?.phase === 'connected') return heldBeside(view, 'held');
+  return view.call?.phase === 'held' && heldBeside(view, 'connected') !== undefined ? view.call : undefined;
+}
+
+function heldBeside(view: View, phase: CallView['phase']): CallView | undefined {
+  return view.calls.find(call => call.id !== view.call?.id && call.phase === phase);
+}

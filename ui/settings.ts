@@ -1,0 +1,45 @@
+/** From parameters to what the user interface works with. */
+import * as audio from '../config/params/audio.ts';
+import * as personal from '../config/params/personal.ts';
+import * as system from '../config/params/system.ts';
+import type { Settings } from '../config/store.ts';
+import type { UiSettings } from './view.ts';
+
+const SOFTKEY_PLACES = Array.from({ length: 20 }, (_, place) => place);
+
+/** Key name on the model → does the configuration let it work? */
+function disabledKeys(settings: Settings): string[] {
+  const works: [key: string, works: boolean][] = [
+    ['CONTACTS', settings.get(personal.keyContacts)],
+    ['HEADSET', settings.get(personal.keyHeadset)],
+    ['HOLD', settings.get(personal.keyHold) && !settings.get(system.holdKeyDisabled)],
+    ['MENU', settings.get(personal.keyMenu)],
+    ['MUTE', settings.get(personal.keyMute) && !settings.get(personal.muteKeyBlocked)],
+    ['REDIAL', settings.get(personal.keyRedial)],
+    ['SPEAKER', settings.get(personal.keySpeaker) && settings.get(audio.handsFree)],
+    ['VOICEMAIL', settings.get(personal.keyVoiceMail)],
+    ['VOLUP', settings.get(personal.keyVolume)],
+    ['VOLDOWN', settings.get(personal.keyVolume)],
+  ];
+  return works.filter(([, enabled]) => !enabled).map(([key]) => key);
+}
+
+export function uiSettings(settings: Settings): UiSettings {
+  return {
+    language: settings.get(personal.language),
+    timeFormat: settings.get(system.timeFormat),
+    dateFormat: settings.get(system.dateFormat),
+    timeZone: settings.get(system.timezone) || settings.get(system.gmtOffset),
+    longPressMs: settings.get(system.longKeyPress),
+    softkeys: {
+      idle: SOFTKEY_PLACES.map(place => settings.get(personal.idleSoftkey, place)),
+      call: SOFTKEY_PLACES.map(place => settings.get(personal.callSoftkey, place)),
+    },
+    rejectSoftkey: settings.get(personal.rejectSoftkey),
+    newCallSoftkey: settings.get(personal.newCallSoftkey),
+    disabledKeys: disabledKeys(settings),
+    digitsStartCalls: settings.get(personal.keypadStartsCall),
+    hiddenMenus: [],
+    voiceMailNumber: '',
+  };
+}

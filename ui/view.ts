@@ -1,0 +1,196 @@
+/**
+ * What the phone knows, ready to be shown: LCD, lamps, control socket and the live web page read this and nothing else.
+ * It holds keys and arguments instead of words; names, numbers and reasons come as call control gives them.
+ */
+import type { NetworkState } from '../hal/ports.ts';
+import type { Fault } from '../src/base/result.ts';
+import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
+import type { Message } from './lang/index.ts';
+
+/** What the user interface takes from the configuration; the composition root translates the parameters. */
+export type UiSettings = {
+  /** As `personal_settings/language` spells it; an unknown one is English. */
+  readonly language: string;
+  readonly timeFormat: '24HOUR' | '12HOUR';
+  readonly dateFormat: 'EUROPEAN' | 'AMERICAN';
+  /** IANA name, or an offset such as '+02:00'; UTC when it is neither. */
+  readonly timeZone: string;
+  /** Milliseconds after which a held key counts as a long press. */
+  readonly longPressMs: number;
+  /** Configured functions by position; those that the phone does not have yet are passed over. */
+  readonly softkeys: { readonly idle: readonly string[]; readonly call: readonly string[] };
+  readonly rejectSoftkey: boolean;
+  readonly newCallSoftkey: boolean;
+  /** Names of keys that do nothing. */
+  readonly disabledKeys: readonly string[];
+  /** A digit on the idle screen begins a call. */
+  readonly digitsStartCalls: boolean;
+  /** Menu entries that are not shown, by name. */
+  readonly hiddenMenus: readonly string[];
+  /** What the voice mail key dials; '' when nothing is set. */
+  readonly voiceMailNumber: string;
+};
+
+export type PhoneFacts = {
+  readonly desk: DeskState;
+  readonly network: NetworkState;
+  /** Parameters with values that could not be used. */
+  readonly settingsFaults: readonly Fault[];
+  readonly settings: UiSettings;
+  readonly about: { readonly model: string; readonly firmware: string };
+  /** Time of day. */
+  readonly time: Date;
+  /** Monotonic milliseconds, the same clock as `CallState.connectedAt`. */
+  readonly now: number;
+};
+
+/** What the phone is doing, in one word: it chooses screen, softkeys and the meaning of keys. */
+export type Situation =
+  | 'idle'
+  | 'dialling'
+  | 'calling'
+  | 'ringback'
+  | 'incoming'
+  /** Somebody calls while another call goes on. */
+  | 'waiting'
+  | 'connected'
+  | 'held'
+  | 'ended';
+
+export type CallView = CallState & {
+  readonly focused: boolean;
+  /** Length so far, or of the whole call when it is over; null before the answer. */
+  readonly seconds: number | null;
+  readonly lineLabel: string;
+};
+
+export type IconName =
+  | 'network-down'
+  | 'registered'
+  | 'registering'
+  | 'unregistered'
+  | 'fault'
+  | 'missed'
+  | 'hold'
+  | 'mute'
+  | 'handset'
+  | 'headset'
+  | 'speaker';
+
+export type View = {
+  readonly situation: Situation;
+  /** The call that the situation is about; null when idle or dialling. */
+  readonly call: CallView | null;
+  readonly calls: readonly CallView[];
+  readonly dial: { readonly line: number; readonly lineLabel: string; readonly number: string } | null;
+  /** Only lines that are enabled. */
+  readonly lines: readonly LineState[];
+  /** What the user should know, the most serious first. */
+  readonly notices: readonly Message[];
+  readonly icons: readonly IconName[];
+  readonly path: DeskState['path'];
+  readonly muted: boolean;
+  readonly volumes: DeskState['volumes'];
+  readonly volumeShown: DeskState['volumeShown'];
+  readonly missedCalls: number;
+  readonly redial: string;
+  readonly network: NetworkState;
+  readonly settingsFaults: readonly Fault[];
+  readonly settings: UiSettings;
+  readonly about: PhoneFacts['about'];
+  readonly time: Date;
+};
+
+export function viewOf(facts: PhoneFacts): View {
+  const { desk, network, settingsFaults, settings, about, time } = facts;
+  const lines = desk.lines.filter(line => line.enabled);
+  const label = (index: number): string => desk.lines.find(line => line.index === index)?.label ?? '';
+  const calls = desk.calls.map(call => ({
+    ...call,
+    focused: call.id === desk.focus,
+    seconds: secondsOf(call, facts.now),
+    lineLabel: label(call.line),
+  }));
+  const focused = calls.find(call => call.focused) ?? null;
+  const situation = situationOf(desk, focused);
+  return {
+    situation,
+    call: situation === 'dialling' ? null : focused,
+    calls,
+    dial:
+      desk.dial === null ? null : { line: desk.dial.line, lineLabel: label(desk.dial.line), number: desk.dial.number },
+    lines,
+    notices: noticesOf(facts, lines),
+    icons: iconsOf(facts, lines),
+    path: desk.path,
+    muted: desk.muted,
+    volumes: desk.volumes,
+    volumeShown: desk.volumeShown,
+    missedCalls: desk.missedCalls,
+    redial: desk.redial,
+    network,
+    settingsFaults,
+    settings,
+    about,
+    time,
+  };
+}
+
+/** Milliseconds until a second of what is shown is over: of the focused call, else of the clock. */
+export function msToNextSecond({ desk, time, now }: PhoneFacts): number {
+  const since = desk.calls.find(call => call.id === desk.focus)?.connectedAt ?? null;
+  const phase = since === null ? time.getTime() : now - since;
+  return 1000 - (Math.max(0, phase) % 1000);
+}
+
+function secondsOf(call: CallState, now: number): number | null {
+  if (call.lastedMs !== null) return Math.floor(call.lastedMs / 1000);
+  return call.connectedAt === null ? null : Math.max(0, Math.floor((now - call.connectedAt) / 1000));
+}
+
+/** A caller who still rings comes before a number that is being collected. */
+function situationOf(desk: DeskState, focused: CallState | null): Situation {
+  const ringing = focused?.phase === 'incoming' && !focused.silenced;
+  if (desk.dial !== null && !ringing) return 'dialling';
+  if (focused === null) return 'idle';
+  if (focused.phase !== 'incoming') return focused.phase;
+  return desk.calls.some(call => call.id !== focused.id && call.phase !== 'ended') ? 'waiting' : 'incoming';
+}
+
+function noticesOf({ desk, network, settingsFaults }: PhoneFacts, lines: readonly LineState[]): readonly Message[] {
+  const notices: Message[] = [];
+  if (!network.link) notices.push({ key: 'notice.no-link' });
+  else if (network.address === '') notices.push({ key: 'notice.no-address' });
+  else notices.push(...lines.flatMap(problemOf));
+  if (lines.length === 0) notices.push({ key: 'notice.no-line' });
+  if (desk.missedCalls > 0) notices.push({ key: 'notice.missed', args: { count: desk.missedCalls } });
+  if (settingsFaults.length > 0) notices.push({ key: 'notice.settings', args: { count: settingsFaults.length } });
+  return notices;
+}
+
+function problemOf({ index, registration, reason }: LineState): readonly Message[] {
+  if (registration !== 'failed') return [];
+  const line = index + 1;
+  return [
+    reason === undefined
+      ? { key: 'line.problem-unknown', args: { line } }
+      : { key: 'line.problem', args: { line, reason } },
+  ];
+}
+
+function iconsOf({ desk, network, settingsFaults }: PhoneFacts, lines: readonly LineState[]): readonly IconName[] {
+  const icons: IconName[] = [network.link ? registrationIcon(lines) : 'network-down'];
+  if (settingsFaults.length > 0) icons.push('fault');
+  if (desk.missedCalls > 0) icons.push('missed');
+  if (desk.calls.some(call => call.phase === 'held')) icons.push('hold');
+  if (desk.muted) icons.push('mute');
+  if (desk.path !== null) icons.push(desk.path);
+  return icons;
+}
+
+/** One line in trouble is enough to be told; lines that need no server count as good. */
+function registrationIcon(lines: readonly LineState[]): IconName {
+  const all = (...good: LineState['registration'][]) => lines.every(line => good.includes(line.registration));
+  if (lines.length > 0 && all('registered', 'none')) return 'registered';
+  return lines.length > 0 && all('registered', 'none', 'registering') ? 'registering' : 'unregistered';
+}
