@@ -55,18 +55,24 @@ export type CallState = {
   readonly digitsSent: string;
   /** For phase 'ended': why, in plain words. */
   readonly endedText: string;
+  /** For phase 'ended': what the ear hears while the reason is shown. */
+  readonly endTone: 'busy' | 'reorder' | null;
 };
 
 /** Collecting a number: handset lifted, speaker key, first digit on the idle screen, New Call. */
 export type DialState = {
   readonly line: LineIndex;
   readonly number: string;
+  /** What the ear hears meanwhile: dial tone until the first digit; waiting too long leads to reorder, howler, silence. */
+  readonly tone: 'dial' | 'none' | 'reorder' | 'howler';
 };
 
 export type DeskState = {
   readonly lines: readonly LineState[];
   /** In the order in which they began. */
   readonly calls: readonly CallState[];
+  /** Calls since the start; the next one gets the next higher number as its id. */
+  readonly callCount: number;
   /** The call that keys and softkeys act on; null when there is none. */
   readonly focus: CallId | null;
   readonly dial: DialState | null;

@@ -1,0 +1,150 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { Runner } from '../../base/machine.ts';
+import type { MediaClient } from '../../media/client.ts';
+import type { Session } from '../../sip/agent.ts';
+import type { CallId, CallState, LineIndex } from '../facts.ts';
+import type { CallSettings } from '../settings.ts';
+import {
+  type CallEffect,
+  type CallInput,
+  type CallMachine,
+  callFace,
+  callStep,
+  incomingCall,
+  outgoingCall,
+} from './machine.ts';
+import { localMedia, streamSettings } from './negotiation.ts';
+
+/** What a call tells the desk. */
+export type CallFact =
+  | { readonly type: 'call-changed'; readonly call: CallState }
+  | { readonly type: 'call-missed' }
+  | { readonly type: 'call-gone'; readonly call: CallId };
+
+export type CallOptions = {
+  id: CallId;
+  line: LineIndex;
+  number: string;
+  name: string;
+  settings: CallSettings;
+  /** The address that goes into our SDP. */
+  address: string;
+  media: MediaClient;
+  clock: Clock;
+  log: Log;
+  tell: (fact: CallFact) => void;
+  /** Sends the INVITE of an outgoing call. */
+  invite: (sdp: string) => Session | null;
+};
+
+/** One call's machine with its SIP session and its media stream: carries out effects, brings facts in. */
+export class Call {
+  readonly #options: CallOptions;
+  readonly #runner: Runner<CallMachine, CallInput, CallEffect>;
+  #session: Session | null;
+  #name: string;
+
+  /** Outgoing when there is no session yet. */
+  constructor(options: CallOptions, incoming?: { session: Session; offer: string | null }) {
+    this.#options = options;
+    this.#session = incoming?.session ?? null;
+    this.#name = options.name;
+    this.#runner = new Runner<CallMachine, CallInput, CallEffect>({
+      name: `call ${options.id}`,
+      initial: incoming === undefined ? outgoingCall() : incomingCall(incoming.offer),
+      transition: (state, input) =>
+        callStep({ now: options.clock.now(), endedFor: options.settings.endedFor }, state, input),
+      perform: effect => this.#perform(effect),
+      clock: options.clock,
+      log: options.log,
+    });
+    if (incoming === undefined) void this.#openStream();
+    else incoming.session.facts.subscribe(fact => this.dispatch(fact));
+  }
+
+  get face(): CallState {
+    const { id, line, number } = this.#options;
+    return callFace(this.#runner.state, { id, line, number, name: this.#name });
+  }
+
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  dispatch(input: CallInput): void {
+    const before = this.#runner.state;
+    this.#runner.dispatch(input);
+    if (this.#runner.state !== before) this.#options.tell({ type: 'call-changed', call: this.face });
+  }
+
+  #perform(effect: Exclude<CallEffect, { type: 'start-timer' | 'stop-timer' }>): void {
+    const { id, media, tell } = this.#options;
+    switch (effect.type) {
+      case 'open-stream':
+        void this.#openStream();
+        break;
+      case 'set-stream': {
+        const settings = streamSettings(effect.agreement, effect.sending);
+        void media.order('setStream', { stream: id, settings });
+        break;
+      }
+      case 'close-stream':
+        void media.order('closeStream', { stream: id });
+        break;
+      case 'invite':
+        this.#invite(effect.sdp);
+        break;
+      case 'accept':
+        this.#session?.accept(effect.sdp);
+        break;
+      case 'offer':
+        this.#session?.offer(effect.sdp);
+        break;
+      case 'answer':
+        this.#session?.answer(effect.sdp);
+        break;
+      case 'refuse':
+        this.#session?.refuse();
+        break;
+      case 'reject':
+        this.#session?.reject(effect.status);
+        break;
+      case 'hangup':
+        this.#session?.hangup();
+        break;
+      case 'missed':
+        tell({ type: 'call-missed' });
+        break;
+      case 'gone':
+        this.#runner.stop();
+        tell({ type: 'call-gone', call: id });
+        break;
+    }
+  }
+
+  async #openStream(): Promise<void> {
+    const { id, address, media, settings, log } = this.#options;
+    const opened = await media.order('openStream', { stream: id, address });
+    if (opened.ok) {
+      const { capabilities, eventPayloadType } = settings;
+      const local = localMedia({ address, rtpPort: opened.value.rtpPort, capabilities, eventPayloadType });
+      this.dispatch({ type: 'stream-open', local });
+    } else {
+      log.error(`call ${id}: ${opened.error.what}`);
+      this.dispatch({ type: 'stream-failed' });
+    }
+  }
+
+  #invite(sdp: string): void {
+    this.#session = this.#options.invite(sdp);
+    if (this.#session === null) {
+      this.dispatch({ type: 'ended', cause: { by: 'failure', kind: 'unavailable' } });
+      return;
+    }
+    this.#session.facts.subscribe(fact => {
+      if (fact.type === 'confirmed') this.#name = this.#session?.remote.displayName || this.#name;
+      this.dispatch(fact);
+    });
+  }
+}

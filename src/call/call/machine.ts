@@ -1,0 +1,270 @@
+import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
+import type { EndCause, SessionFact } from '../../sip/agent.ts';
+import type { CallState } from '../facts.ts';
+import { endedText, endTone, isMissed } from '../reasons.ts';
+import { type Agreement, answerTo, type LocalMedia, offerOf, settle } from './negotiation.ts';
+
+/**
+ * One call, from the first INVITE to the last word on the screen.
+ *
+ *     opening ──▶ calling ──180──▶ ringback ──200──▶ connected ──BYE──▶ ended ──linger──▶ gone
+ *        (out)       └────────────────200──────────────▲  │ hold ⇄ resume
+ *     incoming ──answer──▶ answering ──stream open─────┘  └─ re-offers from both sides
+ *        └──CANCEL, reject──▶ ended
+ *
+ * `opening` and `answering` wait for the media worker to bind ports. Holding is what we want (`wantHold`) against
+ * what was agreed (`held`): while an offer is out, a change of mind waits for its answer.
+ */
+export type CallMachine = {
+  readonly phase: 'opening' | 'calling' | 'ringback' | 'incoming' | 'answering' | 'connected' | 'ended';
+  readonly direction: 'in' | 'out';
+  /** Null until the worker has bound the ports. */
+  readonly local: LocalMedia | null;
+  readonly agreement: Agreement | null;
+  /** An offer of theirs that waits for `answer`. Null for an offerless INVITE. */
+  readonly remoteOffer: string | null;
+  readonly earlyMedia: boolean;
+  readonly wantHold: boolean;
+  readonly held: boolean;
+  /** The direction that our re-offer proposes, while its answer is awaited. */
+  readonly offering: 'sendrecv' | 'sendonly' | null;
+  readonly silenced: boolean;
+  readonly rejected: boolean;
+  readonly digitsSent: string;
+  readonly connectedAt: number | null;
+  readonly lastedMs: number | null;
+  readonly cause: EndCause | null;
+};
+
+export type CallInput =
+  | { readonly type: 'stream-open'; readonly local: LocalMedia }
+  | { readonly type: 'stream-failed' }
+  | { readonly type: 'answer' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss' }
+  | { readonly type: 'reject'; readonly status: number }
+  | { readonly type: 'digit-sent'; readonly digit: string }
+  | SessionFact
+  | TimerInput<'linger'>;
+
+export type CallEffect =
+  | { readonly type: 'open-stream' }
+  | { readonly type: 'set-stream'; readonly agreement: Agreement; readonly sending: boolean }
+  | { readonly type: 'close-stream' }
+  | { readonly type: 'invite'; readonly sdp: string }
+  | { readonly type: 'accept'; readonly sdp: string }
+  | { readonly type: 'offer'; readonly sdp: string }
+  | { readonly type: 'answer'; readonly sdp: string }
+  | { readonly type: 'refuse' }
+  | { readonly type: 'reject'; readonly status: number }
+  | { readonly type: 'hangup' }
+  | { readonly type: 'missed' }
+  | { readonly type: 'gone' }
+  | TimerEffect<'linger'>;
+
+/** What a transition may know besides its state: the time, and how long a reason is shown (both milliseconds). */
+export type CallContext = { readonly now: number; readonly endedFor: number };
+
+type CallStep = Step<CallMachine, CallEffect>;
+
+/** 180 Ringing, 181 Call Is Being Forwarded, 182 Queued: somebody will be told. */
+const RINGING: ReadonlySet<number> = new Set([180, 181, 182]);
+
+const FRESH = {
+  local: null,
+  agreement: null,
+  remoteOffer: null,
+  earlyMedia: false,
+  wantHold: false,
+  held: false,
+  offering: null,
+  silenced: false,
+  rejected: false,
+  digitsSent: '',
+  connectedAt: null,
+  lastedMs: null,
+  cause: null,
+} satisfies Partial<CallMachine>;
+
+export function outgoingCall(): CallMachine {
+  return { ...FRESH, phase: 'opening', direction: 'out' };
+}
+
+export function incomingCall(offer: string | null): CallMachine {
+  return { ...FRESH, phase: 'incoming', direction: 'in', remoteOffer: offer };
+}
+
+export function callStep(context: CallContext, call: CallMachine, input: CallInput): CallStep | null {
+  if (call.phase === 'ended') return afterEnd(call, input);
+  switch (input.type) {
+    case 'stream-open':
+      return streamOpen(context, { ...call, local: input.local });
+    case 'stream-failed':
+      return over(context, call, { by: 'failure', kind: 'failed', text: 'no RTP port' }, { type: 'hangup' });
+    case 'answer':
+      return call.phase === 'incoming' ? step({ ...call, phase: 'answering' }, { type: 'open-stream' }) : null;
+    case 'reject':
+      return call.phase === 'incoming'
+        ? step({ ...call, rejected: true }, { type: 'reject', status: input.status })
+        : null;
+    case 'silence':
+      return step({ ...call, silenced: true });
+    case 'hold':
+      return call.phase === 'connected' ? reoffer({ ...call, wantHold: true }) : null;
+    case 'resume':
+      return call.phase === 'connected' ? reoffer({ ...call, wantHold: false }) : null;
+    case 'digit-sent':
+      return step({ ...call, digitsSent: call.digitsSent + input.digit });
+    case 'hangup':
+      return hangup(context, call);
+    case 'progress':
+      return call.phase === 'calling' && RINGING.has(input.status) ? step({ ...call, phase: 'ringback' }) : null;
+    case 'remote-sdp':
+      return input.kind === 'offer' ? theirOffer(call, input.body) : theirAnswer(call, input.body, input.early);
+    case 'offer-wanted':
+      return offerBack(call);
+    case 'confirmed':
+      return connected(context, call);
+    case 'offer-refused':
+      return offerRefused(call);
+    case 'redirected':
+      return step({ ...call, phase: 'calling', earlyMedia: false });
+    case 'ended':
+      return over(context, call, input.cause);
+    default:
+      return null;
+  }
+}
+
+// ---- setting up ----------------------------------------------------------------------------------------
+
+function streamOpen(context: CallContext, call: CallMachine): CallStep | null {
+  if (call.local === null) return null;
+  if (call.phase === 'opening') {
+    const { sdp, local } = offerOf(call.local, 'sendrecv');
+    return step({ ...call, phase: 'calling', local }, { type: 'invite', sdp });
+  }
+  if (call.phase !== 'answering') return step(call, { type: 'close-stream' });
+  if (call.remoteOffer === null) {
+    const { sdp, local } = offerOf(call.local, 'sendrecv');
+    return step({ ...call, local }, { type: 'accept', sdp });
+  }
+  const answered = answerTo(call.local, call.remoteOffer, 'sendrecv');
+  if (!answered.ok) return step({ ...call, rejected: true }, { type: 'reject', status: 488 });
+  const { sdp, local, agreement } = answered.value;
+  const speaking: CallMachine = {
+    ...call,
+    phase: 'connected',
+    connectedAt: context.now,
+    local,
+    agreement,
+    remoteOffer: null,
+  };
+  return step(speaking, { type: 'set-stream', agreement, sending: true }, { type: 'accept', sdp });
+}
+
+function connected(context: CallContext, call: CallMachine): CallStep | null {
+  if (call.phase === 'connected') return null;
+  return step({ ...call, phase: 'connected', earlyMedia: false, connectedAt: context.now });
+}
+
+// ---- offers and answers --------------------------------------------------------------------------------
+
+function theirAnswer(call: CallMachine, body: string, early: boolean): CallStep | null {
+  if (call.local === null) return null;
+  const settled = settle(call.local, body, call.offering ?? 'sendrecv');
+  if (!settled.ok) return call.connectedAt === null ? step(call, { type: 'hangup' }) : offerRefused(call);
+  const held = call.offering === 'sendonly';
+  const { local, agreement } = settled.value;
+  const next = { ...call, local, agreement, earlyMedia: early || call.earlyMedia, held, offering: null };
+  return reoffer(next, { type: 'set-stream', agreement, sending: !held });
+}
+
+/** A re-INVITE of theirs: hold, resume, other codec, other address. Our own hold stays as it is. */
+function theirOffer(call: CallMachine, body: string): CallStep | null {
+  if (call.local === null) return step(call, { type: 'refuse' });
+  const answered = answerTo(call.local, body, call.held ? 'sendonly' : 'sendrecv');
+  if (!answered.ok) return step(call, { type: 'refuse' });
+  const { sdp, local, agreement } = answered.value;
+  return step(
+    { ...call, local, agreement },
+    { type: 'set-stream', agreement, sending: !call.held },
+    { type: 'answer', sdp },
+  );
+}
+
+/** A re-INVITE without SDP: the offer is ours again (RFC 3261 section 14.2). */
+function offerBack(call: CallMachine): CallStep | null {
+  if (call.local === null) return step(call, { type: 'refuse' });
+  const { sdp, local } = offerOf(call.local, call.held ? 'sendonly' : 'sendrecv');
+  return step({ ...call, local }, { type: 'answer', sdp });
+}
+
+/** Offers again when what we want differs from what is agreed. Our own sound stops before the other side knows. */
+function reoffer(call: CallMachine, ...before: CallEffect[]): CallStep {
+  if (call.offering !== null || call.wantHold === call.held || call.local === null || call.agreement === null)
+    return step(call, ...before);
+  const offering = call.wantHold ? 'sendonly' : 'sendrecv';
+  const { sdp, local } = offerOf(call.local, offering);
+  const quiet: CallEffect[] = call.wantHold ? [{ type: 'set-stream', agreement: call.agreement, sending: false }] : [];
+  return step({ ...call, local, offering }, ...before, ...quiet, { type: 'offer', sdp });
+}
+
+/** The other side did not take our re-offer: all stays as it was before. */
+function offerRefused(call: CallMachine): CallStep {
+  const back = { ...call, offering: null, wantHold: call.held };
+  if (call.agreement === null) return step(back);
+  return step(back, { type: 'set-stream', agreement: call.agreement, sending: !call.held });
+}
+
+// ---- the end -------------------------------------------------------------------------------------------
+
+function hangup(context: CallContext, call: CallMachine): CallStep {
+  if (call.phase === 'opening') return over(context, call, { by: 'us', kind: 'cancelled' });
+  return step(call, { type: 'hangup' });
+}
+
+/** Sound stops first, then the reason is shown for a while. */
+function over(context: CallContext, call: CallMachine, cause: EndCause, ...first: CallEffect[]): CallStep {
+  const lastedMs = call.connectedAt === null ? null : context.now - call.connectedAt;
+  const missed = call.connectedAt === null && !call.rejected && call.direction === 'in' && isMissed(cause);
+  const effects: CallEffect[] = [...first, { type: 'close-stream' }];
+  if (missed) effects.push({ type: 'missed' });
+  effects.push(startTimer('linger', call.direction === 'in' && lastedMs === null ? 0 : context.endedFor));
+  return step({ ...call, phase: 'ended', cause, lastedMs }, ...effects);
+}
+
+function afterEnd(call: CallMachine, input: CallInput): CallStep | null {
+  if (input.type === 'stream-open') return step(call, { type: 'close-stream' });
+  if (input.type !== 'timer' && input.type !== 'dismiss') return null;
+  return step(call, stopTimer('linger'), { type: 'gone' });
+}
+
+function step(state: CallMachine, ...effects: CallEffect[]): CallStep {
+  return { state, effects };
+}
+
+// ---- what everybody else sees --------------------------------------------------------------------------
+
+/** The public face of the call. */
+export function callFace(call: CallMachine, fixed: Pick<CallState, 'id' | 'line' | 'number' | 'name'>): CallState {
+  return {
+    ...fixed,
+    direction: call.direction,
+    phase: facePhase(call),
+    heldByRemote: call.agreement?.heldByRemote ?? false,
+    connectedAt: call.connectedAt,
+    lastedMs: call.lastedMs,
+    earlyMedia: call.earlyMedia,
+    silenced: call.silenced,
+    codec: call.agreement?.codec ?? '',
+    digitsSent: call.digitsSent,
+    endedText: call.cause === null ? '' : endedText(call.cause),
+    endTone: call.cause === null ? null : endTone(call.cause, call.direction),
+  };
+}
+
+function facePhase(call: CallMachine): CallState['phase'] {
+  if (call.phase === 'opening') return 'calling';
+  if (call.phase === 'answering') return 'incoming';
+  if (call.phase === 'connected' && call.wantHold) return 'held';
+  return call.phase;
+}

@@ -1,0 +1,90 @@
+/** One call's share of offer/answer: our ports and capabilities, what was said so far, what was agreed (RFC 3264). */
+import { randomBytes } from 'node:crypto';
+import { fail, ok, type Result } from '../../base/result.ts';
+import type { StreamSettings } from '../../media/protocol.ts';
+import {
+  type Capability,
+  makeAnswer,
+  makeOffer,
+  newSdpState,
+  readAnswer,
+  type Agreement as SdpAgreement,
+  type SdpRefusal,
+  type SdpState,
+} from '../../sdp/negotiate.ts';
+import type { Direction } from '../../sdp/types.ts';
+
+export type LocalMedia = {
+  readonly address: string;
+  readonly rtpPort: number;
+  readonly capabilities: readonly Capability[];
+  readonly eventPayloadType: number | null;
+  readonly sdp: SdpState;
+};
+
+export type Agreement = {
+  readonly settings: StreamSettings;
+  readonly heldByRemote: boolean;
+  readonly codec: string;
+};
+
+/** RFC 8866 5.2 wants a number that no other session has; 62 bits also keep naive readers happy. */
+function newSessionId(): string {
+  return String(randomBytes(8).readBigUInt64BE() >> 2n);
+}
+
+export function localMedia(
+  options: Pick<LocalMedia, 'address' | 'rtpPort' | 'capabilities' | 'eventPayloadType'>,
+): LocalMedia {
+  return { ...options, sdp: newSdpState(options.address, newSessionId()) };
+}
+
+function side(local: LocalMedia, direction: Direction) {
+  const { address, rtpPort, capabilities, eventPayloadType } = local;
+  return { address, rtpPort, rtcpPort: rtpPort + 1, capabilities, eventPayloadType, direction };
+}
+
+export function offerOf(local: LocalMedia, direction: Direction): { sdp: string; local: LocalMedia } {
+  const { sdp, state } = makeOffer(side(local, direction), local.sdp);
+  return { sdp, local: { ...local, sdp: state } };
+}
+
+type Answered = { sdp: string; local: LocalMedia; agreement: Agreement };
+
+/** An offer that ends the audio is refused: a call without sound is none. */
+export function answerTo(local: LocalMedia, offer: string, direction: Direction): Result<Answered, SdpRefusal> {
+  const answered = makeAnswer(offer, side(local, direction), local.sdp);
+  if (!answered.ok) return answered;
+  const { sdp, state, agreement } = answered.value;
+  if (agreement === null) return NO_AUDIO;
+  return ok({ sdp, local: { ...local, sdp: state }, agreement: agreed(agreement) });
+}
+
+const NO_AUDIO = fail<SdpRefusal>({ status: 488, warning: { code: 304, text: 'No audio' } });
+
+/** What the answer to our last offer means. */
+export function settle(
+  local: LocalMedia,
+  answer: string,
+  direction: Direction,
+): Result<{ local: LocalMedia; agreement: Agreement }, SdpRefusal> {
+  const read = readAnswer(answer, side(local, direction), local.sdp);
+  if (!read.ok) return read;
+  if (read.value.agreement === null) return NO_AUDIO;
+  return ok({ local: { ...local, sdp: read.value.state }, agreement: agreed(read.value.agreement) });
+}
+
+/** Could this offer be answered at all? Asked before anything rings. */
+export function answerable(offer: string, capabilities: readonly Capability[], address: string): boolean {
+  const trial = localMedia({ address, rtpPort: 4000, capabilities, eventPayloadType: null });
+  return answerTo(trial, offer, 'sendrecv').ok;
+}
+
+function agreed({ heldByRemote, ...settings }: SdpAgreement): Agreement {
+  return { settings, heldByRemote, codec: settings.codec.name };
+}
+
+/** While we hold nothing is sent and nothing is played, whatever the descriptions say. */
+export function streamSettings(agreement: Agreement, sending: boolean): StreamSettings {
+  return sending ? agreement.settings : { ...agreement.settings, direction: 'inactive' };
+}

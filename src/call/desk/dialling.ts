@@ -1,0 +1,152 @@
+/** Collecting a number (guide sections 16.2, 16.4 and 16.6). */
+import { startTimer, stopTimer } from '../../base/machine.ts';
+import { judgeDigits } from '../dialplan.ts';
+import type { CallId, CallState, DeskState, DialState, LineIndex } from '../facts.ts';
+import type { CallSettings } from '../settings.ts';
+import {
+  activeCall,
+  type DeskEffect,
+  type DeskStep,
+  type DeskTimer,
+  freeTheEar,
+  lineForCall,
+  step,
+  tell,
+} from './input.ts';
+
+const STOP_TIMERS: DeskEffect[] = [stopTimer('inter-digit'), stopTimer('dial-tone')];
+
+/** Opens the collection with dial tone; a connected call is held first. */
+export function openDial(settings: CallSettings, state: DeskState, line: LineIndex = lineForCall(state)): DeskStep {
+  return step(
+    { ...state, dial: { line, number: '', tone: 'dial' }, path: state.path ?? openPath(settings, state) },
+    ...freeTheEar(state),
+    runFor('dial-tone', settings.dialling.dialTone),
+  );
+}
+
+/** The handset when it is lifted, else what the user prefers. */
+export function openPath(settings: CallSettings, state: DeskState): DeskState['path'] {
+  return state.handsetLifted ? 'handset' : settings.answerPath;
+}
+
+export function closeDial(state: DeskState): DeskStep {
+  return step({ ...state, dial: null }, ...STOP_TIMERS);
+}
+
+export function digitKey(settings: CallSettings, state: DeskState, digit: string): DeskStep | null {
+  const { dialling } = settings;
+  if (state.dial === null) {
+    const active = activeCall(state);
+    if (active?.phase === 'connected') {
+      return step(state, { type: 'send-digit', call: active.id, digit });
+    }
+    if (active !== undefined || state.calls.some(call => call.phase === 'incoming')) return null;
+    const opened = openDial(settings, state);
+    const collected = collect(settings, opened.state, digit);
+    return { state: collected.state, effects: [...opened.effects, ...collected.effects] };
+  }
+  if (digit === dialling.completeKey && state.dial.number !== '') return dialCollected(settings, state);
+  return collect(settings, state, digit);
+}
+
+function collect(settings: CallSettings, state: DeskState, digit: string): DeskStep {
+  const { dialling } = settings;
+  const dial: DialState = {
+    line: lineForCall(state),
+    ...state.dial,
+    number: (state.dial?.number ?? '') + digit,
+    tone: 'none',
+  };
+  const next = { ...state, dial };
+  const verdict = judgeDigits(dialling.digitMap, dial.number);
+  if (verdict === 'complete' || dial.number.length >= dialling.longest) {
+    return startCall(settings, next, dial.number, dial.line);
+  }
+  const wait = verdict === 'maybe-more' ? dialling.shortInterDigit : dialling.interDigit;
+  return step(next, stopTimer('dial-tone'), runFor('inter-digit', wait));
+}
+
+export function backspace(settings: CallSettings, state: DeskState): DeskStep | null {
+  if (state.dial === null) return null;
+  const number = state.dial.number.slice(0, -1);
+  if (number !== '') {
+    return step({ ...state, dial: { ...state.dial, number } }, runFor('inter-digit', settings.dialling.interDigit));
+  }
+  return state.handsetLifted ? openDial(settings, state, state.dial.line) : closeDial(state);
+}
+
+/** Dials what was collected. With nothing collected it does nothing: the dial tone goes on. */
+export function dialCollected(settings: CallSettings, state: DeskState): DeskStep | null {
+  if (state.dial === null || state.dial.number === '') return null;
+  return startCall(settings, state, state.dial.number, state.dial.line);
+}
+
+export function startCall(
+  settings: CallSettings,
+  state: DeskState,
+  number: string,
+  line: LineIndex = state.dial?.line ?? lineForCall(state),
+): DeskStep {
+  const call = newCall(state.callCount + 1, line, number);
+  const next: DeskState = {
+    ...state,
+    dial: null,
+    redial: number,
+    path: state.path ?? openPath(settings, state),
+    calls: [...state.calls, call],
+    callCount: call.id,
+    focus: call.id,
+  };
+  const start: DeskEffect = { type: 'start-call', call: call.id, line, number };
+  return step(next, ...STOP_TIMERS, ...freeTheEar(state), ...dismissEnded(state), start);
+}
+
+function newCall(id: CallId, line: LineIndex, number: string): CallState {
+  return {
+    id,
+    line,
+    direction: 'out',
+    phase: 'calling',
+    heldByRemote: false,
+    number,
+    name: '',
+    connectedAt: null,
+    lastedMs: null,
+    earlyMedia: false,
+    silenced: false,
+    codec: '',
+    digitsSent: '',
+    endedText: '',
+    endTone: null,
+  };
+}
+
+/** A new call takes the screen: what is over need not be read any longer. */
+function dismissEnded(state: DeskState): DeskEffect[] {
+  return state.calls.filter(call => call.phase === 'ended').map(call => tell(call.id, 'dismiss'));
+}
+
+/** Waiting too long: dial tone → reorder → howler → silence; a stage of 0 ms lasts for ever. */
+export function toneRanOut(settings: CallSettings, state: DeskState): DeskStep | null {
+  const { dialling } = settings;
+  switch (state.dial?.tone) {
+    case 'dial':
+      return step(withTone(state, 'reorder'), runFor('dial-tone', dialling.reorderTone));
+    case 'reorder':
+      return step(withTone(state, 'howler'), runFor('dial-tone', dialling.howlerTone));
+    case 'howler':
+      return step(withTone(state, 'none'));
+    default:
+      return null;
+  }
+}
+
+function withTone(state: DeskState, tone: DialState['tone']): DeskState {
+  return state.dial === null ? state : { ...state, dial: { ...state.dial, tone } };
+}
+
+/** Configured times of 0 mean "for ever". */
+function runFor(timer: DeskTimer, ms: number): DeskEffect {
+  return ms > 0 ? startTimer(timer, ms) : stopTimer(timer);
+}

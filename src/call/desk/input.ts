@@ -1,0 +1,87 @@
+import type { AudioPath } from '../../../hal/ports.ts';
+import type { Step, TimerEffect, TimerInput } from '../../base/machine.ts';
+import type { CallId, CallState, DeskState, LineIndex, LineState } from '../facts.ts';
+
+export type DeskTimer =
+  /** The number is dialled when it runs out. */
+  | 'inter-digit'
+  /** Dial tone turns to reorder, reorder to howler, howler to silence. */
+  | 'dial-tone'
+  /** The volume bar disappears. */
+  | 'volume-shown';
+
+/** What may be asked of one call. */
+export type CallOrder = 'answer' | 'reject' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss';
+
+/** User orders (see `DeskOrders`) and the facts of calls and lines. */
+export type DeskInput =
+  | { readonly type: 'hook'; readonly lifted: boolean }
+  | { readonly type: 'path-key'; readonly path: 'speaker' | 'headset' }
+  | { readonly type: 'digit'; readonly digit: string }
+  | { readonly type: 'backspace' }
+  | { readonly type: 'dial' }
+  | { readonly type: 'dial-number'; readonly number: string; readonly line: LineIndex | undefined }
+  | { readonly type: 'cancel-dial' }
+  | { readonly type: 'answer' | 'reject' | 'silence' | 'hangup' | 'hold'; readonly call: CallId | undefined }
+  | { readonly type: 'new-call' }
+  | { readonly type: 'redial' }
+  | { readonly type: 'move-focus'; readonly step: 1 | -1 }
+  | { readonly type: 'line-key'; readonly line: LineIndex }
+  | { readonly type: 'mute' }
+  | { readonly type: 'volume'; readonly step: 1 | -1 }
+  | { readonly type: 'clear-missed' }
+  | { readonly type: 'call-changed'; readonly call: CallState }
+  | { readonly type: 'call-gone'; readonly call: CallId }
+  | { readonly type: 'call-missed' }
+  | { readonly type: 'line-changed'; readonly line: LineState }
+  | { readonly type: 'settings'; readonly lines: readonly LineState[]; readonly volumes: DeskState['volumes'] }
+  | TimerInput<DeskTimer>;
+
+export type DeskEffect =
+  | { readonly type: 'start-call'; readonly call: CallId; readonly line: LineIndex; readonly number: string }
+  | { readonly type: 'tell-call'; readonly call: CallId; readonly order: CallOrder }
+  | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
+  | { readonly type: 'keep-volume'; readonly path: AudioPath | 'ringer'; readonly step: number }
+  | TimerEffect<DeskTimer>;
+
+export type DeskStep = Step<DeskState, DeskEffect>;
+
+export function step(state: DeskState, ...effects: DeskEffect[]): DeskStep {
+  return { state, effects };
+}
+
+/** The second step on top of the first: its state, both lists of effects. */
+export function then(first: DeskStep, next: (state: DeskState) => DeskStep | null): DeskStep {
+  const second = next(first.state);
+  return second === null ? first : { state: second.state, effects: [...first.effects, ...second.effects] };
+}
+
+export function tell(call: CallId, order: CallOrder): DeskEffect {
+  return { type: 'tell-call', call, order };
+}
+
+// ---- questions that the topics share -------------------------------------------------------------------
+
+export function callById(state: DeskState, id: CallId | null | undefined): CallState | undefined {
+  return state.calls.find(call => call.id === id);
+}
+
+/** The call that speaks now: at most one. */
+export function activeCall(state: DeskState): CallState | undefined {
+  return state.calls.find(({ phase }) => phase === 'connected' || phase === 'calling' || phase === 'ringback');
+}
+
+/** Only a connected call can be held; one that is still being set up has to be given up for another. */
+export function freeTheEar(state: DeskState, except?: CallId): DeskEffect[] {
+  const active = activeCall(state);
+  if (active === undefined || active.id === except) return [];
+  return [tell(active.id, active.phase === 'connected' ? 'hold' : 'hangup')];
+}
+
+/** The line that a new call goes out on: the focused call's, else the first that is registered, else the first enabled. */
+export function lineForCall(state: DeskState): LineIndex {
+  const focused = callById(state, state.focus);
+  if (focused !== undefined) return focused.line;
+  const registered = state.lines.find(line => line.registration === 'registered');
+  return (registered ?? state.lines.find(line => line.enabled))?.index ?? 0;
+}

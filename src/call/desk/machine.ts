@@ -1,0 +1,112 @@
+import { startTimer } from '../../base/machine.ts';
+import type { DeskState } from '../facts.ts';
+import type { CallSettings } from '../settings.ts';
+import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
+import { backspace, closeDial, dialCollected, digitKey, openDial, startCall, toneRanOut } from './dialling.ts';
+import { activeCall, callById, type DeskInput, type DeskStep, step, then } from './input.ts';
+import { hook, pathKey } from './paths.ts';
+
+/** How long the volume bar stays, milliseconds. */
+const VOLUME_SHOWN = 2000;
+const LOUDEST = 11;
+
+/**
+ * The desk: what the user's hands do to all calls together. Its state is the `DeskState` that everybody reads.
+ *
+ *     on hook ──hook, path key, digit, new call──▶ collecting ──dial, map, time-out──▶ call ──▶ on hook
+ *        ▲                                           │  ▲                               │
+ *        └──────────────── cancel, hook ─────────────┘  └───────── new call ────────────┘
+ *
+ * After each step the state is settled: focus on a call that exists, path closed when nothing needs it.
+ */
+export function deskStep(settings: CallSettings, state: DeskState, input: DeskInput): DeskStep | null {
+  const taken = take(settings, state, input);
+  return taken === null ? null : then(taken, next => settle(settings, next));
+}
+
+function take(settings: CallSettings, state: DeskState, input: DeskInput): DeskStep | null {
+  switch (input.type) {
+    case 'hook':
+      return hook(settings, state, input.lifted);
+    case 'path-key':
+      return pathKey(settings, state, input.path);
+    case 'digit':
+      return digitKey(settings, state, input.digit);
+    case 'backspace':
+      return backspace(settings, state);
+    case 'dial':
+      return dialCollected(settings, state);
+    case 'dial-number':
+      return input.number === '' ? null : startCall(settings, state, input.number, input.line);
+    case 'cancel-dial':
+      return state.dial === null ? null : closeDial(state);
+    case 'answer':
+      return answer(settings, state, input.call);
+    case 'reject':
+      return reject(state, input.call);
+    case 'silence':
+      return silence(state, input.call);
+    case 'hangup':
+      return hangup(state, input.call);
+    case 'hold':
+      return hold(settings, state, input.call);
+    case 'new-call':
+      return state.dial === null ? openDial(settings, state) : null;
+    case 'redial':
+      return state.redial === '' || activeCall(state) !== undefined ? null : startCall(settings, state, state.redial);
+    case 'move-focus':
+      return moveFocus(state, input.step);
+    case 'line-key':
+      return lineKey(settings, state, input.line);
+    case 'mute':
+      return activeCall(state) === undefined ? null : step({ ...state, muted: !state.muted });
+    case 'volume':
+      return volume(state, input.step);
+    case 'clear-missed':
+      return state.missedCalls === 0 ? null : step({ ...state, missedCalls: 0 });
+    case 'call-changed':
+      return callChanged(state, input.call);
+    case 'call-gone':
+      return callGone(state, input.call);
+    case 'call-missed':
+      return step({ ...state, missedCalls: state.missedCalls + 1 });
+    case 'line-changed':
+      return step({ ...state, lines: state.lines.map(line => (line.index === input.line.index ? input.line : line)) });
+    case 'settings':
+      return step({ ...state, lines: input.lines, volumes: input.volumes });
+    case 'timer':
+      if (input.timer === 'volume-shown') return step({ ...state, volumeShown: null });
+      return input.timer === 'inter-digit' ? dialCollected(settings, state) : toneRanOut(settings, state);
+  }
+}
+
+/** The keys change what is heard: the ringer while it rings or all is quiet, else the path in use. */
+function volume(state: DeskState, by: 1 | -1): DeskStep {
+  const target = state.path ?? 'ringer';
+  const level = Math.min(LOUDEST, Math.max(0, state.volumes[target] + by));
+  return step(
+    { ...state, volumes: { ...state.volumes, [target]: level }, volumeShown: target },
+    { type: 'keep-volume', path: target, step: level },
+    startTimer('volume-shown', VOLUME_SHOWN),
+  );
+}
+
+/** Puts right what follows from the rest, so that no order has to think of it. */
+function settle(settings: CallSettings, state: DeskState): DeskStep {
+  const focus = callById(state, state.focus)?.id ?? bestFocus(state);
+  const inCall = state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
+  const settled = { ...state, focus, muted: state.muted && inCall };
+  const speaking = activeCall(settled) !== undefined || settled.dial !== null;
+  const explaining = settled.calls.some(call => call.phase === 'ended' && call.endTone !== null);
+  if (speaking || explaining || settled.path === null) return step(settled);
+  if (!settled.handsetLifted) return step({ ...settled, path: null });
+  const nothingLeft = settled.calls.every(call => call.phase === 'held');
+  return settled.path === 'handset' && nothingLeft
+    ? openDial(settings, settled)
+    : step({ ...settled, path: 'handset' });
+}
+
+function bestFocus(state: DeskState): number | null {
+  const ringing = state.calls.find(call => call.phase === 'incoming');
+  return (ringing ?? activeCall(state) ?? state.calls.at(-1))?.id ?? null;
+}

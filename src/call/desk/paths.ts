@@ -1,0 +1,37 @@
+/** Handset, speaker, headset: which transducers are in use (guide sections 16.8 and 21.20). */
+import type { DeskState } from '../facts.ts';
+import type { CallSettings } from '../settings.ts';
+import { answer } from './calls.ts';
+import { closeDial, openDial } from './dialling.ts';
+import { activeCall, type DeskStep, step, tell, then } from './input.ts';
+
+export function hook(settings: CallSettings, state: DeskState, lifted: boolean): DeskStep | null {
+  if (lifted === state.handsetLifted) return null;
+  const moved = { ...state, handsetLifted: lifted };
+  if (lifted) return handsetLifted(settings, { ...moved, path: 'handset' });
+  return moved.path === 'handset' ? hangUpPath(moved) : step(moved);
+}
+
+function handsetLifted(settings: CallSettings, state: DeskState): DeskStep {
+  if (activeCall(state) !== undefined || state.dial !== null) return step(state);
+  return answer(settings, state) ?? openDial(settings, state);
+}
+
+/** Going on hook ends what speaks; held and waiting calls stay. */
+function hangUpPath(state: DeskState): DeskStep {
+  const ending = state.calls.filter(call => call.phase === 'ended' || call === activeCall(state));
+  const orders = ending.map(call => tell(call.id, call.phase === 'ended' ? 'dismiss' : 'hangup'));
+  return then(closeDial({ ...state, path: null }), next => step(next, ...orders));
+}
+
+/** Speaker and headset keys: open the path, move the call to it, or end the call that is on it. */
+export function pathKey(settings: CallSettings, state: DeskState, path: 'speaker' | 'headset'): DeskStep | null {
+  if (state.path === path) {
+    return state.handsetLifted ? step({ ...state, path: 'handset' }) : hangUpPath(state);
+  }
+  const moved = { ...state, path };
+  if (activeCall(state) !== undefined || state.dial !== null) return step(moved);
+  const answered = answer(settings, { ...moved, handsetLifted: false });
+  if (answered === null) return openDial(settings, moved);
+  return { ...answered, state: { ...answered.state, handsetLifted: state.handsetLifted } };
+}

@@ -1,0 +1,98 @@
+/** From parameters to what call control works with. The only place where the two vocabularies meet. */
+
+import * as audio from '../../config/params/audio.ts';
+import * as dialing from '../../config/params/dialing.ts';
+import * as lines from '../../config/params/lines.ts';
+import * as mediaParams from '../../config/params/media.ts';
+import * as personal from '../../config/params/personal.ts';
+import * as services from '../../config/params/services.ts';
+import type { Settings } from '../../config/store.ts';
+import { ringTone } from '../../config/tables/rings.ts';
+import { progressTones } from '../../config/tables/tones.ts';
+import type { AudioPath } from '../../hal/ports.ts';
+import type { Capability } from '../sdp/negotiate.ts';
+import { parseDigitMap } from './dialplan.ts';
+import type { CallSettings, LineSettings } from './settings.ts';
+
+const SECOND = 1000;
+const CODEC_SLOTS = [0, 1, 2, 3, 4];
+/** The longest wait while a number is collected, when the configuration says "for ever" (-1). */
+const FOR_EVER = 0;
+const DEFAULT_PTIME = 20;
+
+/** A codec that this build can run, as the media room's catalogue describes it. */
+export type KnownCodec = Pick<Capability, 'name' | 'clockRate' | 'payloadType' | 'fmtp'>;
+
+export function callSettings(
+  settings: Settings,
+  known: readonly KnownCodec[],
+  lineCount: number,
+  audioPaths: readonly AudioPath[],
+): CallSettings {
+  const { dial, ringback, busy, reorder, callWaiting, howler } = progressTones(settings);
+  return {
+    lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index)),
+    capabilities: capabilities(settings, known),
+    eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
+    callsPerLine: settings.get(lines.callsPerLine),
+    answerPath: answerPath(settings, audioPaths),
+    callWaiting: {
+      enabled: settings.get(services.callWaiting),
+      tone: settings.get(services.callWaitingTone),
+      status: settings.get(services.callWaitingReply) === 'QUEUED' ? 182 : 180,
+    },
+    rejectStatus: {
+      doNotDisturb: settings.get(services.dndRejectCode),
+      user: settings.get(services.softkeyRejectCode),
+      busy: settings.get(services.otherRejectCode),
+    },
+    dialling: {
+      digitMap: parseDigitMap(settings.get(dialing.digitMap)),
+      numberRules: settings.get(dialing.numberRules),
+      longest: settings.get(dialing.numberSize),
+      completeKey: settings.get(dialing.completeKeyEnabled) ? settings.get(dialing.completeKey) : null,
+      interDigit: Math.max(FOR_EVER, settings.get(dialing.timeout)) * SECOND,
+      shortInterDigit: settings.get(dialing.shortTimeout) * SECOND,
+      dialTone: settings.get(dialing.dialToneTimeout) * SECOND,
+      reorderTone: settings.get(dialing.reorderToneTimeout) * SECOND,
+      howlerTone: settings.get(dialing.howlerToneTimeout) * SECOND,
+    },
+    endedFor: settings.get(dialing.automaticDisconnectDelay),
+    volumes: {
+      handset: settings.get(audio.volumeHandset),
+      headset: settings.get(audio.volumeHeadset),
+      speaker: settings.get(audio.volumeSpeaker),
+      ringer: settings.get(audio.volumeRinger),
+    },
+    digitLength: settings.get(mediaParams.dtmfDuration),
+    tones: { dial, ringback, busy, reorder, callWaiting, howler },
+  };
+}
+
+function lineSettings(settings: Settings, index: number): LineSettings {
+  return {
+    enabled: settings.get(lines.enabled, index),
+    label: settings.get(lines.extensionDisplay, index) || settings.get(lines.id, index),
+    doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
+    ring: ringTone(settings.get(personal.ringTone, index)),
+  };
+}
+
+/** The configured order, without what this build cannot run; a phone never offers what it cannot decode. */
+function capabilities(settings: Settings, known: readonly KnownCodec[]): Capability[] {
+  const chosen: Capability[] = [];
+  for (const slot of CODEC_SLOTS) {
+    const name = settings.get(mediaParams.codecName, slot);
+    const codec = known.find(one => one.name === name);
+    if (codec === undefined || !settings.get(mediaParams.codecEnabled, slot)) continue;
+    if (chosen.some(one => one.name === name)) continue;
+    chosen.push({ ...codec, ptime: settings.get(mediaParams.codecPtime, slot) || DEFAULT_PTIME });
+  }
+  return chosen.length > 0 ? chosen : known.map(codec => ({ ...codec, ptime: DEFAULT_PTIME }));
+}
+
+function answerPath(settings: Settings, available: readonly AudioPath[]): AudioPath {
+  const wanted =
+    settings.get(audio.headsetOnly) || settings.get(audio.answerDevice) === 'HEADSET' ? 'headset' : 'speaker';
+  return available.includes(wanted) ? wanted : (available[0] ?? 'handset');
+}

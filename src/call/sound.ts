@@ -1,0 +1,57 @@
+/** What must sound now follows from the desk's state alone; nobody switches tones on and off. */
+import type { AudioPath } from '../../hal/ports.ts';
+import type { MediaClient } from '../media/client.ts';
+import type { ToneSpec } from '../media/protocol.ts';
+import type { DeskState } from './facts.ts';
+import type { CallSettings } from './settings.ts';
+
+export type SoundPlan = {
+  readonly path: AudioPath | null;
+  readonly muted: boolean;
+  readonly ear: ToneSpec | null;
+  readonly ring: ToneSpec | null;
+};
+
+export function soundPlan(settings: CallSettings, state: DeskState): SoundPlan {
+  return { path: state.path, muted: state.muted, ear: earTone(settings, state), ring: ringTone(settings, state) };
+}
+
+function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSpec | null {
+  if (state.path === null) return null;
+  if (state.dial !== null) return state.dial.tone === 'none' ? null : tones[state.dial.tone];
+  const connected = state.calls.some(call => call.phase === 'connected');
+  if (connected) return callWaiting.tone && isRinging(state) ? tones.callWaiting : null;
+  if (state.calls.some(call => call.phase === 'ringback' && !call.earlyMedia)) return tones.ringback;
+  const over = state.calls.find(call => call.phase === 'ended' && call.endTone !== null);
+  return over?.endTone ? tones[over.endTone] : null;
+}
+
+/** The ringer is quiet while the user speaks or dials: then call waiting tone stands in. */
+function ringTone(settings: CallSettings, state: DeskState): ToneSpec | null {
+  if (state.path !== null) return null;
+  const call = state.calls.find(one => one.phase === 'incoming' && !one.silenced);
+  return call === undefined ? null : (settings.lines[call.line]?.ring ?? null);
+}
+
+function isRinging(state: DeskState): boolean {
+  return state.calls.some(call => call.phase === 'incoming' && !call.silenced);
+}
+
+/** Brings the media worker to the plan by as few orders as possible. */
+export class Sound {
+  readonly #media: MediaClient;
+  #now: SoundPlan = { path: null, muted: false, ear: null, ring: null };
+
+  constructor(media: MediaClient) {
+    this.#media = media;
+  }
+
+  apply(plan: SoundPlan): void {
+    const before = this.#now;
+    this.#now = plan;
+    if (plan.ring !== before.ring) void this.#media.order('ring', { tone: plan.ring });
+    if (plan.path !== before.path) void this.#media.order('selectPath', { path: plan.path });
+    if (plan.muted !== before.muted) void this.#media.order('mute', { on: plan.muted });
+    if (plan.ear !== before.ear) void this.#media.order('playTone', { tone: plan.ear });
+  }
+}

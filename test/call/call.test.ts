@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import {
+  type CallInput,
+  type CallMachine,
+  callFace,
+  callStep,
+  incomingCall,
+  outgoingCall,
+} from '../../src/call/call/machine.ts';
+import { localMedia } from '../../src/call/call/negotiation.ts';
+import { settings } from './fixtures.ts';
+
+const { capabilities, eventPayloadType } = settings;
+const local = localMedia({ address: '127.0.0.1', rtpPort: 4000, capabilities, eventPayloadType });
+const open: CallInput = { type: 'stream-open', local };
+const confirmed: CallInput = { type: 'confirmed' };
+
+function sdp(direction = 'sendrecv', codec = '0', version = 1): string {
+  return [
+    'v=0',
+    `o=- 9 ${version} IN IP4 127.0.0.2`,
+    's=-',
+    'c=IN IP4 127.0.0.2',
+    't=0 0',
+    `m=audio 5000 RTP/AVP ${codec} 101`,
+    'a=rtpmap:101 telephone-event/8000',
+    `a=${direction}`,
+    '',
+  ].join('\r\n');
+}
+const offer = (direction?: string, version?: number): CallInput => ({
+  type: 'remote-sdp',
+  kind: 'offer',
+  body: sdp(direction, '0', version),
+  early: false,
+});
+const answer = (direction?: string, early = false, version?: number): CallInput => ({
+  type: 'remote-sdp',
+  kind: 'answer',
+  body: sdp(direction, '0', version),
+  early,
+});
+const ended = (kind: 'busy' | 'hangup' | 'cancelled', by: 'us' | 'them' = 'them'): CallInput => ({
+  type: 'ended',
+  cause: { by, kind },
+});
+
+/** Feeds inputs; gives the last state, its public face and the effects as short words (SDP as its direction). */
+function play(start: CallMachine, ...inputs: CallInput[]) {
+  let state = start;
+  const effects: string[] = [];
+  for (const [at, input] of inputs.entries()) {
+    const taken = callStep({ now: at * 1000, endedFor: 3000 }, state, input);
+    if (taken === null) continue;
+    state = taken.state;
+    for (const effect of taken.effects) {
+      const direction = 'sdp' in effect ? /a=(sendrecv|sendonly|recvonly|inactive)/.exec(effect.sdp)?.[1] : undefined;
+      const detail =
+        direction ?? ('sending' in effect ? (effect.sending ? 'on' : 'off') : 'status' in effect ? effect.status : '');
+      effects.push(`${effect.type} ${detail}`.trim());
+    }
+  }
+  return { state, effects, face: callFace(state, { id: 1, line: 0, number: '200', name: '' }) };
+}
+
+const talking = play(outgoingCall(), open, answer(), confirmed).state;
+const answered = play(incomingCall(sdp()), { type: 'answer' }, open).state;
+
+describe('call: set-up', () => {
+  it('goes out: offer, ring-back, answer', () => {
+    const ringing = play(outgoingCall(), open, { type: 'progress', status: 180, reason: 'Ringing' });
+    assert.deepEqual(ringing.effects, ['invite sendrecv']);
+    assert.equal(ringing.face.phase, 'ringback');
+    const up = play(ringing.state, answer(), confirmed);
+    assert.deepEqual(up.effects, ['set-stream on']);
+    assert.deepEqual([up.face.phase, up.face.codec, up.face.connectedAt], ['connected', 'PCMU', 1000]);
+  });
+
+  it('early media is heard before the answer and a later fork replaces it', () => {
+    const early = play(outgoingCall(), open, { type: 'progress', status: 180, reason: '' }, answer('sendrecv', true));
+    assert.equal(early.face.earlyMedia, true);
+    const other = play(early.state, answer('sendrecv', true, 2), answer(), confirmed);
+    assert.deepEqual(other.effects, ['set-stream on', 'set-stream on']);
+    assert.equal(other.face.earlyMedia, false);
+  });
+
+  it('comes in: rings, opens ports on answer, answers the offer', () => {
+    const up = play(incomingCall(sdp()), { type: 'answer' }, open);
+    assert.deepEqual(up.effects, ['open-stream', 'set-stream on', 'accept sendrecv']);
+    assert.equal(up.face.phase, 'connected');
+  });
+
+  it('comes in without an offer: our offer goes out with the 200, theirs is the answer', () => {
+    const up = play(incomingCall(null), { type: 'answer' }, open, answer(), confirmed);
+    assert.deepEqual(up.effects, ['open-stream', 'accept sendrecv', 'set-stream on']);
+    assert.equal(up.face.phase, 'connected');
+  });
+
+  it('hanging up before the ports are there sends nothing', () => {
+    const gone = play(outgoingCall(), { type: 'hangup' }, open);
+    assert.deepEqual(gone.effects, ['close-stream', 'start-timer', 'close-stream']);
+  });
+});
+
+describe('call: hold', () => {
+  it('silences first, then offers; resumes the same way back', () => {
+    const held = play(talking, { type: 'hold' }, answer('recvonly'));
+    assert.deepEqual(held.effects, ['set-stream off', 'offer sendonly', 'set-stream off']);
+    assert.equal(held.face.phase, 'held');
+    const back = play(held.state, { type: 'resume' }, answer());
+    assert.deepEqual(back.effects, ['offer sendrecv', 'set-stream on']);
+    assert.equal(back.face.phase, 'connected');
+  });
+
+  it('a change of mind waits for the answer that is out', () => {
+    const back = play(
+      talking,
+      { type: 'hold' },
+      { type: 'resume' },
+      { type: 'hold' },
+      { type: 'resume' },
+      answer('recvonly'),
+      answer(),
+    );
+    assert.deepEqual(back.effects, [
+      'set-stream off',
+      'offer sendonly',
+      'set-stream off',
+      'offer sendrecv',
+      'set-stream on',
+    ]);
+  });
+
+  it('a refused hold leaves the call as it was', () => {
+    const back = play(talking, { type: 'hold' }, { type: 'offer-refused', status: 488, reason: '' });
+    assert.deepEqual(back.effects.slice(2), ['set-stream on']);
+    assert.equal(back.face.phase, 'connected');
+  });
+
+  it('their hold is answered and shown, also while we hold', () => {
+    const held = play(answered, offer('sendonly', 2));
+    assert.deepEqual(held.effects, ['set-stream on', 'answer recvonly']);
+    assert.equal(held.face.heldByRemote, true);
+    assert.equal(play(held.state, offer('sendrecv', 3)).face.heldByRemote, false);
+    const both = play(talking, { type: 'hold' }, answer('recvonly', false, 2), offer('sendonly', 3));
+    assert.equal(both.effects.at(-1), 'answer inactive');
+    assert.equal(both.face.phase, 'held');
+  });
+
+  it('their re-INVITE without an offer is answered with ours', () => {
+    assert.deepEqual(play(talking, { type: 'offer-wanted' }).effects, ['answer sendrecv']);
+  });
+
+  it('an offer that cannot be taken is refused and the call goes on', () => {
+    const bad: CallInput = { type: 'remote-sdp', kind: 'offer', body: sdp('sendrecv', '98', 2), early: false };
+    const still = play(answered, bad);
+    assert.deepEqual(still.effects, ['refuse']);
+    assert.equal(still.face.phase, 'connected');
+  });
+});
+
+describe('call: the end', () => {
+  it('stops the sound first, keeps the reason on the screen, then goes', () => {
+    const over = play(talking, ended('hangup'));
+    assert.deepEqual(over.effects, ['close-stream', 'start-timer']);
+    assert.deepEqual([over.face.phase, over.face.endedText, over.face.endTone], ['ended', 'Call ended', null]);
+    assert.deepEqual(play(over.state, { type: 'timer', timer: 'linger' }).effects, ['stop-timer', 'gone']);
+    assert.deepEqual(play(over.state, { type: 'dismiss' }).effects, ['stop-timer', 'gone']);
+  });
+
+  it('a busy number sounds busy', () => {
+    const over = play(outgoingCall(), open, ended('busy'));
+    assert.deepEqual([over.face.endedText, over.face.endTone], ['Busy', 'busy']);
+  });
+
+  it('a call that nobody took is missed; one that was refused is not', () => {
+    assert.ok(play(incomingCall(sdp()), ended('cancelled')).effects.includes('missed'));
+    const refused = play(incomingCall(sdp()), { type: 'reject', status: 603 }, ended('cancelled'));
+    assert.ok(!refused.effects.includes('missed'));
+  });
+
+  it('nothing but leaving the screen happens after the end', () => {
+    const over = play(talking, ended('hangup')).state;
+    for (const input of [{ type: 'hold' }, { type: 'answer' }, confirmed, offer()] as CallInput[]) {
+      assert.equal(callStep({ now: 0, endedFor: 0 }, over, input), null);
+    }
+  });
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { admit } from '../../src/call/desk/admission.ts';
+import type { DeskInput } from '../../src/call/desk/input.ts';
+import type { DeskState } from '../../src/call/facts.ts';
+import { soundPlan } from '../../src/call/sound.ts';
+import { call, play, quiet, settings } from './fixtures.ts';
+
+const lift: DeskInput = { type: 'hook', lifted: true };
+const putDown: DeskInput = { type: 'hook', lifted: false };
+const speaker: DeskInput = { type: 'path-key', path: 'speaker' };
+const digits = (text: string): DeskInput[] => [...text].map(digit => ({ type: 'digit', digit }));
+const order = (type: 'answer' | 'reject' | 'hangup' | 'hold'): DeskInput => ({ type, call: undefined });
+
+function withCalls(path: DeskState['path'], ...calls: DeskState['calls']): DeskState {
+  return { ...quiet, path, calls, callCount: calls.length, focus: calls.at(-1)?.id ?? null };
+}
+const ear = (state: DeskState) => soundPlan(settings, state).ear;
+
+describe('desk: dialling', () => {
+  it('lifting the handset gives dial tone, the digit map ends the number', () => {
+    const dialTone = play(quiet, lift);
+    assert.equal(ear(dialTone.state), settings.tones.dial);
+    const { state, effects } = play(dialTone.state, ...digits('200'));
+    assert.ok(effects.includes('start 200 on 0'));
+    assert.equal(state.path, 'handset');
+    assert.equal(state.redial, '200');
+    assert.equal(state.calls[0]?.phase, 'calling');
+    assert.equal(ear(play(dialTone.state, ...digits('2')).state), null, 'the first digit stops the tone');
+  });
+
+  it('a digit on the idle screen opens the preferred path; # ends the number', () => {
+    const { state, effects } = play(quiet, ...digits('77#'));
+    assert.equal(state.path, 'speaker');
+    assert.ok(effects.includes('start 77 on 0'));
+  });
+
+  it('waits the short time where more digits may follow, the long time else', () => {
+    assert.equal(play(quiet, ...digits('77')).effects.at(-1), 'start inter-digit 5000');
+    assert.equal(play(quiet, ...digits('9123')).effects.at(-1), 'start inter-digit 3000');
+    const timedOut = play(quiet, ...digits('77'), { type: 'timer', timer: 'inter-digit' });
+    assert.ok(timedOut.effects.includes('start 77 on 0'));
+  });
+
+  it('waiting too long leads from dial tone over reorder and howler to silence', () => {
+    const late: DeskInput = { type: 'timer', timer: 'dial-tone' };
+    const heard = [[], [late], [late, late], [late, late, late]].map(inputs => ear(play(quiet, lift, ...inputs).state));
+    assert.deepEqual(heard, [settings.tones.dial, settings.tones.reorder, settings.tones.howler, null]);
+  });
+
+  it('backspace on the last digit closes the phone, and gives dial tone again with the handset up', () => {
+    assert.equal(play(quiet, ...digits('7'), { type: 'backspace' }).state.path, null);
+    const lifted = play(quiet, lift, ...digits('7'), { type: 'backspace' }).state;
+    assert.equal(ear(lifted), settings.tones.dial);
+  });
+
+  it('uses the registered line', () => {
+    const lines = quiet.lines.map(line => (line.index === 1 ? { ...line, registration: 'registered' as const } : line));
+    assert.ok(play({ ...quiet, lines }, ...digits('200')).effects.includes('start 200 on 1'));
+  });
+});
+
+describe('desk: calls', () => {
+  it('lifting the handset answers', () => {
+    const { state, effects } = play(withCalls(null, call(1, 'incoming')), lift);
+    assert.deepEqual(
+      effects.filter(effect => effect.endsWith(' 1')),
+      ['answer 1'],
+    );
+    assert.equal(state.path, 'handset');
+  });
+
+  it('answering a waiting call holds the one that speaks', () => {
+    const { effects } = play(withCalls('handset', call(1, 'connected'), call(2, 'incoming')), order('answer'));
+    assert.deepEqual(
+      effects.filter(effect => /^(hold|answer)/.test(effect)),
+      ['hold 1', 'answer 2'],
+    );
+  });
+
+  it('resuming swaps two calls', () => {
+    const two = { ...withCalls('speaker', call(1, 'held'), call(2, 'connected')), focus: 1 };
+    assert.deepEqual(
+      play(two, order('hold')).effects.filter(effect => /^(hold|resume)/.test(effect)),
+      ['hold 2', 'resume 1'],
+    );
+  });
+
+  it('going on hook ends what speaks and leaves what is held', () => {
+    const two = { ...withCalls('handset', call(1, 'held'), call(2, 'connected')), handsetLifted: true };
+    const { state, effects } = play(two, putDown);
+    assert.deepEqual(
+      effects.filter(effect => effect.startsWith('hangup')),
+      ['hangup 2'],
+    );
+    assert.equal(state.path, null);
+  });
+
+  it('lifting the handset takes a call over from the speaker, and putting it down then ends it', () => {
+    const taken = play(withCalls('speaker', call(1, 'connected')), lift);
+    assert.equal(taken.state.path, 'handset');
+    assert.ok(!taken.effects.includes('hangup 1'));
+    assert.ok(play(taken.state, putDown).effects.includes('hangup 1'));
+  });
+
+  it('the speaker key moves the call, ends it, or goes back to a lifted handset', () => {
+    const onHandset = { ...withCalls('handset', call(1, 'connected')), handsetLifted: true };
+    const moved = play(onHandset, speaker).state;
+    assert.equal(moved.path, 'speaker');
+    assert.equal(play(moved, putDown).state.path, 'speaker', 'hands-free goes on');
+    assert.equal(play(moved, speaker).state.path, 'handset');
+    assert.ok(play(withCalls('speaker', call(1, 'connected')), speaker).effects.includes('hangup 1'));
+  });
+
+  it('digits in a call are DTMF, also while another call waits', () => {
+    const { effects } = play(withCalls('handset', call(1, 'connected'), call(2, 'incoming')), ...digits('5'));
+    assert.deepEqual(effects, ['dtmf 5']);
+  });
+
+  it('a new call holds the old one', () => {
+    const { state, effects } = play(withCalls('handset', call(1, 'connected')), { type: 'new-call' });
+    assert.ok(effects.includes('hold 1'));
+    assert.equal(state.dial?.number, '');
+  });
+
+  it('a dial order while a call is still being set up gives that one up', () => {
+    const { effects } = play(withCalls('speaker', call(1, 'ringback')), {
+      type: 'dial-number',
+      number: '9',
+      line: undefined,
+    });
+    assert.ok(effects.includes('hangup 1') && effects.includes('start 9 on 0'));
+  });
+
+  it('when the last call goes the path closes; with the handset up dial tone comes', () => {
+    const gone: DeskInput = { type: 'call-gone', call: 1 };
+    assert.equal(play({ ...withCalls('speaker', call(1, 'ended')), muted: true }, gone).state.path, null);
+    const lifted = play({ ...withCalls('handset', call(1, 'ended')), handsetLifted: true }, gone).state;
+    assert.equal(ear(lifted), settings.tones.dial);
+  });
+
+  it('orders that make no sense do nothing at all', () => {
+    const inputs: DeskInput[] = [order('answer'), order('reject'), order('hangup'), order('hold'), { type: 'mute' }];
+    assert.deepEqual(play(quiet, ...inputs, { type: 'dial' }, { type: 'redial' }, { type: 'line-key', line: 7 }), {
+      state: quiet,
+      effects: [],
+    });
+  });
+});
+
+describe('desk: sound follows from state', () => {
+  const plan = (state: DeskState) => soundPlan(settings, state);
+
+  it("rings on the line's tone until silenced or answered", () => {
+    assert.equal(plan(withCalls(null, call(1, 'incoming', { line: 1 }))).ring, settings.lines[1]?.ring);
+    assert.equal(plan(withCalls(null, call(1, 'incoming', { silenced: true }))).ring, null);
+  });
+
+  it('a waiting call is a tone in the ear, not a ring', () => {
+    const sound = plan(withCalls('handset', call(1, 'connected'), call(2, 'incoming')));
+    assert.deepEqual([sound.ring, sound.ear], [null, settings.tones.callWaiting]);
+  });
+
+  it('ring-back is ours unless the far end sends sound; a refusal is told by tone', () => {
+    assert.equal(ear(withCalls('speaker', call(1, 'ringback'))), settings.tones.ringback);
+    assert.equal(ear(withCalls('speaker', call(1, 'ringback', { earlyMedia: true }))), null);
+    assert.equal(ear(withCalls('speaker', call(1, 'ended', { endTone: 'busy' }))), settings.tones.busy);
+  });
+});
+
+describe('desk: admission', () => {
+  const busy = withCalls('handset', call(1, 'connected'));
+  const cases: [name: string, verdict: ReturnType<typeof admit>, expected: [boolean, number]][] = [
+    ['idle', admit(settings, quiet, 0), [true, 180]],
+    ['waiting', admit(settings, busy, 0), [true, 182]],
+    [
+      'no call waiting',
+      admit({ ...settings, callWaiting: { ...settings.callWaiting, enabled: false } }, busy, 0),
+      [false, 486],
+    ],
+    ['line full', admit({ ...settings, callsPerLine: 1 }, busy, 0), [false, 486]],
+    ['no such line', admit(settings, quiet, 5), [false, 480]],
+    [
+      'do not disturb',
+      admit({ ...settings, lines: settings.lines.map(line => ({ ...line, doNotDisturb: true })) }, quiet, 0),
+      [false, 603],
+    ],
+  ];
+  for (const [name, verdict, expected] of cases) {
+    it(name, () => assert.deepEqual([verdict.admitted, verdict.status], expected));
+  }
+});

@@ -1,0 +1,112 @@
+import type { DeskEffect, DeskInput } from '../../src/call/desk/input.ts';
+import { deskStep } from '../../src/call/desk/machine.ts';
+import { parseDigitMap } from '../../src/call/dialplan.ts';
+import type { CallState, DeskState } from '../../src/call/facts.ts';
+import { initialLines } from '../../src/call/lines.ts';
+import type { CallSettings } from '../../src/call/settings.ts';
+import type { ToneSpec } from '../../src/media/protocol.ts';
+
+export function tone(frequency: number): ToneSpec {
+  return { frequencies: [frequency, 0], levels: [10, 0], cadence: [], repeat: true };
+}
+
+export const settings: CallSettings = {
+  lines: [
+    { enabled: true, label: '201', doNotDisturb: false, ring: tone(900) },
+    { enabled: true, label: '202', doNotDisturb: false, ring: tone(901) },
+  ],
+  capabilities: [{ name: 'PCMU', clockRate: 8000, payloadType: 0, fmtp: '', ptime: 20 }],
+  eventPayloadType: 101,
+  callsPerLine: 8,
+  answerPath: 'speaker',
+  callWaiting: { enabled: true, tone: true, status: 182 },
+  rejectStatus: { doNotDisturb: 603, user: 603, busy: 486 },
+  dialling: {
+    digitMap: parseDigitMap('2xx|9xxx.'),
+    numberRules: '',
+    longest: 32,
+    completeKey: '#',
+    interDigit: 5000,
+    shortInterDigit: 3000,
+    dialTone: 30_000,
+    reorderTone: 40_000,
+    howlerTone: 120_000,
+  },
+  endedFor: 3000,
+  volumes: { handset: 6, headset: 6, speaker: 6, ringer: 6 },
+  digitLength: 160,
+  tones: {
+    dial: tone(1),
+    ringback: tone(2),
+    busy: tone(3),
+    reorder: tone(4),
+    callWaiting: tone(5),
+    howler: tone(6),
+  },
+};
+
+export const quiet: DeskState = {
+  lines: initialLines(settings),
+  calls: [],
+  callCount: 0,
+  focus: null,
+  dial: null,
+  path: null,
+  handsetLifted: false,
+  muted: false,
+  volumes: settings.volumes,
+  volumeShown: null,
+  missedCalls: 0,
+  redial: '',
+};
+
+export function call(id: number, phase: CallState['phase'], more: Partial<CallState> = {}): CallState {
+  return {
+    id,
+    line: 0,
+    direction: 'in',
+    phase,
+    heldByRemote: false,
+    number: `3${id}`,
+    name: '',
+    connectedAt: phase === 'connected' || phase === 'held' ? 0 : null,
+    lastedMs: null,
+    earlyMedia: false,
+    silenced: false,
+    codec: '',
+    digitsSent: '',
+    endedText: '',
+    endTone: null,
+    ...more,
+  };
+}
+
+/** Feeds inputs one after another; gives the last state and all effects as short words. */
+export function play(start: DeskState, ...inputs: DeskInput[]): { state: DeskState; effects: string[] } {
+  let state = start;
+  const effects: string[] = [];
+  for (const input of inputs) {
+    const taken = deskStep(settings, state, input);
+    if (taken === null) continue;
+    state = taken.state;
+    effects.push(...taken.effects.map(word));
+  }
+  return { state, effects };
+}
+
+function word(effect: DeskEffect): string {
+  switch (effect.type) {
+    case 'start-call':
+      return `start ${effect.number} on ${effect.line}`;
+    case 'tell-call':
+      return `${effect.order} ${effect.call}`;
+    case 'send-digit':
+      return `dtmf ${effect.digit}`;
+    case 'keep-volume':
+      return `volume ${effect.path} ${effect.step}`;
+    case 'start-timer':
+      return `start ${effect.timer} ${effect.ms}`;
+    case 'stop-timer':
+      return `stop ${effect.timer}`;
+  }
+}
