@@ -3,6 +3,9 @@ import type { AudioPath, LampColour } from '../ports.ts';
 
 export type KeyGroup = 'dial' | 'softkey' | 'navigation' | 'function' | 'audio' | 'line' | 'programmable';
 
+/** A cell of the coarse grid that covers the front of the case; (0, 0) is the top left. */
+export type CaseCell = { readonly column: number; readonly row: number };
+
 export type ModelKey = {
   /** The name by which the key is known everywhere. */
   readonly name: string;
@@ -11,11 +14,17 @@ export type ModelKey = {
   readonly legend: string;
   /** Letters of a dial key. */
   readonly letters?: string;
-  /** Where it sits on the simulated case: column and row of a coarse grid, from the top left. */
-  readonly at: { readonly column: number; readonly row: number };
+  /** Where it sits on the simulated case. */
+  readonly at: CaseCell;
 };
 
-export type ModelLamp = { readonly name: string; readonly legend: string; readonly colours: readonly LampColour[] };
+export type ModelLamp = {
+  readonly name: string;
+  readonly legend: string;
+  readonly colours: readonly LampColour[];
+  /** The cell of the key that it is built into, or a cell of its own. */
+  readonly at: CaseCell;
+};
 
 export type Model = {
   readonly name: '405' | '405HD' | '420HD' | '440HD';
@@ -27,6 +36,8 @@ export type Model = {
     readonly columns: number;
     readonly rows: number;
     readonly softkeys: number;
+    /** The cells of the case that the screen covers. */
+    readonly at: CaseCell & { readonly columns: number; readonly rows: number };
   };
   readonly keys: readonly ModelKey[];
   readonly lamps: readonly ModelLamp[];

@@ -1,0 +1,105 @@
+/** Where everything is drawn in the terminal: the model's coarse grid in character cells. Pure functions. */
+import type { CaseCell, Model } from '../models/model.ts';
+import type { Frame, FrameRow, LampCadence } from '../ports.ts';
+
+/** Characters of a grid cell; one column and one line of it stay free between keys. */
+const CELL = { width: 10, height: 2 } as const;
+/** For the screen's left border. */
+const MARGIN = 1;
+export const KEY_WIDTH = CELL.width - 1;
+/** Below the keys: what the last note says, the handset, the keyboard. */
+export const FOOT_LINES = 2;
+
+export type Area = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+
+export function keyArea(at: CaseCell): Area {
+  return { left: MARGIN + at.column * CELL.width, top: at.row * CELL.height, width: KEY_WIDTH, height: 1 };
+}
+
+/** The line below a key, for its shortcut and its lamp. */
+export function belowKey(at: CaseCell): Area {
+  return { ...keyArea(at), top: at.row * CELL.height + 1 };
+}
+
+/** Title, rows and softkey labels, without the border of one character around them. */
+export function screenArea({ screen }: Model): Area {
+  return {
+    left: MARGIN + screen.at.column * CELL.width,
+    top: screen.at.row * CELL.height + 1,
+    width: screen.at.columns * CELL.width - 1,
+    height: screen.rows + 2,
+  };
+}
+
+/** What the terminal has to offer at least. */
+export function sizeOf(model: Model): { columns: number; lines: number } {
+  const cells = [...model.keys, ...model.lamps].map(part => part.at);
+  const columns = Math.max(...cells.map(at => at.column)) + 1;
+  const rows = Math.max(...cells.map(at => at.row)) + 1;
+  return { columns: MARGIN + columns * CELL.width - 1, lines: rows * CELL.height + FOOT_LINES };
+}
+
+// ---- the screen's text ---------------------------------------------------------------------------------------
+
+const ICONS: { readonly [name: string]: string } = {
+  registered: '●',
+  registering: '◌',
+  unregistered: '○',
+  'network-down': '⚡',
+  fault: '!',
+  missed: '↙',
+  hold: '‖',
+  mute: 'ø',
+  handset: 'HANDSET',
+  headset: 'HEADSET',
+  speaker: 'SPEAKER',
+};
+
+/** Names of callers and files come from outside: nothing in them may steer the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '·');
+}
+
+/** Cut or filled up to `width` characters. */
+function exactly(text: string, width: number): string {
+  const characters = [...printable(text)];
+  return characters.slice(0, width).join('') + ' '.repeat(Math.max(0, width - characters.length));
+}
+
+export function titleText({ title, icons }: Frame, columns: number): string {
+  const shown = icons.map(name => ICONS[name] ?? '').filter(icon => icon !== '');
+  const right = shown.join(' ');
+  const room = Math.max(0, columns - right.length - 1);
+  return exactly(`${exactly(title, room)} ${right}`, columns);
+}
+
+export function rowText(row: FrameRow | undefined, columns: number): string {
+  const text = row?.text ?? '';
+  const free = Math.max(0, columns - [...text].length);
+  const indent = row?.align === 'right' ? free : row?.align === 'center' ? Math.floor(free / 2) : 0;
+  return exactly(' '.repeat(indent) + text, columns);
+}
+
+/** In the middle of `width` characters. */
+export function centred(text: string, width: number): string {
+  const free = Math.max(0, width - [...text].length);
+  return exactly(' '.repeat(Math.floor(free / 2)) + text, width);
+}
+
+// ---- lamps ------------------------------------------------------------------------------------------------------
+
+/** Milliseconds lit and dark. */
+const CADENCES: Record<Exclude<LampCadence, 'steady'>, readonly [number, number]> = {
+  slow: [500, 500],
+  fast: [200, 200],
+  flash: [100, 1900],
+};
+
+export const BLINK_STEP = 100;
+
+/** Whether a lamp is lit at this moment; all lamps of one cadence blink together. */
+export function lampLit(cadence: LampCadence, now: number): boolean {
+  if (cadence === 'steady') return true;
+  const [on, off] = CADENCES[cadence];
+  return now % (on + off) < on;
+}

@@ -1,0 +1,67 @@
+/** The driver set of the simulated phone. */
+import type { Clock } from '../../src/base/clock.ts';
+import { ok, type Result } from '../../src/base/result.ts';
+import type { Model } from '../models/model.ts';
+import type { Hardware } from '../ports.ts';
+import { SimBoard } from './board.ts';
+import type { ControlServer } from './control.ts';
+import type { ControlSources } from './control-words.ts';
+import { parseMac, SimNetwork } from './network.ts';
+import { Panel } from './panel.ts';
+import type { Terminal } from './terminal.ts';
+
+export type SimOptions = {
+  readonly model: Model;
+  readonly clock: Clock;
+  /** In any usual spelling. */
+  readonly mac: string;
+  /** The address other phones reach us at. */
+  readonly address: string;
+  readonly interfaceName?: string;
+  /** Has to end the process with code 0 and say why. */
+  readonly onRestart: (reason: string) => void;
+};
+
+/** What only a simulated phone can do. Terminal and control socket are loaded when they are opened. */
+export type Simulation = {
+  readonly panel: Panel;
+  readonly network: SimNetwork;
+  /** Draws the phone in the terminal of this process. */
+  openTerminal(options: { onQuit: () => void; title?: string }): Promise<Result<Terminal>>;
+  /** Opens the control socket (docs/control-socket.md). */
+  openControl(path: string, sources: ControlSources): Promise<Result<ControlServer>>;
+};
+
+export type SimHardware = Hardware & { readonly simulation: Simulation };
+
+export function openSimulation(options: SimOptions): Result<SimHardware> {
+  const mac = parseMac(options.mac);
+  if (!mac.ok) return mac;
+  const { model, clock, address, interfaceName = 'lo' } = options;
+  const panel = new Panel(model, clock);
+  const network = new SimNetwork({ interfaceName, address, mac: mac.value });
+  const opened: { close(): unknown }[] = [];
+  const keep = <T extends { close(): unknown }>(door: Result<T>): Result<T> => {
+    if (door.ok) opened.push(door.value);
+    return door;
+  };
+  return ok({
+    display: panel,
+    keys: panel,
+    hook: panel,
+    headset: panel,
+    lamps: panel,
+    network,
+    board: new SimBoard(`SIM${mac.value}`, options.onRestart),
+    simulation: {
+      panel,
+      network,
+      openTerminal: async terminal => keep(await (await import('./terminal.ts')).openTerminal(panel, terminal)),
+      openControl: async (path, sources) =>
+        keep(await (await import('./control.ts')).openControl({ path, panel, clock, sources })),
+    },
+    async close() {
+      for (const door of opened.splice(0).reverse()) await door.close();
+    },
+  });
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { modelByName, models } from '../../hal/models/index.ts';
+import type { CaseCell } from '../../hal/models/model.ts';
+import { KEY_WIDTH, screenArea, sizeOf } from '../../hal/sim/case.ts';
+import { keyboardOf } from '../../hal/sim/keyboard.ts';
+
+const cell = (at: CaseCell): string => `${at.column},${at.row}`;
+
+/** Keys that call control and menus rely on, whatever the model. */
+const COMMON_KEYS = [
+  ...'0123456789*#',
+  ...['SOFT1', 'SOFT2', 'SOFT3', 'SOFT4', 'UP', 'DOWN', 'LEFT', 'RIGHT', 'OK', 'MENU', 'VOICEMAIL', 'CONTACTS'],
+  ...['REDIAL', 'HOLD', 'MUTE', 'HEADSET', 'SPEAKER', 'VOLUP', 'VOLDOWN'],
+];
+
+describe('models', () => {
+  it('are found by name in any letter case, and an unknown name is told the known ones', () => {
+    for (const model of models) assert.deepEqual(modelByName(model.name.toLowerCase()), { ok: true, value: model });
+    const unknown = modelByName('450HD');
+    assert.ok(!unknown.ok && unknown.error.remedy?.includes('405, 405HD, 420HD, 440HD'));
+  });
+
+  it('differ in the keys that only some of them have', () => {
+    const has = (model: string, key: string): boolean =>
+      models.some(m => m.name === model && m.keys.some(k => k.name === key));
+    assert.deepEqual(
+      ['405', '405HD', '420HD', '440HD'].map(m => has(m, 'TRANSFER') && has(m, 'X')),
+      [false, false, true, true],
+    );
+    assert.ok(has('440HD', 'LINE6') && has('440HD', 'PK12') && !has('420HD', 'LINE1'));
+  });
+
+  for (const model of models) {
+    describe(model.name, () => {
+      it('has the keys that every phone has, each name once and each in a cell of its own', () => {
+        const names = model.keys.map(key => key.name);
+        for (const name of COMMON_KEYS) assert.ok(names.includes(name), name);
+        assert.equal(new Set(names).size, names.length);
+        assert.equal(new Set(model.keys.map(key => cell(key.at))).size, names.length);
+        assert.equal(model.keys.filter(key => key.group === 'softkey').length, model.screen.softkeys);
+      });
+
+      it('has no key under the screen, and its softkeys directly below it', () => {
+        const { at } = model.screen;
+        for (const key of model.keys) {
+          const across = key.at.column >= at.column && key.at.column < at.column + at.columns;
+          assert.ok(!across || key.at.row >= at.row + at.rows, key.name);
+          if (key.group === 'softkey') assert.ok(across && key.at.row === at.row + at.rows, key.name);
+        }
+      });
+
+      it('has lamps with different names, each in a key or in a free cell, and a lamp for every line key', () => {
+        const names = model.lamps.map(lamp => lamp.name);
+        assert.equal(new Set(names).size, names.length);
+        assert.equal(new Set(model.lamps.map(lamp => cell(lamp.at))).size, names.length);
+        assert.ok(names.includes('header'));
+        for (const lamp of model.lamps) assert.ok(lamp.colours.length > 0, lamp.name);
+        for (const key of model.keys) {
+          if (key.group === 'line') assert.ok(names.includes(key.name.toLowerCase()), key.name);
+        }
+      });
+
+      it('can be drawn in a terminal of 80 x 24 with every legend whole', () => {
+        const { columns, lines } = sizeOf(model);
+        assert.ok(columns <= 80 && lines <= 24, `${columns} x ${lines}`);
+        const { width, height } = screenArea(model);
+        assert.ok(model.screen.columns <= width && height + 2 <= model.screen.at.rows * 2);
+        for (const part of [...model.keys, ...model.lamps]) assert.ok(part.legend.length <= KEY_WIDTH, part.name);
+      });
+
+      it('gives each key of the keyboard a key that it has, and reaches all but the programmable ones', () => {
+        const names = new Set(model.keys.map(key => key.name));
+        const reached = new Set<string>();
+        for (const action of keyboardOf(model).values()) {
+          if (action.type !== 'press') continue;
+          assert.ok(names.has(action.key), action.key);
+          reached.add(action.key);
+        }
+        const missed = model.keys.filter(key => key.group !== 'programmable' && !reached.has(key.name));
+        assert.deepEqual(missed, []);
+      });
+    });
+  }
+});
