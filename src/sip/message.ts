@@ -1,35 +1,44 @@
 /** SIP messages as data (RFC 3261 section 7). Parsing and printing are in `parse.ts` and `print.ts`. */
 
 /** Long names of the compact forms (RFC 3261 section 7.3.3 and the IANA registry). */
-const COMPACT: Record<string, string> = {
-  a: 'accept-contact',
-  b: 'referred-by',
-  c: 'content-type',
-  d: 'request-disposition',
-  e: 'content-encoding',
-  f: 'from',
-  i: 'call-id',
-  j: 'reject-contact',
-  k: 'supported',
-  l: 'content-length',
-  m: 'contact',
-  o: 'event',
-  r: 'refer-to',
-  s: 'subject',
-  t: 'to',
-  u: 'allow-events',
-  v: 'via',
-  x: 'session-expires',
-  y: 'identity',
-};
+const COMPACT: readonly (readonly [string, string])[] = [
+  ['a', 'accept-contact'],
+  ['b', 'referred-by'],
+  ['c', 'content-type'],
+  ['d', 'request-disposition'],
+  ['e', 'content-encoding'],
+  ['f', 'from'],
+  ['i', 'call-id'],
+  ['j', 'reject-contact'],
+  ['k', 'supported'],
+  ['l', 'content-length'],
+  ['m', 'contact'],
+  ['o', 'event'],
+  ['r', 'refer-to'],
+  ['s', 'subject'],
+  ['t', 'to'],
+  ['u', 'allow-events'],
+  ['v', 'via'],
+  ['x', 'session-expires'],
+  ['y', 'identity'],
+];
+
+/** Usual spellings, so that the common case costs one look-up and no new string. */
+const USUAL = `Via From To Call-ID CSeq Contact Max-Forwards Route Record-Route Content-Length Content-Type Expires
+  Authorization Proxy-Authorization WWW-Authenticate Proxy-Authenticate Allow Supported Require Unsupported User-Agent
+  Server Accept Date Event Reason Warning Retry-After`.split(/\s+/);
+
+const KEYS = new Map<string, string>([
+  ...USUAL.flatMap(name => [[name, name.toLowerCase()] as const, [name.toLowerCase(), name.toLowerCase()] as const]),
+  ...COMPACT.flatMap(([short, long]) => [[short, long] as const, [short.toUpperCase(), long] as const]),
+]);
 
 /** The key under which a header is found: lower case, long form. */
 export function headerKey(name: string): string {
-  const lower = name.toLowerCase();
-  return COMPACT[lower] ?? lower;
+  return KEYS.get(name) ?? name.toLowerCase();
 }
 
-type HeaderLine = { readonly key: string; readonly name: string; readonly value: string };
+export type HeaderLine = { readonly key: string; readonly name: string; readonly value: string };
 
 /** Header fields in their order on the wire; names are found without regard to case or compact form. */
 export class Headers {
@@ -66,7 +75,8 @@ export class Headers {
   /** The first value, or undefined. */
   get(name: string): string | undefined {
     const key = headerKey(name);
-    return this.#lines.find(line => line.key === key)?.value;
+    for (const line of this.#lines) if (line.key === key) return line.value;
+    return undefined;
   }
 
   /** Every value in order, one per field line: comma-joined lists are not split here. */

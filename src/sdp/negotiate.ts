@@ -1,0 +1,190 @@
+/**
+ * Offer and answer (RFC 3264), pure: what we can do and what the other side says go in, descriptions and an
+ * agreement come out. One audio stream is used; every other media line is kept and refused with port 0.
+ */
+import { fail, ok, type Result } from '../base/result.ts';
+import { agreedCodec, fits, type Match, refuse, tryMedia } from './match.ts';
+import { parseSdp } from './parse.ts';
+import { printSdp } from './print.ts';
+import type {
+  Agreement,
+  Capability,
+  Direction,
+  LocalMedia,
+  RtpFormat,
+  SdpAttribute,
+  SdpMedia,
+  SdpOrigin,
+  SdpRefusal,
+  SdpSession,
+} from './types.ts';
+
+export type * from './types.ts';
+
+/** What both descriptions of a dialog must remember from one offer to the next. Starts with `newSdpState`. */
+export type SdpState = {
+  /** Of our descriptions; the version grows when the description changes (RFC 3264 section 8). */
+  readonly origin: SdpOrigin;
+  /** Our last description; '' before the first. */
+  readonly ours: string;
+  /** Of their last description. */
+  readonly theirs: SdpOrigin | null;
+  /** Media lines agreed on so far: later offers keep their number and order. */
+  readonly slots: readonly Slot[];
+};
+
+type Slot = {
+  readonly used: boolean;
+  readonly type: string;
+  readonly protocol: string;
+  readonly formats: readonly string[];
+};
+
+/** `sessionId` is a random decimal number below 2**62. */
+export function newSdpState(address: string, sessionId: string): SdpState {
+  return { origin: { username: '-', sessionId, version: '1', address }, ours: '', theirs: null, slots: [] };
+}
+
+/** The direction to offer: hold and resume (RFC 3264 8.4). */
+export function offerDirection(hold: boolean, heldByRemote: boolean): Direction {
+  if (!hold) return 'sendrecv';
+  return heldByRemote ? 'inactive' : 'sendonly';
+}
+
+/** The first offer of a dialog, or a later one: hold is `{...local, direction: 'sendonly'}`. */
+export function makeOffer(local: LocalMedia, state: SdpState): { sdp: string; state: SdpState } {
+  const audio = audioLine(local, local.capabilities.map(offeredFormat), offeredEvents(local), local.direction);
+  const media = state.slots.map(refusedLine);
+  const at = audioSlot(state);
+  media[at < 0 ? media.length : at] = audio;
+  return describe(local, media, state);
+}
+
+/**
+ * Our answer to an offer. `agreement` is null when the offer itself ends the audio (port 0).
+ * The order of the codecs is the other side's.
+ */
+export function makeAnswer(
+  offerText: string,
+  local: LocalMedia,
+  state: SdpState,
+): Result<{ sdp: string; agreement: Agreement | null; state: SdpState }, SdpRefusal> {
+  const parsed = parseSdp(offerText);
+  if (!parsed.ok) return refuse(400, 399, parsed.error.what);
+  const offer = parsed.value;
+  if (isOlder(offer.origin, state.theirs)) return refuse(488, 399, 'The version of the offer is lower than before');
+  const attempts = offer.media.map(media => tryMedia(offer, media, local));
+  const used = attempts.findIndex(attempt => attempt.ok && attempt.value !== null);
+  const chosen = attempts[used];
+  const failed = attempts.find(attempt => !attempt.ok);
+  if (chosen === undefined && failed !== undefined && !failed.ok) return fail(failed.error);
+  if (offer.media.length === 0) return refuse(488, 304, 'The offer has no media');
+  const answered = chosen?.ok ? chosen.value : null;
+  const media = offer.media.map((line, at) =>
+    at === used && answered !== null
+      ? audioLine(local, answered.codecs, answered.events, answered.direction, answered.ptime)
+      : refusedLine(line),
+  );
+  const described = describe(local, media, { ...state, theirs: offer.origin });
+  return ok({ ...described, agreement: answered?.agreement ?? null });
+}
+
+/** The line in use, else one of the same kind that may be used again (RFC 3264 8.1), else -1. */
+function audioSlot(state: SdpState): number {
+  const used = state.slots.findIndex(slot => slot.used);
+  return used < 0 ? state.slots.findIndex(slot => slot.type === 'audio') : used;
+}
+
+/** What the answer to our last offer means; `local` is what that offer was made from. */
+export function readAnswer(
+  answerText: string,
+  local: LocalMedia,
+  state: SdpState,
+): Result<{ agreement: Agreement | null; state: SdpState }, SdpRefusal> {
+  const answer = parseSdp(answerText);
+  if (!answer.ok) return refuse(488, 399, answer.error.what);
+  if (answer.value.media.length !== state.slots.length) {
+    return refuse(488, 399, 'The answer has another number of media lines than the offer');
+  }
+  const used = audioSlot(state);
+  const line = answer.value.media[used];
+  const next = { ...state, theirs: answer.value.origin };
+  if (line === undefined || line.port === 0) return ok({ agreement: null, state: next });
+  const match = tryMedia(answer.value, line, local);
+  if (!match.ok) return match;
+  if (match.value === null) return ok({ agreement: null, state: next });
+  return ok({ agreement: withOurPayloadTypes(match.value, local), state: next });
+}
+
+/** In our offer we named the payload types under which we receive (RFC 3264 5.1). */
+function withOurPayloadTypes(match: Match, local: LocalMedia): Agreement {
+  const { agreement } = match;
+  const accept = match.codecs
+    .map(format => {
+      const capability = local.capabilities.find(known => fits(known, format));
+      return { ...agreedCodec(format, match.ptime), payloadType: capability?.payloadType ?? format.payloadType };
+    })
+    .filter(codec => codec.payloadType !== agreement.codec.payloadType);
+  return { ...agreement, accept };
+}
+
+/** The same session with a smaller version number is an old offer. */
+function isOlder(origin: SdpOrigin, before: SdpOrigin | null): boolean {
+  if (before === null || origin.sessionId !== before.sessionId || origin.username !== before.username) return false;
+  return BigInt(origin.version) < BigInt(before.version);
+}
+
+function offeredFormat(capability: Capability): RtpFormat {
+  const { name, clockRate, channels = 1, payloadType, fmtp } = capability;
+  return { name, clockRate, channels, payloadType, fmtp };
+}
+
+/** Events with the clock of our first codec; other clocks would need payload types of their own. */
+function offeredEvents(local: LocalMedia): RtpFormat[] {
+  const clockRate = local.capabilities[0]?.clockRate ?? 8000;
+  if (local.eventPayloadType === null) return [];
+  return [{ name: 'telephone-event', clockRate, channels: 1, payloadType: local.eventPayloadType, fmtp: '0-15' }];
+}
+
+function audioLine(
+  local: LocalMedia,
+  codecs: readonly RtpFormat[],
+  events: readonly RtpFormat[],
+  direction: Direction,
+  ptime = local.capabilities[0]?.ptime ?? 20,
+): SdpMedia {
+  const attributes: SdpAttribute[] = [];
+  for (const format of [...codecs, ...events]) {
+    const channels = format.channels === 1 ? '' : `/${format.channels}`;
+    attributes.push({ name: 'rtpmap', value: `${format.payloadType} ${format.name}/${format.clockRate}${channels}` });
+    const fmtp = ourFmtp(local, format);
+    if (fmtp !== '') attributes.push({ name: 'fmtp', value: `${format.payloadType} ${fmtp}` });
+  }
+  attributes.push({ name: 'ptime', value: String(ptime) });
+  if (local.rtcpPort !== local.rtpPort + 1) attributes.push({ name: 'rtcp', value: String(local.rtcpPort) });
+  attributes.push({ name: direction, value: '' });
+  const formats = [...codecs, ...events].map(format => String(format.payloadType));
+  return { type: 'audio', port: local.rtpPort, protocol: 'RTP/AVP', formats, address: null, attributes };
+}
+
+/** Our own parameters, under whichever payload type; the sixteen digits for events (RFC 4733 2.4.1). */
+function ourFmtp(local: LocalMedia, format: RtpFormat): string {
+  if (format.name.toLowerCase() === 'telephone-event') return '0-15';
+  return local.capabilities.find(known => fits(known, format))?.fmtp ?? '';
+}
+
+function refusedLine(line: Pick<SdpMedia, 'type' | 'protocol' | 'formats'>): SdpMedia {
+  const formats = line.formats.length === 0 ? ['0'] : line.formats;
+  return { type: line.type, port: 0, protocol: line.protocol, formats, address: null, attributes: [] };
+}
+
+/** Prints our description; its version grows by one when anything but the version changed. */
+function describe(local: LocalMedia, media: readonly SdpMedia[], state: SdpState): { sdp: string; state: SdpState } {
+  const slots = media.map(({ port, type, protocol, formats }) => ({ used: port !== 0, type, protocol, formats }));
+  const session: SdpSession = { origin: state.origin, address: local.address, attributes: [], media };
+  const same = printSdp(session);
+  if (state.ours === '' || state.ours === same) return { sdp: same, state: { ...state, ours: same, slots } };
+  const origin = { ...state.origin, version: String(BigInt(state.origin.version) + 1n) };
+  const sdp = printSdp({ ...session, origin });
+  return { sdp, state: { ...state, origin, ours: sdp, slots } };
+}
