@@ -35,6 +35,8 @@ export type RunnerOptions<S, I, E> = {
   transition: Transition<S, I, E>;
   /** Carries out one effect that is not a timer. It may dispatch; such inputs wait until this step is through. */
   perform: (effect: Exclude<E, TimerEffect>) => void;
+  /** Called when no input is left and the state is another one than before. */
+  changed?: (state: S) => void;
   clock: Clock;
   log: Log;
 };
@@ -64,6 +66,7 @@ export class Runner<S, I extends Typed, E extends Typed> {
     if (this.#stopped) return;
     this.#queue.push(input);
     if (this.#busy) return;
+    const before = this.#state;
     this.#busy = true;
     try {
       for (let next = this.#queue.shift(); next !== undefined && !this.#stopped; next = this.#queue.shift()) {
@@ -72,6 +75,7 @@ export class Runner<S, I extends Typed, E extends Typed> {
     } finally {
       this.#busy = false;
     }
+    if (this.#state !== before) this.#options.changed?.(this.#state);
   }
 
   stop(): void {

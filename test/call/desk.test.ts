@@ -8,6 +8,7 @@ import { call, play, quiet, settings } from './fixtures.ts';
 const lift: DeskInput = { type: 'hook', lifted: true };
 const putDown: DeskInput = { type: 'hook', lifted: false };
 const speaker: DeskInput = { type: 'path-key', path: 'speaker' };
+const settle: DeskInput = { type: 'settle' };
 const digits = (text: string): DeskInput[] => [...text].map(digit => ({ type: 'digit', digit }));
 const order = (type: 'answer' | 'reject' | 'hangup' | 'hold'): DeskInput => ({ type, call: undefined });
 
@@ -48,7 +49,7 @@ describe('desk: dialling', () => {
   });
 
   it('backspace on the last digit closes the phone, and gives dial tone again with the handset up', () => {
-    assert.equal(play(quiet, ...digits('7'), { type: 'backspace' }).state.path, null);
+    assert.equal(play(quiet, ...digits('7'), { type: 'backspace' }, settle).state.path, null);
     const lifted = play(quiet, lift, ...digits('7'), { type: 'backspace' }).state;
     assert.equal(ear(lifted), settings.tones.dial);
   });
@@ -133,8 +134,8 @@ describe('desk: calls', () => {
 
   it('when the last call goes the path closes; with the handset up dial tone comes', () => {
     const gone: DeskInput = { type: 'call-gone', call: 1 };
-    assert.equal(play({ ...withCalls('speaker', call(1, 'ended')), muted: true }, gone).state.path, null);
-    const lifted = play({ ...withCalls('handset', call(1, 'ended')), handsetLifted: true }, gone).state;
+    assert.equal(play({ ...withCalls('speaker', call(1, 'ended')), muted: true }, gone, settle).state.path, null);
+    const lifted = play({ ...withCalls('handset', call(1, 'ended')), handsetLifted: true }, gone, settle).state;
     assert.equal(ear(lifted), settings.tones.dial);
   });
 

@@ -89,12 +89,12 @@ export function play(start: DeskState, ...inputs: DeskInput[]): { state: DeskSta
     const taken = deskStep(settings, state, input);
     if (taken === null) continue;
     state = taken.state;
-    effects.push(...taken.effects.map(word));
+    effects.push(...taken.effects.filter(effect => effect.type !== 'settle').map(word));
   }
   return { state, effects };
 }
 
-function word(effect: DeskEffect): string {
+function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
   switch (effect.type) {
     case 'start-call':
       return `start ${effect.number} on ${effect.line}`;

@@ -56,6 +56,7 @@ export class Call {
       transition: (state, input) =>
         callStep({ now: options.clock.now(), endedFor: options.settings.endedFor }, state, input),
       perform: effect => this.#perform(effect),
+      changed: () => options.tell({ type: 'call-changed', call: this.face }),
       clock: options.clock,
       log: options.log,
     });
@@ -73,9 +74,7 @@ export class Call {
   }
 
   dispatch(input: CallInput): void {
-    const before = this.#runner.state;
     this.#runner.dispatch(input);
-    if (this.#runner.state !== before) this.#options.tell({ type: 'call-changed', call: this.face });
   }
 
   #perform(effect: Exclude<CallEffect, { type: 'start-timer' | 'stop-timer' }>): void {

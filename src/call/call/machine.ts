@@ -217,10 +217,13 @@ function offerRefused(call: CallMachine): CallStep {
 
 // ---- the end -------------------------------------------------------------------------------------------
 
+/** For the user the call is over at once; the session goes on by itself until the other side knows. */
 function hangup(context: CallContext, call: CallMachine): CallStep {
-  if (call.phase === 'opening') return over(context, call, { by: 'us', kind: 'cancelled' });
-  return step(call, { type: 'hangup' });
+  const kind = call.connectedAt === null ? 'cancelled' : 'hangup';
+  return over(context, call, { by: 'us', kind }, ...(call.phase === 'opening' ? [] : [HANG_UP]));
 }
+
+const HANG_UP: CallEffect = { type: 'hangup' };
 
 /** Sound stops first, then the reason is shown for a while. */
 function over(context: CallContext, call: CallMachine, cause: EndCause, ...first: CallEffect[]): CallStep {
@@ -264,7 +267,7 @@ export function callFace(call: CallMachine, fixed: Pick<CallState, 'id' | 'line'
 
 function facePhase(call: CallMachine): CallState['phase'] {
   if (call.phase === 'opening') return 'calling';
-  if (call.phase === 'answering') return 'incoming';
+  if (call.phase === 'answering') return 'connected';
   if (call.phase === 'connected' && call.wantHold) return 'held';
   return call.phase;
 }

@@ -39,12 +39,13 @@ export function hangup(state: DeskState, id?: CallId): DeskStep | null {
 }
 
 /** Holds the connected call, or resumes a held one and holds the one that spoke. */
-export function hold(settings: CallSettings, state: DeskState, id?: CallId): DeskStep | null {
+export function hold(state: DeskState, id?: CallId): DeskStep | null {
   const call = meant(state, id, ({ phase }) => phase === 'connected' || phase === 'held');
   if (call === undefined) return null;
   if (call.phase === 'connected') return step(state, tell(call.id, 'hold'));
-  const opened = { ...state, focus: call.id, path: state.path ?? openPath(settings, state) };
-  return then(closeDial(opened), next => step(next, ...freeTheEar(next, call.id), tell(call.id, 'resume')));
+  return then(closeDial({ ...state, focus: call.id }), next =>
+    step(next, ...freeTheEar(next, call.id), tell(call.id, 'resume')),
+  );
 }
 
 export function moveFocus(state: DeskState, by: 1 | -1): DeskStep | null {
@@ -61,7 +62,7 @@ export function lineKey(settings: CallSettings, state: DeskState, line: LineInde
     state.calls.find(one => one.line === line && one.phase !== 'ended');
   if (call === undefined) return openDial(settings, state, line);
   if (call.phase === 'incoming') return answer(settings, state, call.id);
-  if (call.phase === 'held') return hold(settings, state, call.id);
+  if (call.phase === 'held') return hold(state, call.id);
   return step({ ...state, focus: call.id });
 }
 

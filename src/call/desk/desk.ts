@@ -46,6 +46,10 @@ export class Desk implements DeskOrders {
       initial: onHook(options.settings),
       transition: (state, input) => deskStep(this.#settings, state, input),
       perform: effect => this.#perform(effect),
+      changed: state => {
+        this.#sound.apply(soundPlan(this.#settings, state));
+        this.changed.publish(state);
+      },
       clock: options.clock,
       log: options.log,
     });
@@ -140,11 +144,7 @@ export class Desk implements DeskOrders {
   // ---- facts and effects ---------------------------------------------------------------------------------
 
   #dispatch(input: DeskInput): void {
-    const before = this.state;
     this.#runner.dispatch(input);
-    if (this.state === before) return;
-    this.#sound.apply(soundPlan(this.#settings, this.state));
-    this.changed.publish(this.state);
   }
 
   #perform(effect: Exclude<DeskEffect, { type: 'start-timer' | 'stop-timer' }>): void {
@@ -162,6 +162,9 @@ export class Desk implements DeskOrders {
           digit: effect.digit,
           ms: this.#settings.digitLength,
         });
+        break;
+      case 'settle':
+        this.#dispatch(effect);
         break;
       case 'keep-volume':
         void this.#options.media.order('setVolume', { path: effect.path, step: effect.step });

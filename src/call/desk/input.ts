@@ -35,12 +35,15 @@ export type DeskInput =
   | { readonly type: 'call-missed' }
   | { readonly type: 'line-changed'; readonly line: LineState }
   | { readonly type: 'settings'; readonly lines: readonly LineState[]; readonly volumes: DeskState['volumes'] }
+  /** All effects of a step are through: put right what follows from them. */
+  | { readonly type: 'settle' }
   | TimerInput<DeskTimer>;
 
 export type DeskEffect =
   | { readonly type: 'start-call'; readonly call: CallId; readonly line: LineIndex; readonly number: string }
   | { readonly type: 'tell-call'; readonly call: CallId; readonly order: CallOrder }
   | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
+  | { readonly type: 'settle' }
   | { readonly type: 'keep-volume'; readonly path: AudioPath | 'ringer'; readonly step: number }
   | TimerEffect<DeskTimer>;
 

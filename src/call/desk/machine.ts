@@ -2,8 +2,17 @@ import { startTimer } from '../../base/machine.ts';
 import type { DeskState } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
-import { backspace, closeDial, dialCollected, digitKey, openDial, startCall, toneRanOut } from './dialling.ts';
-import { activeCall, callById, type DeskInput, type DeskStep, step, then } from './input.ts';
+import {
+  backspace,
+  closeDial,
+  dialCollected,
+  digitKey,
+  openDial,
+  openPath,
+  startCall,
+  toneRanOut,
+} from './dialling.ts';
+import { activeCall, callById, type DeskInput, type DeskStep, step } from './input.ts';
 import { hook, pathKey } from './paths.ts';
 
 /** How long the volume bar stays, milliseconds. */
@@ -17,14 +26,20 @@ const LOUDEST = 11;
  *        ▲                                           │  ▲                               │
  *        └──────────────── cancel, hook ─────────────┘  └───────── new call ────────────┘
  *
- * After each step the state is settled: focus on a call that exists, path closed when nothing needs it.
+ * The last effect of each step asks for a `settle`, which comes after everything that the other effects caused: focus on
+ * a call that exists, a path while somebody speaks and none when nobody does.
  */
 export function deskStep(settings: CallSettings, state: DeskState, input: DeskInput): DeskStep | null {
+  if (input.type === 'settle') return settle(settings, state);
   const taken = take(settings, state, input);
-  return taken === null ? null : then(taken, next => settle(settings, next));
+  return taken === null ? null : { ...taken, effects: [...taken.effects, { type: 'settle' }] };
 }
 
-function take(settings: CallSettings, state: DeskState, input: DeskInput): DeskStep | null {
+function take(
+  settings: CallSettings,
+  state: DeskState,
+  input: Exclude<DeskInput, { type: 'settle' }>,
+): DeskStep | null {
   switch (input.type) {
     case 'hook':
       return hook(settings, state, input.lifted);
@@ -49,7 +64,7 @@ function take(settings: CallSettings, state: DeskState, input: DeskInput): DeskS
     case 'hangup':
       return hangup(state, input.call);
     case 'hold':
-      return hold(settings, state, input.call);
+      return hold(state, input.call);
     case 'new-call':
       return state.dial === null ? openDial(settings, state) : null;
     case 'redial':
@@ -91,19 +106,25 @@ function volume(state: DeskState, by: 1 | -1): DeskStep {
   );
 }
 
-/** Puts right what follows from the rest, so that no order has to think of it. */
-function settle(settings: CallSettings, state: DeskState): DeskStep {
+/** Puts right what follows from the rest, so that no order has to think of it. Null when nothing is wrong. */
+function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   const focus = callById(state, state.focus)?.id ?? bestFocus(state);
-  const inCall = state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
-  const settled = { ...state, focus, muted: state.muted && inCall };
-  const speaking = activeCall(settled) !== undefined || settled.dial !== null;
-  const explaining = settled.calls.some(call => call.phase === 'ended' && call.endTone !== null);
-  if (speaking || explaining || settled.path === null) return step(settled);
-  if (!settled.handsetLifted) return step({ ...settled, path: null });
-  const nothingLeft = settled.calls.every(call => call.phase === 'held');
-  return settled.path === 'handset' && nothingLeft
-    ? openDial(settings, settled)
-    : step({ ...settled, path: 'handset' });
+  const muted = state.muted && state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
+  const settled = focus === state.focus && muted === state.muted ? state : { ...state, focus, muted };
+  const path = settledPath(settings, settled);
+  const atRest = settled.handsetLifted && path === 'handset' && settled.calls.every(call => call.phase === 'held');
+  if (atRest && settled.dial === null) return openDial(settings, { ...settled, path });
+  if (path !== settled.path) return step({ ...settled, path });
+  return settled === state ? null : step(settled);
+}
+
+/** Speech, dialling and the tone after a failed call need a path; a lifted handset is one. */
+function settledPath(settings: CallSettings, state: DeskState): DeskState['path'] {
+  const speaking = activeCall(state) !== undefined || state.dial !== null;
+  const explaining = state.calls.some(call => call.phase === 'ended' && call.endTone !== null);
+  if (speaking) return state.path ?? openPath(settings, state);
+  if (explaining && state.path !== null) return state.path;
+  return state.handsetLifted ? 'handset' : null;
 }
 
 function bestFocus(state: DeskState): number | null {

@@ -1,0 +1,24 @@
+/** What the control socket of a simulated phone may see and do. */
+import type { ControlSources } from '../../hal/sim/control-words.ts';
+import type { Phone } from '../main.ts';
+
+export function controlSources({ desk, lcd, media, store }: Phone): ControlSources {
+  return {
+    calls: () => desk.state.calls,
+    lines: () => desk.state.lines,
+    stats: async () => {
+      const stats = await media.order('stats', {});
+      return stats.ok ? stats.value : { fault: stats.error };
+    },
+    view: () => lcd.view,
+    changed: listener => desk.changed.subscribe(listener),
+    set: async (path, value) => {
+      const set = store.set(path, value, 'user');
+      return set.ok ? store.flush() : set;
+    },
+    audioIn: file => media.order('speakFile', { path: file }),
+    record: file => media.order('recordEar', { path: file }),
+    // As when the cable is pulled: no handler runs, nothing is flushed.
+    powerCut: () => process.kill(process.pid, 'SIGKILL'),
+  };
+}

@@ -1,0 +1,139 @@
+/** The options of `phone400 run`, from text to a checked record. */
+import { parseArgs } from 'node:util';
+import { fail, ok, type Result, thrownText } from '../base/result.ts';
+
+export type RunOptions = {
+  readonly hal: string;
+  readonly model: string | undefined;
+  readonly data: string;
+  readonly cfg: readonly string[];
+  /** `path=value`, the session layer. */
+  readonly set: readonly { readonly path: string; readonly value: string }[];
+  readonly sipPort: number | undefined;
+  readonly rtpPorts: { readonly first: number; readonly last: number } | undefined;
+  readonly address: string | undefined;
+  readonly mac: string | undefined;
+  readonly headless: boolean;
+  readonly control: string | undefined;
+  readonly audio: string;
+  readonly nameServers: readonly string[];
+  readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
+};
+
+export const RUN_USAGE = `usage: phone400 run [options]
+  --hal sim|device        hardware (sim)
+  --model NAME            405, 405HD, 420HD, 440HD (from the cfg file, else 405HD)
+  --data DIR              where the phone keeps its settings (./phone-data)
+  --cfg FILE              a configuration file; may be given several times, the last one wins
+  --set PATH=VALUE        one parameter for this run
+  --sip-port N            UDP and TCP port for SIP (voip/signalling/sip/port)
+  --rtp-ports A-B         ports for RTP and RTCP (from voip/media/media_port)
+  --address IP            address to bind and to tell others (the simulated network's: 127.0.0.1)
+  --dns HOST:PORT         name server; may be given several times (the system's)
+  --mac HEX               the phone's MAC address, twelve hexadecimal digits
+  --headless              no terminal
+  --control PATH          control socket (simulated hardware only)
+  --audio null|tone|wav:IN,OUT
+                          sound device (null)
+  --log debug|info|warning|error
+                          what is written to standard error (warning)
+`;
+
+const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+
+export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'help'> {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (thrown) {
+    return fail({ what: thrownText(thrown), remedy: '\n' + RUN_USAGE });
+  }
+  if (values.help) return ok('help');
+  const set = pairs(values.set ?? []);
+  if (!set.ok) return set;
+  const sipPort = port('--sip-port', values['sip-port']);
+  if (!sipPort.ok) return sipPort;
+  const rtpPorts = portRange(values['rtp-ports']);
+  if (!rtpPorts.ok) return rtpPorts;
+  const mac = macAddress(values.mac);
+  if (!mac.ok) return mac;
+  const logLevel = LEVELS.find(level => level === (values.log ?? 'warning'));
+  if (logLevel === undefined) return wrong(`--log ${values.log}`, `Use one of ${LEVELS.join(', ')}.`);
+  return ok({
+    hal: values.hal ?? 'sim',
+    model: values.model,
+    data: values.data ?? 'phone-data',
+    cfg: values.cfg ?? [],
+    set: set.value,
+    sipPort: sipPort.value,
+    rtpPorts: rtpPorts.value,
+    address: values.address,
+    mac: mac.value,
+    headless: values.headless ?? false,
+    control: values.control,
+    audio: values.audio ?? 'null',
+    nameServers: values.dns ?? [],
+    logLevel,
+  });
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      hal: { type: 'string' },
+      model: { type: 'string' },
+      data: { type: 'string' },
+      cfg: { type: 'string', multiple: true },
+      set: { type: 'string', multiple: true },
+      'sip-port': { type: 'string' },
+      'rtp-ports': { type: 'string' },
+      address: { type: 'string' },
+      dns: { type: 'string', multiple: true },
+      mac: { type: 'string' },
+      headless: { type: 'boolean' },
+      control: { type: 'string' },
+      audio: { type: 'string' },
+      log: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
+}
+
+function wrong(what: string, remedy: string): Result<never> {
+  return fail({ what: `${what} is not understood.`, remedy });
+}
+
+function pairs(texts: readonly string[]): Result<{ path: string; value: string }[]> {
+  const found: { path: string; value: string }[] = [];
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    if (equals <= 0) return wrong(`--set ${text}`, 'Write --set path=value.');
+    found.push({ path: text.slice(0, equals), value: text.slice(equals + 1) });
+  }
+  return ok(found);
+}
+
+function port(option: string, text: string | undefined): Result<number | undefined> {
+  if (text === undefined) return ok(undefined);
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number <= 65535) return ok(number);
+  return wrong(`${option} ${text}`, 'A port is a number from 1 to 65535; 0 takes a free one.');
+}
+
+/** Room for at least one call: an even RTP port and the odd one after it. */
+function portRange(text: string | undefined): Result<{ first: number; last: number } | undefined> {
+  if (text === undefined) return ok(undefined);
+  const [, first = '', last = ''] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+  const range = { first: Number(first), last: Number(last) };
+  if (first === '' || range.first < 1024 || range.last > 65535 || range.last - range.first < 2) {
+    return wrong(`--rtp-ports ${text}`, 'Write --rtp-ports 4000-4063.');
+  }
+  return ok(range);
+}
+
+function macAddress(text: string | undefined): Result<string | undefined> {
+  if (text === undefined) return ok(undefined);
+  const digits = text.replace(/[:-]/g, '').toUpperCase();
+  return /^[0-9A-F]{12}$/.test(digits) ? ok(digits) : wrong(`--mac ${text}`, 'Write twelve hexadecimal digits.');
+}

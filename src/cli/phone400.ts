@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+/** The `phone400` command: picks a subcommand, loads only that one, and ends with its exit code. */
+import { enableCompileCache } from 'node:module';
+import { thrownText } from '../base/result.ts';
+
+/** 0 good, 1 the thing checked is bad or the phone could not run, 2 wrong usage. */
+type Subcommand = { readonly about: string; run(args: string[]): Promise<number> };
+
+const SUBCOMMANDS: Record<string, Subcommand> = {
+  run: { about: 'one phone', run: async args => (await import('./run.ts')).run(args) },
+  demo: {
+    about: 'two simulated phones and a registrar: a first call',
+    run: async args => (await import('./demo.ts')).demo(args),
+  },
+  registrar: {
+    about: 'the small registrar alone',
+    run: async args => (await import('./registrar.ts')).registrar(args),
+  },
+  cfg: {
+    about: 'check and explain configuration files',
+    run: async args => (await import('./cfg.ts')).runCfg(args, process.stdout),
+  },
+};
+
+function usage(): string {
+  const lines = Object.entries(SUBCOMMANDS).map(([name, { about }]) => `  phone400 ${name.padEnd(10)} ${about}`);
+  return `usage:\n${lines.join('\n')}\nEach takes --help.\n`;
+}
+
+async function main(): Promise<number> {
+  const [name = '', ...args] = process.argv.slice(2);
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(usage());
+    return 0;
+  }
+  const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (subcommand === undefined) {
+    process.stderr.write(
+      `phone400: ${name === '' ? 'a subcommand is missing' : `unknown subcommand '${name}'`}\n${usage()}`,
+    );
+    return 2;
+  }
+  return subcommand.run(args);
+}
+
+enableCompileCache();
+main().then(
+  code => {
+    process.exitCode = code;
+  },
+  thrown => {
+    process.stderr.write(`phone400: ${thrownText(thrown)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,69 @@
+/** `phone400 run`: one phone, in the terminal or headless. */
+import type { LogLine } from '../base/log.ts';
+import { type Fault, faultText, type Result } from '../base/result.ts';
+import { openPhone, type Phone } from '../main.ts';
+import { controlSources } from './control.ts';
+import { parseRunOptions, RUN_USAGE, type RunOptions } from './options.ts';
+
+export async function run(args: readonly string[]): Promise<number> {
+  const options = parseRunOptions(args);
+  if (!options.ok) return complain(options.error, 2);
+  if (options.value === 'help') {
+    process.stdout.write(RUN_USAGE);
+    return 0;
+  }
+  return runPhone(options.value);
+}
+
+function complain(fault: Fault, code: number): number {
+  process.stderr.write(`phone400: ${faultText(fault)}\n`);
+  return code;
+}
+
+async function runPhone(options: RunOptions): Promise<number> {
+  const end = Promise.withResolvers<string>();
+  const stop = (): void => end.resolve('');
+  let show: (line: LogLine) => void = toStandardError;
+  const opened = await openPhone({ ...options, onLog: line => show(line), onEnd: end.resolve });
+  if (!opened.ok) return complain(opened.error, 1);
+  const phone = opened.value;
+  const surface = await openSurface(phone, options, stop);
+  if (!surface.ok) {
+    await phone.close();
+    return complain(surface.error, 1);
+  }
+  if (surface.value !== null) show = surface.value;
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  const reason = await end.promise;
+  await phone.close();
+  if (reason !== '') process.stdout.write(`phone400: ended: ${reason}\n`);
+  return 0;
+}
+
+function toStandardError({ time, level, room, text }: LogLine): void {
+  process.stderr.write(`${time.toISOString()} ${level} ${room}: ${text}\n`);
+}
+
+/** The terminal and the control socket. Gives where log lines go while the terminal is drawn; null leaves them alone. */
+async function openSurface(
+  phone: Phone,
+  { headless, control }: RunOptions,
+  onQuit: () => void,
+): Promise<Result<((line: LogLine) => void) | null>> {
+  const { simulation } = phone.hardware;
+  if (control !== undefined) {
+    if (simulation === null) return NO_CONTROL;
+    const opened = await simulation.openControl(control, controlSources(phone));
+    if (!opened.ok) return opened;
+  }
+  if (headless || simulation === null) return { ok: true, value: null };
+  const terminal = await simulation.openTerminal({ onQuit });
+  if (!terminal.ok) return terminal;
+  return { ok: true, value: ({ level, text }) => terminal.value.note(`${level}: ${text}`) };
+}
+
+const NO_CONTROL: Result<never> = {
+  ok: false,
+  error: { where: '--control', what: 'only simulated hardware has a control socket.', remedy: 'Use --hal sim.' },
+};
