@@ -6,7 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { readCfg } from '../config/cfg-file.ts';
 import * as audioParams from '../config/params/audio.ts';
+import * as dialingParams from '../config/params/dialing.ts';
 import * as mediaParams from '../config/params/media.ts';
+import * as sipParams from '../config/params/sip.ts';
 import * as system from '../config/params/system.ts';
 import { problemFault } from '../config/problem.ts';
 import { diskFolder } from '../config/settings-folder.ts';
@@ -221,14 +223,31 @@ function connect({ hardware, desk, lcd, media }: Phone, log: Log): void {
   });
 }
 
-/** A change takes effect as its parameters declare: at once, by registering again, or by a restart when idle. */
+/**
+ * A change takes effect at once or by registering again. Sockets are opened once, so what they were opened with waits
+ * for the next start, and the log says so.
+ */
 function applyChange(phone: Phone, change: ConfigChange, configure: () => void, log: Log): void {
   configure();
   if (change.byApply['re-register'].length > 0) applyAccounts(phone);
-  const waiting = [...change.byApply['restart-media'], ...change.byApply.reboot];
-  if (waiting.length > 0) log.warning(`takes effect after the next restart: ${waiting.join(', ')}`);
+  const waiting = [...change.paths].filter(path => OPENED_WITH.has(path) || change.byApply.reboot.includes(path));
+  if (waiting.length > 0) log.warning(`takes effect at the next start: ${waiting.join(', ')}`);
   phone.lcd.changed();
 }
+
+const OPENED_WITH: ReadonlySet<string> = new Set(
+  [
+    sipParams.port,
+    sipParams.userAgent,
+    sipParams.t1,
+    sipParams.t2,
+    sipParams.t4,
+    sipParams.rport,
+    dialingParams.unansweredTimeout,
+    mediaParams.rtpPort,
+    audioParams.jitterMinimum,
+  ].map(({ path }) => path),
+);
 
 function applyAccounts({ store, agent, model, hardware }: Phone): void {
   const wanted = accounts(store, model.lines, hardware.network.state.address);

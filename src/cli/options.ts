@@ -31,6 +31,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --address IP            address to bind and to tell others (the simulated network's: 127.0.0.1)
   --dns HOST:PORT         name server; may be given several times (the system's)
   --mac HEX               the phone's MAC address, twelve hexadecimal digits
+  --web-port N            port of the web pages, which are not part of this build yet
   --headless              no terminal
   --control PATH          control socket (simulated hardware only)
   --audio null|tone|wav:IN,OUT
@@ -46,9 +47,16 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
   try {
     values = parse(args);
   } catch (thrown) {
-    return fail({ what: thrownText(thrown), remedy: '\n' + RUN_USAGE });
+    return fail({ what: thrownText(thrown), remedy: `\n${RUN_USAGE}` });
   }
   if (values.help) return ok('help');
+  if (values['web-port'] !== undefined) {
+    return fail({
+      where: '--web-port',
+      what: 'the web pages are not part of this build yet.',
+      remedy: 'Leave it out.',
+    });
+  }
   const set = pairs(values.set ?? []);
   if (!set.ok) return set;
   const sipPort = port('--sip-port', values['sip-port']);
@@ -91,6 +99,7 @@ function parse(args: readonly string[]) {
       address: { type: 'string' },
       dns: { type: 'string', multiple: true },
       mac: { type: 'string' },
+      'web-port': { type: 'string' },
       headless: { type: 'boolean' },
       control: { type: 'string' },
       audio: { type: 'string' },

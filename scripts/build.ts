@@ -1,0 +1,23 @@
+/**
+ * The product: one file for the command, one for the media worker, beside the package's version.
+ * blessed stays outside, since it loads its widgets by computed names; a phone without a terminal never needs it.
+ */
+import { chmodSync } from 'node:fs';
+import { build } from 'esbuild';
+
+await build({
+  entryPoints: { phone400: 'src/cli/phone400.ts', 'media-worker': 'src/media/worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  legalComments: 'linked',
+  external: ['blessed', 'node-linux-*'],
+});
+chmodSync('dist/phone400.js', 0o755);
