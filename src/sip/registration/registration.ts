@@ -1,0 +1,166 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { Runner, type TimerEffect } from '../../base/machine.ts';
+import type { Account } from '../account.ts';
+import { describe } from '../capabilities.ts';
+import type { RegistrationPhase, RegistrationState, ServerAddress } from '../facts.ts';
+import { addressesOf, expiresOf, numberOf, secondsIn } from '../headers.ts';
+import type { SipResponse } from '../message.ts';
+import { newToken } from '../token.ts';
+import type { Attempt, Uac } from '../uac.ts';
+import { parseUri, uriEquals } from '../uri.ts';
+import {
+  type RegistrationEffect,
+  type RegistrationInput,
+  type RegistrationMachineState,
+  registrationIdle,
+  registrationMachine,
+} from './machine.ts';
+
+export type RegistrationParts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly uac: Uac;
+  readonly report: (state: RegistrationState) => void;
+};
+
+const LONGEST_EXPIRES = 2 ** 32 - 1;
+
+/** Keeps one account registered at one server. */
+export class Registration {
+  readonly #parts: RegistrationParts;
+  readonly #account: Account;
+  readonly #server: number;
+  readonly #hop: ServerAddress;
+  readonly #runner: Runner<RegistrationMachineState, RegistrationInput, RegistrationEffect>;
+  /** 10.2: all registrations of one boot at one registrar share a Call-ID and count up. */
+  readonly #callId = newToken();
+  #sequence = 0;
+  /** Answers to an older REGISTER than the last one mean nothing. */
+  #latest = 0;
+  #stopped: (() => void) | null = null;
+  #silent = false;
+  #attempt: Attempt | null = null;
+
+  constructor(parts: RegistrationParts, account: Account, server: number, hop: ServerAddress) {
+    this.#parts = parts;
+    this.#account = account;
+    this.#server = server;
+    this.#hop = hop;
+    const settings = account.options.registration;
+    this.#runner = new Runner({
+      name: `registration ${account.options.id}.${server}`,
+      initial: registrationIdle(settings),
+      transition: registrationMachine(settings),
+      perform: effect => this.#perform(effect),
+      clock: parts.clock,
+      log: parts.log,
+    });
+  }
+
+  start(): void {
+    this.#runner.dispatch({ type: 'start' });
+  }
+
+  /** Unregisters; resolves when the server answered or the patience is over. */
+  stop(): Promise<void> {
+    return new Promise(resolve => {
+      this.#stopped = resolve;
+      this.#runner.dispatch({ type: 'stop' });
+    });
+  }
+
+  /** A new registration takes over the binding: what is still on its way is no longer told. */
+  replace(): void {
+    this.#silent = true;
+    this.#attempt?.cancel();
+    this.#runner.stop();
+  }
+
+  /** Unregisters without a word, since the account is another one now. */
+  retire(): void {
+    this.#silent = true;
+    void this.stop();
+  }
+
+  /** Two registrations with the same key would fight for one binding. */
+  get key(): string {
+    return `${this.#account.aor} ${this.#hop.transport} ${this.#hop.host} ${this.#hop.port}`;
+  }
+
+  #perform(effect: Exclude<RegistrationEffect, TimerEffect>): void {
+    if (effect.type === 'register') {
+      this.#register(effect.expires);
+      return;
+    }
+    this.#report(effect);
+    if (effect.phase === 'unregistered') {
+      this.#runner.stop();
+      this.#stopped?.();
+    }
+  }
+
+  #report(effect: { readonly phase: RegistrationPhase; readonly status?: number; readonly reason?: string }): void {
+    if (this.#silent) return;
+    const { phase, status, reason } = effect;
+    this.#parts.report({
+      account: this.#account.options.id,
+      server: this.#server,
+      phase,
+      ...(status === undefined ? {} : { status }),
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+
+  #register(expires: number): void {
+    const account = this.#account;
+    const serial = ++this.#latest;
+    const dispatch = (input: RegistrationInput): void => {
+      if (serial === this.#latest) this.#runner.dispatch(input);
+    };
+    // 10.2: the Request-URI is the domain alone, To and From are the address of record.
+    const domain = account.aor.replace(/^sip:[^@]*@/, 'sip:');
+    const dialog = { callId: this.#callId, tag: newToken(), sequence: ++this.#sequence };
+    const request = account.request('REGISTER', domain, account.aor, dialog);
+    const contact = account.contact(this.#hop.transport);
+    request.headers.add('Contact', `<${contact}>`).add('Expires', String(expires));
+    describe(request);
+    // Of the last one no challenge is answered any more: it must not overtake this one.
+    this.#attempt?.cancel();
+    this.#attempt = this.#parts.uac.send(
+      {
+        request,
+        hop: this.#hop,
+        authenticator: account.authenticator,
+        nextSequence: () => ++this.#sequence,
+      },
+      {
+        response: response => {
+          if (response.status >= 200) dispatch(outcome(response, contact, expires));
+        },
+        failed: ({ status, text }) => dispatch({ type: 'refused', status, reason: text }),
+      },
+    );
+  }
+}
+
+function outcome(response: SipResponse, contact: string, asked: number): RegistrationInput {
+  const { status, reason, headers } = response;
+  const words = `refused by server (${status}${reason === '' ? '' : ` ${reason}`})`;
+  if (status < 300) return { type: 'accepted', granted: grantedTo(response, contact) ?? asked };
+  const minimum = numberOf(headers, 'min-expires', LONGEST_EXPIRES);
+  if (status === 423 && minimum !== undefined) return { type: 'too-brief', minimum, reason: words };
+  if (status === 401 || status === 407) return { type: 'refused', status, reason: 'wrong password' };
+  return { type: 'refused', status, reason: words };
+}
+
+/** 10.2.4: the lifetime stands with our Contact among all that are registered, or in Expires. */
+function grantedTo(response: SipResponse, contact: string): number | undefined {
+  const ours = parseUri(contact);
+  const contacts = addressesOf(response.headers, 'contact');
+  const mine = (contacts.ok ? contacts.value : []).find(({ uri }) => {
+    const parsed = parseUri(uri);
+    return ours.ok && parsed.ok && uriEquals(parsed.value, ours.value);
+  });
+  return (mine === undefined ? undefined : secondsIn(mine.params, 'expires')) ?? expiresOf(response.headers);
+}

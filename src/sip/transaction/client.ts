@@ -1,0 +1,113 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { Runner, type TimerEffect, type TimerInput } from '../../base/machine.ts';
+import type { SipTimers } from '../facts.ts';
+import { cseqOf } from '../headers.ts';
+import { EMPTY_BODY, Headers, type SipRequest, type SipResponse } from '../message.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Endpoint } from '../transport/wire.ts';
+import { type ClientEffect, type ClientInput, INVITE_CLIENT_IDLE, inviteClient } from './invite-client.ts';
+import { NON_INVITE_CLIENT_IDLE, nonInviteClient } from './non-invite-client.ts';
+
+export type TransactionsOptions = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timers: SipTimers;
+  readonly transport: Transport;
+};
+
+/** Who sent a request hears of its answers. */
+export type ClientUser = {
+  /** Every provisional and final response; a 2xx to INVITE each time it comes. */
+  response(response: SipResponse): void;
+  failed(why: 'timeout' | 'transport'): void;
+};
+
+/** A client transaction in flight. */
+export type ClientTransaction = {
+  dispatch(input: Exclude<ClientInput, TimerInput>): void;
+  stop(): void;
+};
+
+/** Runs one client transaction; `request` has its Via. Nothing is sent before 'start'. */
+export function clientTransaction(
+  { clock, log, timers, transport }: TransactionsOptions,
+  request: SipRequest,
+  to: Endpoint,
+  user: ClientUser,
+  ended: () => void,
+): ClientTransaction {
+  const transmit = (message: SipRequest): void =>
+    transport.sendRequest(message, to, fault => {
+      if (fault === undefined) return;
+      log.info(`${message.method} to ${to.address}: ${fault.what}`);
+      runner.dispatch({ type: 'transport-error' });
+    });
+  const perform = (effect: Exclude<ClientEffect, TimerEffect>): void => {
+    switch (effect.type) {
+      case 'send':
+        transmit(request);
+        return;
+      case 'ack':
+        transmit(refusalAck(request, effect.response));
+        return;
+      case 'report':
+        user.response(effect.response);
+        return;
+      case 'fail':
+        user.failed(effect.why);
+        return;
+      case 'end':
+        runner.stop();
+        ended();
+        return;
+    }
+  };
+  const name = `${request.method} client`;
+  const reliable = to.transport !== 'udp';
+  const runner: ClientTransaction =
+    request.method === 'INVITE'
+      ? new Runner({
+          name,
+          clock,
+          log,
+          perform,
+          initial: INVITE_CLIENT_IDLE,
+          transition: inviteClient(timers, reliable),
+        })
+      : new Runner({
+          name,
+          clock,
+          log,
+          perform,
+          initial: NON_INVITE_CLIENT_IDLE,
+          transition: nonInviteClient(timers, reliable),
+        });
+  return runner;
+}
+
+/** 17.1.1.3: the ACK of a refusal goes the way of the INVITE, in its transaction, with the To of the answer. */
+function refusalAck(invite: SipRequest, response: SipResponse): SipRequest {
+  const headers = sameTransaction(invite);
+  headers.set('To', response.headers.get('to') ?? invite.headers.get('to') ?? '');
+  const cseq = cseqOf(invite.headers);
+  headers.add('CSeq', `${cseq.ok ? cseq.value.number : 1} ACK`);
+  return { kind: 'request', method: 'ACK', uri: invite.uri, headers, body: EMPTY_BODY };
+}
+
+/** 9.1: the CANCEL of an INVITE. */
+export function cancelOf(invite: SipRequest): SipRequest {
+  const headers = sameTransaction(invite);
+  const cseq = cseqOf(invite.headers);
+  headers.add('CSeq', `${cseq.ok ? cseq.value.number : 1} CANCEL`);
+  return { kind: 'request', method: 'CANCEL', uri: invite.uri, headers, body: EMPTY_BODY };
+}
+
+function sameTransaction(invite: SipRequest): Headers {
+  const headers = new Headers();
+  headers.add('Via', invite.headers.get('via') ?? '');
+  for (const name of ['Route', 'From', 'To', 'Call-ID', 'Max-Forwards']) {
+    for (const value of invite.headers.all(name)) headers.add(name, value);
+  }
+  return headers;
+}

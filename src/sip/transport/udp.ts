@@ -1,0 +1,62 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { type Fault, fail, ok, type Result, thrownText } from '../../base/result.ts';
+import { parseMessage } from '../parse.ts';
+import type { Endpoint, WireOptions } from './wire.ts';
+
+/** SIP over datagrams (RFC 3261 section 18). */
+export class UdpSocket {
+  readonly port: number;
+  readonly #socket: Socket;
+  #open = true;
+
+  private constructor(socket: Socket, options: WireOptions) {
+    this.#socket = socket;
+    this.port = socket.address().port;
+    socket.on('message', (bytes, from) => {
+      if (isKeepAlive(bytes)) return;
+      const source: Endpoint = { transport: 'udp', address: from.address, port: from.port };
+      options.receive({ source, message: parseMessage(bytes) });
+    });
+    socket.on('error', error => options.log.warning(`UDP socket: ${error.message}`));
+  }
+
+  static bind(options: WireOptions, port: number): Promise<Result<UdpSocket, NodeJS.ErrnoException>> {
+    const socket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
+    return new Promise(resolve => {
+      socket.once('error', error => {
+        socket.close();
+        resolve(fail(error));
+      });
+      socket.bind({ address: options.address, port, exclusive: true }, () => {
+        socket.removeAllListeners('error');
+        resolve(ok(new UdpSocket(socket, options)));
+      });
+    });
+  }
+
+  send(to: Endpoint, bytes: Buffer, done: (fault?: Fault) => void): void {
+    const fault = (what: string): Fault => ({ what, where: `${to.address}:${to.port}` });
+    if (!this.#open) {
+      done(fault('the socket is closed'));
+      return;
+    }
+    try {
+      this.#socket.send(bytes, to.port, to.address, error => done(error === null ? undefined : fault(error.message)));
+    } catch (thrown) {
+      // A bad port throws at once instead of using the callback.
+      done(fault(thrownText(thrown)));
+    }
+  }
+
+  close(): Promise<void> {
+    if (!this.#open) return Promise.resolve();
+    this.#open = false;
+    return new Promise(resolve => this.#socket.close(() => resolve()));
+  }
+}
+
+/** Empty datagrams, single NULs and blank lines keep NAT bindings open; they carry nothing. */
+function isKeepAlive(bytes: Buffer): boolean {
+  return bytes.length <= 4 && bytes.every(octet => octet === 0 || octet === 10 || octet === 13);
+}

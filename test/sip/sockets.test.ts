@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { realClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Agent } from '../../src/sip/agent.ts';
+import type { AgentOptions, TraceFact } from '../../src/sip/facts.ts';
+import { HOST } from './rig.ts';
+
+const DATA = new URL('../data/sip-rfc4475/', import.meta.url);
+type Torture = { file: string; kind: 'request' | 'response'; uaMayAnswer: string[]; point: string };
+const { messages } = JSON.parse(readFileSync(new URL('index.json', DATA), 'utf8')) as { messages: Torture[] };
+
+const OPTIONS: AgentOptions = {
+  clock: realClock,
+  log: silentLog,
+  address: HOST,
+  port: 0,
+  userAgent: 'test',
+  timers: { t1: 500, t2: 4_000, t4: 5_000 },
+  inviteTimeout: 60_000,
+  rport: true,
+  nameServers: [],
+};
+
+async function open(options: Partial<AgentOptions> = {}): Promise<Agent> {
+  const opened = await Agent.open({ ...OPTIONS, ...options });
+  assert.ok(opened.ok);
+  opened.value.setAccount({
+    id: 1,
+    user: 'user',
+    domain: HOST,
+    displayName: '',
+    credentials: { username: '', password: '' },
+    registrars: [],
+    registration: { expires: 60, refreshPercent: 50, retryAfter: 5 },
+  });
+  return opened.value;
+}
+
+describe('the open port, real sockets', () => {
+  let agent: Agent;
+  let socket: Socket;
+  let received: string[];
+
+  beforeEach(async () => {
+    agent = await open();
+    received = [];
+    socket = createSocket('udp4');
+    socket.on('message', bytes => received.push(bytes.toString()));
+    socket.bind(0, HOST);
+    await once(socket, 'listening');
+  });
+
+  afterEach(async () => {
+    socket.close();
+    await agent.close();
+  });
+
+  let serial = 0;
+  function options(transport: string, port: number): string {
+    return (
+      `OPTIONS sip:user@${HOST} SIP/2.0\r\nVia: SIP/2.0/${transport} ${HOST}:${port};branch=z9hG4bKlive${++serial}\r\n` +
+      `From: <sip:t@t>;tag=1\r\nTo: <sip:user@${HOST}>\r\nCall-ID: live${serial}\r\nCSeq: ${serial} OPTIONS\r\nContent-Length: 0\r\n\r\n`
+    );
+  }
+
+  function send(bytes: Buffer | string): void {
+    socket.send(bytes, agent.port, HOST);
+  }
+
+  /** Answers come in order on loopback: when the OPTIONS is answered, all before it was taken. */
+  async function alive(): Promise<string[]> {
+    send(options('UDP', socket.address().port));
+    const mine = `live${serial}`;
+    while (!received.some(text => text.includes(`Call-ID: ${mine}\r\n`))) await once(socket, 'message');
+    const rest = received.filter(text => !text.includes(`Call-ID: ${mine}\r\n`));
+    const own = received.find(text => text.includes(`Call-ID: ${mine}\r\n`));
+    assert.match(own ?? '', /^SIP\/2\.0 200 [\s\S]*Allow: INVITE, ACK, CANCEL, BYE, OPTIONS/);
+    received = [];
+    return rest;
+  }
+
+  for (const { file, kind, uaMayAnswer, point } of messages) {
+    it(`RFC 4475 ${file}: ${point}`, async () => {
+      // Calls are refused, so that each INVITE has a final answer.
+      agent.facts.subscribe(fact => fact.type === 'incoming' && fact.session.reject(480));
+      const raw = readFileSync(new URL(file, DATA)).toString('latin1');
+      const here = `${HOST}:${socket.address().port}`;
+      // The topmost Via, folded or not, gets the address of this socket; its branch stays.
+      const message =
+        kind === 'request'
+          ? raw.replace(/((?:^|\n)(?:v|via)\s*:\s*SIP\s*\/\s*[\d.]+\s*\/\s*)\S+\s+[^;\r\n\s,]+/i, `$1UDP ${here}`)
+          : raw;
+      send(Buffer.from(message, 'latin1'));
+      const answers = (await alive()).filter(text => !text.startsWith('SIP/2.0 100'));
+      const status = answers.length === 0 ? 'none' : (/^SIP\/2\.0 (\d{3})/.exec(answers[0] ?? '')?.[1] ?? 'garbage');
+      const allowed = uaMayAnswer.some(may => may === status || may === `${status[0]}xx`);
+      assert.ok(allowed, `${status} instead of ${uaMayAnswer.join(', ')}: ${answers[0] ?? ''}`);
+    });
+  }
+
+  it('garbage, emptiness and size on UDP', async () => {
+    for (const bytes of ['', '\0', '\r\n\r\n', 'hello', 'SIP/2.0 200', '\xff'.repeat(2_000), 'INVITE '.repeat(5_000)]) {
+      send(Buffer.from(bytes, 'latin1'));
+    }
+    send(
+      `INVITE sip:user@${HOST} SIP/2.0\r\nVia: SIP/2.0/UDP ${HOST};branch=z9hG4bKx;rport\r\nX: ${'y'.repeat(60_000)}\r\n\r\n`,
+    );
+    const answers = await alive();
+    assert.deepEqual(
+      answers.map(text => text.slice(0, 11)),
+      ['SIP/2.0 513'],
+    );
+  });
+
+  it('answers go where the request came from, whatever Via says (18.2.1, RFC 3581)', async () => {
+    const request = options('UDP', socket.address().port).replace(
+      `UDP ${HOST}:${socket.address().port}`,
+      'UDP 192.0.2.1:9;rport;maddr=192.0.2.2',
+    );
+    send(request);
+    const [answer] = await alive();
+    assert.match(answer ?? '', new RegExp(`rport=${socket.address().port}.*received=${HOST}|received=${HOST}.*rport=`));
+  });
+
+  it('one TCP connection: pieces, several at once, CRLF keep-alive, then a message without end', async () => {
+    const stream = connect(agent.port, HOST);
+    let text = '';
+    stream.on('data', bytes => (text += bytes.toString()));
+    await once(stream, 'connect');
+    const until = async (pattern: RegExp): Promise<void> => {
+      while (!pattern.test(text)) await once(stream, 'data');
+    };
+    const [first, second] = [options('TCP', 1), options('TCP', 1)];
+    stream.write(first.slice(0, 40));
+    await new Promise(setImmediate);
+    stream.write(first.slice(40) + second);
+    await until(/200 OK[\s\S]*200 OK/);
+    text = '';
+    stream.write('\r\n\r\n');
+    await until(/^\r\n$/);
+    text = '';
+    const closed = once(stream, 'close');
+    stream.write(options('TCP', 1).replace('Content-Length: 0', 'Content-Length: -5'));
+    await closed;
+    assert.match(text, /^SIP\/2\.0 400/);
+    await alive();
+  });
+
+  it('garbage, size and a cut message on TCP: closed, the port stays open', async () => {
+    const rows: [string, RegExp][] = [
+      ['hello\r\n\r\n', /^$/],
+      [`${'x'.repeat(70_000)}`, /^$/],
+      [options('TCP', 1).replace('Content-Length: 0', 'Content-Length: 99999'), /^SIP\/2\.0 413/],
+      [options('TCP', 1).slice(0, 50), /^$/],
+    ];
+    for (const [bytes, expected] of rows) {
+      const stream = connect(agent.port, HOST);
+      let text = '';
+      stream.on('data', chunk => {
+        text += chunk.toString();
+      });
+      stream.on('error', () => {});
+      await once(stream, 'connect');
+      const closed = once(stream, 'close');
+      if (bytes.length < 51) stream.end(bytes);
+      else stream.write(bytes);
+      await closed;
+      assert.match(text, expected);
+    }
+    await alive();
+  });
+
+  it('a flood of TCP connections from one address is cut off, the port stays open', async () => {
+    const streams = Array.from({ length: 40 }, () => connect(agent.port, HOST));
+    const closed = streams.map(stream => {
+      stream.on('error', () => {});
+      return once(stream, 'close');
+    });
+    await Promise.any(closed);
+    for (const stream of streams) stream.destroy();
+    await Promise.all(closed);
+    await alive();
+  });
+
+  it('a call over TCP uses one connection for both directions; the trace has no secrets', async () => {
+    const other = await open();
+    const trace: TraceFact[] = [];
+    other.facts.subscribe(fact => fact.type === 'message' && trace.push(fact));
+    const ended = new Promise<string>(resolve => {
+      other.facts.subscribe(fact => {
+        if (fact.type !== 'incoming') return;
+        fact.session.accept('answer');
+        fact.session.facts.subscribe(told => {
+          if (told.type === 'confirmed') fact.session.hangup();
+          if (told.type === 'ended') resolve(told.cause.kind);
+        });
+      });
+    });
+    const session = agent.invite(1, `sip:user@${HOST}:${other.port};transport=tcp`, 'a=crypto:1 X inline:c2VjcmV0');
+    const over = new Promise<void>(resolve => session.facts.subscribe(fact => fact.type === 'ended' && resolve()));
+    assert.equal(await ended, 'hangup');
+    await over;
+    await other.close();
+    assert.ok(trace.every(({ transport }) => transport === 'tcp'));
+    assert.deepEqual(
+      trace.filter(({ startLine }) => /^(INVITE|BYE)/.test(startLine)).map(({ direction }) => direction),
+      ['in', 'out'],
+    );
+    assert.ok(trace.every(({ text }) => !text.includes('c2VjcmV0')));
+  });
+});
+
+describe('opening the port', () => {
+  it('a port that is taken gives a remedy, for UDP and for TCP', async () => {
+    const agent = await open();
+    const second = await Agent.open({ ...OPTIONS, port: agent.port });
+    assert.equal(!second.ok && second.error.what, `UDP port ${agent.port} is in use by another program.`);
+    assert.match((!second.ok && second.error.remedy) || '', /another SIP port/);
+    await agent.close();
+    const elsewhere = await Agent.open({ ...OPTIONS, address: '192.0.2.77' });
+    assert.match((!elsewhere.ok && elsewhere.error.what) || '', /no address 192\.0\.2\.77/);
+  });
+});
