@@ -1,4 +1,5 @@
 /** What must sound now follows from the desk's state alone; nobody switches tones on and off. */
+import { isDeepStrictEqual } from 'node:util';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { ToneSpec } from '../media/protocol.ts';
@@ -37,7 +38,7 @@ function isRinging(state: DeskState): boolean {
   return state.calls.some(call => call.phase === 'incoming' && !call.silenced);
 }
 
-/** Brings the media worker to the plan by as few orders as possible. */
+/** Brings the media worker to the plan by as few orders as possible: a tone that goes on is not started again. */
 export class Sound {
   readonly #media: MediaClient;
   #now: SoundPlan = { path: null, muted: false, ear: null, ring: null };
@@ -49,9 +50,9 @@ export class Sound {
   apply(plan: SoundPlan): void {
     const before = this.#now;
     this.#now = plan;
-    if (plan.ring !== before.ring) void this.#media.order('ring', { tone: plan.ring });
+    if (!isDeepStrictEqual(plan.ring, before.ring)) void this.#media.order('ring', { tone: plan.ring });
     if (plan.path !== before.path) void this.#media.order('selectPath', { path: plan.path });
     if (plan.muted !== before.muted) void this.#media.order('mute', { on: plan.muted });
-    if (plan.ear !== before.ear) void this.#media.order('playTone', { tone: plan.ear });
+    if (!isDeepStrictEqual(plan.ear, before.ear)) void this.#media.order('playTone', { tone: plan.ear });
   }
 }

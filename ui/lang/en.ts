@@ -49,6 +49,8 @@ export const en = {
   'notice.no-line': 'No line is set up|No line',
   'notice.settings': 'Settings with faults: {count}|Bad settings: {count}',
   'popup.no-redial': 'No number dialled yet|No number',
+  'popup.sound-lost': 'Sound failed: starting it again|Sound failed',
+  'popup.sound-back': 'Sound is back',
   'popup.no-voice-mail': 'No voice mail number is set|No voice mail',
 
   // Volume

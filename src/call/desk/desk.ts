@@ -55,9 +55,6 @@ export class Desk implements DeskOrders {
     });
     this.#tellVolumes(options.settings.volumes);
     options.agent.facts.subscribe(fact => this.#onAgent(fact));
-    options.media.facts.subscribe(fact => {
-      if (fact.type === 'rtcp-bye') options.log.debug(`stream ${fact.stream}: the far end said BYE in RTCP`);
-    });
   }
 
   get state(): DeskState {
