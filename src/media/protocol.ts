@@ -18,6 +18,10 @@ export type StreamCodec = {
   readonly fmtp: string;
 };
 
+/**
+ * Ours. 'sendonly' is a call on hold: its far end gets silence, never the microphone; 'recvonly' and 'inactive'
+ * send no RTP at all. RTCP goes on in all of them.
+ */
 export type StreamDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
 export type StreamSettings = {
@@ -29,6 +33,8 @@ export type StreamSettings = {
   /** Payload type of telephone-event (RFC 4733); null when it was not agreed. */
   readonly eventPayloadType: number | null;
   readonly direction: StreamDirection;
+  /** Streams that have this hear each other as well as us (N - 1); all others hear only us. */
+  readonly conference?: boolean;
 };
 
 /** A call progress tone or a ring: up to four on/off pairs of one or two frequencies. */
@@ -71,8 +77,12 @@ export type TickStats = {
 
 /** Orders and their answers. All are carried out in the order in which they were given. */
 export type MediaOrders = {
-  /** Binds an RTP and RTCP port pair for a new stream. */
-  openStream(options: { stream: StreamId; address: string }): Result<{ rtpPort: number; rtcpPort: number }>;
+  /** Binds an RTP and RTCP port pair for a new stream; `rtpPort` asks for that one, else any of the range is taken. */
+  openStream(options: {
+    stream: StreamId;
+    address: string;
+    rtpPort?: number;
+  }): Result<{ rtpPort: number; rtcpPort: number }>;
   /** Starts or changes it; may be called again at any time (hold, new answer, other codec). */
   setStream(options: { stream: StreamId; settings: StreamSettings }): Result<void>;
   /** Sends RTCP BYE and frees the ports. */
@@ -119,8 +129,15 @@ export type MediaFact =
 
 export type MediaReply = { readonly id: number; readonly answer: Result<unknown> };
 
-/** Everything that comes back from the worker. */
-export type MediaMessage = MediaReply | { readonly fact: MediaFact };
+/** Everything that comes back from the worker; beats say that it is alive. */
+export type MediaMessage = MediaReply | { readonly fact: MediaFact } | { readonly beat: number };
+
+/** What the client tells beside the worker's own facts. */
+export type WorkerFact =
+  /** The worker died or hung: silence until it is back. */
+  | { readonly type: 'worker-lost'; readonly fault: Fault }
+  /** A new worker runs and the streams are as they were; `count` since the phone started. */
+  | { readonly type: 'worker-restarted'; readonly count: number };
 
 /** What the worker is started with. */
 export type MediaOptions = {

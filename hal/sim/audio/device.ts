@@ -1,0 +1,85 @@
+import { ok, type Result } from '../../../src/base/result.ts';
+import type { AudioFormat, AudioPath, SimulatedAudio } from '../../ports.ts';
+import { type Pacing, PacingClock } from './pacing.ts';
+import { Recording } from './recording.ts';
+import { Player, type Source } from './source.ts';
+import { readWav } from './wav.ts';
+
+/**
+ * 16 kHz carries every codec of the phone; 20 ms is the packet time of nearly every peer, so that one tick makes
+ * one packet, and half the wake-ups of 10 ms.
+ */
+export const FORMAT: AudioFormat = { rate: 16_000, periodMs: 20 };
+export const BLOCK = (FORMAT.rate * FORMAT.periodMs) / 1000;
+
+type Tick = (microphone: Int16Array, ear: Int16Array, ring: Int16Array) => void;
+
+/** A sound device without hardware: a source speaks, a recording listens. All simulated drivers are made of it. */
+export class SimulatedDevice implements SimulatedAudio {
+  readonly format = FORMAT;
+  readonly #source: Source;
+  readonly #pacing: Pacing;
+  readonly #microphone = new Int16Array(BLOCK);
+  readonly #ear = new Int16Array(BLOCK);
+  readonly #ring = new Int16Array(BLOCK);
+  #path: AudioPath | null = null;
+  #file: Player | null = null;
+  #recording: Recording | null;
+
+  constructor(source: Source, recording: Recording | null = null, pacing: Pacing = new PacingClock()) {
+    this.#source = source;
+    this.#recording = recording;
+    this.#pacing = pacing;
+  }
+
+  start(tick: Tick): Result<void> {
+    this.#pacing.start(FORMAT.periodMs, () => this.#period(tick));
+    return ok(undefined);
+  }
+
+  select(path: AudioPath | null): void {
+    if (this.#path === null && path !== null) this.#source.rewind();
+    this.#path = path;
+  }
+
+  async playFile(path: string): Promise<Result<{ ms: number }>> {
+    const sound = await readWav(path);
+    if (!sound.ok) return sound;
+    this.#file = new Player(sound.value, FORMAT.rate, BLOCK, null);
+    return ok({ ms: this.#file.ms });
+  }
+
+  async recordTo(path: string | null): Promise<Result<void>> {
+    const ended = this.#endRecording();
+    if (path === null) return ended;
+    const opened = Recording.open(path, FORMAT.rate);
+    if (!opened.ok) return opened;
+    this.#recording = opened.value;
+    return ok(undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#pacing.stop();
+    this.#endRecording();
+  }
+
+  #period(tick: Tick): void {
+    if (this.#path === null) this.#microphone.fill(0);
+    else this.#speak();
+    tick(this.#microphone, this.#ear, this.#ring);
+    this.#recording?.append(this.#ear);
+  }
+
+  /** A file that was asked for goes before the source and is dropped when it is through. */
+  #speak(): void {
+    if (this.#file?.fill(this.#microphone) === true) return;
+    this.#file = null;
+    this.#source.fill(this.#microphone);
+  }
+
+  #endRecording(): Result<void> {
+    const ended = this.#recording?.close() ?? ok(undefined);
+    this.#recording = null;
+    return ended;
+  }
+}

@@ -1,0 +1,28 @@
+/** Both directions of one codec in one stream. Nothing is allocated in `encode` and `decode`. */
+export interface Codec {
+  /** Writes the payload of `count` samples to the front of `payload`; returns its octets. */
+  encode(samples: Int16Array, count: number, payload: Uint8Array): number;
+  /** Writes the samples of the first `octets` of `payload`; returns how many. Garbage gives noise, never an exception. */
+  decode(payload: Uint8Array, octets: number, samples: Int16Array): number;
+}
+
+/** What the catalogue knows of a codec: its entry in SDP, and how to make one. */
+export type CodecRecord = {
+  /** Encoding name of the RTP payload format registry, upper case. */
+  readonly name: string;
+  /** RTP timestamp units per second. */
+  readonly clockRate: number;
+  /** Samples per second of the sound itself: G.722 has 16000 at a clock rate of 8000 (RFC 3551 4.5.2). */
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Packet time we send when nothing was asked for, milliseconds. */
+  readonly ptime: number;
+  /** RFC 3551 table 4; null when it must be negotiated. */
+  readonly payloadType: number | null;
+  /** What we say about us in a=fmtp; '' for nothing. */
+  readonly fmtp: string;
+  /** Length of a payload of so many octets, in timestamp units; 0 when that cannot be a payload. */
+  duration(octets: number): number;
+  /** `fmtp` is the other side's. */
+  create(fmtp: string): Codec;
+};

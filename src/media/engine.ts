@@ -1,0 +1,201 @@
+import type { Audio, AudioPath, SimulatedAudio } from '../../hal/ports.ts';
+import type { Clock } from '../base/clock.ts';
+import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import { Mixer } from './mixer.ts';
+import type {
+  MediaAnswer,
+  MediaArguments,
+  MediaFact,
+  MediaOptions,
+  MediaOrderName,
+  MediaRequest,
+  StreamId,
+} from './protocol.ts';
+import type { OpenPair } from './rtp/ports.ts';
+import { Stream } from './stream.ts';
+import { TickMeter } from './tick-meter.ts';
+import { digitTone, ToneGenerator } from './tone.ts';
+import { Volumes } from './volume.ts';
+
+/** How long a digit is heard in the own ear, at most, milliseconds. */
+const LONGEST_ECHO_MS = 100;
+
+export type EngineParts = {
+  options: MediaOptions;
+  audio: Audio;
+  openPair: OpenPair;
+  clock: Clock;
+  publish: (fact: MediaFact) => void;
+  random: () => number;
+};
+
+type Duties = { [N in MediaOrderName]: (args: MediaArguments<N>) => MediaAnswer<N> | Promise<MediaAnswer<N>> };
+
+/**
+ * The media half of the phone: carries out orders one after the other, and moves sound once a period of the
+ * sound device. It knows nothing of threads.
+ */
+export class Engine {
+  readonly #parts: EngineParts;
+  readonly #block: number;
+  readonly #streams: Stream[] = [];
+  readonly #byId = new Map<StreamId, Stream>();
+  readonly #meter: TickMeter;
+  readonly #volumes = new Volumes();
+  readonly #earMixer: Mixer;
+  readonly #lineMixer: Mixer;
+  readonly #tone: ToneGenerator;
+  readonly #echo: ToneGenerator;
+  readonly #ringTone: ToneGenerator;
+  readonly #silence: Int16Array;
+  readonly #line: Int16Array;
+  #path: AudioPath | null = null;
+  #muted = false;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: EngineParts) {
+    const { rate, periodMs } = parts.audio.format;
+    this.#parts = parts;
+    this.#block = (rate * periodMs) / 1000;
+    this.#meter = new TickMeter(periodMs);
+    this.#earMixer = new Mixer(this.#block);
+    this.#lineMixer = new Mixer(this.#block);
+    this.#tone = new ToneGenerator(rate);
+    this.#echo = new ToneGenerator(rate);
+    this.#ringTone = new ToneGenerator(rate);
+    this.#silence = new Int16Array(this.#block);
+    this.#line = new Int16Array(this.#block);
+  }
+
+  start(): Result<void> {
+    return this.#parts.audio.start((microphone, ear, ring) => this.#tick(microphone, ear, ring));
+  }
+
+  /** Orders are carried out one after the other; the answer is a fault where one threw. */
+  execute(request: MediaRequest): Promise<Result<unknown>> {
+    const duty = this.#duties[request.order] as (args: unknown) => Result<unknown> | Promise<Result<unknown>>;
+    const answer = this.#queue.then(() => duty(request.args));
+    const safe = answer.catch(thrown =>
+      fail({ what: `The order failed: ${thrownText(thrown)}.`, where: `media order ${request.order}` }),
+    );
+    this.#queue = safe;
+    return safe;
+  }
+
+  readonly #duties: Duties = {
+    openStream: async ({ stream, address, rtpPort }) => {
+      if (this.#byId.has(stream)) return fail({ what: `Stream ${stream} is open already.` });
+      const pair = await this.#parts.openPair(address, rtpPort ?? null);
+      if (!pair.ok) return pair;
+      const { options, clock, publish, random, audio } = this.#parts;
+      const parts = { options, clock, publish, random, rate: audio.format.rate, block: this.#block };
+      const opened = new Stream({ ...parts, id: stream, pair: pair.value });
+      this.#byId.set(stream, opened);
+      this.#streams.push(opened);
+      return ok({ rtpPort: pair.value.rtpPort, rtcpPort: pair.value.rtcpPort });
+    },
+    setStream: ({ stream, settings }) => this.#stream(stream, one => one.set(settings)),
+    closeStream: ({ stream }) =>
+      this.#stream(stream, one => {
+        one.close();
+        this.#byId.delete(stream);
+        this.#streams.splice(this.#streams.indexOf(one), 1);
+        return ok(undefined);
+      }),
+    selectPath: ({ path }) => {
+      this.#path = path;
+      this.#parts.audio.select(path);
+      return ok(undefined);
+    },
+    mute: ({ on }) => {
+      this.#muted = on;
+      return ok(undefined);
+    },
+    setVolume: ({ path, step }) => {
+      this.#volumes.set(path, step);
+      return ok(undefined);
+    },
+    playTone: ({ tone }) => {
+      this.#tone.play(tone);
+      return ok(undefined);
+    },
+    ring: ({ tone }) => {
+      this.#ringTone.play(tone);
+      return ok(undefined);
+    },
+    sendDigit: ({ stream, digit, ms }) =>
+      this.#stream(stream, one => {
+        const sent = one.sendDigit(digit, ms);
+        if (sent.ok) this.#echo.play(digitTone(digit, Math.min(ms, LONGEST_ECHO_MS)));
+        return sent;
+      }),
+    stats: () => ok({ streams: this.#streams.map(stream => stream.stats()), tick: this.#meter.stats() }),
+    speakFile: ({ path }) => this.#simulated(audio => audio.playFile(path)),
+    recordEar: ({ path }) => this.#simulated(audio => audio.recordTo(path)),
+    // Streams first: each says BYE while its socket is open. The sound device last: it is the clock.
+    close: async () => {
+      for (const stream of this.#streams.splice(0)) stream.close();
+      this.#byId.clear();
+      await this.#parts.audio.close();
+      return ok(undefined);
+    },
+  };
+
+  #stream<T>(id: StreamId, use: (stream: Stream) => Result<T>): Result<T> {
+    const stream = this.#byId.get(id);
+    return stream === undefined ? fail({ what: `There is no stream ${id}.` }) : use(stream);
+  }
+
+  #simulated<T>(use: (audio: SimulatedAudio) => Promise<Result<T>>): Promise<Result<T>> | Result<T> {
+    const { audio } = this.#parts;
+    return 'playFile' in audio ? use(audio as SimulatedAudio) : fail(notSimulated);
+  }
+
+  /** Allocates nothing: what it needs was made when the engine and its streams were. */
+  #tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array): void {
+    const now = this.#parts.clock.now();
+    this.#meter.tick(now);
+    this.#hear(ear, now);
+    const voice = this.#muted || this.#path === null ? this.#silence : microphone;
+    for (let i = 0; i < this.#streams.length; i++) this.#speak(this.#streams[i] as Stream, voice, now);
+    this.#lineMixer.clear();
+    this.#ringTone.addTo(this.#lineMixer.sum);
+    this.#lineMixer.write(ring, this.#volumes.gain('ringer'));
+  }
+
+  #hear(ear: Int16Array, now: number): void {
+    this.#earMixer.clear();
+    for (let i = 0; i < this.#streams.length; i++) {
+      const stream = this.#streams[i] as Stream;
+      stream.hear(now);
+      this.#earMixer.add(stream.heard);
+    }
+    this.#tone.addTo(this.#earMixer.sum);
+    this.#echo.addTo(this.#earMixer.sum);
+    this.#earMixer.write(ear, this.#path === null ? 0 : this.#volumes.gain(this.#path));
+  }
+
+  #speak(stream: Stream, voice: Int16Array, now: number): void {
+    if (stream.settings?.direction === 'sendonly') {
+      stream.speak(this.#silence, now);
+      return;
+    }
+    if (stream.settings?.conference !== true) {
+      stream.speak(voice, now);
+      return;
+    }
+    this.#lineMixer.clear();
+    this.#lineMixer.add(voice);
+    for (let i = 0; i < this.#streams.length; i++) {
+      const other = this.#streams[i] as Stream;
+      if (other !== stream && other.settings?.conference === true) this.#lineMixer.add(other.heard);
+    }
+    this.#lineMixer.write(this.#line, 1);
+    stream.speak(this.#line, now);
+  }
+}
+
+const notSimulated: Fault = {
+  what: 'The sound device is a real one: it speaks and records no files.',
+  remedy: "Run the phone with a simulated sound device ('null', 'tone', 'wav:in.wav,out.wav').",
+};

@@ -1,0 +1,66 @@
+import type { AudioPath } from '../../hal/ports.ts';
+import type { MediaArguments, MediaOrderName, MediaRequest, StreamId } from './protocol.ts';
+
+/** An order without its number. */
+export type Order = { [N in MediaOrderName]: { order: N; args: MediaArguments<N> } }[MediaOrderName];
+
+type StreamMemory = { open: MediaArguments<'openStream'>; set: MediaArguments<'setStream'> | null };
+
+/** Remembers what a new engine must be told to sound like the one before it. */
+export class Replay {
+  readonly #streams = new Map<StreamId, StreamMemory>();
+  readonly #volumes = new Map<AudioPath | 'ringer', number>();
+  #path: AudioPath | null = null;
+  #muted = false;
+  #tone: MediaArguments<'playTone'>['tone'] = null;
+  #ring: MediaArguments<'ring'>['tone'] = null;
+
+  /** Orders that say how things are from now on; digits, files and questions pass. */
+  note(order: Order | MediaRequest): void {
+    switch (order.order) {
+      case 'setStream': {
+        const memory = this.#streams.get(order.args.stream);
+        if (memory !== undefined) memory.set = order.args;
+        break;
+      }
+      case 'closeStream':
+        this.#streams.delete(order.args.stream);
+        break;
+      case 'selectPath':
+        this.#path = order.args.path;
+        break;
+      case 'mute':
+        this.#muted = order.args.on;
+        break;
+      case 'setVolume':
+        this.#volumes.set(order.args.path, order.args.step);
+        break;
+      case 'playTone':
+        this.#tone = order.args.tone;
+        break;
+      case 'ring':
+        this.#ring = order.args.tone;
+        break;
+    }
+  }
+
+  /** A stream is remembered when its ports are known: a new worker must take the same ones. */
+  opened(args: MediaArguments<'openStream'>, rtpPort: number): void {
+    this.#streams.set(args.stream, { open: { ...args, rtpPort }, set: null });
+  }
+
+  /** In an order in which they can be carried out. A tone that plays once is not played again. */
+  orders(): Order[] {
+    const orders: Order[] = [];
+    for (const [path, step] of this.#volumes) orders.push({ order: 'setVolume', args: { path, step } });
+    orders.push({ order: 'mute', args: { on: this.#muted } });
+    for (const { open, set } of this.#streams.values()) {
+      orders.push({ order: 'openStream', args: open });
+      if (set !== null) orders.push({ order: 'setStream', args: set });
+    }
+    orders.push({ order: 'selectPath', args: { path: this.#path } });
+    if (this.#tone?.repeat) orders.push({ order: 'playTone', args: { tone: this.#tone } });
+    if (this.#ring?.repeat) orders.push({ order: 'ring', args: { tone: this.#ring } });
+    return orders;
+  }
+}

@@ -1,0 +1,77 @@
+import { SampleQueue } from '../base/pcm/queue.ts';
+import { Resampler } from '../base/pcm/resampler.ts';
+import type { Codec, CodecRecord } from './codec/codec.ts';
+import type { EventSender } from './dtmf/event-sender.ts';
+
+export type SenderOptions = {
+  /** Samples per second of the engine, and of one of its blocks. */
+  rate: number;
+  block: number;
+  record: CodecRecord;
+  fmtp: string;
+  payloadType: number;
+  /** Packet time, milliseconds. */
+  ptime: number;
+  eventPayloadType: number | null;
+  events: EventSender;
+};
+
+/** Where a stream's packets go: it numbers and stamps them. */
+export interface PacketSink {
+  /** Where the next packet's payload is to be written. */
+  readonly payload: Uint8Array;
+  /** Of the frame that is being made, timestamp units. */
+  readonly timestamp: number;
+  send(octets: number, payloadType: number, timestamp: number, marker: boolean): void;
+  /** Time goes on by so many timestamp units, whether something was sent or not. */
+  advance(units: number): void;
+}
+
+/** Blocks of sound at the engine's rate in, packets out. Everything is allocated in the constructor. */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #codec: Codec;
+  readonly #resampler: Resampler;
+  readonly #resampled: Int16Array;
+  readonly #sound: SampleQueue;
+  readonly #frame: Int16Array;
+  readonly #frameUnits: number;
+  #talking = false;
+
+  constructor(options: SenderOptions) {
+    const { record, rate, block, ptime } = options;
+    this.#options = options;
+    this.#codec = record.create(options.fmtp);
+    this.#resampler = new Resampler(rate, record.sampleRate, block);
+    this.#resampled = new Int16Array(this.#resampler.outputFor(block));
+    this.#frame = new Int16Array((record.sampleRate * ptime) / 1000);
+    this.#frameUnits = (record.clockRate * ptime) / 1000;
+    this.#sound = new SampleQueue(this.#frame.length + this.#resampled.length);
+  }
+
+  /** Sends what one block completes. Not `active`: time goes by and nothing is sent. */
+  take(block: Int16Array, active: boolean, sink: PacketSink): void {
+    const count = this.#resampler.process(block, this.#options.block, this.#resampled);
+    this.#sound.push(this.#resampled, count);
+    while (this.#sound.length >= this.#frame.length) {
+      this.#sound.pull(this.#frame, this.#frame.length);
+      if (active) this.#sendFrame(sink);
+      else this.#talking = false;
+      sink.advance(this.#frameUnits);
+    }
+  }
+
+  #sendFrame(sink: PacketSink): void {
+    const { events, eventPayloadType, payloadType } = this.#options;
+    if (eventPayloadType !== null && events.step(sink.timestamp, this.#frameUnits)) {
+      sink.payload.set(events.payload);
+      sink.send(events.payload.length, eventPayloadType, events.timestamp, events.marker);
+      this.#talking = false;
+      return;
+    }
+    const octets = this.#codec.encode(this.#frame, this.#frame.length, sink.payload);
+    // The first packet after a silence is marked as the beginning of a talkspurt (RFC 3551 4.1).
+    sink.send(octets, payloadType, sink.timestamp, !this.#talking);
+    this.#talking = true;
+  }
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ManualClock, realClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { MediaClient } from '../../src/media/client.ts';
+import { type MediaPort, workerPort } from '../../src/media/port.ts';
+import type { MediaFact, MediaMessage, MediaOptions, StreamSettings, WorkerFact } from '../../src/media/protocol.ts';
+import { correlate } from '../support/audio.ts';
+import { freePorts } from '../support/ports.ts';
+
+const ADDRESS = '127.0.0.1';
+const welcome = fileURLToPath(new URL('../../hal/sim/sounds/welcome.wav', import.meta.url));
+const firstPort = await freePorts(20);
+const options: MediaOptions = {
+  audio: 'null',
+  rtpPorts: { first: firstPort, last: firstPort + 19 },
+  jitter: { minimum: 40, maximum: 200 },
+  cname: 'phone',
+};
+
+async function start(connect?: (options: MediaOptions) => MediaPort): Promise<MediaClient> {
+  const client = await MediaClient.start({ ...options, log: silentLog, clock: realClock, ...(connect && { connect }) });
+  assert.ok(client.ok, JSON.stringify(client));
+  return client.value;
+}
+
+function towards(rtpPort: number): StreamSettings {
+  const remote = { address: ADDRESS, rtpPort, rtcpPort: rtpPort + 1 };
+  const codec = { name: 'PCMU', payloadType: 0, ptime: 20, fmtp: '' };
+  return { remote, codec, accept: [], eventPayloadType: null, direction: 'sendrecv' };
+}
+
+async function connected(a: MediaClient, b: MediaClient): Promise<void> {
+  const one = await a.order('openStream', { stream: 1, address: ADDRESS });
+  const two = await b.order('openStream', { stream: 1, address: ADDRESS });
+  assert.ok(one.ok && two.ok);
+  await a.order('setStream', { stream: 1, settings: towards(two.value.rtpPort) });
+  await b.order('setStream', { stream: 1, settings: towards(one.value.rtpPort) });
+  for (const client of [a, b]) await client.order('selectPath', { path: 'handset' });
+}
+
+function fact(client: MediaClient, type: (MediaFact | WorkerFact)['type']): Promise<void> {
+  return new Promise(resolve => {
+    const end = client.facts.subscribe(one => {
+      if (one.type !== type) return;
+      end();
+      resolve();
+    });
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms));
+}
+
+describe('media client and worker', function () {
+  this.timeout(60_000);
+  let directory = '';
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'phone400-'));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  it('two workers over loopback: speech comes through; killed in the call, it comes back', async () => {
+    const ports: MediaPort[] = [];
+    const a = await start(media => {
+      const port = workerPort(media);
+      ports.push(port);
+      return port;
+    });
+    const b = await start();
+    try {
+      await connected(a, b);
+      const heard = async (name: string): Promise<number> => {
+        const file = join(directory, name);
+        await b.order('recordEar', { path: file });
+        const spoken = await a.order('speakFile', { path: welcome });
+        assert.ok(spoken.ok);
+        await pause(spoken.value.ms + 500);
+        assert.ok((await b.order('recordEar', { path: null })).ok);
+        const match = await correlate(welcome, file);
+        assert.ok(match.ok, JSON.stringify(match));
+        return match.value.peak;
+      };
+      const before = await heard('before.wav');
+      assert.ok(before > 0.9, `${before}`);
+
+      const lost = fact(a, 'worker-lost');
+      const restarted = fact(a, 'worker-restarted');
+      void ports[0]?.kill();
+      await lost;
+      assert.equal((await a.order('stats', {})).ok, false);
+      await restarted;
+      const after = await heard('after.wav');
+      assert.ok(after > 0.9, `${after}`);
+      const stats = await a.order('stats', {});
+      assert.ok(stats.ok && (stats.value.streams[0]?.packetsReceived ?? 0) > 100);
+
+      const bye = fact(b, 'rtcp-bye');
+      await a.order('closeStream', { stream: 1 });
+      await bye;
+    } finally {
+      await a.close();
+      await b.close();
+    }
+  });
+
+  it('a sound device that cannot be opened is a fault at the start, never another device', async () => {
+    for (const [audio, words] of [
+      ['alsa:default', /does not exist yet/],
+      ['pulse', /does not exist yet/],
+      ['gramophone', /no driver/],
+      ['wav:/nowhere/in.wav', /in\.wav|read/],
+    ] as const) {
+      const client = await MediaClient.start({ ...options, audio, log: silentLog, clock: realClock });
+      assert.ok(!client.ok);
+      assert.match(`${client.error.where} ${client.error.what}`, words);
+    }
+  });
+
+  it('ports in use: the next pair; none left: a fault that says what to do', async () => {
+    const taken = createSocket('udp4');
+    await new Promise<void>(resolve => taken.bind(0, ADDRESS, resolve));
+    const first = taken.address().port & ~1;
+    const range = { first, last: first + 1 };
+    const client = await MediaClient.start({ ...options, rtpPorts: range, log: silentLog, clock: realClock });
+    assert.ok(client.ok);
+    const answer = await client.value.order('openStream', { stream: 1, address: ADDRESS });
+    assert.ok(!answer.ok);
+    assert.match(`${answer.error.what} ${answer.error.remedy}`, /EADDRINUSE.*port range/);
+    await client.value.close();
+    taken.close();
+  });
+
+  it('a worker that hangs is noticed within a second and replaced; after close nothing is left', async () => {
+    const clock = new ManualClock();
+    const started: { kills: number; orders: string[]; tell: (message: MediaMessage) => void }[] = [];
+    const connect = (): MediaPort => {
+      const fake = { kills: 0, orders: [] as string[], tell: (_message: MediaMessage): void => {} };
+      started.push(fake);
+      return {
+        post: request => {
+          fake.orders.push(request.order);
+          if (started.length === 1 && request.order === 'stats') return;
+          const value = request.order === 'openStream' ? { rtpPort: 4000, rtcpPort: 4001 } : undefined;
+          queueMicrotask(() => fake.tell({ id: request.id, answer: { ok: true, value } }));
+        },
+        onMessage: listener => {
+          fake.tell = listener;
+          queueMicrotask(() => listener({ fact: { type: 'ready' } }));
+        },
+        onLost: () => {},
+        kill: async () => {
+          fake.kills++;
+        },
+      };
+    };
+    const client = await MediaClient.start({ ...options, log: silentLog, clock, connect });
+    assert.ok(client.ok);
+    const facts: string[] = [];
+    client.value.facts.subscribe(one => facts.push(one.type));
+    await client.value.order('openStream', { stream: 1, address: ADDRESS });
+    await client.value.order('setStream', { stream: 1, settings: towards(5000) });
+    await client.value.order('mute', { on: true });
+    for (let i = 0; i < 10; i++) {
+      await clock.advance(200);
+      started[0]?.tell({ beat: i });
+    }
+    assert.deepEqual(facts, []);
+    const hanging = client.value.order('stats', {});
+    await clock.advance(1000);
+    assert.equal((await hanging).ok, false);
+    assert.equal(started[0]?.kills, 1);
+    await clock.advance(200);
+    assert.deepEqual(facts, ['worker-lost', 'ready', 'worker-restarted']);
+    assert.deepEqual(started[1]?.orders, ['mute', 'openStream', 'setStream', 'selectPath']);
+    await client.value.close();
+    assert.equal(clock.pending, 0);
+  });
+});

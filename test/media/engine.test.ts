@@ -1,0 +1,366 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SimulatedDevice } from '../../hal/sim/audio/device.ts';
+import { Sine, type Source, silence } from '../../hal/sim/audio/source.ts';
+import { readWav } from '../../hal/sim/audio/wav.ts';
+import { ManualClock } from '../../src/base/clock.ts';
+import { Engine } from '../../src/media/engine.ts';
+import type {
+  MediaAnswer,
+  MediaArguments,
+  MediaFact,
+  MediaOrderName,
+  MediaRequest,
+  StreamSettings,
+  StreamStats,
+} from '../../src/media/protocol.ts';
+import { parseRtcp, parseRtp } from '../../src/media/rtp/wire.ts';
+import { amplitude, correlate, ManualPacing, MemoryNetwork, seeded } from '../support/audio.ts';
+
+const ADDRESS = '192.0.2.1';
+const welcome = fileURLToPath(new URL('../../hal/sim/sounds/welcome.wav', import.meta.url));
+const other = fileURLToPath(new URL('../data/codec/other-speech.wav', import.meta.url));
+const PCMA = { name: 'PCMA', payloadType: 8, ptime: 20, fmtp: '' };
+const PCMU = { name: 'PCMU', payloadType: 0, ptime: 20, fmtp: '' };
+
+/** Engines without threads on a network in memory; time goes on when the test says so. */
+class Desk {
+  readonly clock = new ManualClock();
+  readonly network = new MemoryNetwork();
+  readonly phones: Phone[] = [];
+
+  phone(source: Source = silence): Phone {
+    const phone = new Phone(this, source, this.phones.length);
+    this.phones.push(phone);
+    return phone;
+  }
+
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 20) {
+      for (const phone of this.phones) phone.pacing.tick();
+      await this.clock.advance(20);
+    }
+  }
+}
+
+class Phone {
+  readonly pacing = new ManualPacing();
+  readonly facts: MediaFact[] = [];
+  readonly #engine: Engine;
+  #serial = 0;
+
+  constructor(desk: Desk, source: Source, seed: number) {
+    this.#engine = new Engine({
+      options: {
+        audio: 'null',
+        rtpPorts: { first: 40_000, last: 40_100 },
+        jitter: { minimum: 40, maximum: 200 },
+        cname: 'phone',
+      },
+      audio: new SimulatedDevice(source, null, this.pacing),
+      openPair: desk.network.open,
+      clock: desk.clock,
+      publish: fact => this.facts.push(fact),
+      random: seeded(seed),
+    });
+    assert.ok(this.#engine.start().ok);
+  }
+
+  try<N extends MediaOrderName>(order: N, args: MediaArguments<N>): Promise<MediaAnswer<N>> {
+    const request = { id: ++this.#serial, order, args } as MediaRequest;
+    return this.#engine.execute(request) as Promise<MediaAnswer<N>>;
+  }
+
+  async order<N extends MediaOrderName>(
+    order: N,
+    args: MediaArguments<N>,
+  ): Promise<Extract<MediaAnswer<N>, { ok: true }>['value']> {
+    const answer = await this.try(order, args);
+    assert.ok(answer.ok, JSON.stringify(answer));
+    return answer.value as Extract<MediaAnswer<N>, { ok: true }>['value'];
+  }
+
+  async stats(): Promise<StreamStats> {
+    return (await this.order('stats', {})).streams[0] as StreamStats;
+  }
+}
+
+function towards(rtpPort: number, more: Partial<StreamSettings> = {}): StreamSettings {
+  const remote = { address: ADDRESS, rtpPort, rtcpPort: rtpPort + 1 };
+  return { remote, codec: PCMA, accept: [PCMU], eventPayloadType: 101, direction: 'sendrecv', ...more };
+}
+
+async function connect(a: Phone, b: Phone, more: Partial<StreamSettings> = {}): Promise<[number, number]> {
+  const one = await a.order('openStream', { stream: 1, address: ADDRESS });
+  const two = await b.order('openStream', { stream: 1, address: ADDRESS });
+  await a.order('setStream', { stream: 1, settings: towards(two.rtpPort, more) });
+  await b.order('setStream', { stream: 1, settings: towards(one.rtpPort, more) });
+  for (const phone of [a, b]) await phone.order('selectPath', { path: 'handset' });
+  return [one.rtpPort, two.rtpPort];
+}
+
+function types(phone: Phone): string[] {
+  return phone.facts.map(fact => (fact.type === 'digit' ? fact.digit : fact.type));
+}
+
+describe('media engine', () => {
+  let directory = '';
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'phone400-'));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  it('speech of one is what the ear of the other recorded, and nothing else', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const b = desk.phone();
+    await connect(a, b);
+    const file = join(directory, 'speech.wav');
+    await b.order('recordEar', { path: file });
+    await desk.pass(400);
+    const { ms } = await a.order('speakFile', { path: welcome });
+    await desk.pass(ms + 400);
+    await b.order('recordEar', { path: null });
+    const same = await correlate(welcome, file);
+    assert.ok(same.ok);
+    assert.ok(same.value.peak > 0.98, `${same.value.peak}`);
+    assert.ok(same.value.offsetMs > 400 && same.value.offsetMs < 520, `${same.value.offsetMs}`);
+    const different = await correlate(other, file);
+    assert.ok(different.ok && different.value.peak < 0.6, JSON.stringify(different));
+    const stats = await b.stats();
+    assert.deepEqual([stats.packetsLost, stats.packetsLate, stats.strangers], [0, 0, 0]);
+    assert.equal(stats.codec, 'PCMA');
+  });
+
+  it('other packet times and laws carry the tone at its level', async () => {
+    for (const ptime of [10, 30, 60]) {
+      const desk = new Desk();
+      const a = desk.phone(new Sine(1000, 16_000));
+      const b = desk.phone();
+      await connect(a, b, { codec: { ...PCMU, ptime }, accept: [] });
+      await b.order('setVolume', { path: 'handset', step: 11 });
+      const file = join(directory, `tone-${ptime}.wav`);
+      await desk.pass(600);
+      await b.order('recordEar', { path: file });
+      await desk.pass(1000);
+      await b.order('recordEar', { path: null });
+      const heard = await readWav(file);
+      assert.ok(heard.ok);
+      assert.ok(Math.abs(amplitude(heard.value.samples, 1000, 16_000) - 10_362) < 300, `${ptime} ms`);
+      assert.equal(heard.value.samples.length, 16_000);
+    }
+  });
+
+  it('RTP: consecutive numbers, a timestamp that is the time, one marker; and RTCP beside it', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const b = desk.phone();
+    const [from] = await connect(a, b);
+    await desk.pass(20_000);
+    const sent = desk.network.sent.filter(one => one.from === from).map(one => parseRtp(one.data));
+    assert.equal(sent.length, 1000);
+    sent.forEach((packet, i) => {
+      assert.equal(((packet?.sequence ?? 0) - (sent[0]?.sequence ?? 0)) & 0xffff, i);
+      assert.equal(((packet?.timestamp ?? 0) - (sent[0]?.timestamp ?? 0)) >>> 0, i * 160);
+      assert.equal(packet?.marker, i === 0);
+      assert.equal(packet?.payload.length, 160);
+    });
+    const reports = desk.network.sent.filter(one => one.from === from + 1).flatMap(one => parseRtcp(one.data));
+    assert.ok(reports.length >= 2 && reports.length <= 8, `${reports.length}`);
+    assert.ok((await a.stats()).roundTripMs !== null);
+  });
+
+  it('mute, hold and a held call: nobody hears the room', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const b = desk.phone();
+    const [from, to] = await connect(a, b);
+    const loudness = async (ms: number): Promise<{ packets: number; loud: number }> => {
+      const before = desk.network.sent.length;
+      await desk.pass(ms);
+      const packets = desk.network.sent.slice(before).filter(one => one.from === from);
+      return { packets: packets.length, loud: packets.filter(one => !one.data.subarray(12).every(quietA)).length };
+    };
+    assert.deepEqual(await loudness(200), { packets: 10, loud: 10 });
+    await a.order('mute', { on: true });
+    await desk.pass(20);
+    assert.deepEqual(await loudness(200), { packets: 10, loud: 0 });
+    await a.order('mute', { on: false });
+    await a.order('setStream', { stream: 1, settings: towards(to, { direction: 'sendonly' }) });
+    await desk.pass(20);
+    assert.deepEqual(await loudness(200), { packets: 10, loud: 0 });
+    for (const direction of ['recvonly', 'inactive'] as const) {
+      await a.order('setStream', { stream: 1, settings: towards(to, { direction }) });
+      assert.deepEqual(await loudness(200), { packets: 0, loud: 0 });
+    }
+    const before = desk.network.sent.length;
+    await desk.pass(20_000);
+    assert.ok(desk.network.sent.slice(before).some(one => one.from === from + 1));
+    await a.order('setStream', { stream: 1, settings: towards(to) });
+    await desk.pass(20);
+    assert.deepEqual(await loudness(200), { packets: 10, loud: 10 });
+  });
+
+  it('strangers, unknown payload types and garbage are dropped; another port of the agreed address is not', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const b = desk.phone();
+    const [, to] = await connect(a, b);
+    await desk.pass(200);
+    const packet = desk.network.sent.findLast(one => one.to === to)?.data as Buffer;
+    const unknown = Buffer.from(packet);
+    unknown[1] = 96;
+    const before = await b.stats();
+    for (let i = 0; i < 1000; i++) {
+      desk.network.deliver(packet, '198.51.100.66', 40_000, to);
+      desk.network.deliver(packet, '198.51.100.66', 40_001, to + 1);
+      desk.network.deliver(unknown, ADDRESS, 40_000, to);
+      desk.network.deliver(packet.subarray(0, i % 12), ADDRESS, 40_000, to);
+      desk.network.deliver(packet.subarray(0, i % 12), ADDRESS, 40_001, to + 1);
+    }
+    const after = await b.stats();
+    assert.equal(after.strangers - before.strangers, 2000);
+    assert.equal(after.packetsReceived, before.packetsReceived);
+    desk.network.deliver(packet, ADDRESS, 55_555, to);
+    assert.equal((await b.stats()).packetsReceived, before.packetsReceived + 1);
+  });
+
+  it('facts: speech begins, stops for 5 s, comes back; the far end says BYE', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const b = desk.phone();
+    const [, to] = await connect(a, b);
+    await desk.pass(1000);
+    assert.deepEqual(types(b), ['rtp-started']);
+    await a.order('setStream', { stream: 1, settings: towards(to, { direction: 'inactive' }) });
+    await desk.pass(12_000);
+    assert.deepEqual(types(b), ['rtp-started', 'no-rtp']);
+    assert.deepEqual(types(a), ['rtp-started']);
+    await a.order('setStream', { stream: 1, settings: towards(to) });
+    await desk.pass(100);
+    await a.order('closeStream', { stream: 1 });
+    assert.deepEqual(types(b), ['rtp-started', 'no-rtp', 'rtp-started', 'rtcp-bye']);
+    await b.order('close', {});
+    await a.order('close', {});
+    await desk.clock.advance(20_000);
+    assert.equal(desk.clock.pending, 0);
+  });
+
+  it('digits: as events when agreed, each told once; else as tones in the speech', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const b = desk.phone();
+    await connect(a, b);
+    await desk.pass(200);
+    for (const digit of '12#') await a.order('sendDigit', { stream: 1, digit, ms: 100 });
+    await desk.pass(2000);
+    assert.deepEqual(types(b), ['rtp-started', '1', '2', '#']);
+
+    const c = desk.phone();
+    const d = desk.phone();
+    await connect(c, d, { eventPayloadType: null });
+    await d.order('setVolume', { path: 'handset', step: 11 });
+    await desk.pass(200);
+    const file = join(directory, 'digit.wav');
+    await d.order('recordEar', { path: file });
+    await c.order('sendDigit', { stream: 1, digit: '5', ms: 200 });
+    await desk.pass(400);
+    await d.order('recordEar', { path: null });
+    const heard = await readWav(file);
+    assert.ok(heard.ok);
+    const middle = heard.value.samples.subarray(1600, 3200);
+    assert.ok(amplitude(middle, 770, 16_000) > 6000);
+    assert.ok(amplitude(middle, 1336, 16_000) > 8000);
+    assert.deepEqual(types(d), ['rtp-started']);
+    await c.order('setStream', { stream: 1, settings: towards(1, { direction: 'inactive' }) });
+    assert.ok(!(await c.try('sendDigit', { stream: 1, digit: '5', ms: 200 })).ok);
+  });
+
+  it('two calls of one phone do not hear each other, unless both are in the conference', async () => {
+    const desk = new Desk();
+    const middle = desk.phone();
+    const left = desk.phone(new Sine(440, 16_000));
+    const right = desk.phone();
+    await right.order('setVolume', { path: 'handset', step: 11 });
+    const file = join(directory, 'conference.wav');
+    const heard = async (conference: boolean): Promise<number> => {
+      for (const [stream, far] of [
+        [1, left],
+        [2, right],
+      ] as const) {
+        const mine = await middle.order('openStream', { stream, address: ADDRESS });
+        const theirs = await far.order('openStream', { stream: 1, address: ADDRESS });
+        await far.order('setStream', { stream: 1, settings: towards(mine.rtpPort) });
+        await middle.order('setStream', { stream, settings: towards(theirs.rtpPort, { conference }) });
+        await far.order('selectPath', { path: 'handset' });
+      }
+      await middle.order('selectPath', { path: 'speaker' });
+      await desk.pass(600);
+      await right.order('recordEar', { path: file });
+      await desk.pass(1000);
+      await right.order('recordEar', { path: null });
+      for (const stream of [1, 2]) await middle.order('closeStream', { stream });
+      for (const far of [left, right]) await far.order('closeStream', { stream: 1 });
+      const recorded = await readWav(file);
+      assert.ok(recorded.ok);
+      return amplitude(recorded.value.samples, 440, 16_000);
+    };
+    assert.ok((await heard(false)) < 10);
+    assert.ok((await heard(true)) > 9000);
+  });
+
+  it('tones, volume and the ringer; the ear is silent without a path', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const file = join(directory, 'tones.wav');
+    const level = async (): Promise<number> => {
+      await a.order('recordEar', { path: file });
+      await desk.pass(500);
+      await a.order('recordEar', { path: null });
+      const heard = await readWav(file);
+      assert.ok(heard.ok);
+      return amplitude(heard.value.samples, 425, 16_000);
+    };
+    const tone = { frequencies: [425, 0], levels: [10, 0], cadence: [], repeat: true } as const;
+    await a.order('playTone', { tone });
+    assert.equal(await level(), 0);
+    await a.order('selectPath', { path: 'handset' });
+    await a.order('setVolume', { path: 'handset', step: 11 });
+    const loud = await level();
+    await a.order('setVolume', { path: 'handset', step: 9 });
+    assert.ok(Math.abs(20 * Math.log10(loud / (await level())) - 6) < 0.1);
+    await a.order('playTone', { tone: null });
+    assert.equal(await level(), 0);
+  });
+
+  it('wrong orders are faults in words, and change nothing', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const b = desk.phone();
+    const [, to] = await connect(a, b);
+    const remote = { address: 'phone.example.com', rtpPort: to, rtcpPort: to + 1 };
+    for (const wrong of [
+      { ...towards(to), codec: { ...PCMA, name: 'SPEEX' } },
+      { ...towards(to), remote },
+      { ...towards(70_000) },
+      { ...towards(to), codec: { ...PCMA, ptime: 5000 } },
+      { ...towards(to), codec: { ...PCMA, payloadType: 300 } },
+    ]) {
+      const answer = await a.try('setStream', { stream: 1, settings: wrong });
+      assert.ok(!answer.ok && answer.error.what.length > 20);
+    }
+    assert.ok(!(await a.try('setStream', { stream: 9, settings: towards(to) })).ok);
+    assert.ok(!(await a.try('openStream', { stream: 1, address: ADDRESS })).ok);
+    assert.ok(!(await a.try('speakFile', { path: '/nowhere.wav' })).ok);
+    await desk.pass(200);
+    assert.ok((await b.stats()).packetsReceived >= 9);
+  });
+});
+
+/** Code of a sample next to zero in A-law. */
+function quietA(octet: number): boolean {
+  return octet === 0xd5 || octet === 0x55;
+}
