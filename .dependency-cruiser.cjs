@@ -26,7 +26,12 @@ function door(library, path) {
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: { path: '^(src|hal|ui|config)/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: { path: '^(src|hal|ui|config)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     room('base', BASE),
     room('hal-ports', PORTS, BASE),
@@ -35,7 +40,16 @@ module.exports = {
     room('sip', '^src/sip/', BASE),
     room('sdp', '^src/sdp/', BASE),
     room('media', '^src/media/(?!worker\\.ts)', BASE, PORTS, '^src/media/worker\\.ts$'),
-    room('call', '^src/call/', BASE, PORTS, '^src/sip/agent\\.ts$', '^src/sdp/', '^src/media/(client|protocol)\\.ts$', '^config/'),
+    room(
+      'call',
+      '^src/call/',
+      BASE,
+      PORTS,
+      '^src/sip/agent\\.ts$',
+      '^src/sdp/',
+      '^src/media/(client|protocol)\\.ts$',
+      '^config/',
+    ),
     room('ui', '^ui/', BASE, PORTS, '^hal/models/', '^src/call/(facts|settings)\\.ts$', '^config/'),
     room('hal-raster', '^hal/raster/', BASE, PORTS, '^hal/models/'),
     room('hal-sim', '^hal/sim/', BASE, PORTS, '^hal/models/', '^hal/raster/'),
