@@ -31,19 +31,20 @@ function packagesIn(file) {
   }
 }
 
+/**
+ * `npm install` by the lock file, which it leaves as it is. Not `npm ci`: that refuses a lock file which does not list
+ * the tools' binaries for every platform, and some registry mirrors hold only a part of them.
+ */
 function install() {
-  process.stdout.write('setup: installing the npm packages of package-lock.json (npm ci) …\n');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  process.stdout.write('setup: installing the npm packages of package-lock.json …\n');
+  const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = spawnSync('npm', ['install', ...options], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   if (npm.status === 0) return 0;
-  const reason = npm.error ? `npm could not be started (${npm.error.message})` : `npm ci ended with ${npm.status}`;
+  const reason = npm.error ? `npm could not be started (${npm.error.message})` : `npm install ended with ${npm.status}`;
   process.stderr.write(
     `setup: ${reason}.\n` +
       '  Is Node 20 or newer installed with npm, and can this machine reach an npm registry?\n' +
-      '  Without a network: copy node_modules from a machine with the same checkout, or fill the npm cache there\n' +
-      '  (npm ci --cache DIR), copy DIR, and run npm ci --offline --cache DIR here.\n',
+      '  Without a network: copy the folder node_modules from a machine that has this version of the project.\n',
   );
   return 1;
 }

@@ -137,6 +137,7 @@ async function openRooms(
     log: log.room('call'),
     keepVolume: (path, step) => keepVolume(store, log, path, step),
   });
+  closing.push(() => desk.close());
   const faults = (): Fault[] => [...store.faults.map(problemFault), ...asList(transportFault(store))];
   const lcd = new Lcd({
     model: model.value,

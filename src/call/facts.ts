@@ -53,6 +53,8 @@ export type CallState = {
   readonly codec: string;
   /** DTMF digits that the user sent in this call. */
   readonly digitsSent: string;
+  /** DTMF digits that the far end sent. */
+  readonly digitsReceived: string;
   /** For phase 'ended': why, in plain words. */
   readonly endedText: string;
   /** For phase 'ended': what the ear hears while the reason is shown. */

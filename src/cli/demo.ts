@@ -6,7 +6,10 @@ import { answerAndSpeak } from './demo/hands.ts';
 import { playScript } from './demo/script.ts';
 import { ECHO, openStage, SECOND, type Stage } from './demo/stage.ts';
 
-const SPEECH = fileURLToPath(new URL('../../hal/sim/sounds/welcome.wav', import.meta.url));
+/** Beside the bundle, or where it lies in the sources. */
+const SPEECH = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../hal/sim/sounds/welcome.wav' : './welcome.wav', import.meta.url),
+);
 
 const USAGE = `usage: phone400 demo
 

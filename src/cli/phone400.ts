@@ -43,7 +43,9 @@ async function main(): Promise<number> {
   return subcommand.run(args);
 }
 
-enableCompileCache();
+const { directory } = enableCompileCache();
+// That is for this thread alone: the media worker learns of the cache from its environment.
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 main().then(
   code => {
     process.exitCode = code;

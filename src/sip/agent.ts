@@ -103,6 +103,11 @@ export class Agent {
     this.#accounts.remove(id);
   }
 
+  /** Is there an account with this id, so that it can call? */
+  hasAccount(id: number): boolean {
+    return this.#accounts.get(id) !== undefined;
+  }
+
   /**
    * Calls `target`: a URI, user@host, or a user part of the account's domain. `sdp` null lets the other side
    * offer. What goes wrong is told by the session's facts, none of them before this returns.
@@ -132,6 +137,7 @@ export class Agent {
     this.#sessions.hangup();
     await this.#atMost(UNREGISTER_PATIENCE, this.#sessions.idle());
     await this.#accounts.close();
+    this.#sessions.stop();
     this.#transactions.stop();
     await this.#transport.close();
   }

@@ -75,6 +75,7 @@ export function call(id: number, phase: CallState['phase'], more: Partial<CallSt
     silenced: false,
     codec: '',
     digitsSent: '',
+    digitsReceived: '',
     endedText: '',
     endTone: null,
     ...more,

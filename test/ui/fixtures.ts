@@ -56,6 +56,7 @@ export function call(over: Partial<CallState> = {}): CallState {
     silenced: false,
     codec: 'PCMU',
     digitsSent: '',
+    digitsReceived: '',
     endedText: '',
     endTone: null,
     ...over,

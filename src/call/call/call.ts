@@ -73,6 +73,12 @@ export class Call {
     return this.#session;
   }
 
+  /** Hangs up and forgets: nothing of this call is told any more. */
+  close(): void {
+    this.dispatch({ type: 'hangup' });
+    this.#runner.stop();
+  }
+
   dispatch(input: CallInput): void {
     this.#runner.dispatch(input);
   }

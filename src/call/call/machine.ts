@@ -31,6 +31,7 @@ export type CallMachine = {
   readonly silenced: boolean;
   readonly rejected: boolean;
   readonly digitsSent: string;
+  readonly digitsReceived: string;
   readonly connectedAt: number | null;
   readonly lastedMs: number | null;
   readonly cause: EndCause | null;
@@ -41,7 +42,7 @@ export type CallInput =
   | { readonly type: 'stream-failed' }
   | { readonly type: 'answer' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss' }
   | { readonly type: 'reject'; readonly status: number }
-  | { readonly type: 'digit-sent'; readonly digit: string }
+  | { readonly type: 'digit-sent' | 'digit-received'; readonly digit: string }
   | SessionFact
   | TimerInput<'linger'>;
 
@@ -68,6 +69,9 @@ type CallStep = Step<CallMachine, CallEffect>;
 /** 180 Ringing, 181 Call Is Being Forwarded, 182 Queued: somebody will be told. */
 const RINGING: ReadonlySet<number> = new Set([180, 181, 182]);
 
+/** The far end could send digits for ever. */
+const MOST_DIGITS = 64;
+
 const FRESH = {
   local: null,
   agreement: null,
@@ -79,6 +83,7 @@ const FRESH = {
   silenced: false,
   rejected: false,
   digitsSent: '',
+  digitsReceived: '',
   connectedAt: null,
   lastedMs: null,
   cause: null,
@@ -113,6 +118,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return call.phase === 'connected' ? reoffer({ ...call, wantHold: false }) : null;
     case 'digit-sent':
       return step({ ...call, digitsSent: call.digitsSent + input.digit });
+    case 'digit-received':
+      return step({ ...call, digitsReceived: (call.digitsReceived + input.digit).slice(-MOST_DIGITS) });
     case 'hangup':
       return hangup(context, call);
     case 'progress':
@@ -260,6 +267,7 @@ export function callFace(call: CallMachine, fixed: Pick<CallState, 'id' | 'line'
     silenced: call.silenced,
     codec: call.agreement?.codec ?? '',
     digitsSent: call.digitsSent,
+    digitsReceived: call.digitsReceived,
     endedText: call.cause === null ? '' : endedText(call.cause),
     endTone: call.cause === null ? null : endTone(call.cause, call.direction),
   };

@@ -55,6 +55,10 @@ export class Desk implements DeskOrders {
     });
     this.#tellVolumes(options.settings.volumes);
     options.agent.facts.subscribe(fact => this.#onAgent(fact));
+    options.media.facts.subscribe(fact => {
+      if (fact.type !== 'digit') return;
+      this.#calls.get(fact.stream)?.dispatch({ type: 'digit-received', digit: fact.digit });
+    });
   }
 
   get state(): DeskState {
@@ -73,9 +77,11 @@ export class Desk implements DeskOrders {
     this.#tellVolumes(settings.volumes);
   }
 
-  /** Ends every call; the sessions tell when they are through. */
-  hangUpAll(): void {
-    for (const call of this.#calls.values()) call.dispatch({ type: 'hangup' });
+  /** Ends every call and every timer. Orders and facts mean nothing any more. */
+  close(): void {
+    for (const call of this.#calls.values()) call.close();
+    this.#calls.clear();
+    this.#runner.stop();
   }
 
   // ---- orders of the user ------------------------------------------------------------------------------

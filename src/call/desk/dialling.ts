@@ -117,6 +117,7 @@ function newCall(id: CallId, line: LineIndex, number: string): CallState {
     silenced: false,
     codec: '',
     digitsSent: '',
+    digitsReceived: '',
     endedText: '',
     endTone: null,
   };

@@ -106,6 +106,11 @@ export class Leg implements Session {
     this.dispatch({ type: 'hangup' });
   }
 
+  /** No timer fires and no input is taken any more. */
+  stop(): void {
+    this.#runner.stop();
+  }
+
   #perform(effect: Exclude<SessionEffect, TimerEffect>): void {
     switch (effect.type) {
       case 'invite':

@@ -85,6 +85,12 @@ export class Sessions {
     for (const leg of [...this.#legs.values()]) if (account === undefined || leg.account === account) leg.hangup();
   }
 
+  /** Forgets calls whose other side does not answer, without a word; for the end of the agent. */
+  stop(): void {
+    for (const leg of this.#legs.values()) leg.stop();
+    this.#legs.clear();
+  }
+
   /** Resolves when no call is left. */
   async idle(): Promise<void> {
     if (this.#legs.size > 0) await new Promise<void>(resolve => (this.#idle = resolve));
