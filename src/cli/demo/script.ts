@@ -40,8 +40,11 @@ export async function playScript({ first, second, folder }: Stage, speech: strin
   tell('On hold', first);
   press(first, 'HOLD');
   await until(second, 'being resumed', state => state.calls.some(call => !call.heldByRemote));
+  await pause(TAIL);
+  tell('Taken up again', first);
   press(first, 'SPEAKER');
   await until(first, 'the end', state => state.calls.every(call => call.phase === 'ended'));
+  await pause(TAIL);
   tell('Hung up', first);
 
   process.stdout.write(
