@@ -1,23 +1,11 @@
 /** The options of `phone400 run`, from text to a checked record. */
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result, thrownText } from '../base/result.ts';
+import type { PhoneOptions } from '../main.ts';
 
-export type RunOptions = {
-  readonly hal: string;
-  readonly model: string | undefined;
-  readonly data: string;
-  readonly cfg: readonly string[];
-  /** `path=value`, the session layer. */
-  readonly set: readonly { readonly path: string; readonly value: string }[];
-  readonly sipPort: number | undefined;
-  readonly rtpPorts: { readonly first: number; readonly last: number } | undefined;
-  readonly address: string | undefined;
-  readonly mac: string | undefined;
+export type RunOptions = Omit<PhoneOptions, 'onLog' | 'onEnd'> & {
   readonly headless: boolean;
   readonly control: string | undefined;
-  readonly audio: string;
-  readonly nameServers: readonly string[];
-  readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
 };
 
 export const RUN_USAGE = `usage: phone400 run [options]

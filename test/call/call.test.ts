@@ -131,10 +131,36 @@ describe('call: hold', () => {
     ]);
   });
 
-  it('a refused hold leaves the call as it was', () => {
-    const back = play(talking, { type: 'hold' }, { type: 'offer-refused', status: 488, reason: '' });
-    assert.deepEqual(back.effects.slice(2), ['set-stream on']);
-    assert.equal(back.face.phase, 'connected');
+  it('a refused hold is one on our side alone; a refused resume leaves the call on hold', () => {
+    const refused: CallInput = { type: 'offer-refused', status: 488, reason: '' };
+    const alone = play(talking, { type: 'hold' }, refused);
+    assert.deepEqual(alone.effects.slice(2), ['set-stream off']);
+    assert.equal(alone.face.phase, 'held');
+    assert.deepEqual(play(alone.state, { type: 'resume' }).effects, ['set-stream on']);
+    assert.deepEqual(play(alone.state, offer('sendrecv', 2)).effects, ['set-stream off', 'answer sendonly']);
+    const still = play(talking, { type: 'hold' }, answer('recvonly'), { type: 'resume' }, refused);
+    assert.equal(still.effects.at(-1), 'set-stream off');
+    assert.equal(still.face.phase, 'held');
+  });
+
+  it('a call that was just answered can be held before its ports are there', () => {
+    const early = play(incomingCall(sdp()), { type: 'answer' }, { type: 'hold' });
+    assert.equal(early.face.phase, 'held');
+    const held = play(early.state, open);
+    assert.deepEqual(held.effects, ['set-stream on', 'accept sendrecv', 'set-stream off', 'offer sendonly']);
+    assert.equal(held.face.phase, 'held');
+  });
+
+  it('a call on hold stays silent when the other side asks for an offer', () => {
+    const held = play(
+      talking,
+      { type: 'hold' },
+      answer('recvonly'),
+      { type: 'offer-wanted' },
+      answer('recvonly', false, 2),
+    );
+    assert.deepEqual(held.effects.slice(3), ['answer sendonly', 'set-stream off']);
+    assert.equal(held.face.phase, 'held');
   });
 
   it('their hold is answered and shown, also while we hold', () => {

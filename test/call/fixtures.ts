@@ -1,8 +1,7 @@
 import type { DeskEffect, DeskInput } from '../../src/call/desk/input.ts';
-import { deskStep } from '../../src/call/desk/machine.ts';
+import { deskStep, onHook } from '../../src/call/desk/machine.ts';
 import { parseDigitMap } from '../../src/call/dialplan.ts';
 import type { CallState, DeskState } from '../../src/call/facts.ts';
-import { initialLines } from '../../src/call/lines.ts';
 import type { CallSettings } from '../../src/call/settings.ts';
 import type { ToneSpec } from '../../src/media/protocol.ts';
 
@@ -45,20 +44,7 @@ export const settings: CallSettings = {
   },
 };
 
-export const quiet: DeskState = {
-  lines: initialLines(settings),
-  calls: [],
-  callCount: 0,
-  focus: null,
-  dial: null,
-  path: null,
-  handsetLifted: false,
-  muted: false,
-  volumes: settings.volumes,
-  volumeShown: null,
-  missedCalls: 0,
-  redial: '',
-};
+export const quiet = onHook(settings);
 
 export function call(id: number, phase: CallState['phase'], more: Partial<CallState> = {}): CallState {
   return {

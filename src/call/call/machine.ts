@@ -13,7 +13,8 @@ import { type Agreement, answerTo, type LocalMedia, offerOf, settle } from './ne
  *        └──CANCEL, reject──▶ ended
  *
  * `opening` and `answering` wait for the media worker to bind ports. Holding is what we want (`wantHold`) against
- * what was agreed (`held`): while an offer is out, a change of mind waits for its answer.
+ * what was agreed (`held`): while an offer is out, a change of mind waits for its answer. A hold that the other side
+ * refuses stays one on our side alone: whoever was put on hold must not hear what is said meanwhile.
  */
 export type CallMachine = {
   readonly phase: 'opening' | 'calling' | 'ringback' | 'incoming' | 'answering' | 'connected' | 'ended';
@@ -113,9 +114,9 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     case 'silence':
       return step({ ...call, silenced: true });
     case 'hold':
-      return call.phase === 'connected' ? reoffer({ ...call, wantHold: true }) : null;
+      return hold(call);
     case 'resume':
-      return call.phase === 'connected' ? reoffer({ ...call, wantHold: false }) : null;
+      return resume(call);
     case 'digit-sent':
       return step({ ...call, digitsSent: call.digitsSent + input.digit });
     case 'digit-received':
@@ -165,7 +166,7 @@ function streamOpen(context: CallContext, call: CallMachine): CallStep | null {
     agreement,
     remoteOffer: null,
   };
-  return step(speaking, { type: 'set-stream', agreement, sending: true }, { type: 'accept', sdp });
+  return reoffer(speaking, { type: 'set-stream', agreement, sending: true }, { type: 'accept', sdp });
 }
 
 function connected(context: CallContext, call: CallMachine): CallStep | null {
@@ -177,9 +178,10 @@ function connected(context: CallContext, call: CallMachine): CallStep | null {
 
 function theirAnswer(call: CallMachine, body: string, early: boolean): CallStep | null {
   if (call.local === null) return null;
-  const settled = settle(call.local, body, call.offering ?? 'sendrecv');
+  const proposed = call.offering ?? proposal(call.wantHold);
+  const settled = settle(call.local, body, proposed);
   if (!settled.ok) return call.connectedAt === null ? step(call, { type: 'hangup' }) : offerRefused(call);
-  const held = call.offering === 'sendonly';
+  const held = proposed === 'sendonly';
   const { local, agreement } = settled.value;
   const next = { ...call, local, agreement, earlyMedia: early || call.earlyMedia, held, offering: null };
   return reoffer(next, { type: 'set-stream', agreement, sending: !held });
@@ -188,12 +190,13 @@ function theirAnswer(call: CallMachine, body: string, early: boolean): CallStep 
 /** A re-INVITE of theirs: hold, resume, other codec, other address. Our own hold stays as it is. */
 function theirOffer(call: CallMachine, body: string): CallStep | null {
   if (call.local === null) return step(call, { type: 'refuse' });
-  const answered = answerTo(call.local, body, call.held ? 'sendonly' : 'sendrecv');
+  const held = call.wantHold;
+  const answered = answerTo(call.local, body, proposal(held));
   if (!answered.ok) return step(call, { type: 'refuse' });
   const { sdp, local, agreement } = answered.value;
   return step(
-    { ...call, local, agreement },
-    { type: 'set-stream', agreement, sending: !call.held },
+    { ...call, local, agreement, held },
+    { type: 'set-stream', agreement, sending: !held },
     { type: 'answer', sdp },
   );
 }
@@ -201,25 +204,46 @@ function theirOffer(call: CallMachine, body: string): CallStep | null {
 /** A re-INVITE without SDP: the offer is ours again (RFC 3261 section 14.2). */
 function offerBack(call: CallMachine): CallStep | null {
   if (call.local === null) return step(call, { type: 'refuse' });
-  const { sdp, local } = offerOf(call.local, call.held ? 'sendonly' : 'sendrecv');
+  const { sdp, local } = offerOf(call.local, proposal(call.wantHold));
   return step({ ...call, local }, { type: 'answer', sdp });
+}
+
+function proposal(holding: boolean): 'sendonly' | 'sendrecv' {
+  return holding ? 'sendonly' : 'sendrecv';
+}
+
+/** Before the ports are there it is only noted. */
+function hold(call: CallMachine): CallStep | null {
+  if (call.phase === 'answering') return step({ ...call, wantHold: true });
+  return call.phase === 'connected' ? reoffer({ ...call, wantHold: true }) : null;
+}
+
+function resume(call: CallMachine): CallStep | null {
+  if (!call.wantHold) return null;
+  const speaking = { ...call, wantHold: false };
+  // Nobody but us knows of the hold.
+  if (!call.held && call.offering === null && call.agreement !== null) {
+    return step(speaking, { type: 'set-stream', agreement: call.agreement, sending: true });
+  }
+  return reoffer(speaking);
 }
 
 /** Offers again when what we want differs from what is agreed. Our own sound stops before the other side knows. */
 function reoffer(call: CallMachine, ...before: CallEffect[]): CallStep {
   if (call.offering !== null || call.wantHold === call.held || call.local === null || call.agreement === null)
     return step(call, ...before);
-  const offering = call.wantHold ? 'sendonly' : 'sendrecv';
+  const offering = proposal(call.wantHold);
   const { sdp, local } = offerOf(call.local, offering);
   const quiet: CallEffect[] = call.wantHold ? [{ type: 'set-stream', agreement: call.agreement, sending: false }] : [];
   return step({ ...call, local, offering }, ...before, ...quiet, { type: 'offer', sdp });
 }
 
-/** The other side did not take our re-offer: all stays as it was before. */
+/** The other side did not take our re-offer: what was agreed before goes on, and a hold is ours alone. */
 function offerRefused(call: CallMachine): CallStep {
-  const back = { ...call, offering: null, wantHold: call.held };
+  const wantHold = call.wantHold || call.held;
+  const back = { ...call, offering: null, wantHold };
   if (call.agreement === null) return step(back);
-  return step(back, { type: 'set-stream', agreement: call.agreement, sending: !call.held });
+  return step(back, { type: 'set-stream', agreement: call.agreement, sending: !wantHold });
 }
 
 // ---- the end -------------------------------------------------------------------------------------------
@@ -275,7 +299,6 @@ export function callFace(call: CallMachine, fixed: Pick<CallState, 'id' | 'line'
 
 function facePhase(call: CallMachine): CallState['phase'] {
   if (call.phase === 'opening') return 'calling';
-  if (call.phase === 'answering') return 'connected';
-  if (call.phase === 'connected' && call.wantHold) return 'held';
-  return call.phase;
+  if (call.phase !== 'answering' && call.phase !== 'connected') return call.phase;
+  return call.wantHold ? 'held' : 'connected';
 }

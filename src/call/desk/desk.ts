@@ -14,7 +14,7 @@ import type { CallSettings } from '../settings.ts';
 import { Sound, soundPlan } from '../sound.ts';
 import { admit } from './admission.ts';
 import type { CallOrder, DeskEffect, DeskInput } from './input.ts';
-import { deskStep } from './machine.ts';
+import { deskStep, onHook } from './machine.ts';
 
 export type DeskOptions = {
   settings: CallSettings;
@@ -183,7 +183,8 @@ export class Desk implements DeskOrders {
 
   #startCall(id: CallId, line: LineIndex, number: string): void {
     const target = applyNumberRules(this.#settings.dialling.numberRules, number);
-    const invite = (sdp: string) => this.#options.agent.invite(line, target, sdp);
+    const { agent } = this.#options;
+    const invite = (sdp: string) => (agent.hasAccount(line) ? agent.invite(line, target, sdp) : null);
     this.#calls.set(id, new Call({ ...this.#callOptions(id, line), number, name: '', invite }));
   }
 
@@ -228,21 +229,4 @@ export class Desk implements DeskOrders {
       void this.#options.media.order('setVolume', { path, step: volumes[path] });
     }
   }
-}
-
-function onHook(settings: CallSettings): DeskState {
-  return {
-    lines: initialLines(settings),
-    calls: [],
-    callCount: 0,
-    focus: null,
-    dial: null,
-    path: null,
-    handsetLifted: false,
-    muted: false,
-    volumes: settings.volumes,
-    volumeShown: null,
-    missedCalls: 0,
-    redial: '',
-  };
 }

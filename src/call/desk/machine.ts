@@ -1,5 +1,6 @@
 import { startTimer } from '../../base/machine.ts';
 import type { DeskState } from '../facts.ts';
+import { initialLines } from '../lines.ts';
 import type { CallSettings } from '../settings.ts';
 import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
 import {
@@ -18,6 +19,24 @@ import { hook, pathKey } from './paths.ts';
 /** How long the volume bar stays, milliseconds. */
 const VOLUME_SHOWN = 2000;
 const LOUDEST = 11;
+
+/** Nothing going on yet. */
+export function onHook(settings: CallSettings): DeskState {
+  return {
+    lines: initialLines(settings),
+    calls: [],
+    callCount: 0,
+    focus: null,
+    dial: null,
+    path: null,
+    handsetLifted: false,
+    muted: false,
+    volumes: settings.volumes,
+    volumeShown: null,
+    missedCalls: 0,
+    redial: '',
+  };
+}
 
 /**
  * The desk: what the user's hands do to all calls together. Its state is the `DeskState` that everybody reads.
