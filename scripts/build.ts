@@ -2,15 +2,17 @@
  * The product: one file for the command, one for the media worker, beside the package's version.
  * blessed stays outside, since it loads its widgets by computed names; a phone without a terminal never needs it.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
+rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: { phone400: 'src/cli/phone400.ts', 'media-worker': 'src/media/worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  chunkNames: 'parts/[name]-[hash]',
+  // No folder for the parts: src/media/port.ts looks for the worker beside itself.
+  chunkNames: '[name]-[hash]',
   platform: 'node',
   format: 'esm',
   target: 'node24',
@@ -21,3 +23,4 @@ await build({
   external: ['blessed', 'node-linux-*'],
 });
 chmodSync('dist/phone400.js', 0o755);
+copyFileSync('hal/sim/sounds/welcome.wav', 'dist/welcome.wav');

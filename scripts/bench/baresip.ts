@@ -1,0 +1,78 @@
+/**
+ * baresip under measurement. Its sound device is a bridge that gives back what it heard, at 8 kHz: nothing is
+ * resampled and no tone is computed, so this is the least that a call can cost it.
+ */
+import { writeFile } from 'node:fs/promises';
+import { createConnection, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { Baresip } from '../../test/support/baresip.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { freePort, freePorts } from '../../test/support/ports.ts';
+import { find, Program } from '../../test/support/program.ts';
+import { type StartSubject, timeStart } from './subject.ts';
+
+export const hasBaresip = find('baresip') !== null;
+
+export const baresip: StartSubject = async (rig, end) => {
+  const folder = await rig.folder();
+  const ports = { sip: await freePort(), control: await freePort(), rtp: await freePorts(20) };
+  await writeFile(join(folder, 'config'), config(ports));
+  const account = `<sip:201@127.0.0.1:${end.port};transport=udp>;regint=600;answermode=manual;audio_codecs=pcmu,pcma`;
+  await writeFile(join(folder, 'accounts'), `${account}\n`);
+  await writeFile(join(folder, 'contacts'), '');
+  const { program, startMs } = await timeStart(
+    end,
+    () => new Program(rig, 'baresip', ['-4', '-f', folder], { cwd: folder }),
+  );
+  const socket = await eventually('control port of baresip', () => connect(ports.control));
+  rig.defer(() => {
+    socket.destroy();
+  });
+  const control = new Baresip(program, socket, folder, ports.sip);
+  return {
+    pid: program.pid,
+    startMs,
+    dial: async () => {
+      const at = performance.now();
+      await control.order('dial', '200');
+      return at;
+    },
+    rest: async () => {
+      // Refused when there is no call, which is as well.
+      await control.order('hangup').catch(() => {});
+      await eventually('baresip at rest', async () => /Active calls \(0\)/.test(await control.order('listcalls')));
+    },
+  };
+};
+
+function config(ports: { sip: number; control: number; rtp: number }): string {
+  return `poll_method epoll
+net_interface 127.0.0.1
+sip_listen 127.0.0.1:${ports.sip}
+rtp_ports ${ports.rtp}-${ports.rtp + 19}
+rtcp_mux no
+jitter_buffer_delay 2-5
+audio_source aubridge,ear
+audio_player aubridge,ear
+audio_alert aubridge,bell
+ausrc_srate 8000
+ausrc_channels 1
+auplay_srate 8000
+auplay_channels 1
+module_path /usr/lib/baresip/modules
+module g711.so
+module aubridge.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:${ports.control}
+ringback_disabled yes
+`;
+}
+
+function connect(port: number): Promise<Socket | undefined> {
+  return new Promise(resolve => {
+    const socket = createConnection(port, '127.0.0.1', () => resolve(socket));
+    socket.once('error', () => resolve(undefined));
+  });
+}

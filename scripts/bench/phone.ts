@@ -1,0 +1,68 @@
+/** The phone under measurement, as source or as the built product. */
+import { createConnection, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from '../../test/support/eventually.ts';
+import { Phone, registered } from '../../test/support/phone.ts';
+import { freePort, freePorts } from '../../test/support/ports.ts';
+import { Program } from '../../test/support/program.ts';
+import { type StartSubject, timeStart } from './subject.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const SOURCE = [join(ROOT, 'src/cli/phone400.ts'), 'run'];
+export const PRODUCT = [join(ROOT, 'dist/phone400.js'), 'run'];
+export const BUSY = [join(import.meta.dirname, 'busy-phone.ts')];
+
+const RTP_PORTS = 32;
+
+/** `temporary` is where it finds V8's compile cache of an earlier start; with none it has a fresh folder. */
+export function phone400(command: readonly string[], temporary?: string): StartSubject {
+  return async (rig, end) => {
+    const folder = await rig.folder();
+    const control = join(folder, 'control');
+    const ports = { sip: await freePort(), rtp: await freePorts(RTP_PORTS) };
+    const settings = {
+      ...registered(end.port, 'none'),
+      'voip/line/0/enabled': 1,
+      'voip/signalling/sip/digit_map': '2xx',
+    };
+    const { program, startMs } = await timeStart(
+      end,
+      () =>
+        new Program(
+          rig,
+          process.execPath,
+          [
+            ...[...command, '--headless', '--hal', 'sim', '--model', '405HD', '--data', join(folder, 'data')],
+            ...['--sip-port', `${ports.sip}`, '--rtp-ports', `${ports.rtp}-${ports.rtp + RTP_PORTS - 1}`],
+            ...['--audio', 'tone', '--control', control],
+            ...Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
+          ],
+          { cwd: folder, env: { TMPDIR: temporary ?? folder } },
+        ),
+    );
+    const socket = await eventually('control socket', () => connect(control));
+    rig.defer(() => {
+      socket.destroy();
+    });
+    const phone = new Phone(program, socket, ports, folder);
+    return {
+      pid: program.pid,
+      startMs,
+      dial: async () => {
+        await phone.hook('off');
+        await phone.keys('20');
+        const at = performance.now();
+        await phone.key('0');
+        return at;
+      },
+      rest: () => phone.rest(),
+    };
+  };
+}
+
+function connect(path: string): Promise<Socket | undefined> {
+  return new Promise(resolve => {
+    const socket = createConnection(path, () => resolve(socket));
+    socket.once('error', () => resolve(undefined));
+  });
+}
