@@ -271,6 +271,9 @@ const VOLUME_PARAMS = {
 function keepVolume(store: Store, log: Log, path: AudioPath | 'ringer', step: number): void {
   const kept = store.set(VOLUME_PARAMS[path].path, String(step), 'user');
   if (!kept.ok) log.warning(faultText(kept.error));
+  void store.flush().then(saved => {
+    if (!saved.ok) log.warning(faultText(saved.error));
+  });
 }
 
 /** Names for messages: what `--model` may be. */

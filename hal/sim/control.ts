@@ -1,6 +1,7 @@
 /** The control socket: scripts, tests and trainers hold the simulated phone by it (docs/control-socket.md). */
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../src/base/result.ts';
 import { answerLine } from './control-orders.ts';
@@ -48,6 +49,8 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
 }
 
 async function listen(server: Server, path: string): Promise<Result<void>> {
+  if (!existsSync(dirname(path)))
+    return problem(path, 'its folder does not exist.', 'Make it, or choose another path.');
   const stale = await removeStale(path);
   if (!stale.ok) return stale;
   const bound = new Promise<Result<void>>(resolve => {

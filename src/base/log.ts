@@ -31,7 +31,7 @@ export type LogOptions = {
 export function createLog(options: LogOptions, room = 'phone'): Log {
   const write = (level: LogLevel, text: string): void => {
     if (RANK[level] < RANK[options.level]) return;
-    options.sink({ time: options.clock.wall(), level, room, text: options.redact(text) });
+    options.sink({ time: options.clock.wall(), level, room, text: harmless(options.redact(text)) });
   };
   return {
     debug: text => write('debug', text),
@@ -40,6 +40,11 @@ export function createLog(options: LogOptions, room = 'phone'): Log {
     error: text => write('error', text),
     room: name => createLog(options, name),
   };
+}
+
+/** Words of other machines must neither move the cursor of whoever reads the log nor look like a line of ours. */
+function harmless(text: string): string {
+  return text.replace(/(?!\n)\p{Cc}/gu, '·').replaceAll('\n', '\n    ');
 }
 
 /** A log that nobody reads. */

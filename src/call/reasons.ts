@@ -36,5 +36,5 @@ export function endTone(cause: EndCause, direction: CallState['direction']): Cal
 
 /** A call that rang here and was answered by nobody counts as missed. */
 export function isMissed(cause: EndCause): boolean {
-  return cause.kind === 'cancelled' && cause.by === 'them';
+  return cause.kind === 'no-answer' || (cause.kind === 'cancelled' && cause.by === 'them');
 }

@@ -19,6 +19,8 @@ import { Replay } from './replay.ts';
 const MISSED_BEATS = 4;
 /** A worker that is not ready by then never will be, milliseconds. */
 const START_MS = 15_000;
+/** One that has not closed its streams by then is ended as it is, milliseconds. */
+const CLOSE_MS = 1000;
 /** A worker that lived for less than this waits before it is started again, milliseconds. */
 const SHORT_LIFE_MS = 5000;
 const LONGEST_PAUSE_MS = 10_000;
@@ -78,7 +80,9 @@ export class MediaClient {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    const late = this.#options.clock.after(CLOSE_MS, () => void this.#drop(closed));
     if (this.#running) await this.order('close', {});
+    late.cancel();
     await this.#drop(closed);
   }
 

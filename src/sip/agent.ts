@@ -125,8 +125,8 @@ export class Agent {
   }
 
   /**
-   * Closing order: calls are hung up (BYE, CANCEL, refusal), then all accounts unregister, each step for at
-   * most 2 s; then transactions and their timers stop; last the sockets close.
+   * Closing order: calls are hung up (BYE, CANCEL, refusal), then all accounts unregister, and both have at most
+   * 2 s to be answered; then transactions and their timers stop; last the sockets close.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -135,8 +135,7 @@ export class Agent {
 
   async #close(): Promise<void> {
     this.#sessions.hangup();
-    await this.#atMost(UNREGISTER_PATIENCE, this.#sessions.idle());
-    await this.#accounts.close();
+    await Promise.all([this.#atMost(UNREGISTER_PATIENCE, this.#sessions.idle()), this.#accounts.close()]);
     this.#sessions.stop();
     this.#transactions.stop();
     await this.#transport.close();

@@ -86,6 +86,13 @@ describe('desk: calls', () => {
     );
   });
 
+  it('with the handset up a call on hold stays on the screen; without any call there is dial tone', () => {
+    const held = play({ ...withCalls('handset', call(1, 'held')), handsetLifted: true }, settle).state;
+    assert.deepEqual([held.dial, held.path, held.focus], [null, 'handset', 1]);
+    const alone = play({ ...quiet, path: 'handset', handsetLifted: true }, settle).state;
+    assert.equal(alone.dial?.tone, 'dial');
+  });
+
   it('going on hook ends what speaks and leaves what is held', () => {
     const two = { ...withCalls('handset', call(1, 'held'), call(2, 'connected')), handsetLifted: true };
     const { state, effects } = play(two, putDown);

@@ -136,7 +136,7 @@ describe('media client and worker', function () {
     taken.close();
   });
 
-  it('a worker that hangs is noticed within a second and replaced; after close nothing is left', async () => {
+  it('a worker that hangs is noticed within a second and replaced; one that does not close is ended', async () => {
     const clock = new ManualClock();
     const started: { kills: number; orders: string[]; tell: (message: MediaMessage) => void }[] = [];
     const connect = (): MediaPort => {
@@ -145,7 +145,7 @@ describe('media client and worker', function () {
       return {
         post: request => {
           fake.orders.push(request.order);
-          if (started.length === 1 && request.order === 'stats') return;
+          if (request.order === 'stats' || request.order === 'close') return;
           const value = request.order === 'openStream' ? { rtpPort: 4000, rtcpPort: 4001 } : undefined;
           queueMicrotask(() => fake.tell({ id: request.id, answer: { ok: true, value } }));
         },
@@ -178,7 +178,13 @@ describe('media client and worker', function () {
     await clock.advance(200);
     assert.deepEqual(facts, ['worker-lost', 'ready', 'worker-restarted']);
     assert.deepEqual(started[1]?.orders, ['mute', 'openStream', 'setStream', 'selectPath']);
-    await client.value.close();
+    const closing = client.value.close();
+    for (let i = 0; i < 10; i++) {
+      await clock.advance(100);
+      started[1]?.tell({ beat: i });
+    }
+    await closing;
+    assert.equal(started[1]?.kills, 1);
     assert.equal(clock.pending, 0);
   });
 });

@@ -139,6 +139,8 @@ describe('simulated sound', () => {
         assert.match(answer.error.what, reason);
       }
     }
+    const endless = await readWav('/dev/zero');
+    assert.ok(!endless.ok && /not a file/.test(endless.error.what));
     assert.ok(!(await openAudio(`wav:,${directory}/none/out.wav`)).ok);
     assert.ok(!(await openAudio('wav:a,b,c')).ok);
     assert.ok(!(await openAudio('tone:loud')).ok);

@@ -59,6 +59,31 @@ describe('calls that come in', () => {
     assert.deepEqual(story(facts), ['ended failure unreachable']);
   });
 
+  it('rings for three minutes and no longer: a caller that died sends no CANCEL', async () => {
+    const { facts } = await ringing();
+    await rig.clock.advance(179_000);
+    assert.equal(peer.responses(180).length, 3);
+    assert.deepEqual(facts, []);
+    await rig.clock.advance(2_000);
+    assert.equal(peer.responses(480).length > 0, true);
+    assert.deepEqual(story(facts), ['ended us no-answer']);
+  });
+
+  it('a flood of large requests is refused before it eats the memory, and is forgotten', async () => {
+    const ballast = `X-Ballast: ${'a'.repeat(8_000)}\r\n`.repeat(7);
+    const flood = (): void => {
+      for (let at = 0; at < 350; at++) send('BYE', { branch: `z9hG4bK${rig.clock.now()}-${at}`, headers: ballast });
+    };
+    flood();
+    await rig.clock.advance(100);
+    const refused = peer.responses(503).length;
+    assert.ok(refused > 0 && refused < 350, String(refused));
+    await rig.clock.advance(60_000);
+    send('OPTIONS');
+    await rig.clock.advance(10);
+    assert.equal(peer.responses(503).length, refused);
+  });
+
   it('hanging up before the ACK waits for it', async () => {
     const { session, facts } = await ringing();
     session.accept('answer');

@@ -22,6 +22,13 @@ describe('calls that we make', () => {
     return { session, facts: record(session) };
   }
 
+  it('closing while nobody answers leaves no timer behind', async () => {
+    call();
+    await rig.clock.advance(10);
+    await rig.close();
+    assert.equal(rig.clock.pending, 0);
+  });
+
   it('forks: early SDP of each, the second 200 gets ACK and BYE', async () => {
     const { facts } = call();
     await rig.clock.advance(10);

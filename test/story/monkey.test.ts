@@ -126,7 +126,7 @@ function phone(model: Model, { chance }: Dice) {
   const streams = new Set<number>();
   const agent = {
     facts,
-    hasAccount: () => true,
+    hasAccount: () => chance(0.95),
     invite() {
       const farEnd = new FarEnd(farEnds.length, 'out');
       farEnds.push(farEnd);

@@ -22,7 +22,10 @@ export type Sound = {
 export async function readWav(path: string): Promise<Result<Sound>> {
   let file: Buffer;
   try {
-    const { size } = await stat(path);
+    const entry = await stat(path);
+    // Reading a device or a pipe need not ever end.
+    if (!entry.isFile()) return fail({ what: 'This is not a file.', where: path, remedy });
+    const { size } = entry;
     if (size > LARGEST_FILE) return fail({ what: `The file is too long (${size} octets).`, where: path });
     file = await readFile(path);
   } catch (thrown) {

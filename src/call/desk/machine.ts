@@ -131,7 +131,7 @@ function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   const muted = state.muted && state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
   const settled = focus === state.focus && muted === state.muted ? state : { ...state, focus, muted };
   const path = settledPath(settings, settled);
-  const atRest = settled.handsetLifted && path === 'handset' && settled.calls.every(call => call.phase === 'held');
+  const atRest = settled.handsetLifted && path === 'handset' && settled.calls.length === 0;
   if (atRest && settled.dial === null) return openDial(settings, { ...settled, path });
   if (path !== settled.path) return step({ ...settled, path });
   return settled === state ? null : step(settled);

@@ -19,6 +19,7 @@ import {
  *     |                            |   v
  *     | reject, hangup: refusal    | [leaving] timer 'again': 200
  *     | CANCEL, BYE: 487           |   |
+ *     | last 'refresh': 480        |   |
  *     |                            |   | ACK, timer 'give-up': BYE; BYE
  *     v                            v   v
  *   gone <-------------------------+---+
@@ -29,6 +30,8 @@ export type IncomingState = {
   readonly phase: 'ringing' | 'answered' | 'leaving';
   /** The INVITE had an offer; else ours is in the 200 and the answer comes in the ACK. */
   readonly offered: boolean;
+  /** How often the 1xx was sent again. */
+  readonly refreshes: number;
   /** Milliseconds to the next retransmission of the 200. */
   readonly interval: number;
   /** Our next offer, which has to wait for the ACK (RFC 3261 section 14.1). */
@@ -39,9 +42,11 @@ type Next = Step<IncomingState | EstablishedState | GoneState, SessionEffect>;
 
 /** 13.3.1.1: a proxy forgets an INVITE that it hears nothing of for three minutes. */
 const PROVISIONAL_REFRESH = 60_000;
+/** After these nobody is there, and perhaps no caller either: one that died sends no CANCEL. */
+const MOST_REFRESHES = 2;
 
 export function incomingCall(offered: boolean): IncomingState {
-  return { stage: 'incoming', phase: 'ringing', offered, interval: 0, wanted: null };
+  return { stage: 'incoming', phase: 'ringing', offered, refreshes: 0, interval: 0, wanted: null };
 }
 
 export function incoming(state: IncomingState, input: SessionInput, settings: SessionSettings): Next | null {
@@ -82,8 +87,7 @@ function ringing(state: IncomingState, input: SessionInput, settings: SessionSet
         ],
       };
     case 'timer':
-      if (input.timer !== 'refresh') return null;
-      return { state, effects: [{ type: 'respond-again' }, startTimer('refresh', PROVISIONAL_REFRESH)] };
+      return input.timer === 'refresh' ? ringOn(state) : null;
     case 'accept':
       return {
         state: { ...state, phase: 'answered', interval: settings.t1 },
@@ -114,6 +118,17 @@ function ringing(state: IncomingState, input: SessionInput, settings: SessionSet
     default:
       return null;
   }
+}
+
+/** 13.3.1.1: the 1xx is repeated each minute, for three minutes in all. */
+function ringOn(state: IncomingState): Next {
+  if (state.refreshes === MOST_REFRESHES) {
+    return refuse({ type: 'respond', status: 480 }, ended({ by: 'us', kind: 'no-answer', status: 480 }));
+  }
+  return {
+    state: { ...state, refreshes: state.refreshes + 1 },
+    effects: [{ type: 'respond-again' }, startTimer('refresh', PROVISIONAL_REFRESH)],
+  };
 }
 
 /** 13.3.1.4: the 200 is repeated, on streams too, until the ACK comes; after 64*T1 the call is ended. */

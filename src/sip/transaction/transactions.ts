@@ -17,6 +17,8 @@ export type ServerUser = {
 
 /** Above this many open server transactions new requests are refused with 503: a flood must not eat the memory. */
 const MOST_SERVER_TRANSACTIONS = 4_000;
+/** The same for the octets of their requests: few large ones weigh as much as many small ones. */
+const MOST_SERVER_OCTETS = 16 * 1_048_576;
 
 /** All transactions and their matching (RFC 3261 17.1.3, 17.2.3). */
 export class Transactions {
@@ -26,6 +28,8 @@ export class Transactions {
   readonly #servers = new Map<string, ServerRunner>();
   /** Call-ID, CSeq and From tag of the requests being served, for merged requests (8.2.2.2). */
   readonly #served = new Set<string>();
+  /** Octets of the requests being served. */
+  #octets = 0;
 
   constructor(options: TransactionsOptions, user: ServerUser) {
     this.#options = options;
@@ -82,7 +86,7 @@ export class Transactions {
       known.dispatch({ type: 'request', request });
       return;
     }
-    if (this.#servers.size >= MOST_SERVER_TRANSACTIONS) {
+    if (this.#servers.size >= MOST_SERVER_TRANSACTIONS || this.#octets >= MOST_SERVER_OCTETS) {
       this.#refuse(request, source, 503);
       return;
     }
@@ -112,6 +116,8 @@ export class Transactions {
     const mark = outside ? mergeMark(request) : null;
     const merged = mark !== null && this.#served.has(mark);
     if (mark !== null) this.#served.add(mark);
+    const octets = octetsOf(request);
+    this.#octets += octets;
     const server = serverTransaction(
       this.#options,
       request,
@@ -119,6 +125,7 @@ export class Transactions {
       ack => this.#user.ack(ack),
       () => {
         this.#servers.delete(key);
+        this.#octets -= octets;
         if (mark !== null && !merged) this.#served.delete(mark);
       },
     );
@@ -142,6 +149,12 @@ function cancel(transaction: ServerTransaction, invite: ServerRunner | undefined
   }
   answer(transaction, 200, invite.transaction.tag);
   invite.transaction.cancelled?.(transaction.request);
+}
+
+function octetsOf({ uri, headers, body }: SipRequest): number {
+  let octets = uri.length + body.length;
+  for (const { name, value } of headers) octets += name.length + value.length;
+  return octets;
 }
 
 function mergeMark({ headers }: SipRequest): string {
