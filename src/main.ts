@@ -168,7 +168,9 @@ async function openRooms(
     close,
   };
   connect(phone, log);
-  for (const fault of faults()) log.warning(faultText(fault));
+  for (const fault of faults().slice(0, MOST_WARNINGS)) log.warning(faultText(fault));
+  if (faults().length > MOST_WARNINGS)
+    log.warning(`${faults().length} faults in all; \`phone400 cfg check\` lists them`);
   store.onChange(change => {
     for (const secret of store.secrets()) redactor.add(secret);
     applyChange(phone, change, () => desk.configure(settings()), log);
@@ -176,6 +178,9 @@ async function openRooms(
   applyAccounts(phone);
   return ok(phone);
 }
+
+/** A file of another kind has thousands. */
+const MOST_WARNINGS = 20;
 
 /** A locally administered address: two simulated phones that talk to one server want `--mac`. */
 const DEFAULT_MAC = '020090800405';
@@ -215,6 +220,8 @@ function connect({ hardware, desk, lcd, media }: Phone, log: Log): void {
   hardware.hook.onHook(lifted => desk.hook(lifted));
   hardware.headset.onHeadset(event => {
     if (event === 'hook') desk.pathKey('headset');
+    // Who pulls the headset out of a call wants to go on hearing it.
+    if (event === 'unplugged' && desk.state.path === 'headset') desk.pathKey('speaker');
     if (event === 'mute') desk.mute();
   });
   hardware.network.onNetwork(() => lcd.changed());

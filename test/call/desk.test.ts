@@ -54,6 +54,12 @@ describe('desk: dialling', () => {
     assert.equal(ear(lifted), settings.tones.dial);
   });
 
+  it('a call that comes in keeps a half-typed number from dialling itself', () => {
+    const { state, effects } = play(quiet, ...digits('77'), { type: 'call-changed', call: call(1, 'incoming') });
+    assert.equal(effects.at(-1), 'stop inter-digit');
+    assert.equal(state.dial?.number, '77');
+  });
+
   it('uses the registered line', () => {
     const lines = quiet.lines.map(line => (line.index === 1 ? { ...line, registration: 'registered' as const } : line));
     assert.ok(play({ ...quiet, lines }, ...digits('200')).effects.includes('start 200 on 1'));

@@ -1,4 +1,5 @@
 /** What users do to calls: answer, hold, swap, end (guide chapter 21). */
+import { stopTimer } from '../../base/machine.ts';
 import type { CallId, CallState, DeskState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { closeDial, openDial, openPath } from './dialling.ts';
@@ -73,12 +74,10 @@ export function callChanged(state: DeskState, call: CallState): DeskStep {
     before === undefined ? [...state.calls, call] : state.calls.map(one => (one.id === call.id ? call : one));
   const appeared = before === undefined;
   const answered = before !== undefined && before.phase !== 'connected' && call.phase === 'connected';
-  return step({
-    ...state,
-    calls,
-    callCount: Math.max(state.callCount, call.id),
-    focus: appeared || answered ? call.id : state.focus,
-  });
+  const focus = appeared || answered ? call.id : state.focus;
+  const next = { ...state, calls, callCount: Math.max(state.callCount, call.id), focus };
+  // Somebody who is called while dialling looks at the caller: the half-typed number must not dial itself.
+  return appeared && state.dial !== null ? step(next, stopTimer('inter-digit')) : step(next);
 }
 
 export function callGone(state: DeskState, id: CallId): DeskStep {

@@ -10,11 +10,14 @@ export const ended: Screen = room => {
   if (call === null) return { title: say('title.ended'), rows: [] };
   const lasted: readonly Row[] =
     call.seconds === null ? [] : [{ left: say('call.lasted', { time: durationText(call.seconds) }), rank: 4 }];
+  const title = say('title.ended');
+  // An ordinary end has nothing to explain: the title says it.
+  const reason = title.includes(call.endedText) ? '' : call.endedText;
   return {
-    title: say('title.ended'),
+    title,
     rows: [
       ...whoRows(room, call).slice(0, 1),
-      ...wrap(call.endedText, columns, 2).map((left, row): Row => ({ left, rank: 2 + row })),
+      ...wrap(reason, columns, 2).map((left, row): Row => ({ left, rank: 2 + row })),
       ...lasted,
       ...otherCallRows(room, 5),
     ],
