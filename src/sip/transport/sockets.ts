@@ -1,32 +1,51 @@
 import { type Fault, fail, ok, type Result } from '../../base/result.ts';
 import { printHostPort } from '../uri.ts';
-import { TcpSockets } from './tcp.ts';
+import type { StreamSockets } from './stream.ts';
+import { listenTcp } from './tcp.ts';
+import { openTls } from './tls.ts';
 import { UdpSocket } from './udp.ts';
-import type { Endpoint, Wire, WireOptions } from './wire.ts';
+import type { Endpoint, Wire, WireFault, WireOptions } from './wire.ts';
 
 /** Tries with port 0 until a port is free for both UDP and TCP. */
 const ATTEMPTS = 20;
 
-/** Opens UDP and TCP on one port. */
+/** Opens UDP and TCP on one port, and TLS on its own. */
 export async function openSockets(options: WireOptions): Promise<Result<Wire>> {
+  const both = await openBoth(options);
+  if (!both.ok || options.tls === undefined) return both.ok ? ok(join(both.value, null, undefined)) : both;
+  const tls = await openTls(options, options.tls);
+  if (tls.ok) return ok(join(both.value, tls.value, (tls.value.port ?? options.tls.port) || both.value.udp.port));
+  await Promise.all([both.value.udp.close(), both.value.tcp.close()]);
+  return fail(bindFault('TLS', { ...options, port: options.tls.port }, tls.error));
+}
+
+type Both = { readonly udp: UdpSocket; readonly tcp: StreamSockets };
+
+async function openBoth(options: WireOptions): Promise<Result<Both>> {
   for (let attempt = 1; ; attempt++) {
     const udp = await UdpSocket.bind(options, options.port);
     if (!udp.ok) return fail(bindFault('UDP', options, udp.error));
-    const tcp = await TcpSockets.listen(options, udp.value.port);
-    if (tcp.ok) return ok(join(udp.value, tcp.value));
+    const tcp = await listenTcp(options, udp.value.port);
+    if (tcp.ok) return ok({ udp: udp.value, tcp: tcp.value });
     await udp.value.close();
     if (options.port !== 0 || attempt === ATTEMPTS) return fail(bindFault('TCP', options, tcp.error));
   }
 }
 
-function join(udp: UdpSocket, tcp: TcpSockets): Wire {
+function join({ udp, tcp }: Both, tls: StreamSockets | null, tlsPort: number | undefined): Wire {
+  const stream = ({ transport }: Endpoint): StreamSockets | null => (transport === 'tls' ? tls : tcp);
   return {
     port: udp.port,
-    connected: endpoint => endpoint.transport === 'tcp' && tcp.connected(endpoint),
-    send: (to: Endpoint, bytes: Buffer, done: (fault?: Fault) => void) =>
-      (to.transport === 'udp' ? udp : tcp).send(to, bytes, done),
+    tlsPort,
+    connected: endpoint => endpoint.transport !== 'udp' && (stream(endpoint)?.connected(endpoint) ?? false),
+    send(to: Endpoint, bytes: Buffer, done: (fault?: WireFault) => void): void {
+      const socket = to.transport === 'udp' ? udp : stream(to);
+      if (socket === null) done({ what: 'this phone is not set up for TLS', plain: true });
+      else socket.send(to, bytes, done);
+    },
+    drop: endpoint => endpoint.transport !== 'udp' && stream(endpoint)?.drop(endpoint),
     close: async () => {
-      await Promise.all([udp.close(), tcp.close()]);
+      await Promise.all([udp.close(), tcp.close(), tls?.close()]);
     },
   };
 }

@@ -1,15 +1,16 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { type Fault, faultText, thrownText } from '../../base/result.ts';
-import type { TraceFact, TransportName } from '../facts.ts';
+import { type Fault, faultText } from '../../base/result.ts';
+import type { TransportName } from '../facts.ts';
+import { stackOf } from '../guard-errors.ts';
 import { checkRequest, checkResponse, printVia, type Refusal, stampVia, topVia } from '../headers.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message.ts';
 import type { ParseFault } from '../parse.ts';
 import { printMessage } from '../print.ts';
 import { responseTo } from '../response.ts';
-import { newToken } from '../token.ts';
-import { traceFact } from '../trace.ts';
-import type { Arrival, Endpoint, Wire } from './wire.ts';
+import { statelessTag } from '../token.ts';
+import { sameHost, uriScheme } from '../uri.ts';
+import type { Arrival, Endpoint, Wire, WireFault } from './wire.ts';
 import { endpointText } from './wire.ts';
 
 export type TransportOptions = {
@@ -19,7 +20,9 @@ export type TransportOptions = {
   readonly address: string;
   readonly rport: boolean;
   readonly userAgent: string;
-  readonly trace: (fact: TraceFact) => void;
+  readonly trace: (direction: 'in' | 'out', message: SipMessage, remote: Endpoint) => void;
+  /** Whether something unreadable from there is worth an answer. */
+  readonly answersBroken: (source: Endpoint) => boolean;
 };
 
 export type TransportUser = {
@@ -51,14 +54,34 @@ export class Transport {
     return this.#wire?.port ?? 0;
   }
 
-  /** The Via of a request that we send (18.1.1). */
+  /** The port of TLS; that of UDP and TCP without it. */
+  get tlsPort(): number {
+    return this.#wire?.tlsPort ?? this.port;
+  }
+
+  /** The Via of a request that we send (18.1.1). On streams it invites to use the connection both ways (RFC 5923). */
   via(transport: TransportName, branch: string): string {
     const params = new Map<string, string | null>([['branch', branch]]);
     if (this.#options.rport) params.set('rport', null);
-    return printVia({ transport: transport.toUpperCase(), host: this.#options.address, port: this.port, params });
+    if (transport !== 'udp') params.set('alias', null);
+    const port = transport === 'tls' ? this.tlsPort : this.port;
+    return printVia({ transport: transport.toUpperCase(), host: this.#options.address, port, params });
   }
 
-  sendRequest(request: SipRequest, to: Endpoint, done: (fault?: Fault) => void): void {
+  connected(endpoint: Endpoint): boolean {
+    return this.#wire?.connected(endpoint) ?? false;
+  }
+
+  drop(endpoint: Endpoint): void {
+    this.#wire?.drop(endpoint);
+  }
+
+  /** Octets that are no message: keep-alives. */
+  sendRaw(to: Endpoint, bytes: Buffer): void {
+    this.#wire?.send(to, bytes, fault => fault && this.#options.log.debug(`${endpointText(to)}: ${fault.what}`));
+  }
+
+  sendRequest(request: SipRequest, to: Endpoint, done: (fault?: WireFault) => void): void {
     request.headers.set('User-Agent', this.#options.userAgent);
     this.#send(request, to, done);
   }
@@ -71,7 +94,7 @@ export class Transport {
     response.headers.set('Server', this.#options.userAgent);
     const via = topVia(response.headers);
     // Without a readable Via the refusal goes back to the port that the request came from.
-    const sentBy = via.ok ? (via.value.port ?? 5060) : source.port;
+    const sentBy = via.ok ? (via.value.port ?? (source.transport === 'tls' ? 5061 : 5060)) : source.port;
     if (source.transport === 'udp') {
       const port = (via.ok ? via.value.rport : undefined) ?? sentBy;
       this.#send(response, { ...source, port }, done);
@@ -87,8 +110,7 @@ export class Transport {
     try {
       this.#receive(arrival);
     } catch (thrown) {
-      const stack = thrown instanceof Error ? thrown.stack : undefined;
-      this.#options.log.error(`a message from ${endpointText(arrival.source)} failed: ${stack ?? thrownText(thrown)}`);
+      this.#options.log.error(`a message from ${endpointText(arrival.source)} failed: ${stackOf(thrown)}`);
     }
   }
 
@@ -102,16 +124,16 @@ export class Transport {
       this.#refuseUnreadable(message.error, source);
       return;
     }
-    this.#trace('in', message.value, source);
+    this.#options.trace('in', message.value, source);
     if (message.value.kind === 'request') this.#receiveRequest(message.value, source);
     else this.#receiveResponse(message.value, source);
   }
 
   #receiveRequest(request: SipRequest, source: Endpoint): void {
     stampVia(request.headers, source);
-    const refusal = checkRequest(request);
+    const refusal = checkRequest(request) ?? secureRefusal(request, source);
     if (refusal !== null) {
-      this.#refuse(request, refusal, source);
+      if (this.#options.answersBroken(source)) this.#refuse(request, refusal, source);
       return;
     }
     this.#user?.request(request, source);
@@ -121,7 +143,7 @@ export class Transport {
     const fault = checkResponse(response);
     const via = topVia(response.headers);
     // 18.1.2: a response whose Via is not ours is discarded.
-    const ours = via.ok && via.value.host === this.#options.address.toLowerCase();
+    const ours = via.ok && sameHost(via.value.host, this.#options.address);
     if (fault === null && ours) {
       this.#user?.response(response);
       return;
@@ -133,8 +155,8 @@ export class Transport {
   #refuseUnreadable(fault: ParseFault, source: Endpoint): void {
     this.#options.log.info(`unreadable message from ${endpointText(source)}: ${fault.what}`);
     const { request } = fault;
-    if (request === null) return;
-    this.#trace('in', request, source);
+    if (request === null || !this.#options.answersBroken(source)) return;
+    this.#options.trace('in', request, source);
     stampVia(request.headers, source);
     this.#refuse(request, fault, source);
   }
@@ -142,20 +164,27 @@ export class Transport {
   /** Without a transaction: retransmissions are refused anew. What has no Via at all is not worth an answer. */
   #refuse(request: SipRequest, refusal: Refusal, source: Endpoint): void {
     if (request.method === 'ACK' || !request.headers.has('via')) return;
-    const response = responseTo(request, refusal.status, newToken(), refusal.reason);
+    const response = responseTo(
+      request,
+      refusal.status,
+      statelessTag(request.headers.get('via') ?? ''),
+      refusal.reason,
+    );
     this.sendResponse(response, source, () => {});
   }
 
-  #send(message: SipMessage, to: Endpoint, done: (fault?: Fault) => void): void {
+  #send(message: SipMessage, to: Endpoint, done: (fault?: WireFault) => void): void {
     if (this.#wire === null) {
       done({ what: 'the transport is closed', where: endpointText(to) });
       return;
     }
-    this.#trace('out', message, to);
+    this.#options.trace('out', message, to);
     this.#wire.send(to, printMessage(message), done);
   }
+}
 
-  #trace(direction: 'in' | 'out', message: SipMessage, remote: Endpoint): void {
-    this.#options.trace(traceFact(this.#options.clock.wall(), direction, message, remote));
-  }
+/** RFC 5630 section 3.1: what is called by sips: has to be protected up to here. */
+function secureRefusal(request: SipRequest, source: Endpoint): Refusal | null {
+  if (uriScheme(request.uri) !== 'sips' || source.transport === 'tls') return null;
+  return { status: 403, reason: 'TLS Needed For SIPS' };
 }

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { type Fault, fail, ok, type Result, thrownText } from '../../base/result.ts';
 import { parseMessage } from '../parse.ts';
+import { isStun } from './stun.ts';
 import type { Endpoint, WireOptions } from './wire.ts';
 
 /** SIP over datagrams (RFC 3261 section 18). */
@@ -16,6 +17,10 @@ export class UdpSocket {
     socket.on('message', (bytes, from) => {
       if (isKeepAlive(bytes)) return;
       const source: Endpoint = { transport: 'udp', address: from.address, port: from.port };
+      if (isStun(bytes)) {
+        options.signal?.({ type: 'stun', source, bytes });
+        return;
+      }
       options.receive({ source, message: parseMessage(bytes) });
     });
     socket.on('error', error => options.log.warning(`UDP socket: ${error.message}`));

@@ -1,0 +1,88 @@
+/** Certificates and keys as files: read once at the start, and whatever is wrong with them said in plain words. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Fault, fail, ok, type Result } from '../../base/result.ts';
+import type { TlsFiles, TlsOptions } from '../facts.ts';
+import { ago } from './certificate.ts';
+
+/** `faults` tell what is missing; TLS goes on with what there is. */
+export type TlsMaterial = Pick<TlsOptions, 'authorities' | 'identity'> & { readonly faults: readonly Fault[] };
+
+/** Octets; a chain of certificates has some thousand. */
+const LARGEST = 262_144;
+
+export async function readTlsFiles(files: TlsFiles, now: Date): Promise<TlsMaterial> {
+  const faults: Fault[] = [];
+  const keep = <T>(result: Result<T>): T | undefined => {
+    if (!result.ok) faults.push(result.error);
+    return result.ok ? result.value : undefined;
+  };
+  const authorities: string[] = [];
+  for (const path of files.authorities) {
+    const pem = keep(await certificate(path, 'certificate authority', now));
+    if (pem !== undefined) authorities.push(pem);
+  }
+  const identity = files.certificate === '' && files.key === '' ? undefined : keep(await readIdentity(files, now));
+  return {
+    // Named ones replace those of the system, also when they cannot be read: nobody else shall vouch then.
+    ...(files.authorities.length === 0 ? {} : { authorities }),
+    ...(identity === undefined ? {} : { identity }),
+    faults,
+  };
+}
+
+async function readIdentity(files: TlsFiles, now: Date): Promise<Result<NonNullable<TlsOptions['identity']>>> {
+  if (files.key === '') return fail({ what: 'the SIP certificate has no private key.', remedy: 'Name its file, too.' });
+  if (files.certificate === '') {
+    return fail({ what: 'the SIP private key has no certificate.', remedy: 'Name its file, too.' });
+  }
+  const pem = await certificate(files.certificate, 'SIP certificate', now);
+  if (!pem.ok) return pem;
+  const key = await read(files.key, 'SIP private key');
+  if (!key.ok) return key;
+  try {
+    if (!new X509Certificate(pem.value).checkPrivateKey(createPrivateKey(key.value))) {
+      return fail({ where: files.key, what: 'the SIP private key belongs to another certificate.' });
+    }
+  } catch {
+    return fail({
+      where: files.key,
+      what: 'the SIP private key cannot be used.',
+      remedy: 'Give a PEM file without password.',
+    });
+  }
+  return ok({ certificate: pem.value, key: key.value });
+}
+
+/** The first certificate of the file counts; those behind it are its chain. */
+async function certificate(path: string, what: string, now: Date): Promise<Result<string>> {
+  const pem = await read(path, what);
+  if (!pem.ok) return pem;
+  try {
+    const { validFromDate, validToDate } = new X509Certificate(pem.value);
+    if (validToDate < now) {
+      return fail({ where: path, what: `the ${what} expired ${ago(validToDate, now)}.`, remedy: 'Give a new one.' });
+    }
+    if (validFromDate > now) {
+      return fail({ where: path, what: `the ${what} is not valid yet.`, remedy: 'Check the date of the phone.' });
+    }
+    return pem;
+  } catch {
+    return fail({ where: path, what: `the ${what} is no certificate.`, remedy: 'Give a PEM file.' });
+  }
+}
+
+async function read(path: string, what: string): Promise<Result<string>> {
+  const scheme = /^([a-z]+):\/\//i.exec(path)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== 'file') {
+    return fail({ where: path, what: `the ${what} cannot be fetched by ${scheme} yet.`, remedy: 'Name a file.' });
+  }
+  try {
+    const text = await readFile(scheme === 'file' ? fileURLToPath(path) : path, 'latin1');
+    return text.length > LARGEST ? fail({ where: path, what: `the ${what} is too large.` }) : ok(text);
+  } catch (thrown) {
+    const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+    return fail({ where: path, what: `the ${what} ${missing ? 'is missing' : 'cannot be read'}.` });
+  }
+}

@@ -1,0 +1,164 @@
+import type { X509Certificate } from 'node:crypto';
+import { isIP, type Server, type TcpNetConnectOpts } from 'node:net';
+import {
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  createServer,
+  getCACertificates,
+  type SecureContext,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls';
+import { fail, ok, type Result } from '../../base/result.ts';
+import type { TlsOptions } from '../facts.ts';
+import { certificateFault } from './certificate.ts';
+import { type StreamKind, StreamSockets } from './stream.ts';
+import { type Endpoint, endpointText, type WireFault, type WireOptions } from './wire.ts';
+
+/** RFC 9325 sections 3.1 and 4.2: forward secrecy and authenticated encryption, nothing before TLS 1.2. */
+const POLICY: SecureContextOptions = {
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  ciphers: [
+    'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
+    'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305',
+  ].join(':'),
+};
+
+/** Milliseconds for a client to get through its handshake. */
+const HANDSHAKE = 15_000;
+const MOST_CONNECTIONS = 64;
+/** Servers whose session is kept for a quick return (RFC 8446 section 2.2, RFC 5077). */
+const MOST_SESSIONS = 16;
+
+/**
+ * SIP over TLS. Only a phone with a certificate of its own can listen; others are reached over the connections that
+ * they opened themselves. Fails with an ordinary error when the port cannot be had or the certificate cannot be used.
+ */
+export async function openTls(options: WireOptions, tls: TlsOptions): Promise<Result<StreamSockets, Error>> {
+  try {
+    let made = tls.authorities === undefined ? null : clientContext(tls, tls.authorities);
+    // The system's store is large: who does not talk TLS does not wait for it.
+    const context = (): SecureContext => {
+      made ??= clientContext(tls, getCACertificates('system'));
+      return made;
+    };
+    const kind: StreamKind = {
+      transport: 'tls',
+      dial: dialler(options, tls, context),
+      words: (error, to) => handshakeWords(error, to.domain ?? to.address),
+    };
+    const server = tls.identity === undefined ? ok(null) : await listen(options, tls);
+    return server.ok ? ok(new StreamSockets(kind, options, server.value)) : server;
+  } catch (thrown) {
+    return fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  }
+}
+
+function clientContext({ identity }: TlsOptions, authorities: readonly string[]): SecureContext {
+  const own = identity === undefined ? {} : { cert: identity.certificate, key: identity.key };
+  return createSecureContext({ ...POLICY, ca: [...authorities], ...own });
+}
+
+function listen(options: WireOptions, tls: TlsOptions): Promise<Result<Server, Error>> {
+  const server = createServer({
+    ...POLICY,
+    ...(tls.identity === undefined ? {} : { cert: tls.identity.certificate, key: tls.identity.key }),
+    handshakeTimeout: HANDSHAKE,
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  // A client that fails in its handshake is its own trouble.
+  server.on('tlsClientError', (error, socket) => {
+    options.log.debug(`TLS client: ${error.message}`);
+    socket.destroy();
+  });
+  return new Promise(resolve => {
+    server.once('error', error => resolve(fail(error)));
+    server.listen({ host: options.address, port: tls.port, exclusive: true }, () => {
+      server.removeAllListeners('error');
+      resolve(ok(server));
+    });
+  });
+}
+
+/** Opens connections that are corked until the server has proved who it is. */
+function dialler(options: WireOptions, tls: TlsOptions, context: () => SecureContext) {
+  const sessions = new Map<string, Session>();
+  return (to: Endpoint): { socket: TLSSocket; ready: 'secureConnect' } => {
+    const domain = to.domain ?? to.address;
+    const key = `${endpointText(to)} ${domain}`;
+    const known = sessions.get(key);
+    const connection: ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress'> = {
+      host: to.address,
+      port: to.port,
+      localAddress: options.address,
+      secureContext: context(),
+      ...(isIP(domain) === 0 ? { servername: domain } : {}),
+      ...(known === undefined ? {} : { session: known.ticket }),
+      // Checked below, where the words for it are: nothing is sent before.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    };
+    const socket = connect(connection);
+    socket.cork();
+    // A resumed session comes without the certificate that began it.
+    let certificate = known?.certificate;
+    socket.on('session', ticket => {
+      certificate = socket.getPeerX509Certificate() ?? certificate;
+      remember(sessions, key, { ticket, certificate });
+    });
+    socket.once('secureConnect', () => {
+      certificate = socket.getPeerX509Certificate() ?? certificate;
+      const trouble = socket.authorized ? null : String(socket.authorizationError);
+      const fault = tls.verify ? certificateFault(certificate, trouble, domain, options.clock.wall()) : null;
+      if (fault === null) {
+        socket.uncork();
+        return;
+      }
+      sessions.delete(key);
+      socket.destroy(new CertificateError(fault));
+    });
+    return { socket, ready: 'secureConnect' };
+  };
+}
+
+type Session = { readonly ticket: Buffer; readonly certificate: X509Certificate | undefined };
+
+function remember(sessions: Map<string, Session>, key: string, session: Session): void {
+  sessions.delete(key);
+  sessions.set(key, session);
+  const [oldest] = sessions.keys();
+  if (sessions.size > MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+}
+
+class CertificateError extends Error {
+  readonly fault: WireFault;
+
+  constructor(fault: WireFault) {
+    super(fault.what);
+    this.fault = fault;
+  }
+}
+
+/** OpenSSL's codes for what the server said or did, by a part of the code. */
+const HANDSHAKE_WORDS: readonly (readonly [RegExp, (domain: string) => string])[] = [
+  [/CERTIFICATE_REQUIRED/, domain => `${domain} wants a certificate of this phone`],
+  [
+    /ALERT_(BAD_|UNSUPPORTED_)?CERTIFICATE|ALERT_UNKNOWN_CA/,
+    domain => `${domain} refuses the certificate of this phone`,
+  ],
+  [/ALERT_HANDSHAKE_FAILURE/, domain => `${domain} refuses the ciphers or the certificate of this phone`],
+  [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, domain => `${domain} knows only TLS versions that are too old`],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/, domain => `${domain} does not speak TLS on this port`],
+];
+
+/** What an error of the connection means for the people in front of the phone. */
+function handshakeWords(error: NodeJS.ErrnoException, domain: string): WireFault {
+  if (error instanceof CertificateError) return error.fault;
+  const code = error.code ?? '';
+  const known = HANDSHAKE_WORDS.find(([pattern]) => pattern.test(code));
+  return known === undefined ? { what: error.message } : { what: known[1](domain), plain: true };
+}
