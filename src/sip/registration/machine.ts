@@ -18,6 +18,8 @@ import type { RegistrationPhase } from '../facts.ts';
  *                                  |   v                        | refused, failed
  *                                 [failed] <--------------------+
  *
+ *   flow-failed: in registered the timer 'refresh' is set anew
+ *   silent: from registered to [failed]; answering: from failed to [registering]
  *   stop: from registered or refreshing REGISTER with Expires 0 --> [unregistering] -- any answer,
  *         timer 'give-up' --> [unregistered]; from everywhere else straight to [unregistered]
  */
@@ -25,6 +27,8 @@ export type RegistrationMachineState = {
   readonly phase: 'idle' | 'registering' | 'registered' | 'refreshing' | 'failed' | 'unregistering' | 'unregistered';
   /** Lifetime that we ask for, seconds; raised by a 423. */
   readonly expires: number;
+  /** Failures in a row. */
+  readonly failures: number;
 };
 
 type TimerName = 'refresh' | 'retry' | 'give-up';
@@ -38,6 +42,12 @@ export type RegistrationInput =
   | { readonly type: 'too-brief'; readonly minimum: number; readonly reason: string }
   /** `status` is undefined when nobody answered; `reason` in plain words. */
   | { readonly type: 'refused'; readonly status: number | undefined; readonly reason: string }
+  /** The server does not answer other requests: the registration is worth nothing. */
+  | { readonly type: 'silent'; readonly reason: string }
+  /** The server answers again. */
+  | { readonly type: 'answering' }
+  /** There may be no way from the server to us any more: register again after so many milliseconds (RFC 5626 4.5). */
+  | { readonly type: 'flow-failed'; readonly wait: number }
   | TimerInput<TimerName>;
 
 export type RegistrationEffect =
@@ -52,6 +62,8 @@ export type RegistrationSettings = {
   readonly refreshPercent: number;
   /** Seconds. */
   readonly retryAfter: number;
+  /** Milliseconds to the next attempt after so many failures in a row, instead of `retryAfter` (RFC 5626 4.5). */
+  readonly backOff?: (failures: number) => number;
 };
 
 type State = RegistrationMachineState;
@@ -63,7 +75,7 @@ export const UNREGISTER_PATIENCE = 2_000;
 const SHORTEST_REFRESH = 5;
 
 export function registrationIdle(settings: RegistrationSettings): State {
-  return { phase: 'idle', expires: settings.expires };
+  return { phase: 'idle', expires: settings.expires, failures: 0 };
 }
 
 export function registrationMachine(
@@ -82,10 +94,16 @@ export function registrationMachine(
         return answered(state, input, settings);
       case 'registered':
         if (input.type === 'stop') return unregister(state);
+        if (input.type === 'silent') {
+          const next = failed(state, undefined, input.reason, settings);
+          return { state: next.state, effects: [stopTimer('refresh'), ...next.effects] };
+        }
+        if (input.type === 'flow-failed') return { state, effects: [startTimer('refresh', input.wait)] };
         if (input.type !== 'timer' || input.timer !== 'refresh') return null;
         return { state: { ...state, phase: 'refreshing' }, effects: [{ type: 'register', expires: state.expires }] };
       case 'failed':
         if (input.type === 'stop') return unregistered(state, [stopTimer('retry')]);
+        if (input.type === 'answering') return register(state, [stopTimer('retry')]);
         return input.type === 'timer' && input.timer === 'retry' ? register(state) : null;
       case 'unregistering':
         if (input.type === 'accepted' || input.type === 'refused' || input.type === 'too-brief') {
@@ -98,13 +116,10 @@ export function registrationMachine(
   };
 }
 
-function register(state: State): Next {
+function register(state: State, effects: readonly RegistrationEffect[] = []): Next {
   return {
     state: { ...state, phase: 'registering' },
-    effects: [
-      { type: 'report', phase: 'registering' },
-      { type: 'register', expires: state.expires },
-    ],
+    effects: [...effects, { type: 'report', phase: 'registering' }, { type: 'register', expires: state.expires }],
   };
 }
 
@@ -113,7 +128,7 @@ function answered(state: State, input: RegistrationInput, settings: Registration
     case 'accepted': {
       const refresh = Math.max((input.granted * settings.refreshPercent) / 100, SHORTEST_REFRESH);
       return {
-        state: { ...state, phase: 'registered' },
+        state: { ...state, phase: 'registered', failures: 0 },
         effects: [startTimer('refresh', refresh * 1_000), { type: 'report', phase: 'registered', status: 200 }],
       };
     }
@@ -132,10 +147,11 @@ function answered(state: State, input: RegistrationInput, settings: Registration
 }
 
 function failed(state: State, status: number | undefined, reason: string, settings: RegistrationSettings): Next {
+  const wait = settings.backOff?.(state.failures) ?? settings.retryAfter * 1_000;
   return {
-    state: { ...state, phase: 'failed' },
+    state: { ...state, phase: 'failed', failures: state.failures + 1 },
     effects: [
-      startTimer('retry', settings.retryAfter * 1_000),
+      startTimer('retry', wait),
       { type: 'report', phase: 'failed', reason, ...(status === undefined ? {} : { status }) },
     ],
   };

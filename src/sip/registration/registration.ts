@@ -2,13 +2,16 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
-import { describe } from '../capabilities.ts';
-import type { RegistrationPhase, RegistrationState, ServerAddress } from '../facts.ts';
+import { describe, type Extensions } from '../capabilities.ts';
+import type { RegistrationPhase } from '../facts.ts';
 import { addressesOf, expiresOf, numberOf, secondsIn } from '../headers.ts';
 import type { SipResponse } from '../message.ts';
+import type { Road } from '../servers/plan.ts';
+import type { Ways } from '../servers/ways.ts';
 import { newToken } from '../token.ts';
 import type { Attempt, Uac } from '../uac.ts';
 import { parseUri, uriEquals } from '../uri.ts';
+import { backOff, type FlowParts, RegistrationFlow } from './flow.ts';
 import {
   type RegistrationEffect,
   type RegistrationInput,
@@ -21,8 +24,29 @@ export type RegistrationParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly uac: Uac;
-  readonly report: (state: RegistrationState) => void;
+  readonly extensions: Extensions;
+} & FlowParts;
+
+export type RegistrationReport = {
+  readonly phase: RegistrationPhase;
+  /** SIP status of a refusal; undefined when no server answered. */
+  readonly status?: number;
+  readonly reason?: string;
 };
+
+/** Where it registers, and who hears how it goes. */
+export type RegistrationPlace = {
+  readonly server: number;
+  readonly road: Road;
+  readonly ways: Ways;
+  readonly report: (report: RegistrationReport) => void;
+};
+
+/** What names the binding that a registration keeps. */
+export function registrationKey(account: Account, { server, hop }: Road): string {
+  const place = ({ host, port, transport }: Road['hop']) => `${transport} ${host} ${port}`;
+  return `${account.aor} ${place(server)} ${place(hop)}`;
+}
 
 const LONGEST_EXPIRES = 2 ** 32 - 1;
 
@@ -30,11 +54,11 @@ const LONGEST_EXPIRES = 2 ** 32 - 1;
 export class Registration {
   readonly #parts: RegistrationParts;
   readonly #account: Account;
-  readonly #server: number;
-  readonly #hop: ServerAddress;
+  readonly #place: RegistrationPlace;
   readonly #runner: Runner<RegistrationMachineState, RegistrationInput, RegistrationEffect>;
   /** 10.2: all registrations of one boot at one registrar share a Call-ID and count up. */
   readonly #callId = newToken();
+  readonly #flow: RegistrationFlow;
   #sequence = 0;
   /** Answers to an older REGISTER than the last one mean nothing. */
   #latest = 0;
@@ -42,14 +66,20 @@ export class Registration {
   #silent = false;
   #attempt: Attempt | null = null;
 
-  constructor(parts: RegistrationParts, account: Account, server: number, hop: ServerAddress) {
+  constructor(parts: RegistrationParts, account: Account, place: RegistrationPlace) {
     this.#parts = parts;
     this.#account = account;
-    this.#server = server;
-    this.#hop = hop;
-    const settings = account.options.registration;
+    this.#place = place;
+    this.#flow = new RegistrationFlow(parts, place.server + 1, wait =>
+      this.#runner.dispatch({ type: 'flow-failed', wait }),
+    );
+    const { random } = parts;
+    const settings = {
+      ...account.options.registration,
+      ...(parts.instance === undefined ? {} : { backOff: (failures: number) => backOff(failures, random) }),
+    };
     this.#runner = new Runner({
-      name: `registration ${account.options.id}.${server}`,
+      name: `registration ${account.options.id}.${place.server}`,
       initial: registrationIdle(settings),
       transition: registrationMachine(settings),
       perform: effect => this.#perform(effect),
@@ -74,6 +104,7 @@ export class Registration {
   replace(): void {
     this.#silent = true;
     this.#attempt?.cancel();
+    this.#flow.end();
     this.#runner.stop();
   }
 
@@ -83,9 +114,19 @@ export class Registration {
     void this.stop();
   }
 
+  /** The server does not answer other requests. */
+  silent(reason: string): void {
+    this.#runner.dispatch({ type: 'silent', reason });
+  }
+
+  /** It answers again: a pause after a failure is over. */
+  answering(): void {
+    this.#runner.dispatch({ type: 'answering' });
+  }
+
   /** Two registrations with the same key would fight for one binding. */
   get key(): string {
-    return `${this.#account.aor} ${this.#hop.transport} ${this.#hop.host} ${this.#hop.port}`;
+    return registrationKey(this.#account, this.#place.road);
   }
 
   #perform(effect: Exclude<RegistrationEffect, TimerEffect>): void {
@@ -95,17 +136,15 @@ export class Registration {
     }
     this.#report(effect);
     if (effect.phase === 'unregistered') {
+      this.#flow.end();
       this.#runner.stop();
       this.#stopped?.();
     }
   }
 
-  #report(effect: { readonly phase: RegistrationPhase; readonly status?: number; readonly reason?: string }): void {
+  #report({ phase, status, reason }: RegistrationReport): void {
     if (this.#silent) return;
-    const { phase, status, reason } = effect;
-    this.#parts.report({
-      account: this.#account.options.id,
-      server: this.#server,
+    this.#place.report({
       phase,
       ...(status === undefined ? {} : { status }),
       ...(reason === undefined ? {} : { reason }),
@@ -114,29 +153,39 @@ export class Registration {
 
   #register(expires: number): void {
     const account = this.#account;
+    const { road, ways } = this.#place;
     const serial = ++this.#latest;
     const dispatch = (input: RegistrationInput): void => {
       if (serial === this.#latest) this.#runner.dispatch(input);
     };
     // 10.2: the Request-URI is the domain alone, To and From are the address of record.
-    const domain = account.aor.replace(/^sip:[^@]*@/, 'sip:');
+    const domain = account.aor.replace(/^(sips?:)[^@]*@/, '$1');
     const dialog = { callId: this.#callId, tag: newToken(), sequence: ++this.#sequence };
     const request = account.request('REGISTER', domain, account.aor, dialog);
-    const contact = account.contact(this.#hop.transport);
+    let contact = account.binding(road.hop.transport);
     request.headers.add('Contact', `<${contact}>`).add('Expires', String(expires));
-    describe(request);
+    describe(request, this.#parts.extensions);
+    this.#flow.describe(request);
     // Of the last one no challenge is answered any more: it must not overtake this one.
     this.#attempt?.cancel();
     this.#attempt = this.#parts.uac.send(
       {
         request,
-        hop: this.#hop,
+        hop: road.hop,
+        ways,
         authenticator: account.authenticator,
         nextSequence: () => ++this.#sequence,
+        contact: transport => {
+          contact = account.binding(transport);
+          return this.#flow.contact(`<${contact}>`);
+        },
       },
       {
-        response: response => {
-          if (response.status >= 200) dispatch(outcome(response, contact, expires));
+        response: (response, from) => {
+          if (response.status < 200 || serial !== this.#latest) return;
+          if (this.#flow.retry(response)) return this.#register(expires);
+          if (response.status < 300 && expires > 0) this.#flow.accepted(response, from);
+          dispatch(outcome(response, contact, expires));
         },
         failed: ({ status, text }) => dispatch({ type: 'refused', status, reason: text }),
       },
