@@ -14,8 +14,12 @@ const RULES: { readonly [lamp: string]: readonly Rule[] } = {
   header: [
     { when: view => view.calls.some(ringing), shines: { colour: 'blue', cadence: 'fast' } },
     { when: view => view.calls.some(active), shines: { colour: 'blue', cadence: 'steady' } },
-    { when: view => view.calls.some(held) || view.missedCalls > 0, shines: { colour: 'blue', cadence: 'slow' } },
+    {
+      when: view => view.calls.some(held) || view.missedCalls > 0 || view.messagesWait,
+      shines: { colour: 'blue', cadence: 'slow' },
+    },
   ],
+  voicemail: [{ when: view => view.messagesWait, shines: { colour: 'red', cadence: 'slow' } }],
   mute: [{ when: view => view.muted, shines: { colour: 'red', cadence: 'steady' } }],
   speaker: [{ when: view => view.path === 'speaker', shines: { colour: 'green', cadence: 'steady' } }],
   headset: [{ when: view => view.path === 'headset', shines: { colour: 'green', cadence: 'steady' } }],

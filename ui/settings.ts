@@ -1,7 +1,9 @@
 /** From parameters to what the user interface works with. */
 import * as audio from '../config/params/audio.ts';
+import * as events from '../config/params/events.ts';
 import * as personal from '../config/params/personal.ts';
 import * as system from '../config/params/system.ts';
+import * as transfer from '../config/params/transfer.ts';
 import type { Settings } from '../config/store.ts';
 import type { UiSettings } from './view.ts';
 
@@ -37,9 +39,11 @@ export function uiSettings(settings: Settings): UiSettings {
     },
     rejectSoftkey: settings.get(personal.rejectSoftkey),
     newCallSoftkey: settings.get(personal.newCallSoftkey),
+    blindTransferSoftkey: settings.get(transfer.blindSoftkey),
+    semiAttendedTransfer: settings.get(transfer.semiAttended),
     disabledKeys: disabledKeys(settings),
     digitsStartCalls: settings.get(personal.keypadStartsCall),
     hiddenMenus: [],
-    voiceMailNumber: '',
+    voiceMailNumber: settings.get(events.voiceMailNumber),
   };
 }

@@ -21,6 +21,9 @@ export type UiSettings = {
   readonly softkeys: { readonly idle: readonly string[]; readonly call: readonly string[] };
   readonly rejectSoftkey: boolean;
   readonly newCallSoftkey: boolean;
+  readonly blindTransferSoftkey: boolean;
+  /** A call may be handed over to a party that still rings. */
+  readonly semiAttendedTransfer: boolean;
   /** Names of keys that do nothing. */
   readonly disabledKeys: readonly string[];
   /** A digit on the idle screen begins a call. */
@@ -71,6 +74,7 @@ export type IconName =
   | 'unregistered'
   | 'fault'
   | 'missed'
+  | 'voicemail'
   | 'hold'
   | 'mute'
   | 'handset'
@@ -83,6 +87,7 @@ export type View = {
   readonly call: CallView | null;
   readonly calls: readonly CallView[];
   readonly dial: { readonly line: number; readonly lineLabel: string; readonly number: string } | null;
+  readonly transfer: DeskState['transfer'];
   /** Only lines that are enabled. */
   readonly lines: readonly LineState[];
   /** What the user should know, the most serious first. */
@@ -93,6 +98,8 @@ export type View = {
   readonly volumes: DeskState['volumes'];
   readonly volumeShown: DeskState['volumeShown'];
   readonly missedCalls: number;
+  /** Messages wait in the mailbox of a line. */
+  readonly messagesWait: boolean;
   readonly redial: string;
   readonly network: NetworkState;
   readonly settingsFaults: readonly Fault[];
@@ -119,6 +126,7 @@ export function viewOf(facts: PhoneFacts): View {
     calls,
     dial:
       desk.dial === null ? null : { line: desk.dial.line, lineLabel: label(desk.dial.line), number: desk.dial.number },
+    transfer: desk.transfer,
     lines,
     notices: noticesOf(facts, lines),
     icons: iconsOf(facts, lines),
@@ -127,6 +135,7 @@ export function viewOf(facts: PhoneFacts): View {
     volumes: desk.volumes,
     volumeShown: desk.volumeShown,
     missedCalls: desk.missedCalls,
+    messagesWait: lines.some(messagesWait),
     redial: desk.redial,
     network,
     settingsFaults,
@@ -164,8 +173,22 @@ function noticesOf({ desk, network, settingsFaults }: PhoneFacts, lines: readonl
   else notices.push(...lines.flatMap(problemOf));
   if (lines.length === 0) notices.push({ key: 'notice.no-line' });
   if (desk.missedCalls > 0) notices.push({ key: 'notice.missed', args: { count: desk.missedCalls } });
+  notices.push(...mailNotice(lines));
   if (settingsFaults.length > 0) notices.push({ key: 'notice.settings', args: { count: settingsFaults.length } });
   return notices;
+}
+
+function messagesWait({ voicemail }: LineState): boolean {
+  return voicemail?.waiting === true;
+}
+
+/** Together for all lines; without a number when a server does not count. */
+function mailNotice(lines: readonly LineState[]): readonly Message[] {
+  const waiting = lines.filter(messagesWait);
+  if (waiting.length === 0) return [];
+  const counts = waiting.map(({ voicemail }) => voicemail?.new ?? 0);
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  return [count === 0 ? { key: 'notice.messages' } : { key: 'notice.voicemail', args: { count } }];
 }
 
 function problemOf({ index, registration, reason }: LineState): readonly Message[] {
@@ -182,6 +205,7 @@ function iconsOf({ desk, network, settingsFaults }: PhoneFacts, lines: readonly 
   const icons: IconName[] = [network.link ? registrationIcon(lines) : 'network-down'];
   if (settingsFaults.length > 0) icons.push('fault');
   if (desk.missedCalls > 0) icons.push('missed');
+  if (lines.some(messagesWait)) icons.push('voicemail');
   if (desk.calls.some(call => call.phase === 'held')) icons.push('hold');
   if (desk.muted) icons.push('mute');
   if (desk.path !== null) icons.push(desk.path);

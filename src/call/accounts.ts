@@ -1,23 +1,18 @@
 /** From parameters to SIP accounts (guide sections 15.2, 15.2.1 and 15.3). */
 import * as dialing from '../../config/params/dialing.ts';
+import * as identity from '../../config/params/identity.ts';
 import * as lines from '../../config/params/lines.ts';
+import * as security from '../../config/params/security.ts';
 import * as sip from '../../config/params/sip.ts';
+import * as access from '../../config/params/sip-access.ts';
 import type { Settings } from '../../config/store.ts';
-import type { Fault } from '../base/result.ts';
-import type { AccountOptions, AgentOptions, ServerAddress, TransportName } from '../sip/agent.ts';
+import type { AccountOptions, AgentOptions, ServerCredentials, TlsFiles } from '../sip/agent.ts';
+import { lineServers, registrarHost } from './servers.ts';
 
-/** What the configuration asks for and this build cannot do; such a phone does not register, least of all in clear. */
-export function transportFault(settings: Settings): Fault | null {
-  const transport = settings.get(sip.transport);
-  if (transport in TRANSPORTS) return null;
-  return {
-    where: sip.transport.path,
-    what: `${transport} is not part of this build yet, so no line is registered.`,
-    remedy: 'Set UDP or TCP.',
-  };
-}
-
-export type AgentSettings = Pick<AgentOptions, 'port' | 'userAgent' | 'timers' | 'inviteTimeout' | 'rport'>;
+export type AgentSettings = Pick<
+  AgentOptions,
+  'port' | 'userAgent' | 'timers' | 'inviteTimeout' | 'rport' | 'sessions' | 'guard'
+>;
 
 /** What the whole SIP agent takes from the configuration. `product` stands in the User-Agent header when none is set. */
 export function agentSettings(settings: Settings, product: string): AgentSettings {
@@ -25,10 +20,42 @@ export function agentSettings(settings: Settings, product: string): AgentSetting
   return {
     port: settings.get(sip.port),
     userAgent: settings.get(sip.userAgent) || product,
-    timers: { t1: settings.get(sip.t1), t2: settings.get(sip.t2), t4: settings.get(sip.t4) },
+    timers: {
+      t1: settings.get(sip.t1),
+      t2: settings.get(sip.t2),
+      t4: settings.get(sip.t4),
+      silence: settings.get(sip.noResponse),
+    },
     inviteTimeout: unanswered === 0 ? LONGEST_RINGING : unanswered,
     rport: settings.get(sip.rport),
+    sessions: {
+      reliableProvisionals: settings.get(sip.prack),
+      expires: settings.get(sip.sessionTimer),
+      minExpires: settings.get(sip.minSession),
+    },
+    guard: {
+      strangers: STRANGERS[settings.get(access.strangers)],
+      trusted: access.addressList(settings.get(access.trusted)),
+      requestsPerSecond: settings.get(access.requestsPerSecond),
+    },
   };
+}
+
+const STRANGERS = { REFUSE: 'refuse', DROP: 'drop', ACCEPT: 'accept' } as const;
+
+/** The files that TLS needs, as they are named in the configuration. */
+export function tlsFiles(settings: Settings): TlsFiles {
+  const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
+  return {
+    authorities: authorities.filter(path => path !== ''),
+    certificate: settings.get(security.sipCertificate),
+    key: settings.get(security.sipKey),
+  };
+}
+
+/** The same for all time: a UUID made from the MAC address (RFC 5626 section 4.1); undefined when it is not wanted. */
+export function instanceOf(settings: Settings, mac: string): string | undefined {
+  return settings.get(sip.instance) ? `urn:uuid:00000000-0000-1000-8000-${mac.toLowerCase()}` : undefined;
 }
 
 const SECOND = 1000;
@@ -37,69 +64,47 @@ const LONGEST_RINGING = 200 * SECOND;
 
 /** One account per enabled line; the account's id is the line's index. */
 export function accounts(settings: Settings, lineCount: number, ownAddress: string): AccountOptions[] {
-  if (transportFault(settings) !== null) return [];
   const indices = Array.from({ length: lineCount }, (_, index) => index);
-  return indices.filter(index => settings.get(lines.enabled, index)).map(index => account(settings, index, ownAddress));
+  const enabled = indices.filter(index => settings.get(lines.enabled, index));
+  return enabled.map((index, position) => account(settings, index, position, ownAddress));
 }
 
-function account(settings: Settings, index: number, ownAddress: string): AccountOptions {
+function account(settings: Settings, index: number, position: number, ownAddress: string): AccountOptions {
   const user = settings.get(lines.id, index);
-  const proxy = nextHop(settings);
   return {
     id: index,
     user,
     domain: settings.get(sip.proxyDomain) || settings.get(sip.proxyAddress) || registrarHost(settings) || ownAddress,
     displayName: settings.get(lines.description, index),
+    sips: settings.get(sip.sips) && settings.get(sip.transport) === 'TLS',
     credentials: {
       username: settings.get(lines.authName, index) || user,
       password: settings.get(lines.authPassword, index),
     },
-    ...(proxy === undefined ? {} : { proxy }),
-    registrars: registrars(settings),
-    registration: {
-      expires: settings.get(sip.expires),
-      refreshPercent: settings.get(sip.refreshPercent),
-      retryAfter: settings.get(sip.registrationRetry),
+    otherCredentials: otherCredentials(settings),
+    authentication: { retries: settings.get(sip.authRetries), md5: settings.get(access.md5) },
+    identity: {
+      hidden: settings.get(identity.hideCaller),
+      privacy: settings.get(identity.privacyHeader),
+      inAnswers: settings.get(identity.identityInAnswers),
     },
+    ...lineServers(settings, position),
   };
 }
 
-/** The outbound proxy when there is one, else the proxy; without either, requests go where their URI points. */
-function nextHop(settings: Settings): ServerAddress | undefined {
-  if (settings.get(sip.outboundEnabled)) {
-    return server(settings, settings.get(sip.outboundAddress), settings.get(sip.outboundPort));
-  }
-  return settings.get(sip.useProxy) ? proxy(settings) : undefined;
-}
-
-function proxy(settings: Settings): ServerAddress | undefined {
-  return server(settings, settings.get(sip.proxyAddress), settings.get(sip.proxyPort));
-}
-
-function registrarHost(settings: Settings): string {
-  return settings.get(sip.registrarEnabled) ? settings.get(sip.registrarAddress) : '';
-}
-
-/**
- * Where to register: at the proxy, or at a registrar of its own. With a redundant proxy in simultaneous mode at both.
- */
-function registrars(settings: Settings): ServerAddress[] {
-  const first = settings.get(sip.registrarIsProxy)
-    ? proxy(settings)
-    : server(settings, registrarHost(settings), settings.get(sip.registrarPort));
-  if (first === undefined) return [];
-  const simultaneous = settings.get(sip.redundantEnabled) && settings.get(sip.redundantMode) === 'SIMULTANEOUS';
-  if (!simultaneous) return [first];
-  const second = server(settings, settings.get(sip.redundantAddress), settings.get(sip.redundantPort));
-  return second === undefined ? [first] : [first, second];
-}
-
-const TRANSPORTS: Record<string, TransportName> = { UDP: 'udp', TCP: 'tcp' };
-
-function server(settings: Settings, host: string, port: number): ServerAddress | undefined {
-  if (host === '') return undefined;
-  const transport = TRANSPORTS[settings.get(sip.transport)] ?? 'udp';
-  // With the port left to DNS the transport is too, unless the configuration names another one than the usual.
-  if (port === sip.PORT_BY_DNS || port === 0) return transport === 'udp' ? { host } : { host, transport };
-  return { host, port, transport };
+function otherCredentials(settings: Settings): ServerCredentials[] {
+  const entries = access.credentialName.paths.map((_, index) => ({
+    username: settings.get(access.credentialName, index),
+    password: settings.get(access.credentialPassword, index),
+    realm: settings.get(access.realm, index),
+    server: settings.get(access.credentialServer, index),
+  }));
+  return entries
+    .filter(({ username, realm, server }) => username !== '' && (realm !== '' || server !== ''))
+    .map(({ username, password, realm, server }) => ({
+      username,
+      password,
+      ...(realm === '' ? {} : { realm }),
+      ...(server === '' ? {} : { server }),
+    }));
 }

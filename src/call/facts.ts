@@ -7,16 +7,37 @@ import type { AudioPath } from '../../hal/ports.ts';
 export type CallId = number;
 export type LineIndex = number;
 
+/** One of a line's servers and the registration there. */
+export type LineServer = {
+  /** Its name or address, with the port when that is not 5060. */
+  readonly host: string;
+  readonly role: 'primary' | 'redundant';
+  /** New calls go through this one. */
+  readonly inUse: boolean;
+  readonly phase: 'registering' | 'registered' | 'failed' | 'unregistered';
+  readonly reason?: string;
+};
+
+/** The mailbox of a line; counts are null when the server does not tell them. */
+export type Voicemail = {
+  readonly waiting: boolean;
+  readonly new: number | null;
+  readonly old: number | null;
+  readonly urgent: number;
+};
+
 export type LineState = {
   readonly index: LineIndex;
   /** What the screen calls it: extension_display, else the id. */
   readonly label: string;
   readonly enabled: boolean;
   readonly registration: 'none' | 'registering' | 'registered' | 'failed' | 'unregistered';
-  /** One entry per registrar; the line is registered when one of them is. */
-  readonly servers: readonly { readonly phase: string; readonly reason?: string }[];
+  /** One entry per registrar, the primary first; the line is registered when one of them is. */
+  readonly servers: readonly LineServer[];
   /** In plain words, when it failed. */
   readonly reason?: string;
+  /** Undefined until the server told. */
+  readonly voicemail?: Voicemail;
 };
 
 export type CallPhase =
@@ -41,6 +62,10 @@ export type CallState = {
   readonly heldByRemote: boolean;
   readonly number: string;
   readonly name: string;
+  /** What the server found out about the caller's number; null when it said nothing. */
+  readonly verification: 'passed' | 'failed' | 'unchecked' | null;
+  /** Who was called first, when the call was diverted to us; '' otherwise. */
+  readonly divertedBy: string;
   /** Monotonic milliseconds of the clock when it was answered; null before. */
   readonly connectedAt: number | null;
   /** Length of a call that is over, milliseconds. */
@@ -53,7 +78,7 @@ export type CallState = {
   readonly codec: string;
   /** DTMF digits that the user sent in this call. */
   readonly digitsSent: string;
-  /** DTMF digits that the far end sent. */
+  /** The last ones that the far end sent, in RTP or in SIP messages. */
   readonly digitsReceived: string;
   /** For phase 'ended': why, in plain words. */
   readonly endedText: string;
@@ -65,9 +90,30 @@ export type CallState = {
 export type DialState = {
   readonly line: LineIndex;
   readonly number: string;
-  /** What the ear hears meanwhile: dial tone until the first digit; waiting too long leads to reorder, howler, silence. */
-  readonly tone: 'dial' | 'none' | 'reorder' | 'howler';
+  /**
+   * What the ear hears meanwhile: dial tone until the first digit, stuttering first when messages wait; waiting too
+   * long leads to reorder, howler, silence.
+   */
+  readonly tone: 'stutter' | 'dial' | 'none' | 'reorder' | 'howler';
 };
+
+/** Handing a call over to somebody else (guide sections 21.21 and 21.22). */
+export type TransferState =
+  /** Whom to? A number is being collected. */
+  | { readonly phase: 'choosing'; readonly kind: 'attended' | 'blind'; readonly call: CallId }
+  /** The other party rings or is asked first. */
+  | { readonly phase: 'consulting'; readonly call: CallId; readonly other: CallId }
+  /** The far end was told; `accepted` when it said that it would try. */
+  | {
+      readonly phase: 'asked';
+      readonly call: CallId;
+      readonly other: CallId | null;
+      readonly number: string;
+      readonly accepted: boolean;
+    }
+  /** The result, for as long as it is shown. */
+  | { readonly phase: 'done'; readonly number: string }
+  | { readonly phase: 'failed'; readonly number: string; readonly reason: string };
 
 export type DeskState = {
   readonly lines: readonly LineState[];
@@ -78,6 +124,7 @@ export type DeskState = {
   /** The call that keys and softkeys act on; null when there is none. */
   readonly focus: CallId | null;
   readonly dial: DialState | null;
+  readonly transfer: TransferState | null;
   /** Which transducers are in use; null when the phone is on hook. */
   readonly path: AudioPath | null;
   readonly handsetLifted: boolean;
@@ -114,6 +161,12 @@ export interface DeskOrders {
   /** Holds the connected call or resumes the held one. */
   hold(call?: CallId): void;
   newCall(): void;
+  /**
+   * Asks another party first, then, ordered again, hands the call over to it. With two calls up it hands over at once.
+   */
+  transfer(): void;
+  /** Hands the call over to a number that is collected next, unasked. */
+  blindTransfer(): void;
   redial(): void;
   /** Moves the focus between calls: +1 down, -1 up. */
   moveFocus(step: 1 | -1): void;

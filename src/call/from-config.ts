@@ -2,10 +2,13 @@
 
 import * as audio from '../../config/params/audio.ts';
 import * as dialing from '../../config/params/dialing.ts';
+import * as events from '../../config/params/events.ts';
+import * as identity from '../../config/params/identity.ts';
 import * as lines from '../../config/params/lines.ts';
 import * as mediaParams from '../../config/params/media.ts';
 import * as personal from '../../config/params/personal.ts';
 import * as services from '../../config/params/services.ts';
+import * as transfer from '../../config/params/transfer.ts';
 import type { Settings } from '../../config/store.ts';
 import { ringTone } from '../../config/tables/rings.ts';
 import { progressTones } from '../../config/tables/tones.ts';
@@ -29,13 +32,20 @@ export function callSettings(
   lineCount: number,
   audioPaths: readonly AudioPath[],
 ): CallSettings {
-  const { dial, ringback, busy, reorder, callWaiting, howler } = progressTones(settings);
+  const { stutter, dial, ringback, busy, reorder, callWaiting, howler } = progressTones(settings);
   return {
     lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index)),
     capabilities: capabilities(settings, known),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
     callsPerLine: settings.get(lines.callsPerLine),
     answerPath: answerPath(settings, audioPaths),
+    anonymousBlocked: settings.get(identity.blockAnonymous),
+    transfer: {
+      semiAttended: settings.get(transfer.semiAttended),
+      keepRinging: settings.get(transfer.keepRinging),
+      patience: settings.get(transfer.patience) * SECOND,
+      shown: settings.get(transfer.resultShown),
+    },
     callWaiting: {
       enabled: settings.get(services.callWaiting),
       tone: settings.get(services.callWaitingTone),
@@ -53,6 +63,7 @@ export function callSettings(
       completeKey: settings.get(dialing.completeKeyEnabled) ? settings.get(dialing.completeKey) : null,
       interDigit: Math.max(FOR_EVER, settings.get(dialing.timeout)) * SECOND,
       shortInterDigit: settings.get(dialing.shortTimeout) * SECOND,
+      stutterTone: settings.get(events.stutterDuration),
       dialTone: settings.get(dialing.dialToneTimeout) * SECOND,
       reorderTone: settings.get(dialing.reorderToneTimeout) * SECOND,
       howlerTone: settings.get(dialing.howlerToneTimeout) * SECOND,
@@ -64,8 +75,9 @@ export function callSettings(
       speaker: settings.get(audio.volumeSpeaker),
       ringer: settings.get(audio.volumeRinger),
     },
+    digitsBySip: settings.get(mediaParams.dtmfMode) === 'VIA_SIP',
     digitLength: settings.get(mediaParams.dtmfDuration),
-    tones: { dial, ringback, busy, reorder, callWaiting, howler },
+    tones: { stutter, dial, ringback, busy, reorder, callWaiting, howler },
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a line shows of its registrations. */
 import type { RegistrationState } from '../sip/agent.ts';
-import type { LineState } from './facts.ts';
+import type { LineServer, LineState } from './facts.ts';
 import type { CallSettings } from './settings.ts';
 
 export function initialLines(settings: CallSettings): LineState[] {
@@ -15,14 +15,17 @@ export function initialLines(settings: CallSettings): LineState[] {
 
 /** One registrar told its state: the line is as good as the best of its registrars. */
 export function lineAfter(line: LineState, fact: RegistrationState): LineState {
-  const servers = [...line.servers];
-  while (servers.length <= fact.server) servers.push({ phase: 'unregistered' });
-  const { phase, reason } = fact;
-  servers[fact.server] = reason === undefined ? { phase } : { phase, reason };
-  const best = RANKING.find(one => servers.some(server => server.phase === one)) ?? 'none';
-  const told = servers.find(server => server.phase === best)?.reason;
+  const { host, role, inUse, phase, reason } = fact;
+  const told: LineServer = { host, role, inUse, phase, ...(reason === undefined ? {} : { reason }) };
+  // The others follow with facts of their own.
+  const unknown: LineServer = { host: '', role: 'redundant', inUse: false, phase: 'unregistered' };
+  const servers = Array.from({ length: fact.servers }, (_, at) =>
+    at === fact.server ? told : (line.servers[at] ?? unknown),
+  );
+  const registration = RANKING.find(one => servers.some(server => server.phase === one)) ?? 'none';
+  const because = servers.find(server => server.phase === registration)?.reason;
   const { reason: _, ...rest } = line;
-  return { ...rest, registration: best, servers, ...(told === undefined ? {} : { reason: told }) };
+  return { ...rest, registration, servers, ...(because === undefined ? {} : { reason: because }) };
 }
 
 const RANKING = ['registered', 'registering', 'failed', 'unregistered'] as const;

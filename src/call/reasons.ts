@@ -23,8 +23,28 @@ const WORDS: Record<EndCause['kind'], string> = {
 const WITH_STATUS: ReadonlySet<EndCause['kind']> = new Set(['server-error', 'failed', 'forbidden', 'not-acceptable']);
 
 export function endedText(cause: EndCause): string {
+  if (cause.warning !== undefined && cause.warning !== '') return cause.warning;
   const words = cause.kind === 'cancelled' && cause.by === 'us' ? 'Call cancelled' : WORDS[cause.kind];
   return cause.status !== undefined && WITH_STATUS.has(cause.kind) ? `${words} (${cause.status})` : words;
+}
+
+const REFUSALS: ReadonlyMap<number, string> = new Map([
+  [403, 'Not allowed'],
+  [404, WORDS['not-found']],
+  [408, WORDS['no-answer']],
+  [480, WORDS.unavailable],
+  [484, WORDS['not-found']],
+  [486, WORDS.busy],
+  [487, WORDS['no-answer']],
+  [488, WORDS['not-acceptable']],
+  [600, WORDS.busy],
+  [603, WORDS.declined],
+  [604, WORDS['not-found']],
+]);
+
+/** The same for a status that somebody else met: the party that a call was to be handed over to. */
+export function refusalText(status: number, reason: string): string {
+  return REFUSALS.get(status) ?? `${reason || WORDS.failed} (${status})`;
 }
 
 /** Busy is busy tone; every other failure of a call that we made is reorder (guide section 16.4). */

@@ -11,6 +11,17 @@ export type LineSettings = {
   readonly ring: ToneSpec;
 };
 
+/** Times in milliseconds. */
+export type TransferSettings = {
+  /** A call may be handed over to a party that still rings. */
+  readonly semiAttended: boolean;
+  /** The call to that party goes on ringing; the server puts both together. */
+  readonly keepRinging: boolean;
+  /** How long the result may take, and how long it is shown. */
+  readonly patience: number;
+  readonly shown: number;
+};
+
 /** Everything call control takes from the configuration; the composition root translates the parameters. */
 export type CallSettings = {
   /** Index = line. */
@@ -22,6 +33,9 @@ export type CallSettings = {
   readonly callsPerLine: number;
   /** The path that opens when the handset stays down. */
   readonly answerPath: AudioPath;
+  /** Callers who hide are refused with 433. */
+  readonly anonymousBlocked: boolean;
+  readonly transfer: TransferSettings;
   readonly callWaiting: { readonly enabled: boolean; readonly tone: boolean; readonly status: 180 | 182 };
   /** SIP statuses: do not disturb, the Reject softkey, everything else. */
   readonly rejectStatus: { readonly doNotDisturb: number; readonly user: number; readonly busy: number };
@@ -35,6 +49,8 @@ export type CallSettings = {
     /** Milliseconds; 0 waits for ever. */
     readonly interDigit: number;
     readonly shortInterDigit: number;
+    /** How long the dial tone stutters when messages wait; 0: not at all. */
+    readonly stutterTone: number;
     readonly dialTone: number;
     readonly reorderTone: number;
     readonly howlerTone: number;
@@ -42,9 +58,12 @@ export type CallSettings = {
   /** How long the reason of a call that is over stays on the screen, milliseconds. */
   readonly endedFor: number;
   readonly volumes: { readonly [path in AudioPath | 'ringer']: number };
+  /** Digits go out in INFO, not in the sound. */
+  readonly digitsBySip: boolean;
   /** Milliseconds of one DTMF digit. */
   readonly digitLength: number;
   readonly tones: {
+    readonly stutter: ToneSpec;
     readonly dial: ToneSpec;
     readonly ringback: ToneSpec;
     readonly busy: ToneSpec;

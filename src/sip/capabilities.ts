@@ -1,62 +1,108 @@
 /** What this user agent understands; told in INVITE, OPTIONS answers and refusals (RFC 3261 section 11). */
+import { UNSOLICITED } from './events/catalogue.ts';
+import { DTMF_TYPES } from './events/dtmf-relay.ts';
+import type { SessionOptions } from './facts.ts';
 import { contentTypeOf, tokensOf } from './headers.ts';
 import { EMPTY_BODY, type SipMessage, type SipRequest, type SipResponse } from './message.ts';
+import { bodyParts, mustBeUnderstood } from './multipart.ts';
 import { responseTo } from './response.ts';
 import type { ServerTransaction } from './transaction/server.ts';
 
 export const SDP = 'application/sdp';
-const METHODS = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'];
-/** Extensions by option tag; Supported and Require are checked against it. */
-const EXTENSIONS: readonly string[] = [];
+const METHODS = [
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'OPTIONS',
+  'PRACK',
+  'UPDATE',
+  'REFER',
+  'NOTIFY',
+  'INFO',
+  'MESSAGE',
+  'SUBSCRIBE',
+];
+/** Bodies of an INVITE and its answers. */
+const ACCEPTED = `${SDP}, multipart/mixed`;
+/** NOTIFYs that are taken without a subscription, and those of our REFER: where servers look for talk and hold. */
+const EVENTS = [...UNSOLICITED, 'refer'].join(', ');
 /** Methods of the IANA registry that this phone does not take: 405, where an unknown one is 501. */
 const KNOWN_METHODS = new Set(
   'INVITE ACK CANCEL BYE OPTIONS REGISTER PRACK UPDATE INFO SUBSCRIBE NOTIFY PUBLISH REFER MESSAGE'.split(' '),
 );
 
-export function describe<M extends SipMessage>(message: M): M {
-  message.headers.set('Allow', METHODS.join(', ')).set('Accept', SDP);
-  if (EXTENSIONS.length > 0) message.headers.set('Supported', EXTENSIONS.join(', '));
+/** Option tags; Supported and Require are checked against them. */
+export type Extensions = readonly string[];
+
+/** What an agent with these options supports. */
+export function extensionsFor({ reliableProvisionals, expires }: SessionOptions): Extensions {
+  return [
+    ...(reliableProvisionals ? ['100rel'] : []),
+    ...(expires > 0 ? ['timer'] : []),
+    'replaces',
+    'norefersub',
+    'from-change',
+  ];
+}
+
+function allowed(extensions: Extensions): readonly string[] {
+  return extensions.includes('100rel') ? METHODS : METHODS.filter(method => method !== 'PRACK');
+}
+
+export function describe<M extends SipMessage>(message: M, extensions: Extensions): M {
+  message.headers.set('Allow', allowed(extensions).join(', ')).set('Accept', ACCEPTED).set('Allow-Events', EVENTS);
+  message.headers.set('Supported', extensions.join(', '));
   return message;
 }
 
 /** The answer to OPTIONS (11.2): it says what an INVITE would get. */
-export function optionsAnswer({ request, tag }: ServerTransaction): SipResponse {
-  const response = describe(responseTo(request, 200, tag));
-  // 11.2 wants it even when empty.
-  response.headers.set('Supported', EXTENSIONS.join(', '));
+export function optionsAnswer({ request, tag }: ServerTransaction, extensions: Extensions): SipResponse {
+  const response = describe(responseTo(request, 200, tag), extensions);
+  response.headers.set('Accept', [ACCEPTED, 'message/sipfrag', 'text/plain', ...DTMF_TYPES].join(', '));
   return response;
 }
 
 /** 8.2.1: 405 or 501 for a method that we do not serve; null when we do. */
-export function methodRefusal({ request, tag }: ServerTransaction): SipResponse | null {
-  if (METHODS.includes(request.method)) return null;
+export function methodRefusal({ request, tag }: ServerTransaction, extensions: Extensions): SipResponse | null {
+  const methods = allowed(extensions);
+  if (methods.includes(request.method)) return null;
   const response = responseTo(request, KNOWN_METHODS.has(request.method) ? 405 : 501, tag);
-  response.headers.add('Allow', METHODS.join(', '));
+  response.headers.add('Allow', methods.join(', '));
   return response;
 }
 
 /** 8.2.2.3: 420 naming what we do not support; null when all is well. */
-export function extensionRefusal({ request, tag }: ServerTransaction): SipResponse | null {
-  const unknown = tokensOf(request.headers, 'require').filter(name => !EXTENSIONS.includes(name));
+export function extensionRefusal({ request, tag }: ServerTransaction, extensions: Extensions): SipResponse | null {
+  const unknown = tokensOf(request.headers, 'require').filter(name => !extensions.includes(name));
   if (unknown.length === 0) return null;
   const response = responseTo(request, 420, tag);
   response.headers.add('Unsupported', unknown.join(', '));
   return response;
 }
 
-/** 8.2.3: 415 for a body that is no plain SDP; null when all is well. */
+/**
+ * 8.2.3, RFC 5621 section 3: 415 for a body that is neither SDP nor may be passed over; null when all is well. A part
+ * beside the SDP that does not say how much it matters is passed over: what PBXs put there is meant for others.
+ */
 export function bodyRefusal({ request, tag }: ServerTransaction): SipResponse | null {
-  const encoding = request.headers.get('content-encoding')?.toLowerCase() ?? 'identity';
-  const readable = contentTypeOf(request.headers)?.type === SDP && encoding === 'identity';
-  if (request.body.length === 0 || readable) return null;
+  if (request.body.length === 0) return null;
+  const alone = contentTypeOf(request.headers)?.type.startsWith('multipart/') !== true;
+  const parts = bodyParts(request);
+  const matters = parts.ok ? parts.value.filter(part => mustBeUnderstood(part, alone)) : [];
+  if (parts.ok && parts.value.length > 0 && matters.every(({ type }) => type.type === SDP)) return null;
   const response = responseTo(request, 415, tag);
-  response.headers.add('Accept', SDP).add('Accept-Encoding', 'identity');
+  response.headers.add('Accept', ACCEPTED).add('Accept-Encoding', 'identity');
   return response;
 }
 
+/** The description in a body, alone or among other parts (RFC 5621 section 3.2). */
 export function sdpOf(message: SipMessage): string | null {
-  if (message.body.length === 0 || contentTypeOf(message.headers)?.type !== SDP) return null;
-  return message.body.toString();
+  if (message.body.length === 0) return null;
+  if (contentTypeOf(message.headers)?.type === SDP) return message.body.toString();
+  const parts = bodyParts(message);
+  const part = parts.ok ? parts.value.find(({ type }) => type.type === SDP) : undefined;
+  return part?.body.toString() ?? null;
 }
 
 export function setSdp(message: SipRequest | SipResponse, sdp: string | null): void {

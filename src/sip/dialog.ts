@@ -17,6 +17,8 @@ type DialogState = {
   readonly localSequence: number;
   /** null until the other side sent a request. */
   readonly remoteSequence: number | null;
+  /** Methods that the other side takes, as it said last. */
+  readonly allowed: readonly string[];
 };
 
 /** A dialog (RFC 3261 section 12): what requests inside a call need to know. */
@@ -45,12 +47,16 @@ export class Dialog {
         target: contactOf(response) ?? request.uri,
         localSequence: sequence.value.number,
         remoteSequence: null,
+        allowed: methodsIn(response) ?? [],
       }),
     );
   }
 
-  /** 12.1.1, from a request that we answer; `tag` is ours. */
-  static asCallee(request: SipRequest, tag: string): Result<Dialog> {
+  /**
+   * 12.1.1, from a request that we answer; `tag` is ours. A NOTIFY makes the dialog of our SUBSCRIBE, whose CSeq
+   * number goes on from `localSequence` (RFC 6665 4.1.2.4).
+   */
+  static asCallee(request: SipRequest, tag: string, localSequence = 0): Result<Dialog> {
     const routes = listOf(request.headers, 'record-route');
     const sequence = cseqOf(request.headers);
     const target = contactOf(request);
@@ -65,14 +71,25 @@ export class Dialog {
         remoteTag: tagOf(request.headers, 'from') ?? '',
         routes,
         target,
-        localSequence: 0,
+        localSequence,
         remoteSequence: sequence.value.number,
+        allowed: methodsIn(request) ?? [],
       }),
     );
   }
 
   get remoteTag(): string {
     return this.#state.remoteTag;
+  }
+
+  /** The other side's Contact. */
+  get target(): string {
+    return this.#state.target;
+  }
+
+  /** The other side takes requests with this method. */
+  takes(method: string): boolean {
+    return this.#state.allowed.includes(method);
   }
 
   nextSequence(): number {
@@ -109,10 +126,14 @@ export class Dialog {
     return true;
   }
 
-  /** 12.2: INVITE and its 2xx bring a new remote target. */
+  /** 12.2: INVITE, UPDATE and their 2xx bring a new remote target. */
   refresh(message: SipMessage): void {
-    const target = contactOf(message);
-    if (target !== undefined) this.#state = { ...this.#state, target };
+    const { target, allowed } = this.#state;
+    this.#state = {
+      ...this.#state,
+      target: contactOf(message) ?? target,
+      allowed: methodsIn(message) ?? allowed,
+    };
   }
 
   /** 13.2.2.4: the 2xx sets the route set anew, whatever the early dialog had. */
@@ -132,6 +153,10 @@ export class Dialog {
     if (uri.ok && uri.value.params.has('lr')) return { uri: target, routes };
     return { uri: address.value.uri, routes: [...others, `<${target}>`] };
   }
+}
+
+function methodsIn({ headers }: SipMessage): readonly string[] | undefined {
+  return headers.has('allow') ? (listOf(headers, 'allow') ?? []) : undefined;
 }
 
 function contactOf(message: SipMessage): string | undefined {

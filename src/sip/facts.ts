@@ -3,13 +3,50 @@
  * Everything here is plain data; `agent.ts` is the door.
  */
 import type { Clock } from '../base/clock.ts';
-import type { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
+import type { GuardOptions, RegistrationState } from './facts-accounts.ts';
+import type { IncomingCall } from './facts-calls.ts';
+import type { NotifiedFact, ReferralFact, RequestPolicy, TextMessage } from './facts-events.ts';
 
-export type TransportName = 'udp' | 'tcp';
+export type { EventContent, EventName } from './events/catalogue.ts';
+export type { DtmfDigit } from './events/dtmf-relay.ts';
+export type { CheckSync } from './events/packages/control.ts';
+export type { MessageCount, MessageSummary } from './events/packages/message-summary.ts';
+export type * from './facts-accounts.ts';
+export type * from './facts-calls.ts';
+export type * from './facts-events.ts';
 
-/** Milliseconds; names as in RFC 3261 table 4. */
-export type SipTimers = { readonly t1: number; readonly t2: number; readonly t4: number };
+export type TransportName = 'udp' | 'tcp' | 'tls';
+
+/**
+ * Milliseconds; names as in RFC 3261 table 4. After `silence` without any answer a server has failed, also when
+ * timers B and F (64*T1) would wait longer.
+ */
+export type SipTimers = {
+  readonly t1: number;
+  readonly t2: number;
+  readonly t4: number;
+  readonly silence?: number;
+};
+
+/** SIP over TLS 1.2 and 1.3. Certificates and keys are PEM texts. */
+export type TlsOptions = {
+  /** Where we listen when there is a certificate of our own; stands in Contact either way. 0 takes a free one. */
+  readonly port: number;
+  /** Who may vouch for servers; undefined trusts the system's store. */
+  readonly authorities?: readonly string[];
+  /** Our own certificate with its chain, and its key: shown to servers that ask, and to clients. */
+  readonly identity?: { readonly certificate: string; readonly key: string };
+  /** Check servers (RFC 5922): chain, dates and SIP domain. */
+  readonly verify: boolean;
+};
+
+/** Paths of PEM files; '' for none. */
+export type TlsFiles = {
+  readonly authorities: readonly string[];
+  readonly certificate: string;
+  readonly key: string;
+};
 
 export type AgentOptions = {
   readonly clock: Clock;
@@ -26,133 +63,32 @@ export type AgentOptions = {
   readonly rport: boolean;
   /** DNS servers ('127.0.0.1:5353'); empty uses the system's. */
   readonly nameServers: readonly string[];
+  /** Without it no TLS server can be reached. */
+  readonly tls?: TlsOptions;
+  /** 'urn:uuid:…' of this phone for all time: turns RFC 5626 (outbound) on. */
+  readonly instance?: string;
+  /** Refuses strangers, trusts nobody more, 50 requests a second, unless this says otherwise. */
+  readonly guard?: Partial<GuardOptions>;
+  /** Takes secrets out of traces; digest answers and media keys are taken out when undefined. */
+  readonly redact?: (text: string) => string;
+  /** `setPolicy` changes it later. */
+  readonly policy?: Partial<RequestPolicy>;
+  /** Reliable provisional answers are on and session timers off unless this says otherwise. */
+  readonly sessions?: Partial<SessionOptions>;
 };
 
-/** Where requests of an account go. Without `port` RFC 3263 decides (SRV, then A and AAAA). */
-export type ServerAddress = { readonly host: string; readonly port?: number; readonly transport?: TransportName };
-
-export type Credentials = { readonly username: string; readonly password: string };
-
-export type AccountOptions = {
-  /** The line it belongs to; chosen by the caller and returned in each fact. */
-  readonly id: number;
-  /** User and host part of the address of record. */
-  readonly user: string;
-  readonly domain: string;
-  readonly displayName: string;
-  readonly credentials: Credentials;
-  /** Next hop of every request outside a dialog; undefined sends to the request URI's host. */
-  readonly proxy?: ServerAddress;
-  /** One registration is kept alive per server; empty for a phone that does not register. */
-  readonly registrars: readonly ServerAddress[];
-  readonly registration: {
-    /** Lifetime asked for, seconds. */
-    readonly expires: number;
-    /** Refresh after this share of the granted lifetime, 1 to 100. */
-    readonly refreshPercent: number;
-    /** Seconds from a failure to the next attempt. */
-    readonly retryAfter: number;
-  };
-};
-
-export type RegistrationPhase = 'registering' | 'registered' | 'failed' | 'unregistered';
-
-export type RegistrationState = {
-  readonly account: number;
-  /** Index into the account's `registrars`. */
-  readonly server: number;
-  readonly phase: RegistrationPhase;
-  /** SIP status of a refusal; undefined when no server answered. */
-  readonly status?: number;
-  /** In plain words, for the LCD: 'wrong password', 'no answer from 192.0.2.5' … */
-  readonly reason?: string;
-};
-
-export type Party = { readonly uri: string; readonly user: string; readonly displayName: string };
-
-/** Why a session is over. `status` is the SIP status that ended it, when there was one. */
-export type EndCause = {
-  readonly by: 'us' | 'them' | 'failure';
-  readonly kind:
-    | 'hangup'
-    | 'cancelled'
-    | 'busy'
-    | 'declined'
-    | 'no-answer'
-    | 'not-found'
-    | 'unavailable'
-    | 'forbidden'
-    | 'wrong-password'
-    | 'not-acceptable'
-    | 'unreachable'
-    | 'answered-elsewhere'
-    | 'server-error'
-    | 'failed';
-  readonly status?: number;
-  /** The server's own words (reason phrase, Warning or Reason header). */
-  readonly text?: string;
-};
-
-export type SessionFact =
-  /** 101 to 199 to our INVITE; `status` 100 is not told. */
-  | { readonly type: 'progress'; readonly status: number; readonly reason: string }
-  /**
-   * The other side's SDP. An `offer` must be answered with `session.answer` or `session.refuse`;
-   * an `answer` settles the offer that we sent. `early` is before the final answer.
-   */
-  | {
-      readonly type: 'remote-sdp';
-      readonly kind: 'offer' | 'answer';
-      readonly body: string;
-      readonly early: boolean;
-    }
-  /** A re-INVITE without SDP came: answer with `session.answer(our offer)`. */
-  | { readonly type: 'offer-wanted' }
-  /** Final: both sides have the call. */
-  | { readonly type: 'confirmed' }
-  /** Our re-INVITE was refused; the media stays as it was. */
-  | { readonly type: 'offer-refused'; readonly status: number; readonly reason: string }
-  /** A 3xx is being followed. */
-  | { readonly type: 'redirected'; readonly to: string }
-  /** The last fact of a session. */
-  | { readonly type: 'ended'; readonly cause: EndCause };
-
-/** One call leg. Orders that make no sense in the session's state are ignored and logged. */
-export interface Session {
-  readonly id: number;
-  readonly account: number;
-  readonly direction: 'in' | 'out';
-  readonly remote: Party;
-  readonly callId: string;
-  readonly facts: Facts<SessionFact>;
-  /** Incoming: a provisional answer, 180 unless told otherwise; with SDP it starts early media. */
-  ring(status?: number, sdp?: string): void;
-  /** Incoming: 200 with our answer, or with our offer when the INVITE had none. */
-  accept(sdp: string): void;
-  /** Incoming: refuse; `contact` goes into a 3xx. */
-  reject(status: number, reason?: string, contact?: string): void;
-  /** Offers again inside the call (hold, resume, codec change): re-INVITE. 491 is retried as RFC 3261 14.1 says. */
-  offer(sdp: string): void;
-  /** Answers the last 'remote-sdp' offer or 'offer-wanted'. */
-  answer(sdp: string): void;
-  /** Refuses the last offer: 488, the session goes on as before. */
-  refuse(): void;
-  /** Ends it the right way for its state: CANCEL, refusal or BYE. Facts end with 'ended'. */
-  hangup(): void;
-}
-
-/** An INVITE that came in. `offer` is null when it has no SDP. */
-export type IncomingCall = {
-  readonly type: 'incoming';
-  readonly session: Session;
-  readonly offer: string | null;
-  /** Header values that decide how to ring, by lower-case name: alert-info, call-info … */
-  readonly hints: ReadonlyMap<string, string>;
+/** What calls use beyond RFC 3261. */
+export type SessionOptions = {
+  /** Reliable provisional answers (RFC 3262). */
+  readonly reliableProvisionals: boolean;
+  /** Session-Expires that is asked for (RFC 4028), seconds; 0 does without session timers. */
+  readonly expires: number;
+  /** The shortest session interval that is taken, seconds; below 90 counts as 90. */
+  readonly minExpires: number;
 };
 
 /** One line of the ladder: a message as it crossed the wire, without secrets. */
-export type TraceFact = {
-  readonly type: 'message';
+export type Step = {
   readonly time: Date;
   readonly direction: 'in' | 'out';
   readonly transport: TransportName;
@@ -161,8 +97,19 @@ export type TraceFact = {
   /** 'INVITE sip:200@127.0.0.1' or '180 Ringing'. */
   readonly startLine: string;
   readonly cseq: string;
-  /** The whole message with secrets taken out. */
+  /** The message with secrets taken out; a very long one is cut. */
   readonly text: string;
 };
 
-export type AgentFact = IncomingCall | ({ readonly type: 'registration' } & RegistrationState) | TraceFact;
+/** The latest messages with one Call-ID, in order. */
+export type DialogTrace = { readonly callId: string; readonly steps: readonly Step[] };
+
+export type TraceFact = { readonly type: 'message' } & Step;
+
+export type AgentFact =
+  | NotifiedFact
+  | TextMessage
+  | IncomingCall
+  | ReferralFact
+  | ({ readonly type: 'registration' } & RegistrationState)
+  | TraceFact;

@@ -18,6 +18,8 @@ export const settings: CallSettings = {
   eventPayloadType: 101,
   callsPerLine: 8,
   answerPath: 'speaker',
+  anonymousBlocked: false,
+  transfer: { semiAttended: true, keepRinging: false, patience: 60_000, shown: 4_000 },
   callWaiting: { enabled: true, tone: true, status: 182 },
   rejectStatus: { doNotDisturb: 603, user: 603, busy: 486 },
   dialling: {
@@ -27,14 +29,17 @@ export const settings: CallSettings = {
     completeKey: '#',
     interDigit: 5000,
     shortInterDigit: 3000,
+    stutterTone: 2500,
     dialTone: 30_000,
     reorderTone: 40_000,
     howlerTone: 120_000,
   },
   endedFor: 3000,
   volumes: { handset: 6, headset: 6, speaker: 6, ringer: 6 },
+  digitsBySip: false,
   digitLength: 160,
   tones: {
+    stutter: tone(8),
     dial: tone(1),
     ringback: tone(2),
     busy: tone(3),
@@ -55,6 +60,8 @@ export function call(id: number, phase: CallState['phase'], more: Partial<CallSt
     heldByRemote: false,
     number: `3${id}`,
     name: '',
+    verification: null,
+    divertedBy: '',
     connectedAt: phase === 'connected' || phase === 'held' ? 0 : null,
     lastedMs: null,
     earlyMedia: false,
@@ -85,6 +92,10 @@ function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
   switch (effect.type) {
     case 'start-call':
       return `start ${effect.number} on ${effect.line}`;
+    case 'refer':
+      return `refer ${effect.call} to ${'number' in effect.to ? effect.to.number : `call ${effect.to.call}`}`;
+    case 'answer-refer':
+      return `${effect.accepted ? 'accept' : 'refuse'} refer ${'call' in effect.from ? effect.from.call : `request ${effect.from.request}`}`;
     case 'tell-call':
       return `${effect.order} ${effect.call}`;
     case 'send-digit':

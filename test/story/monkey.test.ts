@@ -8,7 +8,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { Desk } from '../../src/call/desk/desk.ts';
 import { soundPlan } from '../../src/call/sound.ts';
 import type { MediaClient } from '../../src/media/client.ts';
-import type { Agent, AgentFact, EndCause, IncomingCall, Session, SessionFact } from '../../src/sip/agent.ts';
+import type { Agent, AgentFact, EndCause, Session, SessionFact } from '../../src/sip/agent.ts';
 import { Lcd } from '../../ui/lcd/lcd.ts';
 import { settings } from '../call/fixtures.ts';
 import { network, settings as uiSettings } from '../ui/fixtures.ts';
@@ -49,9 +49,14 @@ class FarEnd implements Session {
     this.asked = direction === 'out';
   }
 
+  readonly dialog = null;
+  readonly referral = { accept() {}, refuse() {}, progress() {} };
+
   ring(): void {}
   answer(): void {}
   refuse(): void {}
+  refer(): void {}
+  info(): void {}
   accept(): void {
     this.stage = 'up';
     queueMicrotask(() => this.#tell({ type: 'confirmed' }));
@@ -127,6 +132,7 @@ function phone(model: Model, { chance }: Dice) {
   const agent = {
     facts,
     hasAccount: () => chance(0.95),
+    address: (_account: number, target: string) => `sip:${target}@127.0.0.1`,
     invite() {
       const farEnd = new FarEnd(farEnds.length, 'out');
       farEnds.push(farEnd);
@@ -168,7 +174,9 @@ function phone(model: Model, { chance }: Dice) {
     farEnds.push(session);
     const offer = chance(0.9) ? sdp('sendrecv') : null;
     if (offer === null) session.asked = true;
-    facts.publish({ type: 'incoming', session, offer, hints: new Map() } satisfies IncomingCall);
+    const { remote: party } = session;
+    const identity = { party, asserted: false, anonymous: false, verification: null, divertedBy: null };
+    facts.publish({ type: 'incoming', session, offer, identity, replaces: null, hints: new Map() });
   };
   return { clock, panel, desk, lcd, farEnds, streams, ring };
 }

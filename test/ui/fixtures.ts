@@ -1,6 +1,6 @@
 /** A phone at rest, and the pieces to put it into any other state. */
 import type { NetworkState } from '../../hal/ports.ts';
-import type { CallState, DeskOrders, DeskState, LineState } from '../../src/call/facts.ts';
+import type { CallState, DeskOrders, DeskState, LineServer, LineState } from '../../src/call/facts.ts';
 import { type PhoneFacts, type UiSettings, type View, viewOf } from '../../ui/view.ts';
 
 export const settings: UiSettings = {
@@ -15,6 +15,8 @@ export const settings: UiSettings = {
   },
   rejectSoftkey: true,
   newCallSoftkey: true,
+  blindTransferSoftkey: true,
+  semiAttendedTransfer: true,
   disabledKeys: [],
   digitsStartCalls: true,
   hiddenMenus: [],
@@ -28,13 +30,17 @@ export const network: NetworkState = {
   mac: '00908F112233',
 };
 
+export function server(over: Partial<LineServer> = {}): LineServer {
+  return { host: '192.0.2.10', role: 'primary', inUse: true, phase: 'registered', ...over };
+}
+
 export function line(over: Partial<LineState> = {}): LineState {
   return {
     index: 0,
     label: '1001',
     enabled: true,
     registration: 'registered',
-    servers: [{ phase: 'registered' }],
+    servers: [server()],
     ...over,
   };
 }
@@ -50,6 +56,8 @@ export function call(over: Partial<CallState> = {}): CallState {
     heldByRemote: false,
     number: '200',
     name: 'Ada Lovelace',
+    verification: null,
+    divertedBy: '',
     connectedAt: over.phase === undefined || over.phase === 'held' ? 0 : null,
     lastedMs: null,
     earlyMedia: false,
@@ -68,6 +76,7 @@ export const idleDesk: DeskState = {
   calls: [],
   focus: null,
   dial: null,
+  transfer: null,
   path: null,
   handsetLifted: false,
   muted: false,

@@ -12,7 +12,7 @@ import { font7x13 } from '../../hal/raster/fonts/7x13.ts';
 import { frameOf, softkeyCells } from '../../ui/lcd/frame.ts';
 import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
 import { cells } from '../../ui/lcd/text.ts';
-import { call, idleDesk, line, network, view } from './fixtures.ts';
+import { call, idleDesk, line, network, server, view } from './fixtures.ts';
 import { scenes } from './scenes.ts';
 
 /** Frames as text: UPDATE_FRAMES=1 writes the stored pictures anew, to be looked at in the diff. */
@@ -119,7 +119,10 @@ function anything(random: Random): { shown: ReturnType<typeof view>; navigator: 
       label: text(),
       enabled: random(true, true, false),
       registration: random('none', 'registering', 'registered', 'failed', 'unregistered'),
-      servers: [{ phase: text(), reason: text() }, { phase: 'registered' }].slice(0, random(0, 1, 2)),
+      servers: [
+        server({ host: text(), phase: random('failed', 'registering'), reason: text() }),
+        server({ host: text(), role: 'redundant', inUse: flag() }),
+      ].slice(0, random(0, 1, 2)),
       ...(flag() ? { reason: text() } : {}),
     }),
   );

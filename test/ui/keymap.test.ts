@@ -150,10 +150,10 @@ describe('softkeys', () => {
     ['calling', 'end'],
     ['incoming', 'answer', 'reject', 'silent'],
     ['waiting', 'answer', 'reject', 'silent'],
-    ['connected', 'hold', 'new-call', 'end'],
-    ['held', 'resume', 'new-call', 'end'],
-    ['two calls', 'swap', 'hold', 'new-call', 'end'],
-    ['two calls, held one marked', 'swap', 'new-call', 'end'],
+    ['connected', 'hold', 'blind-transfer', 'new-call', 'end'],
+    ['held', 'resume', 'blind-transfer', 'new-call', 'end'],
+    ['two calls', 'transfer', 'swap', 'new-call', 'end'],
+    ['two calls, held one marked', 'transfer', 'swap', 'new-call', 'end'],
     ['ended', 'new-call'],
   ];
   for (const [situation, ...expected] of table) {
@@ -162,13 +162,19 @@ describe('softkeys', () => {
 
   it('swap resumes the call on hold, whichever is marked', () => {
     for (const name of ['two calls', 'two calls, held one marked'] as const) {
-      assert.deepEqual(meaning('SOFT1', situations[name]).short, [order('hold', 3)]);
+      assert.deepEqual(meaning('SOFT2', situations[name]).short, [order('hold', 3)]);
     }
   });
 
   it('keeps to the settings', () => {
     assert.deepEqual(labels(situations.incoming, { settings: { rejectSoftkey: false } }), ['answer', 'silent']);
-    assert.deepEqual(labels(situations.connected, { settings: { newCallSoftkey: false } }), ['hold', 'end']);
+    assert.deepEqual(labels(situations.connected, { settings: { newCallSoftkey: false } }), [
+      'hold',
+      'blind-transfer',
+      'end',
+    ]);
+    const quiet = { settings: { blindTransferSoftkey: false } };
+    assert.deepEqual(labels(situations.connected, quiet), ['hold', 'new-call', 'end']);
     assert.deepEqual(labels(situations.connected, { settings: { softkeys: { idle: [], call: ['END'] } } }), [
       'hold',
       'end',
@@ -178,9 +184,18 @@ describe('softkeys', () => {
   it('shows more than four of them in pages', () => {
     const many = { settings: { softkeys: { idle: [], call: ['NEW_CALL', 'END', 'SEEN', 'REDIAL'] } } };
     const desk = { ...situations['two calls'], missedCalls: 1 };
-    assert.deepEqual(labels(desk, many), ['swap', 'hold', 'new-call', 'more']);
+    assert.deepEqual(labels(desk, many), ['transfer', 'swap', 'new-call', 'more']);
     assert.deepEqual(labels(desk, many, 1), ['end', 'seen', 'more']);
     assert.deepEqual(labels(desk, many, 2), labels(desk, many));
+  });
+
+  it('Transfer is there for a party that rings, where it may be', () => {
+    const calls = [call({ id: 2, phase: 'ringback' }), call({ id: 1, phase: 'held' })];
+    const asking = deskWith(calls, { transfer: { phase: 'consulting', call: 1, other: 2 } });
+    assert.deepEqual(labels(asking), ['transfer', 'end']);
+    assert.deepEqual(labels(asking, { settings: { semiAttendedTransfer: false } }), ['end']);
+    assert.deepEqual(labels(deskWith(calls)), ['end']);
+    assert.deepEqual(meaning('TRANSFER', asking).short, [order('transfer')]);
   });
 
   it('all do something wherever they are shown', () => {

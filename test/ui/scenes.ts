@@ -1,7 +1,7 @@
 /** One scene for every screen and every state of it that looks different. */
 import { HOME, type NavigatorState, type Place } from '../../ui/lcd/navigator.ts';
 import type { View } from '../../ui/view.ts';
-import { call, deskWith, idleDesk, line, network, secondLine, view } from './fixtures.ts';
+import { call, deskWith, idleDesk, line, network, secondLine, server, view } from './fixtures.ts';
 
 export type Scene = { readonly view: View; readonly navigator: NavigatorState };
 
@@ -18,12 +18,22 @@ const heldCall = call({ id: 3, phase: 'held', number: '201', name: 'Second Phone
 const wrongPassword = line({
   registration: 'failed',
   reason: 'wrong password',
-  servers: [{ phase: 'failed', reason: 'wrong password' }],
+  servers: [server({ phase: 'failed', reason: 'wrong password' })],
 });
 const longReason = line({
   registration: 'failed',
   reason: 'the server sip.example.com gave no answer for 32 seconds',
-  servers: [{ phase: 'failed', reason: 'no answer from 192.0.2.10:5060' }, { phase: 'registering' }],
+  servers: [
+    server({ phase: 'failed', reason: 'no answer from 192.0.2.10:5060' }),
+    server({ host: 'backup.sip.example.com:5070', role: 'redundant', inUse: false, phase: 'unregistered' }),
+  ],
+});
+
+const onBackup = line({
+  servers: [
+    server({ inUse: false, phase: 'failed', reason: 'no answer from 192.0.2.10' }),
+    server({ host: '192.0.2.20', role: 'redundant' }),
+  ],
 });
 
 export const scenes: { readonly [name: string]: Scene } = {
@@ -40,6 +50,7 @@ export const scenes: { readonly [name: string]: Scene } = {
   'idle, registering': scene(view({ ...idleDesk, lines: [line({ registration: 'registering' })] })),
   'idle, wrong password': scene(view({ ...idleDesk, lines: [wrongPassword, secondLine] })),
   'idle, long reason': scene(view({ ...idleDesk, lines: [longReason] })),
+  'idle, on the backup server': scene(view({ ...idleDesk, lines: [onBackup] })),
   'idle, cable unplugged': scene(view(idleDesk, { network: { ...network, link: false, address: '' } })),
   'idle, no address': scene(view(idleDesk, { network: { ...network, address: '' } })),
   'idle, no line, settings with faults': scene(
@@ -55,6 +66,14 @@ export const scenes: { readonly [name: string]: Scene } = {
     view({ ...idleDesk, dial: { line: 0, number: '0123456789012345678901234567890123456789', tone: 'none' } }),
   ),
   'dialling beside a held call': scene(view(deskWith([heldCall], { dial: { line: 0, number: '2', tone: 'none' } }))),
+  'dialling for a transfer': scene(
+    view(
+      deskWith([heldCall], {
+        dial: { line: 0, number: '20', tone: 'none' },
+        transfer: { phase: 'choosing', kind: 'attended', call: 3 },
+      }),
+    ),
+  ),
   calling: scene(view(deskWith([call({ phase: 'calling', name: '' })]))),
   ringback: scene(view(deskWith([call({ phase: 'ringback' })], { lines: twoLines }))),
   'ringback, early media': scene(view(deskWith([call({ phase: 'ringback', earlyMedia: true })]))),
@@ -66,6 +85,9 @@ export const scenes: { readonly [name: string]: Scene } = {
     view(deskWith([{ ...waitingCall, name: '', number: '+4930123456789012345678901234567890' }], { path: null })),
   ),
   'incoming, nobody says who': scene(view(deskWith([{ ...waitingCall, name: '', number: '' }], { path: null }))),
+  'incoming, diverted, number not verified': scene(
+    view(deskWith([{ ...waitingCall, divertedBy: 'Front Desk', verification: 'failed' }], { path: null })),
+  ),
   'call waiting': scene(view(deskWith([waitingCall, talking]))),
   connected: scene(view(deskWith([talking]))),
   'connected over an hour, muted, digits sent': scene(
@@ -73,6 +95,20 @@ export const scenes: { readonly [name: string]: Scene } = {
   ),
   'held by them': scene(view(deskWith([call({ heldByRemote: true })]))),
   'held by us': scene(view(deskWith([heldCall]))),
+  'transfer to a party that rings': scene(
+    view(
+      deskWith([call({ id: 4, phase: 'ringback', name: '', number: '203' }), heldCall], {
+        transfer: { phase: 'consulting', call: 3, other: 4 },
+      }),
+    ),
+  ),
+  'transfer under way': scene(
+    view(deskWith([heldCall], { transfer: { phase: 'asked', call: 3, other: null, number: '203', accepted: true } })),
+  ),
+  transferred: scene(view({ ...idleDesk, transfer: { phase: 'done', number: '203' } })),
+  'transfer failed': scene(
+    view(deskWith([heldCall], { transfer: { phase: 'failed', number: '203', reason: 'Number not found' } })),
+  ),
   'two calls': scene(view(deskWith([talking, heldCall]))),
   'two calls, focus on the held one': scene(view(deskWith([talking, heldCall], { focus: 3 }))),
   'more calls than rows': scene(
@@ -113,6 +149,10 @@ export const scenes: { readonly [name: string]: Scene } = {
   ),
   'VoIP status': scene(
     view({ ...idleDesk, lines: [longReason, secondLine] }),
+    inMenu({ kind: 'page', name: 'lines', position: 0 }),
+  ),
+  'VoIP status, on the backup server': scene(
+    view({ ...idleDesk, lines: [onBackup] }),
     inMenu({ kind: 'page', name: 'lines', position: 0 }),
   ),
   'firmware version': scene(

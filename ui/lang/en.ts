@@ -6,6 +6,8 @@ export const en = {
   // What the phone is doing
   'title.dialling': 'Dial',
   'title.dialling.more': 'New call',
+  'title.transfer': 'Transfer to|Transfer',
+  'title.transferring': 'Transferring',
   'title.calling': 'Calling',
   'title.ringback': 'Ringing',
   'title.early-media': 'Ringing (message)|Ringing',
@@ -27,8 +29,12 @@ export const en = {
   'call.unknown': 'Unknown caller|Unknown',
   'call.muted': 'Microphone muted|Muted',
   'call.silenced': 'Ringer silenced|Silenced',
+  'call.diverted': 'For {name}|{name}',
+  'call.verified': 'Number verified|Verified',
+  'call.not-verified': 'Number not verified|Not verified',
   'call.line': 'Line {line}: {label}|{line}: {label}',
   'call.digits': 'Sent {digits}|{digits}',
+  'call.digits-received': 'Received {digits}|Got {digits}|{digits}',
   'call.lasted': 'Lasted {time}|{time}',
   'dial.hint': 'Enter a number|Number?',
 
@@ -36,6 +42,7 @@ export const en = {
   'line.row': '{line} {label}',
   'line.registered': 'Registered|Ready|OK',
   'line.registering': 'Registering|Wait',
+  'line.backup': 'Backup server|Backup',
   'line.failed': 'Failed',
   'line.unregistered': 'Not registered|Off',
   'line.none': 'No server|None',
@@ -44,13 +51,18 @@ export const en = {
 
   // What the user should know
   'notice.missed': 'Missed calls: {count}|Missed: {count}',
+  'notice.voicemail': 'New voice messages: {count}|New messages: {count}|Voicemail: {count}',
+  'notice.messages': 'Voice messages are waiting|Messages waiting|Voicemail',
   'notice.no-link': 'No network: cable unplugged|Network unplugged|No network',
   'notice.no-address': 'Waiting for a network address|No network address|No address',
   'notice.no-line': 'No line is set up|No line',
   'notice.settings': 'Settings with faults: {count}|Bad settings: {count}',
   'popup.no-redial': 'No number dialled yet|No number',
+  'popup.transferred': 'Transferred to {number}|Transferred',
+  'popup.transfer-failed': 'Transfer failed: {reason}',
   'popup.sound-lost': 'Sound failed: starting it again|Sound failed',
   'popup.sound-back': 'Sound is back',
+  'popup.message': '{from}: {text}',
   'popup.no-voice-mail': 'No voice mail number is set|No voice mail',
 
   // Volume
@@ -72,13 +84,17 @@ export const en = {
   'status.address': 'Address|IP',
   'status.address.none': 'None',
   'status.mac': 'MAC',
-  'status.server': 'Server {server}',
+  'status.server.primary': 'Primary server|Primary',
+  'status.server.redundant': 'Backup server|Backup',
+  'status.server.in-use': 'In use',
+  'status.server.standby': 'Standby',
   'status.model': 'Model',
   'status.version': 'Version',
   'status.settings': 'Bad settings|Bad cfg',
 
   // Softkeys
   'softkey.answer': 'Answer',
+  'softkey.blind-transfer': 'BXfer',
   'softkey.cancel': 'Cancel',
   'softkey.clear': 'Clear',
   'softkey.dial': 'Dial',
@@ -92,6 +108,7 @@ export const en = {
   'softkey.seen': 'Seen',
   'softkey.silent': 'Silent',
   'softkey.swap': 'Swap',
+  'softkey.transfer': 'Transf',
   'softkey.back': 'Back',
   'softkey.select': 'Select',
 } as const;

@@ -25,7 +25,7 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
   const kept = mostImportant(body.rows, screen.rows);
   const rows = kept.map(row => laidOut(row, screen.columns));
   const cursorRow = kept.findIndex(row => row.cursor === true);
-  const overlaid = withOverlay(padded(rows, screen.rows), navigator.overlay, room);
+  const overlaid = withOverlay(padded(rows, screen.rows), navigator.overlay ?? transferResult(view), room);
   return {
     title: shorten(body.title, screen.columns - ICON_CELLS * view.icons.length),
     rows: overlaid,
@@ -57,6 +57,18 @@ function laidOut(row: Row, columns: number): FrameRow {
 
 function padded(rows: readonly FrameRow[], count: number): readonly FrameRow[] {
   return [...rows, ...Array.from({ length: count - rows.length }, () => ({ text: '' }))];
+}
+
+/** How the last transfer went, for as long as call control keeps the result. */
+function transferResult({ transfer }: View): Overlay | null {
+  switch (transfer?.phase) {
+    case 'done':
+      return { kind: 'popup', message: { key: 'popup.transferred', args: { number: transfer.number } } };
+    case 'failed':
+      return { kind: 'popup', message: { key: 'popup.transfer-failed', args: { reason: transfer.reason } } };
+    default:
+      return null;
+  }
 }
 
 /** The overlay covers the last rows. */

@@ -36,6 +36,7 @@ const EVERYWHERE: ReadonlyMap<KeyName, (view: View) => readonly Action[]> = new 
   ['HEADSET', () => [order('pathKey', 'headset')]],
   ['MUTE', () => [order('mute')]],
   ['HOLD', () => [order('hold')]],
+  ['TRANSFER', () => [order('transfer')]],
   ['VOLUP', () => [order('volume', 1)]],
   ['VOLDOWN', () => [order('volume', -1)]],
   ['REDIAL', view => (view.redial === '' ? [popup('popup.no-redial')] : [order('redial')])],

@@ -1,7 +1,9 @@
 /** What the MENU key opens: menus and the pages behind them. A new entry is one record here. */
 import { faultText } from '../../src/base/result.ts';
+import type { LineServer } from '../../src/call/facts.ts';
 import type { Message, TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
+import { lineWord } from './screen.ts';
 
 export type MenuEntry = {
   /** As `personal_settings/menu/<name>/enabled` calls it. */
@@ -54,11 +56,15 @@ export const PAGES: { readonly [name in PageName]: Page } = {
       lines.flatMap((line): PageItem[] => [
         {
           name: { key: 'line.row', args: { line: line.index + 1, label: line.label } },
-          value: { key: `line.${line.registration}` },
+          value: { key: lineWord(line) },
         },
         ...(line.reason === undefined ? [] : [{ sentence: line.reason }]),
-        ...line.servers.flatMap((server, index): PageItem[] => [
-          { name: { key: 'status.server', args: { server: index + 1 } }, value: server.phase },
+        ...line.servers.flatMap((server): PageItem[] => [
+          {
+            name: { key: `status.server.${server.role}` },
+            value: { key: serverWord(server, line.servers.length) },
+          },
+          { sentence: server.host },
           ...(server.reason === undefined || server.reason === line.reason ? [] : [{ sentence: server.reason }]),
         ]),
       ]),
@@ -75,6 +81,12 @@ export const PAGES: { readonly [name in PageName]: Page } = {
     ],
   },
 };
+
+/** Of several servers the one in use is marked, and one without a registration waits for its turn. */
+function serverWord({ phase, inUse }: LineServer, servers: number): TextKey {
+  if (servers > 1 && phase === 'registered' && inUse) return 'status.server.in-use';
+  return servers > 1 && phase === 'unregistered' && !inUse ? 'status.server.standby' : `line.${phase}`;
+}
 
 export function menuTitle(name: MenuName): TextKey {
   return MENUS[name].title;

@@ -1,4 +1,5 @@
 /** What a screen is: it says what matters in rows with ranks; the frame keeps as many as the model has room for. */
+import type { LineState } from '../../src/call/facts.ts';
 import { type Language, type Message, type TextKey, wordings } from '../lang/index.ts';
 import type { TimeStyle } from '../lang/time.ts';
 import type { CallView, View } from '../view.ts';
@@ -67,6 +68,12 @@ export function whoRows(room: Room, call: CallView): readonly Row[] {
 /** Which of our lines the call is on; with a single line nobody asks. */
 export function lineRows({ view, say }: Room, line: number, label: string, rank: number): readonly Row[] {
   return view.lines.length < 2 ? [] : [{ left: say('call.line', { line: line + 1, label }), rank }];
+}
+
+/** How a line is, in a word. */
+export function lineWord({ registration, servers }: LineState): TextKey {
+  const away = servers.some(({ inUse, role, phase }) => inUse && role === 'redundant' && phase === 'registered');
+  return away ? 'line.backup' : `line.${registration}`;
 }
 
 /** The part of a list that is shown when `chosen` has to be in sight. */

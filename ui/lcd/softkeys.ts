@@ -9,6 +9,7 @@ import { type NavigatorState, type Place, placeInSight } from './navigator.ts';
 export type SoftkeyName =
   | 'ANSWER'
   | 'BACK'
+  | 'BLIND_TRANSFER'
   | 'CANCEL'
   | 'CLEAR'
   | 'DIAL'
@@ -21,7 +22,8 @@ export type SoftkeyName =
   | 'SEEN'
   | 'SELECT'
   | 'SILENT'
-  | 'SWAP';
+  | 'SWAP'
+  | 'TRANSFER';
 
 export type Softkey = {
   readonly label: TextKey;
@@ -38,6 +40,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     press: view => [order('answer', view.call?.id)],
   },
   BACK: { label: 'softkey.back', works: () => true, press: () => [{ type: 'back' }] },
+  BLIND_TRANSFER: {
+    label: 'softkey.blind-transfer',
+    works: view => view.settings.blindTransferSoftkey && isUp(view.call) && mayTransfer(view) && !readyToTransfer(view),
+    press: () => [order('blindTransfer')],
+  },
   CANCEL: { label: 'softkey.cancel', works: view => view.dial !== null, press: () => [order('cancelDial')] },
   CLEAR: {
     label: 'softkey.clear',
@@ -53,7 +60,8 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
   HOLD: {
     label: 'softkey.hold',
-    works: view => view.call?.phase === 'connected',
+    // With a second call Swap does it.
+    works: view => view.call?.phase === 'connected' && swapTarget(view) === undefined,
     press: view => [order('hold', view.call?.id)],
   },
   NEW_CALL: {
@@ -92,6 +100,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => swapTarget(view) !== undefined,
     press: view => [order('hold', swapTarget(view)?.id)],
   },
+  TRANSFER: {
+    label: 'softkey.transfer',
+    works: view => mayTransfer(view) && (isUp(view.call) || ringsForTransfer(view)),
+    press: () => [order('transfer')],
+  },
 };
 
 /** Opens the entry of a menu that is chosen. */
@@ -110,12 +123,13 @@ export function openEntry({ opens }: ReturnType<typeof menuEntries>[number]): Ac
 /** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
 function namesFor(view: View): readonly SoftkeyName[] {
   const { idle, call } = view.settings.softkeys;
-  const talking: readonly SoftkeyName[] = ['SWAP', 'HOLD', 'RESUME', ...known(call)];
+  const handOver: readonly SoftkeyName[] = readyToTransfer(view) ? ['TRANSFER'] : [];
+  const talking: readonly SoftkeyName[] = [...handOver, 'SWAP', 'HOLD', 'RESUME', ...known(call)];
   const lists: { readonly [situation in Situation]: readonly SoftkeyName[] } = {
     idle: ['SEEN', ...known(idle), 'NEW_CALL', 'REDIAL'],
     dialling: ['DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
     calling: ['END'],
-    ringback: ['END'],
+    ringback: ['TRANSFER', 'END'],
     incoming: ['ANSWER', 'REJECT', 'SILENT'],
     waiting: ['ANSWER', 'REJECT', 'SILENT'],
     connected: talking,
@@ -160,6 +174,25 @@ function hasNumber(view: View): boolean {
 
 function isOwnEnded(call: CallView): boolean {
   return call.phase === 'ended' && call.direction === 'out';
+}
+
+function isUp(call: CallView | null): boolean {
+  return call?.phase === 'connected' || call?.phase === 'held';
+}
+
+function mayTransfer({ transfer }: View): boolean {
+  return transfer?.phase !== 'asked' && transfer?.phase !== 'choosing';
+}
+
+/** The party that is to get the call rings. */
+function ringsForTransfer({ call, transfer, settings }: View): boolean {
+  const asked = transfer?.phase === 'consulting' && transfer.other === call?.id;
+  return asked && call?.phase === 'ringback' && settings.semiAttendedTransfer;
+}
+
+/** Two calls are up: Transfer puts them together. */
+function readyToTransfer(view: View): boolean {
+  return view.calls.filter(isUp).length > 1 && view.calls.some(({ phase }) => phase === 'connected');
 }
 
 /** While one call is spoken and one is held: the held one. */

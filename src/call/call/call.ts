@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner } from '../../base/machine.ts';
 import type { MediaClient } from '../../media/client.ts';
-import type { Session } from '../../sip/agent.ts';
+import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import {
@@ -20,6 +20,21 @@ import { localMedia, streamSettings } from './negotiation.ts';
 export type CallFact =
   | { readonly type: 'call-changed'; readonly call: CallState }
   | { readonly type: 'call-missed' }
+  | {
+      readonly type: 'transfer-progress';
+      readonly call: CallId;
+      readonly status: number;
+      readonly reason: string;
+      readonly final: boolean;
+    }
+  | {
+      readonly type: 'transfer-wanted';
+      readonly call: CallId;
+      readonly number: string;
+      readonly uri: string;
+      readonly replaces: string | null;
+      readonly by: string | null;
+    }
   | { readonly type: 'call-gone'; readonly call: CallId };
 
 export type CallOptions = {
@@ -43,16 +58,14 @@ export class Call {
   readonly #options: CallOptions;
   readonly #runner: Runner<CallMachine, CallInput, CallEffect>;
   #session: Session | null;
-  #name: string;
 
   /** Outgoing when there is no session yet. */
-  constructor(options: CallOptions, incoming?: { session: Session; offer: string | null }) {
+  constructor(options: CallOptions, incoming?: Pick<IncomingCall, 'session' | 'offer' | 'identity'>) {
     this.#options = options;
     this.#session = incoming?.session ?? null;
-    this.#name = options.name;
     this.#runner = new Runner<CallMachine, CallInput, CallEffect>({
       name: `call ${options.id}`,
-      initial: incoming === undefined ? outgoingCall() : incomingCall(incoming.offer),
+      initial: incoming === undefined ? outgoingCall() : incomingCall(incoming.offer, incoming.identity),
       transition: (state, input) =>
         callStep({ now: options.clock.now(), endedFor: options.settings.endedFor }, state, input),
       perform: effect => this.#perform(effect),
@@ -61,12 +74,12 @@ export class Call {
       log: options.log,
     });
     if (incoming === undefined) void this.#openStream();
-    else incoming.session.facts.subscribe(fact => this.dispatch(fact));
+    else incoming.session.facts.subscribe(fact => this.#onSession(fact));
   }
 
   get face(): CallState {
-    const { id, line, number } = this.#options;
-    return callFace(this.#runner.state, { id, line, number, name: this.#name });
+    const { id, line, number, name } = this.#options;
+    return callFace(this.#runner.state, { id, line, number, name });
   }
 
   get session(): Session | null {
@@ -110,10 +123,10 @@ export class Call {
         this.#session?.answer(effect.sdp);
         break;
       case 'refuse':
-        this.#session?.refuse();
+        this.#session?.refuse(effect.warning);
         break;
       case 'reject':
-        this.#session?.reject(effect.status);
+        this.#session?.reject(effect.status, undefined, undefined, effect.warning);
         break;
       case 'hangup':
         this.#session?.hangup();
@@ -147,9 +160,16 @@ export class Call {
       this.dispatch({ type: 'ended', cause: { by: 'failure', kind: 'unavailable' } });
       return;
     }
-    this.#session.facts.subscribe(fact => {
-      if (fact.type === 'confirmed') this.#name = this.#session?.remote.displayName || this.#name;
-      this.dispatch(fact);
-    });
+    this.#session.facts.subscribe(fact => this.#onSession(fact));
+  }
+
+  /** What is about other calls than this one goes to the desk. */
+  #onSession(fact: SessionFact): void {
+    const { id, tell } = this.#options;
+    if (fact.type === 'refer-progress') tell({ ...fact, type: 'transfer-progress', call: id });
+    else if (fact.type === 'refer-wanted') {
+      const { target, to, by } = fact;
+      tell({ type: 'transfer-wanted', call: id, number: to.user, ...target, by: by?.uri ?? null });
+    } else this.dispatch(fact);
   }
 }

@@ -1,5 +1,5 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
-import type { EndCause, SessionFact } from '../../sip/agent.ts';
+import type { EndCause, Identity, SessionFact, WarningText } from '../../sip/agent.ts';
 import type { CallState } from '../facts.ts';
 import { endedText, endTone, isMissed } from '../reasons.ts';
 import { type Agreement, answerTo, type LocalMedia, offerOf, settle } from './negotiation.ts';
@@ -25,6 +25,8 @@ export type CallMachine = {
   /** An offer of theirs that waits for `answer`. Null for an offerless INVITE. */
   readonly remoteOffer: string | null;
   readonly earlyMedia: boolean;
+  /** Who the far end is, as the network tells; null until it does. */
+  readonly identity: Identity | null;
   readonly wantHold: boolean;
   readonly held: boolean;
   /** The direction that our re-offer proposes, while its answer is awaited. */
@@ -55,8 +57,8 @@ export type CallEffect =
   | { readonly type: 'accept'; readonly sdp: string }
   | { readonly type: 'offer'; readonly sdp: string }
   | { readonly type: 'answer'; readonly sdp: string }
-  | { readonly type: 'refuse' }
-  | { readonly type: 'reject'; readonly status: number }
+  | { readonly type: 'refuse'; readonly warning: WarningText | undefined }
+  | { readonly type: 'reject'; readonly status: number; readonly warning?: WarningText }
   | { readonly type: 'hangup' }
   | { readonly type: 'missed' }
   | { readonly type: 'gone' }
@@ -70,14 +72,12 @@ type CallStep = Step<CallMachine, CallEffect>;
 /** 180 Ringing, 181 Call Is Being Forwarded, 182 Queued: somebody will be told. */
 const RINGING: ReadonlySet<number> = new Set([180, 181, 182]);
 
-/** The far end could send digits for ever. */
-const MOST_DIGITS = 64;
-
 const FRESH = {
   local: null,
   agreement: null,
   remoteOffer: null,
   earlyMedia: false,
+  identity: null,
   wantHold: false,
   held: false,
   offering: null,
@@ -94,8 +94,8 @@ export function outgoingCall(): CallMachine {
   return { ...FRESH, phase: 'opening', direction: 'out' };
 }
 
-export function incomingCall(offer: string | null): CallMachine {
-  return { ...FRESH, phase: 'incoming', direction: 'in', remoteOffer: offer };
+export function incomingCall(offer: string | null, identity: Identity | null = null): CallMachine {
+  return { ...FRESH, phase: 'incoming', direction: 'in', remoteOffer: offer, identity };
 }
 
 export function callStep(context: CallContext, call: CallMachine, input: CallInput): CallStep | null {
@@ -119,8 +119,11 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return resume(call);
     case 'digit-sent':
       return step({ ...call, digitsSent: call.digitsSent + input.digit });
-    case 'digit-received':
-      return step({ ...call, digitsReceived: (call.digitsReceived + input.digit).slice(-MOST_DIGITS) });
+    case 'digits':
+    case 'digit-received': {
+      const digits = input.type === 'digits' ? input.digits.map(({ digit }) => digit).join('') : input.digit;
+      return step({ ...call, digitsReceived: `${call.digitsReceived}${digits}`.slice(-MOST_DIGITS) });
+    }
     case 'hangup':
       return hangup(context, call);
     case 'progress':
@@ -133,6 +136,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return connected(context, call);
     case 'offer-refused':
       return offerRefused(call);
+    case 'identity':
+      return step({ ...call, identity: input.identity });
     case 'redirected':
       return step({ ...call, phase: 'calling', earlyMedia: false });
     case 'ended':
@@ -141,6 +146,9 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return null;
   }
 }
+
+/** As many as a screen may show: nobody makes it grow. */
+const MOST_DIGITS = 32;
 
 // ---- setting up ----------------------------------------------------------------------------------------
 
@@ -156,7 +164,10 @@ function streamOpen(context: CallContext, call: CallMachine): CallStep | null {
     return step({ ...call, local }, { type: 'accept', sdp });
   }
   const answered = answerTo(call.local, call.remoteOffer, 'sendrecv');
-  if (!answered.ok) return step({ ...call, rejected: true }, { type: 'reject', status: 488 });
+  if (!answered.ok) {
+    const { warning } = answered.error;
+    return step({ ...call, rejected: true }, { type: 'reject', status: 488, warning });
+  }
   const { sdp, local, agreement } = answered.value;
   const speaking: CallMachine = {
     ...call,
@@ -178,6 +189,7 @@ function connected(context: CallContext, call: CallMachine): CallStep | null {
 
 function theirAnswer(call: CallMachine, body: string, early: boolean): CallStep | null {
   if (call.local === null) return null;
+  // The answer to a refresh (RFC 4028) comes without an offer of ours: what was wanted last counts.
   const proposed = call.offering ?? proposal(call.wantHold);
   const settled = settle(call.local, body, proposed);
   if (!settled.ok) return call.connectedAt === null ? step(call, { type: 'hangup' }) : offerRefused(call);
@@ -189,10 +201,10 @@ function theirAnswer(call: CallMachine, body: string, early: boolean): CallStep 
 
 /** A re-INVITE of theirs: hold, resume, other codec, other address. Our own hold stays as it is. */
 function theirOffer(call: CallMachine, body: string): CallStep | null {
-  if (call.local === null) return step(call, { type: 'refuse' });
+  if (call.local === null) return step(call, { type: 'refuse', warning: undefined });
   const held = call.wantHold;
   const answered = answerTo(call.local, body, proposal(held));
-  if (!answered.ok) return step(call, { type: 'refuse' });
+  if (!answered.ok) return step(call, { type: 'refuse', warning: answered.error.warning });
   const { sdp, local, agreement } = answered.value;
   return step(
     { ...call, local, agreement, held },
@@ -203,7 +215,7 @@ function theirOffer(call: CallMachine, body: string): CallStep | null {
 
 /** A re-INVITE without SDP: the offer is ours again (RFC 3261 section 14.2). */
 function offerBack(call: CallMachine): CallStep | null {
-  if (call.local === null) return step(call, { type: 'refuse' });
+  if (call.local === null) return step(call, { type: 'refuse', warning: undefined });
   const { sdp, local } = offerOf(call.local, proposal(call.wantHold));
   return step({ ...call, local }, { type: 'answer', sdp });
 }
@@ -278,10 +290,25 @@ function step(state: CallMachine, ...effects: CallEffect[]): CallStep {
 
 // ---- what everybody else sees --------------------------------------------------------------------------
 
+type FixedFace = Pick<CallState, 'id' | 'line' | 'number' | 'name'>;
+
+/** What the network tells of the far end; what was dialled, where it tells nothing. */
+function whoIs(
+  identity: Identity | null,
+  { number, name }: FixedFace,
+): Pick<CallState, 'number' | 'name' | 'verification' | 'divertedBy'> {
+  if (identity === null) return { number, name, verification: null, divertedBy: '' };
+  const { party, anonymous, verification, divertedBy } = identity;
+  const diverter = divertedBy === null ? '' : divertedBy.displayName || divertedBy.user;
+  if (anonymous) return { number: '', name: '', verification, divertedBy: diverter };
+  return { number: party.user || number, name: party.displayName || name, verification, divertedBy: diverter };
+}
+
 /** The public face of the call. */
-export function callFace(call: CallMachine, fixed: Pick<CallState, 'id' | 'line' | 'number' | 'name'>): CallState {
+export function callFace(call: CallMachine, fixed: FixedFace): CallState {
   return {
     ...fixed,
+    ...whoIs(call.identity, fixed),
     direction: call.direction,
     phase: facePhase(call),
     heldByRemote: call.agreement?.heldByRemote ?? false,

@@ -4,14 +4,16 @@ import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner } from '../../base/machine.ts';
 import type { MediaClient } from '../../media/client.ts';
-import type { Agent, AgentFact, IncomingCall } from '../../sip/agent.ts';
+import type { Agent, AgentFact, IncomingCall, Session } from '../../sip/agent.ts';
 import { Call, type CallFact } from '../call/call.ts';
 import { answerable } from '../call/negotiation.ts';
 import { applyNumberRules } from '../dialplan.ts';
-import type { CallId, DeskOrders, DeskState, LineIndex } from '../facts.ts';
+import { digitInfo, orderedBy } from '../events/control.ts';
+import type { CallId, DeskOrders, DeskState, LineIndex, Voicemail } from '../facts.ts';
 import { initialLines, lineAfter } from '../lines.ts';
 import type { CallSettings } from '../settings.ts';
 import { Sound, soundPlan } from '../sound.ts';
+import { Handovers } from '../transfer/handovers.ts';
 import { admit } from './admission.ts';
 import type { CallOrder, DeskEffect, DeskInput } from './input.ts';
 import { deskStep, onHook } from './machine.ts';
@@ -34,6 +36,7 @@ export class Desk implements DeskOrders {
   #settings: CallSettings;
   readonly #options: DeskOptions;
   readonly #calls = new Map<CallId, Call>();
+  readonly #handovers: Handovers;
   readonly #runner: Runner<DeskState, DeskInput, DeskEffect>;
   readonly #sound: Sound;
 
@@ -52,6 +55,12 @@ export class Desk implements DeskOrders {
       },
       clock: options.clock,
       log: options.log,
+    });
+    this.#handovers = new Handovers({
+      agent: options.agent,
+      calls: this.#calls,
+      target: number => this.#target(number),
+      dispatch: input => this.#dispatch(input),
     });
     this.#tellVolumes(options.settings.volumes);
     options.agent.facts.subscribe(fact => this.#onAgent(fact));
@@ -77,11 +86,11 @@ export class Desk implements DeskOrders {
     this.#tellVolumes(settings.volumes);
   }
 
-  /** Ends every call and every timer. Orders and facts mean nothing any more. */
+  /** Ends every call and takes no more orders; the sessions go on until the other sides know. */
   close(): void {
+    this.#runner.stop();
     for (const call of this.#calls.values()) call.close();
     this.#calls.clear();
-    this.#runner.stop();
   }
 
   // ---- orders of the user ------------------------------------------------------------------------------
@@ -122,6 +131,12 @@ export class Desk implements DeskOrders {
   hold(call?: CallId): void {
     this.#dispatch({ type: 'hold', call });
   }
+  transfer(): void {
+    this.#dispatch({ type: 'transfer' });
+  }
+  blindTransfer(): void {
+    this.#dispatch({ type: 'blind-transfer' });
+  }
   newCall(): void {
     this.#dispatch({ type: 'new-call' });
   }
@@ -144,6 +159,12 @@ export class Desk implements DeskOrders {
     this.#dispatch({ type: 'clear-missed' });
   }
 
+  /** The mailbox of a line as the server sees it. */
+  voicemail(index: LineIndex, voicemail: Voicemail): void {
+    const line = this.state.lines[index];
+    if (line !== undefined) this.#dispatch({ type: 'line-changed', line: { ...line, voicemail } });
+  }
+
   // ---- facts and effects ---------------------------------------------------------------------------------
 
   #dispatch(input: DeskInput): void {
@@ -153,18 +174,19 @@ export class Desk implements DeskOrders {
   #perform(effect: Exclude<DeskEffect, { type: 'start-timer' | 'stop-timer' }>): void {
     switch (effect.type) {
       case 'start-call':
-        this.#startCall(effect.call, effect.line, effect.number);
+        this.#startCall(effect);
+        break;
+      case 'refer':
+        this.#handovers.refer(effect.call, effect.to);
+        break;
+      case 'answer-refer':
+        this.#handovers.answer(effect.from, effect.accepted);
         break;
       case 'tell-call':
         this.#tellCall(effect.call, effect.order);
         break;
       case 'send-digit':
-        this.#calls.get(effect.call)?.dispatch({ type: 'digit-sent', digit: effect.digit });
-        void this.#options.media.order('sendDigit', {
-          stream: effect.call,
-          digit: effect.digit,
-          ms: this.#settings.digitLength,
-        });
+        this.#sendDigit(effect.call, effect.digit);
         break;
       case 'settle':
         this.#dispatch(effect);
@@ -176,28 +198,55 @@ export class Desk implements DeskOrders {
     }
   }
 
+  #sendDigit(id: CallId, digit: string): void {
+    const call = this.#calls.get(id);
+    const { digitsBySip, digitLength: ms } = this.#settings;
+    call?.dispatch({ type: 'digit-sent', digit });
+    if (digitsBySip) {
+      const { contentType, body } = digitInfo({ digit, ms });
+      call?.session?.info(contentType, body);
+    } else void this.#options.media.order('sendDigit', { stream: id, digit, ms });
+  }
+
   #tellCall(id: CallId, order: CallOrder): void {
     const input = order === 'reject' ? { type: order, status: this.#settings.rejectStatus.user } : { type: order };
     this.#calls.get(id)?.dispatch(input);
   }
 
-  #startCall(id: CallId, line: LineIndex, number: string): void {
-    const target = applyNumberRules(this.#settings.dialling.numberRules, number);
+  #startCall({ call: id, line, number, referral }: Extract<DeskEffect, { type: 'start-call' }>): void {
     const { agent } = this.#options;
-    const invite = (sdp: string) => (agent.hasAccount(line) ? agent.invite(line, target, sdp) : null);
+    const invite = (sdp: string): Session | null => {
+      if (!agent.hasAccount(line)) return null;
+      if (referral !== null) return this.#handovers.invite(line, referral, sdp);
+      return agent.invite(line, this.#target(number), sdp);
+    };
     this.#calls.set(id, new Call({ ...this.#callOptions(id, line), number, name: '', invite }));
+  }
+
+  #target(number: string): string {
+    return applyNumberRules(this.#settings.dialling.numberRules, number);
   }
 
   #onAgent(fact: AgentFact): void {
     if (fact.type === 'incoming') this.#onIncoming(fact);
+    if (fact.type === 'referral') this.#handovers.requested(fact);
+    if (fact.type === 'notified') {
+      const call = [...this.#calls].find(([, one]) => fact.session !== null && one.session === fact.session);
+      for (const input of orderedBy(fact, this.state, call?.[0] ?? null)) this.#dispatch(input);
+    }
     if (fact.type === 'registration') {
       const line = this.state.lines[fact.account];
       if (line !== undefined) this.#dispatch({ type: 'line-changed', line: lineAfter(line, fact) });
     }
   }
 
-  #onIncoming({ session, offer }: IncomingCall): void {
-    const verdict = admit(this.#settings, this.state, session.account);
+  #onIncoming({ session, offer, identity, replaces }: IncomingCall): void {
+    const replaced = [...this.#calls.values()].find(call => call.session === replaces && replaces !== null);
+    // A call that is up already was let in before.
+    const verdict =
+      replaced === undefined
+        ? admit(this.#settings, this.state, session.account, identity.anonymous)
+        : { admitted: true, status: 180 };
     const { capabilities } = this.#settings;
     const speakable = offer === null || answerable(offer, capabilities, this.#options.address);
     if (!verdict.admitted || !speakable) {
@@ -207,10 +256,12 @@ export class Desk implements DeskOrders {
     const id = this.state.callCount + 1;
     const { user, displayName } = session.remote;
     const options = { ...this.#callOptions(id, session.account), number: user, name: displayName, invite: () => null };
-    const call = new Call(options, { session, offer });
+    const call = new Call(options, { session, offer, identity });
     this.#calls.set(id, call);
-    session.ring(verdict.status);
+    if (replaced === undefined) session.ring(verdict.status);
+    else this.#handovers.takesPlaceOf(replaced, id);
     this.#onCall({ type: 'call-changed', call: call.face });
+    if (replaced !== undefined) this.#dispatch({ type: 'replace', call: id });
   }
 
   #callOptions(id: CallId, line: LineIndex) {
@@ -222,6 +273,7 @@ export class Desk implements DeskOrders {
   #onCall(fact: CallFact): void {
     if (fact.type === 'call-gone') this.#calls.delete(fact.call);
     this.#dispatch(fact);
+    if (fact.type === 'call-changed') this.#handovers.changed(fact.call);
   }
 
   #tellVolumes(volumes: DeskState['volumes']): void {

@@ -3,6 +3,7 @@ import { startTimer, stopTimer } from '../../base/machine.ts';
 import { judgeDigits } from '../dialplan.ts';
 import type { CallId, CallState, DeskState, DialState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
+import { handOver } from './handover.ts';
 import {
   activeCall,
   type DeskEffect,
@@ -10,18 +11,23 @@ import {
   type DeskTimer,
   freeTheEar,
   lineForCall,
+  type Referral,
   step,
   tell,
+  then,
 } from './input.ts';
 
 const STOP_TIMERS: DeskEffect[] = [stopTimer('inter-digit'), stopTimer('dial-tone')];
 
 /** Opens the collection with dial tone; a connected call is held first. */
 export function openDial(settings: CallSettings, state: DeskState, line: LineIndex = lineForCall(state)): DeskStep {
+  const { stutterTone, dialTone } = settings.dialling;
+  const stutters = stutterTone > 0 && state.lines[line]?.voicemail?.waiting === true;
+  const tone = stutters ? 'stutter' : 'dial';
   return step(
-    { ...state, dial: { line, number: '', tone: 'dial' }, path: state.path ?? openPath(settings, state) },
+    { ...state, dial: { line, number: '', tone }, path: state.path ?? openPath(settings, state) },
     ...freeTheEar(state),
-    runFor('dial-tone', settings.dialling.dialTone),
+    runFor('dial-tone', stutters ? stutterTone : dialTone),
   );
 }
 
@@ -82,23 +88,39 @@ export function dialCollected(settings: CallSettings, state: DeskState): DeskSte
   return startCall(settings, state, state.dial.number, state.dial.line);
 }
 
+/** Calls a number; one that was asked for by Transfer is who the call goes to. */
 export function startCall(
   settings: CallSettings,
   state: DeskState,
   number: string,
   line: LineIndex = state.dial?.line ?? lineForCall(state),
 ): DeskStep {
+  const { transfer } = state;
+  if (transfer?.phase !== 'choosing') return placeCall(settings, state, number, line);
+  const attended = transfer.kind === 'attended';
+  const begun = attended ? placeCall(settings, state, number, line) : closeDial(state);
+  const other = attended ? begun.state.callCount : null;
+  return then(begun, next => handOver(settings, next, { type: 'dialled', number, other }));
+}
+
+export function placeCall(
+  settings: CallSettings,
+  state: DeskState,
+  number: string,
+  line: LineIndex,
+  referral: Referral | null = null,
+): DeskStep {
   const call = newCall(state.callCount + 1, line, number);
   const next: DeskState = {
     ...state,
     dial: null,
-    redial: number,
+    redial: referral === null ? number : state.redial,
     path: state.path ?? openPath(settings, state),
     calls: [...state.calls, call],
     callCount: call.id,
     focus: call.id,
   };
-  const start: DeskEffect = { type: 'start-call', call: call.id, line, number };
+  const start: DeskEffect = { type: 'start-call', call: call.id, line, number, referral };
   return step(next, ...STOP_TIMERS, ...freeTheEar(state), ...dismissEnded(state), start);
 }
 
@@ -111,6 +133,8 @@ function newCall(id: CallId, line: LineIndex, number: string): CallState {
     heldByRemote: false,
     number,
     name: '',
+    verification: null,
+    divertedBy: '',
     connectedAt: null,
     lastedMs: null,
     earlyMedia: false,
@@ -128,10 +152,12 @@ function dismissEnded(state: DeskState): DeskEffect[] {
   return state.calls.filter(call => call.phase === 'ended').map(call => tell(call.id, 'dismiss'));
 }
 
-/** Waiting too long: dial tone → reorder → howler → silence; a stage of 0 ms lasts for ever. */
+/** Waiting too long: stutter tone → dial tone → reorder → howler → silence; a stage of 0 ms lasts for ever. */
 export function toneRanOut(settings: CallSettings, state: DeskState): DeskStep | null {
   const { dialling } = settings;
   switch (state.dial?.tone) {
+    case 'stutter':
+      return step(withTone(state, 'dial'), runFor('dial-tone', dialling.dialTone));
     case 'dial':
       return step(withTone(state, 'reorder'), runFor('dial-tone', dialling.reorderTone));
     case 'reorder':

@@ -1,6 +1,7 @@
 import type { AudioPath } from '../../../hal/ports.ts';
 import type { Step, TimerEffect, TimerInput } from '../../base/machine.ts';
 import type { CallId, CallState, DeskState, LineIndex, LineState } from '../facts.ts';
+import type { TransferEffect, TransferTimer } from '../transfer/machine.ts';
 
 export type DeskTimer =
   /** The number is dialled when it runs out. */
@@ -8,7 +9,18 @@ export type DeskTimer =
   /** Dial tone turns to reorder, reorder to howler, howler to silence. */
   | 'dial-tone'
   /** The volume bar disappears. */
-  | 'volume-shown';
+  | 'volume-shown'
+  | TransferTimer;
+
+/** A call that somebody sent us to make (REFER). */
+export type Referral = {
+  /** In which call, or in which request of a server outside of calls. */
+  readonly from: { readonly call: CallId } | { readonly request: number };
+  readonly uri: string;
+  readonly replaces: string | null;
+  /** URI of who sends us; null when it is not told. */
+  readonly by: string | null;
+};
 
 /** What may be asked of one call. */
 export type CallOrder = 'answer' | 'reject' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss';
@@ -18,12 +30,14 @@ export type DeskInput =
   | { readonly type: 'hook'; readonly lifted: boolean }
   | { readonly type: 'path-key'; readonly path: 'speaker' | 'headset' }
   | { readonly type: 'digit'; readonly digit: string }
+  /** A server has the phone send this digit in a call. */
+  | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
   | { readonly type: 'backspace' }
   | { readonly type: 'dial' }
   | { readonly type: 'dial-number'; readonly number: string; readonly line: LineIndex | undefined }
   | { readonly type: 'cancel-dial' }
   | { readonly type: 'answer' | 'reject' | 'silence' | 'hangup' | 'hold'; readonly call: CallId | undefined }
-  | { readonly type: 'new-call' }
+  | { readonly type: 'new-call' | 'transfer' | 'blind-transfer' }
   | { readonly type: 'redial' }
   | { readonly type: 'move-focus'; readonly step: 1 | -1 }
   | { readonly type: 'line-key'; readonly line: LineIndex }
@@ -33,6 +47,36 @@ export type DeskInput =
   | { readonly type: 'call-changed'; readonly call: CallState }
   | { readonly type: 'call-gone'; readonly call: CallId }
   | { readonly type: 'call-missed' }
+  /** How the transfer of a call goes: a SIP status. */
+  | {
+      readonly type: 'transfer-progress';
+      readonly call: CallId;
+      readonly status: number;
+      readonly reason: string;
+      readonly final: boolean;
+    }
+  /** The far end of a call wants us to call somebody else. */
+  | {
+      readonly type: 'transfer-wanted';
+      readonly call: CallId;
+      readonly number: string;
+      readonly uri: string;
+      readonly replaces: string | null;
+      readonly by: string | null;
+    }
+  | { readonly type: 'referral-failed'; readonly call: CallId }
+  /** A server wants the phone to call somebody. */
+  | {
+      readonly type: 'call-wanted';
+      readonly request: number;
+      readonly line: LineIndex;
+      readonly number: string;
+      readonly uri: string;
+      readonly replaces: string | null;
+      readonly by: string | null;
+    }
+  /** An incoming call takes another one's place. */
+  | { readonly type: 'replace'; readonly call: CallId }
   | { readonly type: 'line-changed'; readonly line: LineState }
   | { readonly type: 'settings'; readonly lines: readonly LineState[]; readonly volumes: DeskState['volumes'] }
   /** All effects of a step are through: put right what follows from them. */
@@ -40,7 +84,15 @@ export type DeskInput =
   | TimerInput<DeskTimer>;
 
 export type DeskEffect =
-  | { readonly type: 'start-call'; readonly call: CallId; readonly line: LineIndex; readonly number: string }
+  | {
+      readonly type: 'start-call';
+      readonly call: CallId;
+      readonly line: LineIndex;
+      readonly number: string;
+      readonly referral: Referral | null;
+    }
+  | Extract<TransferEffect, { type: 'refer' }>
+  | { readonly type: 'answer-refer'; readonly from: Referral['from']; readonly accepted: boolean }
   | { readonly type: 'tell-call'; readonly call: CallId; readonly order: CallOrder }
   | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
   | { readonly type: 'settle' }

@@ -13,8 +13,18 @@ import {
   startCall,
   toneRanOut,
 } from './dialling.ts';
-import { activeCall, callById, type DeskInput, type DeskStep, step } from './input.ts';
+import { handOver } from './handover.ts';
+import { activeCall, callById, type DeskInput, type DeskStep, type DeskTimer, step, then } from './input.ts';
 import { hook, pathKey } from './paths.ts';
+import {
+  abandon,
+  blindTransfer,
+  callWanted,
+  referralFailed,
+  replace,
+  transfer,
+  transferWanted,
+} from './transferring.ts';
 
 /** How long the volume bar stays, milliseconds. */
 const VOLUME_SHOWN = 2000;
@@ -28,6 +38,7 @@ export function onHook(settings: CallSettings): DeskState {
     callCount: 0,
     focus: null,
     dial: null,
+    transfer: null,
     path: null,
     handsetLifted: false,
     muted: false,
@@ -66,6 +77,8 @@ function take(
       return pathKey(settings, state, input.path);
     case 'digit':
       return digitKey(settings, state, input.digit);
+    case 'send-digit':
+      return step(state, input);
     case 'backspace':
       return backspace(settings, state);
     case 'dial':
@@ -73,7 +86,7 @@ function take(
     case 'dial-number':
       return input.number === '' ? null : startCall(settings, state, input.number, input.line);
     case 'cancel-dial':
-      return state.dial === null ? null : closeDial(state);
+      return state.dial === null ? null : then(closeDial(state), next => abandon(settings, next));
     case 'answer':
       return answer(settings, state, input.call);
     case 'reject':
@@ -99,9 +112,27 @@ function take(
     case 'clear-missed':
       return state.missedCalls === 0 ? null : step({ ...state, missedCalls: 0 });
     case 'call-changed':
-      return callChanged(state, input.call);
+      return then(callChanged(state, input.call), next =>
+        input.call.phase === 'ended' ? handOver(settings, next, { type: 'call-over', call: input.call.id }) : null,
+      );
     case 'call-gone':
-      return callGone(state, input.call);
+      return then(callGone(state, input.call), next =>
+        handOver(settings, next, { type: 'call-over', call: input.call }),
+      );
+    case 'transfer':
+      return transfer(settings, state);
+    case 'blind-transfer':
+      return blindTransfer(settings, state);
+    case 'transfer-progress':
+      return handOver(settings, state, { ...input, type: 'progress' });
+    case 'transfer-wanted':
+      return transferWanted(settings, state, input);
+    case 'call-wanted':
+      return callWanted(settings, state, input);
+    case 'referral-failed':
+      return referralFailed(state, input.call);
+    case 'replace':
+      return replace(state, input.call);
     case 'call-missed':
       return step({ ...state, missedCalls: state.missedCalls + 1 });
     case 'line-changed':
@@ -109,8 +140,20 @@ function take(
     case 'settings':
       return step({ ...state, lines: input.lines, volumes: input.volumes });
     case 'timer':
-      if (input.timer === 'volume-shown') return step({ ...state, volumeShown: null });
-      return input.timer === 'inter-digit' ? dialCollected(settings, state) : toneRanOut(settings, state);
+      return ranOut(settings, state, input.timer);
+  }
+}
+
+function ranOut(settings: CallSettings, state: DeskState, timer: DeskTimer): DeskStep | null {
+  switch (timer) {
+    case 'volume-shown':
+      return step({ ...state, volumeShown: null });
+    case 'inter-digit':
+      return dialCollected(settings, state);
+    case 'dial-tone':
+      return toneRanOut(settings, state);
+    default:
+      return handOver(settings, state, { type: 'timer', timer });
   }
 }
 
@@ -129,7 +172,10 @@ function volume(state: DeskState, by: 1 | -1): DeskStep {
 function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   const focus = callById(state, state.focus)?.id ?? bestFocus(state);
   const muted = state.muted && state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
-  const settled = focus === state.focus && muted === state.muted ? state : { ...state, focus, muted };
+  // Nobody is asked for a number any more: the user went on hook, or took another call.
+  const transfer = state.transfer?.phase === 'choosing' && state.dial === null ? null : state.transfer;
+  const same = focus === state.focus && muted === state.muted && transfer === state.transfer;
+  const settled = same ? state : { ...state, focus, muted, transfer };
   const path = settledPath(settings, settled);
   const atRest = settled.handsetLifted && path === 'handset' && settled.calls.length === 0;
   if (atRest && settled.dial === null) return openDial(settings, { ...settled, path });

@@ -1,23 +1,39 @@
 import { faultText } from '../../base/result.ts';
 import { describe, sdpOf, setSdp } from '../capabilities.ts';
 import { Dialog } from '../dialog.ts';
-import { addressesOf, cseqOf, tagOf } from '../headers.ts';
+import type { ServerAddress } from '../facts.ts';
+import { addressesOf, cseqOf, numberOf, tagOf, tokensOf } from '../headers.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
 import type { Attempt } from '../uac.ts';
 import { uriScheme } from '../uri.ts';
-import { failureCause, wordsOf } from './cause.ts';
+import { failureCause, warningOf, wordsOf } from './cause.ts';
 import type { Dialogs } from './dialogs.ts';
+import { identify } from './identity.ts';
 import type { LegOptions, LegParts } from './leg.ts';
+import type { Refresher } from './refresher.ts';
+import { askLonger } from './timer.ts';
 import type { SessionInput } from './words.ts';
 
 /** Early dialogs beyond this are not kept: nobody forks a call to so many phones. */
 const MOST_DIALOGS = 20;
+/** Times that one request asks for a longer session (422). */
+export const MOST_LONGER = 3;
+
+/** What the requests of a call have in common. */
+export type CallerLinks = {
+  readonly dialogs: Dialogs;
+  readonly refresher: Refresher;
+  readonly dispatch: (input: SessionInput) => void;
+  /** Each answer that may say who the other side is. */
+  readonly heard: (response: SipResponse, source: string) => void;
+};
 
 /** The INVITEs that we send in one call: their answers become inputs of its machine. */
 export class Caller {
   readonly #parts: LegParts;
   readonly #options: LegOptions;
   readonly #dialogs: Dialogs;
+  readonly #links: CallerLinks;
   readonly #dispatch: (input: SessionInput) => void;
   #sequence = 0;
   #attempt: Attempt | null = null;
@@ -26,27 +42,36 @@ export class Caller {
   /** Sends the ACK of a 2xx again, by tag and CSeq number. */
   readonly #acks = new Map<string, () => void>();
 
-  constructor(parts: LegParts, options: LegOptions, dialogs: Dialogs, dispatch: (input: SessionInput) => void) {
+  constructor(parts: LegParts, options: LegOptions, links: CallerLinks) {
     this.#parts = parts;
     this.#options = options;
-    this.#dialogs = dialogs;
-    this.#dispatch = dispatch;
+    this.#links = links;
+    this.#dialogs = links.dialogs;
+    this.#dispatch = links.dispatch;
   }
 
   /** The INVITE that begins the call; after a 3xx it goes to another target with the same Call-ID (8.1.3.4). */
   invite(target: string, sdp: string | null): void {
-    const { account, callId, tag, remote, headers } = this.#options;
+    const { account, callId, tag, identity, headers } = this.#options;
     const sequence = ++this.#sequence;
-    const request = account.request('INVITE', target, remote.uri, { callId, tag, sequence });
+    const request = account.request('INVITE', target, identity.party.uri, { callId, tag, sequence });
     for (const [name, value] of headers) request.headers.add(name, value);
+    identify(request, account);
     this.#send(request, account.hop(target), sdp, () => ++this.#sequence);
   }
 
-  /** 14.1: a new offer in the dialog. */
-  reinvite(sdp: string): void {
+  /** 14.1: a new offer in the dialog; null repeats our description, which refreshes the session. */
+  reinvite(sdp: string | null): void {
     const dialog = this.#dialogs.call;
     if (dialog === null) return;
-    this.#send(dialog.request('INVITE'), dialog.hop(), sdp, () => dialog.nextSequence());
+    this.#send(dialog.request('INVITE'), dialog.hop(), sdp ?? this.#links.refresher.description, () =>
+      dialog.nextSequence(),
+    );
+  }
+
+  /** The INVITE that is out, with the CSeq of its latest try. */
+  get request(): SipRequest | null {
+    return this.#attempt?.request ?? null;
   }
 
   cancel(): void {
@@ -70,8 +95,10 @@ export class Caller {
       for (const value of this.#attempt?.request.headers.all(name) ?? []) ack.headers.add(name, value);
     }
     setSdp(ack, sdp);
+    this.#links.refresher.described(sdp);
     const key = `${tag} ${sequence}`;
-    if (!this.#acks.has(key)) this.#acks.set(key, this.#parts.uac.acknowledge(ack, hop.value));
+    if (!this.#acks.has(key))
+      this.#acks.set(key, this.#parts.uac.acknowledge(ack, hop.value, this.#options.account.authenticator));
   }
 
   #send(request: SipRequest, hop: ReturnType<Dialog['hop']>, sdp: string | null, nextSequence: () => number): void {
@@ -81,25 +108,44 @@ export class Caller {
       return;
     }
     const { account } = this.#options;
-    request.headers.set('Contact', `<${account.contact(hop.value.transport)}>`);
-    describe(request);
+    const sips = uriScheme(request.uri) === 'sips';
+    request.headers.set('Contact', `<${account.contact(hop.value.transport, sips)}>`);
+    describe(request, this.#parts.extensions);
+    this.#links.refresher.ask(request);
     setSdp(request, sdp);
+    this.#links.refresher.described(sdp);
+    this.#attempted(request, hop.value, nextSequence, 0);
+  }
+
+  #attempted(request: SipRequest, hop: ServerAddress, nextSequence: () => number, longer: number): void {
+    const { account } = this.#options;
     const attempt = this.#parts.uac.send(
-      { request, hop: hop.value, authenticator: account.authenticator, nextSequence },
       {
-        response: response => this.#answered(response, attempt),
+        request,
+        hop,
+        authenticator: account.authenticator,
+        nextSequence,
+        contact: transport => `<${account.contact(transport, uriScheme(request.uri) === 'sips')}>`,
+      },
+      {
+        response: (response, { address }) => {
+          // RFC 4028 section 7.3.
+          if (response.status === 422 && longer < MOST_LONGER && askLonger(request, response)) {
+            anew(request, nextSequence());
+            this.#attempted(request, hop, nextSequence, longer + 1);
+          } else this.#answered(response, attempt, address);
+        },
         failed: failure => this.#dispatch({ type: 'failed', cause: failureCause(failure) }),
       },
     );
     this.#attempt = attempt;
   }
 
-  #answered(response: SipResponse, attempt: Attempt): void {
+  #answered(response: SipResponse, attempt: Attempt, source: string): void {
     const { status, reason } = response;
+    if (status > 100 && status < 300) this.#links.heard(response, source);
     if (status < 200) {
-      this.#dialog(response, attempt);
-      const tag = tagOf(response.headers, 'to') ?? '';
-      this.#dispatch({ type: 'provisional', status, reason, tag, sdp: sdpOf(response) });
+      this.#provisional(response, attempt);
       return;
     }
     if (status < 300) {
@@ -111,7 +157,17 @@ export class Caller {
       return;
     }
     const chance = this.#parts.random();
-    this.#dispatch({ type: 'refused', status, text: wordsOf(response), chance });
+    this.#dispatch({ type: 'refused', status, text: wordsOf(response), chance, warning: warningOf(response) });
+  }
+
+  #provisional(response: SipResponse, attempt: Attempt): void {
+    const { status, reason, headers } = response;
+    const dialog = this.#dialog(response, attempt);
+    const tag = tagOf(headers, 'to') ?? '';
+    const reliable = tokensOf(headers, 'require').includes('100rel') && dialog !== undefined;
+    const rseq = reliable ? (numberOf(headers, 'rseq', 2 ** 32 - 1) ?? null) : null;
+    const updates = dialog?.takes('UPDATE') ?? false;
+    this.#dispatch({ type: 'provisional', status, reason, tag, sdp: sdpOf(response), rseq, updates });
   }
 
   #succeeded(response: SipResponse, attempt: Attempt): void {
@@ -128,6 +184,7 @@ export class Caller {
     }
     if (this.#dialogs.call === null) dialog.confirm(response);
     else dialog.refresh(response);
+    this.#links.refresher.answered(response);
     // Of two INVITEs only the last one's ACK is ever repeated.
     for (const key of this.#acks.keys()) if (key.startsWith(`${dialog.remoteTag} `)) this.#acks.delete(key);
     this.#successes.set(dialog.remoteTag, sequence.value.number);
@@ -145,6 +202,11 @@ export class Caller {
     this.#dialogs.add(made.value);
     return made.value;
   }
+}
+
+/** The same request once more; credentials are put in when it is sent. */
+export function anew({ method, headers }: SipRequest, sequence: number): void {
+  headers.set('CSeq', `${sequence} ${method}`).remove('Authorization').remove('Proxy-Authorization');
 }
 
 /** 8.1.3.4: the Contacts of a 3xx by their q value, the highest first. */

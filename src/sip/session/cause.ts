@@ -31,8 +31,14 @@ function kindOf(status: number): Kind {
   return KINDS.get(status) ?? (status >= 500 && status < 600 ? 'server-error' : 'failed');
 }
 
-export function refusalCause(by: EndCause['by'], status: number, text?: string): EndCause {
-  return { by, kind: kindOf(status), status, ...(text === undefined || text === '' ? {} : { text }) };
+export function refusalCause(by: EndCause['by'], status: number, text?: string, warning?: string): EndCause {
+  return {
+    by,
+    kind: kindOf(status),
+    status,
+    ...(text === undefined || text === '' ? {} : { text }),
+    ...(warning === undefined ? {} : { warning }),
+  };
 }
 
 const FAILURES: Record<Failure['kind'], Kind> = {
@@ -52,10 +58,14 @@ export function failureCause(failure: Failure): EndCause {
   };
 }
 
+/** The text of the first Warning. */
+export function warningOf(response: SipResponse): string | undefined {
+  return warningsOf(response.headers)[0]?.text || undefined;
+}
+
 /** The server's own words: Warning, Reason text or the reason phrase. */
 export function wordsOf(response: SipResponse): string {
-  const warning = warningsOf(response.headers)[0]?.text;
-  return warning || reasonsOf(response.headers).find(({ text }) => text !== '')?.text || response.reason;
+  return warningOf(response) || reasonsOf(response.headers).find(({ text }) => text !== '')?.text || response.reason;
 }
 
 /** RFC 3326: a CANCEL with 'SIP;cause=200' means that another phone took the call. */

@@ -1,11 +1,13 @@
 import { faultText } from '../../base/result.ts';
 import type { Dialog } from '../dialog.ts';
+import type { SipRequest, SipResponse } from '../message.ts';
+import type { Failure } from '../uac.ts';
 import type { LegOptions, LegParts } from './leg.ts';
 
 /** The dialogs of one call by the other side's tag: several while it forks, one when it is confirmed. */
 export class Dialogs {
   readonly #parts: LegParts;
-  readonly #options: LegOptions;
+  readonly #options: Pick<LegOptions, 'account'>;
   readonly #closed: () => void;
   readonly #dialogs = new Map<string, Dialog>();
   /** The dialog that is the call. */
@@ -14,7 +16,7 @@ export class Dialogs {
   #byes = 0;
   #closing = false;
 
-  constructor(parts: LegParts, options: LegOptions, closed: () => void) {
+  constructor(parts: LegParts, options: Pick<LegOptions, 'account'>, closed: () => void) {
     this.#parts = parts;
     this.#options = options;
     this.#closed = closed;
@@ -36,6 +38,11 @@ export class Dialogs {
     return this.#call;
   }
 
+  /** The fork that was heard of last. */
+  get latest(): Dialog | null {
+    return [...this.#dialogs.values()].at(-1) ?? null;
+  }
+
   /** This one is the call. */
   choose(dialog: Dialog): void {
     this.#call = dialog;
@@ -46,25 +53,38 @@ export class Dialogs {
     const dialog = tag === undefined ? this.#call : this.#dialogs.get(tag);
     if (dialog === null || dialog === undefined || this.#left.has(dialog)) return;
     this.#left.add(dialog);
-    const hop = dialog.hop();
-    if (!hop.ok) {
-      this.#parts.log.warning(`BYE not sent: ${faultText(hop.error)}`);
-      return;
-    }
     this.#byes++;
-    const done = (): void => {
+    // Whatever the answer is, the dialog is over.
+    this.send(dialog, dialog.request('BYE'), () => {
       this.#byes--;
       this.#finish();
-    };
+    });
+  }
+
+  /** A request in a dialog that is no INVITE; `done` gets its final answer, or why there is none. */
+  send(dialog: Dialog, request: SipRequest, done: (answer: SipResponse | Failure, source: string) => void): void {
+    const hop = dialog.hop();
+    if (!hop.ok) {
+      this.#parts.log.warning(`${request.method} not sent: ${faultText(hop.error)}`);
+      queueMicrotask(() => done({ kind: 'not-found', text: hop.error.what }, ''));
+      return;
+    }
+    const { account } = this.#options;
+    // Target refresh requests and those that begin a subscription want a Contact (RFC 3311 section 5.1, RFC 3515).
+    if (request.method !== 'BYE' && request.method !== 'PRACK') {
+      request.headers.set('Contact', `<${account.contact(hop.value.transport)}>`);
+    }
     this.#parts.uac.send(
       {
-        request: dialog.request('BYE'),
+        request,
         hop: hop.value,
-        authenticator: this.#options.account.authenticator,
+        authenticator: account.authenticator,
         nextSequence: () => dialog.nextSequence(),
       },
-      // Whatever the answer is, the dialog is over.
-      { response: response => response.status >= 200 && done(), failed: done },
+      {
+        response: (response, from) => response.status >= 200 && done(response, from.address),
+        failed: failure => done(failure, ''),
+      },
     );
   }
 

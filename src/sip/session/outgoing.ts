@@ -1,12 +1,25 @@
 import { type Step, startTimer, stopTimer } from '../../base/machine.ts';
 import type { EndCause } from '../facts.ts';
 import { refusalCause } from './cause.ts';
-import { type EstablishedState, established } from './established.ts';
 import {
+  answerEarly,
+  continued,
+  type EarlyDialog,
+  offerEarly,
+  provisional,
+  refuseEarly,
+  UNANSWERABLE,
+  updateCame,
+  updated,
+} from './early.ts';
+import { begin, type EstablishedState, established } from './established.ts';
+import {
+  answerFact,
   ended,
   fact,
   GONE,
   type GoneState,
+  offerFact,
   type SessionEffect,
   type SessionInput,
   type SessionSettings,
@@ -17,7 +30,8 @@ import {
  *
  *   [idle] -- start: INVITE --> [calling] -- 2xx: ACK -------------------------------> established
  *                                |  |  ^ \                                             ^
- *      1xx: progress, early SDP  |  |  |  +- 2xx to an offerless INVITE --> [answer-wanted]
+ *      1xx: progress, PRACK,     |  |  |  +- 2xx to an offerless INVITE --> [answer-wanted]
+ *      early offers and answers  |  |  |                                    |
  *      3xx: INVITE to the next --+--|--+                                    | answer: ACK
  *                                   |                                       | refuse, hangup: ACK, BYE
  *      refused, failed: ended       |                                       |
@@ -35,10 +49,12 @@ export type OutgoingState = {
   readonly sdp: string | null;
   /** The dialog whose 2xx carried the offer that waits for an answer. */
   readonly tag: string;
-  /** Early SDP by To tag: a 2xx may leave it out. */
-  readonly early: ReadonlyMap<string, string>;
+  /** Early dialogs by To tag. */
+  readonly early: ReadonlyMap<string, EarlyDialog>;
   /** The tag whose SDP was told last. */
   readonly told: string;
+  /** Our next offer, which has to wait until it may be sent. */
+  readonly wanted: string | null;
   /** Targets of 3xx that are still to be tried, and all that were (8.1.3.4). */
   readonly queue: readonly string[];
   readonly tried: readonly string[];
@@ -48,8 +64,6 @@ type Next = Step<OutgoingState | EstablishedState | GoneState, SessionEffect>;
 
 /** More redirections than this are a loop. */
 const MOST_REDIRECTIONS = 5;
-/** Early dialogs beyond this are not remembered. */
-const MOST_FORKS = 20;
 
 export function outgoingCall(target: string, sdp: string | null): OutgoingState {
   return {
@@ -59,6 +73,7 @@ export function outgoingCall(target: string, sdp: string | null): OutgoingState 
     tag: '',
     early: new Map(),
     told: '',
+    wanted: null,
     queue: [],
     tried: [target],
   };
@@ -103,6 +118,16 @@ function calling(state: OutgoingState, input: SessionInput, settings: SessionSet
   switch (input.type) {
     case 'provisional':
       return provisional(state, input);
+    case 'offer':
+      return offerEarly(state, input.sdp);
+    case 'answer':
+      return answerEarly(state, input.sdp);
+    case 'refuse':
+      return refuseEarly(state, input) ?? cancel(state, UNANSWERABLE, settings);
+    case 'update':
+      return updateCame(state, input);
+    case 'updated':
+      return updated(state, input);
     case 'success':
       return success(state, input);
     case 'redirect':
@@ -110,7 +135,7 @@ function calling(state: OutgoingState, input: SessionInput, settings: SessionSet
     case 'refused':
       // 8.1.3.4: the other targets of a 3xx are tried, but not after a global failure.
       if (input.status < 600 && state.queue.length > 0) return follow(state);
-      return over(refusalCause('them', input.status, input.text));
+      return over(refusalCause('them', input.status, input.text, input.warning));
     case 'failed':
       return state.queue.length > 0 ? follow(state) : over(input.cause);
     case 'hangup':
@@ -122,23 +147,17 @@ function calling(state: OutgoingState, input: SessionInput, settings: SessionSet
   }
 }
 
-/** Early media: without 100rel the SDP of a 1xx is the answer already, once per fork (13.2.1, RFC 3960). */
-function provisional(state: OutgoingState, input: SessionInput & { type: 'provisional' }): Next | null {
-  const { status, reason, tag, sdp } = input;
-  if (status === 100) return null;
-  const progress = fact({ type: 'progress', status, reason });
-  // An offer in an unreliable 1xx is not allowed (13.2.1).
-  if (sdp === null || state.sdp === null || state.early.size >= MOST_FORKS) return { state, effects: [progress] };
-  if (state.told === tag && state.early.get(tag) === sdp) return { state, effects: [progress] };
-  return {
-    state: { ...state, early: new Map([...state.early, [tag, sdp]]), told: tag },
-    effects: [progress, fact({ type: 'remote-sdp', kind: 'answer', body: sdp, early: true })],
-  };
-}
-
 function success(state: OutgoingState, input: SessionInput & { type: 'success' }): Next {
   const quiet = stopTimer('invite' as const);
-  const sdp = input.sdp ?? state.early.get(input.tag) ?? null;
+  const early = state.early.get(input.tag);
+  const call = established(input.tag, 'caller', continued(state, input.tag));
+  if (early !== undefined && early.exchange !== 'ours' && early.exchange !== 'none' && early.exchange !== 'theirs') {
+    // Agreed on already; of several forks it is this one that is heard now.
+    const again = state.told === input.tag || early.sdp === null ? [] : [answerFact(early.sdp, false)];
+    const ack: SessionEffect = { type: 'ack', tag: input.tag, sdp: null };
+    return begin(call, [quiet, ack, ...again, fact({ type: 'confirmed' })]);
+  }
+  const sdp = input.sdp ?? early?.sdp ?? null;
   if (sdp === null) {
     const what = state.sdp === null ? 'the answer has no offer' : 'the answer has no SDP';
     return gone([
@@ -150,27 +169,20 @@ function success(state: OutgoingState, input: SessionInput & { type: 'success' }
   if (state.sdp === null) {
     return {
       state: { ...state, phase: 'answer-wanted', tag: input.tag },
-      effects: [quiet, fact({ type: 'remote-sdp', kind: 'offer', body: sdp, early: false })],
+      effects: [quiet, offerFact(sdp, false)],
     };
   }
-  return {
-    state: established(input.tag, 'caller'),
-    effects: [
-      quiet,
-      { type: 'ack', tag: input.tag, sdp: null },
-      fact({ type: 'remote-sdp', kind: 'answer', body: sdp, early: false }),
-      fact({ type: 'confirmed' }),
-    ],
-  };
+  const ack: SessionEffect = { type: 'ack', tag: input.tag, sdp: null };
+  return begin(call, [quiet, ack, answerFact(sdp, false), fact({ type: 'confirmed' })]);
 }
 
 function answerWanted(state: OutgoingState, input: SessionInput): Next | null {
   switch (input.type) {
     case 'answer':
-      return {
-        state: established(state.tag, 'caller'),
-        effects: [{ type: 'ack', tag: state.tag, sdp: input.sdp }, fact({ type: 'confirmed' })],
-      };
+      return begin(established(state.tag, 'caller', { wanted: state.wanted }), [
+        { type: 'ack', tag: state.tag, sdp: input.sdp },
+        fact({ type: 'confirmed' }),
+      ]);
     case 'refuse':
       return gone([{ type: 'drop', tag: state.tag }, ended({ by: 'us', kind: 'not-acceptable' })]);
     case 'hangup':

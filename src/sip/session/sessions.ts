@@ -1,18 +1,21 @@
 import type { Account } from '../account.ts';
 import { sdpOf } from '../capabilities.ts';
 import { Dialog } from '../dialog.ts';
-import type { IncomingCall, Party } from '../facts.ts';
-import { addressOf, tagOf } from '../headers.ts';
+import type { Identity, IncomingCall, ReferralFact } from '../facts.ts';
+import { isServed } from '../guard-servers.ts';
+import { parseParams, tagOf, tokensOf } from '../headers.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
 import type { SipRequest } from '../message.ts';
 import { newToken } from '../token.ts';
 import { answer, type ServerTransaction } from '../transaction/server.ts';
-import { parseUri } from '../uri.ts';
+import { identityOf, partyOf } from './identity.ts';
 import { incomingCall } from './incoming.ts';
 import { Leg, type LegParts } from './leg.ts';
 import { outgoingCall } from './outgoing.ts';
+import { receiveReferral } from './outside.ts';
+import { tooShort } from './timer.ts';
 
-/** More calls at once are told 'busy'. */
-const MOST_INCOMING = 10;
+const NOBODY: Omit<Identity, 'party'> = { asserted: false, anonymous: false, verification: null, divertedBy: null };
 
 /** Headers of an INVITE that decide how to ring. */
 const HINTS = ['alert-info', 'call-info', 'answer-mode', 'diversion', 'p-asserted-identity', 'priority', 'subject'];
@@ -38,7 +41,7 @@ export class Sessions {
     const uri = target.ok ? target.value : text;
     const leg = this.#add(account, {
       direction: 'out',
-      remote: partyOf(uri, ''),
+      identity: { ...NOBODY, party: partyOf({ uri, displayName: '' }) },
       callId: newToken(),
       tag: newToken(),
       initial: outgoingCall(uri, sdp),
@@ -51,11 +54,17 @@ export class Sessions {
     return leg;
   }
 
+  /** A REFER outside dialogs. */
+  refer(account: Account, transaction: ServerTransaction, publish: (fact: ReferralFact) => void): void {
+    receiveReferral(this.#parts, account, transaction, publish);
+  }
+
   /** An INVITE outside dialogs that passed all checks; null when it was refused. */
   receive(account: Account, transaction: ServerTransaction): IncomingCall | null {
-    const { request, tag } = transaction;
+    const { request, tag, source } = transaction;
     const incoming = [...this.#legs.values()].filter(({ direction }) => direction === 'in').length;
-    if (incoming >= MOST_INCOMING) {
+    const room = this.#parts.isOurs(source.address) ? REQUEST_LIMITS.calls : REQUEST_LIMITS.peerCalls;
+    if (incoming >= room) {
       answer(transaction, 486);
       return null;
     }
@@ -64,20 +73,53 @@ export class Sessions {
       answer(transaction, 400);
       return null;
     }
+    const brief = tooShort(request, tag, this.#parts.settings);
+    if (brief !== null) {
+      transaction.respond(brief);
+      return null;
+    }
+    const ours = this.#parts.isOurs(source.address);
+    const replaced = this.#replaced(request, account, ours);
+    if (replaced.status !== null) {
+      answer(transaction, replaced.status);
+      return null;
+    }
     const offer = sdpOf(request);
-    const from = addressOf(request.headers, 'from');
+    const identity = identityOf(request, ours);
+    const supported = tokensOf(request.headers, 'supported').concat(tokensOf(request.headers, 'require'));
+    const reliable = this.#parts.extensions.includes('100rel') && supported.includes('100rel');
+    const updates = dialog.value.takes('UPDATE');
     const leg = this.#add(account, {
       direction: 'in',
-      remote: from.ok ? partyOf(from.value.uri, from.value.displayName) : partyOf('', ''),
+      identity,
       callId: request.headers.get('call-id') ?? '',
       tag,
-      initial: incomingCall(offer !== null),
+      initial: incomingCall({ offered: offer !== null, reliable, updates }),
       headers: new Map(),
     });
     leg.dialogs.add(dialog.value);
     leg.dialogs.choose(dialog.value);
     leg.callee.begin(transaction);
-    return { type: 'incoming', session: leg, offer, hints: hintsOf(request) };
+    return { type: 'incoming', session: leg, offer, identity, replaces: replaced.leg, hints: hintsOf(request) };
+  }
+
+  /**
+   * The call that an INVITE is to replace (RFC 3891 section 3), or why it may not. Taking a call over is for the
+   * account's own servers to ask, where there are any. Join (RFC 3911) needs a mixer that calls do not have: 488.
+   */
+  #replaced(request: SipRequest, account: Account, ours: boolean): { leg: Leg | null; status: number | null } {
+    const named = [...request.headers.all('replaces'), ...request.headers.all('join')];
+    const [value] = named;
+    if (value === undefined) return { leg: null, status: null };
+    const name = named.length === 1 ? dialogIn(value) : null;
+    if (name === null) return { leg: null, status: 400 };
+    if (!ours && isServed(account.options)) return { leg: null, status: 403 };
+    const leg = this.#legs.get(key(name.callId, name.toTag));
+    const ownLine = leg?.account === account.options.id && leg.dialogs.get(name.fromTag) !== undefined;
+    if (leg === undefined || !ownLine || leg.stage === 'other') return { leg: null, status: 481 };
+    if (request.headers.has('join')) return { leg: null, status: 488 };
+    if (name.earlyOnly && leg.stage === 'confirmed') return { leg: null, status: 486 };
+    return { leg, status: null };
   }
 
   /** Ends the calls, of one account or all. */
@@ -111,9 +153,21 @@ function key(callId: string, tag: string): string {
   return `${tag} ${callId}`;
 }
 
-function partyOf(uri: string, displayName: string): Party {
-  const parsed = parseUri(uri);
-  return { uri, user: parsed.ok ? parsed.value.user : '', displayName };
+type ReplacedDialog = {
+  readonly callId: string;
+  readonly toTag: string;
+  readonly fromTag: string;
+  readonly earlyOnly: boolean;
+};
+
+/** 'a@b;to-tag=1;from-tag=2;early-only'; null when malformed. */
+function dialogIn(value: string): ReplacedDialog | null {
+  const semicolon = value.indexOf(';');
+  const params = parseParams(semicolon < 0 ? '' : value.slice(semicolon));
+  const toTag = params?.get('to-tag');
+  const fromTag = params?.get('from-tag');
+  if (!params || !toTag || !fromTag) return null;
+  return { callId: value.slice(0, semicolon).trim(), toTag, fromTag, earlyOnly: params.has('early-only') };
 }
 
 function hintsOf(request: SipRequest): ReadonlyMap<string, string> {

@@ -1,12 +1,19 @@
+import type { TextKey } from '../../lang/index.ts';
+import type { View } from '../../view.ts';
 import { lineRows, type Screen } from '../screen.ts';
 import { shortenStart } from '../text.ts';
 import { otherCallRows } from './calls.ts';
+
+function titleOf(view: View): TextKey {
+  if (view.transfer?.phase === 'choosing') return 'title.transfer';
+  return view.calls.length === 0 ? 'title.dialling' : 'title.dialling.more';
+}
 
 export const dialling: Screen = room => {
   const { view, say, columns } = room;
   const number = view.dial?.number ?? '';
   return {
-    title: say(view.calls.length === 0 ? 'title.dialling' : 'title.dialling.more'),
+    title: say(titleOf(view)),
     rows: [
       { left: shortenStart(number, columns - 1), rank: 1, cursor: true },
       ...(number === '' ? [{ left: say('dial.hint'), rank: 4 }] : []),

@@ -1,6 +1,6 @@
 import type { LineState } from '../../../src/call/facts.ts';
 import { dateTexts, timeText } from '../../lang/time.ts';
-import type { Room, Row, Screen } from '../screen.ts';
+import { lineWord, type Room, type Row, type Screen } from '../screen.ts';
 import { cells, wrap } from '../text.ts';
 
 /** Screens with fewer rows put time and date into one. */
@@ -36,7 +36,7 @@ function noticeRows({ view, say, columns }: Room): readonly Row[] {
 function lineRow({ say }: Room, line: LineState): Row {
   return {
     left: say('line.row', { line: line.index + 1, label: line.label }),
-    right: say(`line.${line.registration}`),
+    right: say(lineWord(line)),
     rank: line.registration === 'failed' ? 6 : 3,
   };
 }

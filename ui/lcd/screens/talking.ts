@@ -1,4 +1,6 @@
+import type { TextKey } from '../../lang/index.ts';
 import { durationText } from '../../lang/time.ts';
+import type { CallView, View } from '../../view.ts';
 import { lineRows, type Room, type Row, type Screen, whoRows } from '../screen.ts';
 
 /** An answered call: spoken, held by us, or held by the far end. */
@@ -6,19 +8,29 @@ export const talking: Screen = room => {
   const { view, say } = room;
   const { call } = view;
   if (call === null) return { title: say('title.connected'), rows: [] };
-  const title = call.phase === 'held' ? 'title.held' : call.heldByRemote ? 'title.held-by-remote' : 'title.connected';
   const digits: readonly Row[] =
     call.digitsSent === '' ? [] : [{ left: say('call.digits', { digits: lastOf(call.digitsSent, room) }), rank: 3 }];
+  const received: readonly Row[] =
+    call.digitsReceived === ''
+      ? []
+      : [{ left: say('call.digits-received', { digits: lastOf(call.digitsReceived, room) }), rank: 4 }];
   return {
-    title: say(title),
+    title: say(titleOf(view, call)),
     rows: [
       ...whoRows(room, call),
       { left: durationText(call.seconds ?? 0), right: view.muted ? say('call.muted') : call.codec, rank: 2 },
       ...digits,
+      ...received,
       ...lineRows(room, call.line, call.lineLabel, 5),
     ],
   };
 };
+
+function titleOf({ transfer }: View, call: CallView): TextKey {
+  if (transfer?.phase === 'asked' && transfer.call === call.id) return 'title.transferring';
+  if (call.phase === 'held') return 'title.held';
+  return call.heldByRemote ? 'title.held-by-remote' : 'title.connected';
+}
 
 /** What was typed last has to stay in sight. */
 function lastOf(digits: string, { columns }: Room): string {

@@ -1,0 +1,98 @@
+/** Three whole phones and a registrar in this process. */
+
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog } from '../../src/base/log.ts';
+import type { CallPhase } from '../../src/call/facts.ts';
+import { until } from '../../src/cli/demo/hands.ts';
+import { startRegistrar } from '../../src/cli/registrar/registrar.ts';
+import { openPhone, type Phone } from '../../src/main.ts';
+
+const ADDRESS = '127.0.0.1';
+/** User part and name of each. */
+export const PEOPLE = { anna: '201', bert: '202', cleo: '203' } as const;
+export type Name = keyof typeof PEOPLE;
+
+export type Stage = { readonly [name in Name]: Phone } & { close(): Promise<void> };
+
+/** Opens all three and waits until they are registered. `set` goes to every phone. */
+export async function openThree(set: Readonly<Record<string, string>> = {}): Promise<Stage> {
+  const closing: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'p400-three-'));
+  closing.push(() => rm(folder, { recursive: true, force: true }));
+  const users = new Map(Object.values(PEOPLE).map(user => [user as string, randomBytes(9).toString('base64url')]));
+  const registrar = await startRegistrar({ address: ADDRESS, port: 0, users, realm: 'three', log: silentLog });
+  assert.ok(registrar.ok);
+  closing.push(() => registrar.value.close());
+  const open = async (name: Name, at: number): Promise<Phone> => {
+    const user = PEOPLE[name];
+    const settings = {
+      'voip/line/0/enabled': '1',
+      'voip/line/0/id': user,
+      'voip/line/0/description': name,
+      'voip/line/0/auth_name': user,
+      'voip/line/0/auth_password': users.get(user) ?? '',
+      'voip/signalling/sip/use_proxy': '1',
+      'voip/signalling/sip/proxy_address': ADDRESS,
+      'voip/signalling/sip/proxy_port': String(registrar.value.port),
+      'voip/signalling/sip/use_proxy_ip_port_for_registrar': '1',
+      'voip/signalling/sip/digit_map': '2xx',
+      ...set,
+    };
+    const phone = await openPhone({
+      hal: 'sim',
+      model: '420HD',
+      data: join(folder, user),
+      cfg: [],
+      set: Object.entries(settings).map(([path, value]) => ({ path, value })),
+      sipPort: 0,
+      rtpPorts: { first: 17_400 + at * 64, last: 17_463 + at * 64 },
+      address: ADDRESS,
+      mac: `0200908005${at}0`,
+      audio: 'null',
+      nameServers: [],
+      logLevel: 'warning',
+      onLog: () => {},
+      onEnd: () => {},
+    });
+    assert.ok(phone.ok, JSON.stringify(phone));
+    closing.push(() => phone.value.close());
+    return phone.value;
+  };
+  try {
+    const stage = { anna: await open('anna', 1), bert: await open('bert', 2), cleo: await open('cleo', 3), close };
+    for (const name of Object.keys(PEOPLE) as Name[]) {
+      await until(stage[name], 'registration', ({ lines }) => lines[0]?.registration === 'registered');
+    }
+    return stage;
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+/** The calls that are not over, as 'connected 202'. */
+export function calls(phone: Phone): string {
+  const going = phone.desk.state.calls.filter(({ phase }) => phase !== 'ended');
+  return going.map(({ phase, number }) => `${phase} ${number}`).join(', ');
+}
+
+export async function has(phone: Phone, ...wanted: `${CallPhase} ${string}`[]): Promise<void> {
+  const text = wanted.join(', ');
+  await until(phone, text, () => calls(phone) === text).catch(failure => {
+    throw new Error(
+      `${failure.message}; there is: ${calls(phone)}; transfer: ${JSON.stringify(phone.desk.state.transfer)}`,
+    );
+  });
+}
+
+/** What is on the screen, title first. */
+export function screen(phone: Phone): string {
+  return [phone.lcd.frame.title, ...phone.lcd.frame.rows.map(({ text }) => text)].join('\n');
+}
