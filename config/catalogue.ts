@@ -3,17 +3,39 @@ import type { IndexOf, Param, ParamValue } from './param.ts';
 import { concretePaths } from './param.ts';
 import * as audio from './params/audio.ts';
 import * as dialing from './params/dialing.ts';
+import * as events from './params/events.ts';
+import * as identity from './params/identity.ts';
 import * as lines from './params/lines.ts';
 import * as media from './params/media.ts';
 import * as personal from './params/personal.ts';
 import * as regional from './params/regional.ts';
+import * as security from './params/security.ts';
+import * as servers from './params/servers.ts';
 import * as services from './params/services.ts';
 import * as sip from './params/sip.ts';
+import * as sipAccess from './params/sip-access.ts';
 import * as system from './params/system.ts';
+import * as transfer from './params/transfer.ts';
 import { nearest } from './suggest.ts';
 import { RESERVED } from './tables/reserved.ts';
 
-const AREAS: readonly object[] = [system, lines, sip, dialing, media, audio, regional, services, personal];
+const AREAS: readonly object[] = [
+  system,
+  lines,
+  sip,
+  sipAccess,
+  servers,
+  dialing,
+  media,
+  audio,
+  regional,
+  services,
+  events,
+  transfer,
+  identity,
+  personal,
+  security,
+];
 
 export const CATALOGUE: readonly Param[] = AREAS.flatMap(area => Object.values(area)).filter(isParam);
 

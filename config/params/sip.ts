@@ -24,6 +24,26 @@ export const transport = choice('voip/signalling/sip/transport_protocol', {
   default: 'UDP',
 });
 
+export const tlsPort = int('voip/signalling/sip/tls_port', {
+  label: 'TLS port',
+  help: 'Port of SIP over TLS. The phone listens there when it has a certificate of its own.',
+  min: 1024,
+  max: 65_535,
+  default: 5061,
+});
+
+export const sips = bool('voip/signalling/sip/enable_sips', {
+  label: 'sips addresses',
+  help: 'Writes sips: instead of sip: into its addresses when TLS is the transport (RFC 5630).',
+  default: false,
+});
+
+export const instance = bool('voip/signalling/sip/add_sip_instance/enable', {
+  label: 'SIP instance',
+  help: 'Tells the registrar which phone this is and keeps the way to it open (+sip.instance and RFC 5626).',
+  default: false,
+});
+
 export const tos = int('voip/signalling/sip/tos', {
   label: 'SIP type of service',
   help: 'The whole type-of-service byte of SIP packets.',
@@ -189,7 +209,7 @@ export const redundantSymmetric = bool('voip/signalling/sip/redundant_proxy/symm
 
 export const redundantKeepAlive = int('voip/signalling/sip/redundant_proxy/keepalive_period', {
   label: 'Redundant proxy keep-alive',
-  help: 'Time between two OPTIONS to the server in use.',
+  help: 'Time between two OPTIONS to the server in use, and to the first server while the phone is away from it. 0 sends none: then its return is not noticed.',
   section: '15.2.1',
   min: 0,
   max: 300,

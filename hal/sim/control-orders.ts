@@ -18,7 +18,7 @@ const ORDERS = new Map<string, Order>([
   ['keys', { run: keys }],
   ['hook', { run: hook }],
   ['headset', { run: headset }],
-  ['get', { also: ['png'], run: get }],
+  ['get', { also: ['png', 'callId'], run: get }],
   ['wait', { run: (value, _, context) => waitFor(value, context) }],
   ['audio', { run: audio }],
   ['set', { run: set }],
@@ -111,6 +111,7 @@ const GETS: { readonly [what: string]: (context: ControlContext, order: Json) =>
   lines: ({ sources }) => ok({ lines: sources.lines() }),
   stats: async ({ sources }) => ok({ stats: await sources.stats() }),
   view: ({ sources }) => ok({ view: sources.view() }),
+  traces: getTraces,
 };
 
 function get(what: unknown, order: Json, context: ControlContext): Answer | Promise<Answer> {
@@ -118,7 +119,16 @@ function get(what: unknown, order: Json, context: ControlContext): Answer | Prom
     return expected('get', `one of ${Object.keys(GETS).join(', ')}`, what);
   }
   if (order.png !== undefined && what !== 'screen') return fail({ what: '"png" goes only with {"get":"screen"}' });
+  if (order.callId !== undefined && what !== 'traces')
+    return fail({ what: '"callId" goes only with {"get":"traces"}' });
   return (GETS[what] as (typeof GETS)[string])(context, order);
+}
+
+/** All dialogs as steps; one of them with the whole messages. */
+function getTraces({ sources }: ControlContext, { callId }: Json): Answer {
+  const traces = sources.traces();
+  if (callId !== undefined) return ok({ traces: traces.filter(trace => trace.callId === callId) });
+  return ok({ traces: traces.map(trace => ({ ...trace, steps: trace.steps.map(({ text: _, ...step }) => step) })) });
 }
 
 async function getScreen({ panel }: ControlContext, order: Json): Promise<Answer> {

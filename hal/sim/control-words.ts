@@ -10,6 +10,8 @@ export type ControlSources = {
   lines(): readonly { readonly index: number; readonly registration: string }[];
   stats(): Promise<unknown>;
   view(): unknown;
+  /** The SIP messages of the latest dialogs, without secrets. */
+  traces(): readonly { readonly callId: string; readonly steps: readonly { readonly text: string }[] }[];
   /** Called whenever calls or lines may have changed. Returns the function that ends the subscription. */
   changed(listener: () => void): () => void;
   /** Changes a setting through the store. */

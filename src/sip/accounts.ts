@@ -1,20 +1,25 @@
 import { Account, type LocalAddress } from './account.ts';
 import type { AccountOptions } from './facts.ts';
+import type { Servers } from './guard-servers.ts';
 import type { SipRequest } from './message.ts';
-import { Registration, type RegistrationParts } from './registration/registration.ts';
+import { ServerSet, type ServerSetParts } from './servers/set.ts';
+import type { Ways } from './servers/ways.ts';
+import type { OutgoingRequest } from './uac.ts';
 import { parseUri } from './uri.ts';
 
-type Entry = { readonly account: Account; readonly registrations: readonly Registration[] };
+type Entry = { readonly account: Account; readonly servers: ServerSet };
 
-/** The accounts and their registrations: one machine per account and server. */
+/** The accounts, each with its servers. */
 export class Accounts {
-  readonly #parts: RegistrationParts;
+  readonly #parts: ServerSetParts;
   readonly #local: LocalAddress;
+  readonly #servers: Servers;
   readonly #entries = new Map<number, Entry>();
 
-  constructor(parts: RegistrationParts, local: LocalAddress) {
+  constructor(parts: ServerSetParts, local: LocalAddress, servers: Servers) {
     this.#parts = parts;
     this.#local = local;
+    this.#servers = servers;
   }
 
   get(id: number): Account | undefined {
@@ -29,29 +34,37 @@ export class Accounts {
     return undefined;
   }
 
-  /** Adds or replaces: registers anew, and leaves the servers that are no longer named. */
+  /**
+   * Adds or replaces: registers anew, at the server that was in use when it is still named, and leaves the servers that
+   * are not.
+   */
   set(options: AccountOptions): void {
-    const old = this.#entries.get(options.id)?.registrations ?? [];
-    const account = new Account(options, this.#local);
-    const registrations = options.registrars.map((hop, at) => new Registration(this.#parts, account, at, hop));
-    this.#entries.set(options.id, { account, registrations });
-    const keys = new Set(registrations.map(({ key }) => key));
-    for (const registration of old) {
-      if (keys.has(registration.key)) registration.replace();
-      else registration.retire();
+    const old = this.#entries.get(options.id)?.servers;
+    this.#servers.set(options);
+    const account = new Account(options, this.#local, this.#servers);
+    const servers = new ServerSet(this.#parts, account, old);
+    this.#entries.set(options.id, { account, servers });
+    servers.start(old);
+  }
+
+  /** The servers that may take a request: those of the account whose credentials it carries. */
+  waysOf(outgoing: OutgoingRequest): Ways | null {
+    for (const { account, servers } of this.#entries.values()) {
+      if (account.authenticator === outgoing.authenticator) return servers.ways(outgoing);
     }
-    for (const registration of registrations) registration.start();
+    return null;
   }
 
   remove(id: number): void {
-    for (const registration of this.#entries.get(id)?.registrations ?? []) void registration.stop();
+    void this.#entries.get(id)?.servers.stop();
     this.#entries.delete(id);
+    this.#servers.remove(id);
   }
 
   /** Unregisters everything; each server gets a bounded time. */
   async close(): Promise<void> {
-    const all = [...this.#entries.values()].flatMap(({ registrations }) => registrations);
+    const all = [...this.#entries.values()];
     this.#entries.clear();
-    await Promise.all(all.map(registration => registration.stop()));
+    await Promise.all(all.map(({ servers }) => servers.stop()));
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Digest access authentication, both ends, as pure functions
+ * Digest access authentication, the client's end, as pure functions
  * (RFC 3261 section 22, RFC 7616, RFC 8760; without qop as in RFC 2069).
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '../base/result.ts';
 import { isToken, quote, splitOutside, unquote } from './headers-syntax.ts';
 import type { Headers, SipResponse } from './message.ts';
@@ -53,13 +53,34 @@ export class NonceCounts {
   }
 }
 
-export type AnswerOptions = DigestTarget & {
+/** What the key of a '-sess' algorithm was made of when the challenge came; later nonces do not change it. */
+export type DigestSession = { readonly nonce: string; readonly cnonce: string };
+
+export type AuthorizeOptions = DigestTarget & {
   readonly credentials: DigestCredentials;
-  /** Random, at least 64 bits. */
+  /** Random, at least 64 bits; the same for each use of a nonce. */
+  readonly cnonce: string;
+  readonly nonceCounts: NonceCounts;
+  /** undefined begins one with this challenge (RFC 7616 3.4.2). */
+  readonly session?: DigestSession;
+};
+
+export type AnswerOptions = DigestTarget & {
+  /** The first whose realm fits answers. */
+  readonly credentials: readonly DigestCredentials[];
   readonly cnonce: string;
   readonly nonceCounts: NonceCounts;
   /** Headers of the request that was challenged: credentials refused once are not tried again. */
   readonly sent?: Headers;
+  /** false passes over MD5 and MD5-sess. */
+  readonly md5: boolean;
+};
+
+export type Answer = {
+  readonly headerName: 'Authorization' | 'Proxy-Authorization';
+  readonly value: string;
+  readonly challenge: Challenge;
+  readonly credentials: DigestCredentials;
 };
 
 const FIELDS = [
@@ -68,47 +89,54 @@ const FIELDS = [
 ] as const;
 
 /**
- * The headers that answer a 401 or 407: per realm the topmost challenge that we can compute (RFC 8760 2.4).
- * Fails when no challenge can be answered, or when the password was refused already (and not just stale).
+ * The headers that answer a 401 or 407: per realm the topmost challenge that we can compute and may answer
+ * (RFC 8760 2.4). Fails when no challenge can be answered, or when the password was refused already (and not just
+ * stale).
  */
-export function answerChallenges(
-  response: SipResponse,
-  options: AnswerOptions,
-): Result<{ headerName: string; value: string }[]> {
-  const answers: { headerName: string; value: string }[] = [];
+export function answerChallenges(response: SipResponse, options: AnswerOptions): Result<Answer[]> {
+  const answers: Answer[] = [];
   for (const field of FIELDS) {
     const done = new Set<string>();
     for (const challenge of challengesOf(response.headers, field.challenge)) {
-      if (done.has(challenge.realm)) continue;
-      if (options.credentials.realm !== undefined && options.credentials.realm !== challenge.realm) continue;
-      done.add(challenge.realm);
-      if (!challenge.stale && triedBefore(options.sent, field.answer, challenge.realm)) {
-        return fail({
-          what: `the password for realm '${challenge.realm}' was refused`,
-          remedy: 'Check user name and password.',
-        });
+      const { realm } = challenge;
+      const credentials = options.credentials.find(one => one.realm === undefined || one.realm === realm);
+      if (credentials === undefined || done.has(realm) || (!options.md5 && isMd5(challenge))) continue;
+      done.add(realm);
+      if (!challenge.stale && triedBefore(options.sent, field.answer, realm)) {
+        return fail({ what: 'wrong password', where: `realm '${realm}'`, remedy: 'Check user name and password.' });
       }
-      answers.push({ headerName: field.answer, value: authorize(challenge, options) });
+      const value = authorize(challenge, { ...options, credentials });
+      answers.push({ headerName: field.answer, value, challenge, credentials });
     }
   }
   if (answers.length > 0) return ok(answers);
   return fail({
-    what: 'the server asks for credentials that we cannot give',
-    remedy: 'Check its realm and that it takes Digest with MD5, SHA-256 or SHA-512-256.',
+    what: 'the server asks for credentials that the phone does not give',
+    remedy: 'Check its realm, and that it takes Digest with SHA-256, SHA-512-256 or, where allowed, MD5.',
   });
 }
 
+/** Without a name it is MD5. */
+function isMd5({ algorithm = 'MD5' }: Challenge): boolean {
+  return algorithm.startsWith('MD5');
+}
+
 function triedBefore(sent: Headers | undefined, headerName: string, realm: string): boolean {
-  return sent?.all(headerName).some(value => parseAuth(value)?.params.get('realm') === realm) ?? false;
+  return sent?.all(headerName).some(value => realmOf(value) === realm) ?? false;
+}
+
+/** The realm of a challenge or of credentials. */
+export function realmOf(value: string): string | undefined {
+  return parseAuth(value)?.params.get('realm');
 }
 
 /** One Authorization value. Also used to answer a known challenge again in the next request. */
-export function authorize(challenge: Challenge, options: Omit<AnswerOptions, 'sent'>): string {
-  const { credentials, cnonce } = options;
+export function authorize(challenge: Challenge, options: AuthorizeOptions): string {
+  const { credentials, cnonce, session = { nonce: challenge.nonce, cnonce } } = options;
   const algorithm = challenge.algorithm ?? 'MD5';
   const qop = challenge.qop.includes('auth') ? 'auth' : challenge.qop[0];
   const nc = options.nonceCounts.next(challenge.nonce).toString(16).padStart(8, '0');
-  const ha1 = hashA1({ ...credentials, realm: challenge.realm }, algorithm, challenge.nonce, cnonce);
+  const ha1 = hashA1({ ...credentials, realm: challenge.realm }, algorithm, session);
   const response = digestResponse({ ...options, ...challenge, algorithm, ha1, nc, qop });
   const username = challenge.userhash
     ? hash(algorithm, `${credentials.username}:${challenge.realm}`)
@@ -160,13 +188,13 @@ function parseChallenge(value: string): Challenge | null {
 }
 
 /** undefined when none is named, null when it is not ours. */
-function knownAlgorithm(text: string | undefined): Algorithm | undefined | null {
+export function knownAlgorithm(text: string | undefined): Algorithm | undefined | null {
   if (text === undefined) return undefined;
   return ALGORITHMS.find(known => known.toLowerCase() === text.toLowerCase()) ?? null;
 }
 
 /** Scheme and parameters by lower-case name; null when malformed. */
-function parseAuth(value: string): { scheme: string; params: Map<string, string> } | null {
+export function parseAuth(value: string): { scheme: string; params: Map<string, string> } | null {
   const space = value.search(/\s/);
   if (space < 0) return null;
   const params = new Map<string, string>();
@@ -178,86 +206,10 @@ function parseAuth(value: string): { scheme: string; params: Map<string, string>
   return { scheme: value.slice(0, space).toLowerCase(), params };
 }
 
-/** The nonce to use next, when the server names one (Authentication-Info, RFC 7616 3.5). */
-export function nextNonceOf(headers: Headers): string | undefined {
-  for (const name of ['authentication-info', 'proxy-authentication-info']) {
-    const nonce = parseAuth(`Digest ${headers.get(name) ?? ''}`)?.params.get('nextnonce');
-    if (nonce) return nonce;
-  }
-  return undefined;
-}
-
-/** A WWW-Authenticate or Proxy-Authenticate value. */
-export function printChallenge(challenge: Challenge): string {
-  const parts = [`realm=${quote(challenge.realm)}`, `nonce=${quote(challenge.nonce)}`];
-  if (challenge.algorithm !== undefined) parts.push(`algorithm=${challenge.algorithm}`);
-  if (challenge.qop.length > 0) parts.push(`qop="${challenge.qop.join(',')}"`);
-  if (challenge.opaque !== undefined) parts.push(`opaque=${quote(challenge.opaque)}`);
-  if (challenge.stale) parts.push('stale=true');
-  if (challenge.userhash) parts.push('userhash=true');
-  return `Digest ${parts.join(', ')}`;
-}
-
-/** What a client sent, as the server reads it. */
-export type Authorization = {
-  /** A name, or its hash when `userhash` is set. */
-  readonly username: string;
-  readonly userhash: boolean;
-  readonly realm: string;
-  readonly nonce: string;
-  readonly uri: string;
-  readonly response: string;
-  readonly algorithm: Algorithm;
-  readonly qop?: Qop;
-  readonly cnonce: string;
-  /** Eight hexadecimal digits; '' without qop. */
-  readonly nc: string;
-};
-
-/** null for another scheme, an unknown algorithm or missing parts: as good as no credentials. */
-export function parseAuthorization(value: string): Authorization | null {
-  const auth = parseAuth(value);
-  if (auth === null || auth.scheme !== 'digest') return null;
-  const text = (name: string): string => auth.params.get(name) ?? '';
-  const algorithm = knownAlgorithm(auth.params.get('algorithm'));
-  const qop = auth.params.get('qop')?.toLowerCase();
-  if (algorithm === null || (qop !== undefined && qop !== 'auth' && qop !== 'auth-int')) return null;
-  if (!['username', 'realm', 'nonce', 'uri', 'response'].every(name => auth.params.has(name))) return null;
-  if (qop !== undefined && (!/^[0-9a-f]{8}$/i.test(text('nc')) || text('cnonce') === '')) return null;
-  return {
-    username: text('username'),
-    userhash: text('userhash').toLowerCase() === 'true',
-    realm: text('realm'),
-    nonce: text('nonce'),
-    uri: text('uri'),
-    response: text('response').toLowerCase(),
-    algorithm: algorithm ?? 'MD5',
-    ...(qop === undefined ? {} : { qop }),
-    cnonce: text('cnonce'),
-    nc: text('nc'),
-  };
-}
-
-/**
- * Whether the answer was made with this user's password. Whether nonce and nc are fresh, and whether `uri`
- * is that of the request, is for the server to say.
- */
-export function verify(
-  authorization: Authorization,
-  user: { readonly username: string; readonly password: string },
-  request: { readonly method: string; readonly body: Buffer },
-): boolean {
-  const { algorithm, realm, nonce, cnonce } = authorization;
-  const { method, body } = request;
-  const name = authorization.userhash ? hash(algorithm, `${user.username}:${realm}`) : user.username;
-  const ha1 = hashA1({ ...user, realm }, algorithm, nonce, cnonce);
-  const expected = digestResponse({ qop: undefined, ...authorization, method, body, ha1 });
-  return name === authorization.username && sameText(expected, authorization.response);
-}
-
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
+/** The nonce to use next, when the server names one beside what it accepted (RFC 7616 3.5, RFC 3261 20.6). */
+export function nextNonceOf(headers: Headers, answered: Answer['headerName'] = 'Authorization'): string | undefined {
+  const name = answered === 'Authorization' ? 'Authentication-Info' : 'Proxy-Authentication-Info';
+  return parseAuth(`Digest ${headers.get(name) ?? ''}`)?.params.get('nextnonce') || undefined;
 }
 
 type Digested = DigestTarget & {
@@ -270,7 +222,7 @@ type Digested = DigestTarget & {
 };
 
 /** RFC 7616 section 3.4.1. */
-function digestResponse(input: Digested): string {
+export function digestResponse(input: Digested): string {
   const { algorithm, ha1, nonce, nc, cnonce, qop, method, uri, body } = input;
   const a2 = qop === 'auth-int' ? `${method}:${uri}:${hash(algorithm, body)}` : `${method}:${uri}`;
   const ha2 = hash(algorithm, a2);
@@ -281,17 +233,16 @@ function digestResponse(input: Digested): string {
 }
 
 /** RFC 7616 section 3.4.2. */
-function hashA1(
+export function hashA1(
   user: { username: string; realm: string; password: string },
   algorithm: Algorithm,
-  nonce: string,
-  cnonce: string,
+  { nonce, cnonce }: DigestSession,
 ): string {
   const ha1 = hash(algorithm, `${user.username}:${user.realm}:${user.password}`);
   return algorithm.endsWith('-sess') ? hash(algorithm, `${ha1}:${nonce}:${cnonce}`) : ha1;
 }
 
-function hash(algorithm: Algorithm, input: string | Buffer): string {
+export function hash(algorithm: Algorithm, input: string | Buffer): string {
   const base = algorithm.replace(/-sess$/, '') as keyof typeof HASHES;
   return createHash(HASHES[base]).update(input).digest('hex');
 }

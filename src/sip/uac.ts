@@ -1,21 +1,30 @@
 import type { Log } from '../base/log.ts';
 import { thrownText } from '../base/result.ts';
 import type { Authenticator } from './credentials.ts';
-import type { ServerAddress } from './facts.ts';
+import type { ServerAddress, TransportName } from './facts.ts';
+import type { Servers } from './guard-servers.ts';
+import { retryAfterOf } from './headers.ts';
 import { type DeadEndpoints, type LocateOptions, locate } from './locate.ts';
 import { Headers, type SipRequest, type SipResponse } from './message.ts';
 import { printMessage } from './print.ts';
+import { onlyWay, type ServerFailure, type Way, type Ways } from './servers/ways.ts';
 import { newBranch } from './token.ts';
 import { cancelOf } from './transaction/client.ts';
 import type { Transactions } from './transaction/transactions.ts';
+import type { Flows } from './transport/flows.ts';
 import type { Transport } from './transport/transport.ts';
-import { type Endpoint, endpointText } from './transport/wire.ts';
+import { type Endpoint, endpointText, type WireFault } from './transport/wire.ts';
 
 export type UacOptions = LocateOptions & {
   readonly log: Log;
   readonly transport: Transport;
   readonly transactions: Transactions;
   readonly dead: DeadEndpoints;
+  readonly flows: Flows;
+  /** Learns where the servers of the accounts are. */
+  readonly servers: Servers;
+  /** The servers that may take a request of an account; null when it has one place to go. */
+  readonly waysOf: (outgoing: OutgoingRequest) => Ways | null;
 };
 
 /** Why a request has no answer. `text` is in plain words, for the LCD. */
@@ -27,7 +36,7 @@ export type Failure = {
 
 export type RequestUser = {
   /** Provisional and final; a 2xx to INVITE each time it comes. */
-  response(response: SipResponse): void;
+  response(response: SipResponse, from: Endpoint): void;
   /** Instead of a final response. */
   failed(failure: Failure): void;
 };
@@ -39,14 +48,16 @@ export type OutgoingRequest = {
   readonly authenticator: Authenticator | null;
   /** The next CSeq number, for a second try with credentials. */
   readonly nextSequence: () => number;
+  /** Our Contact for a server on this transport, when DNS chooses it. */
+  readonly contact?: (transport: TransportName) => string;
+  /** The servers that may take it; those of its account when undefined. */
+  readonly ways?: Ways;
 };
 
 /** RFC 3261 18.1.1: above this many octets UDP would fragment. */
 const UDP_LIMIT = 1_300;
 /** Octets that the Via adds. */
 const VIA_ROOM = 100;
-/** Challenges answered for one request: two proxies and the server, each once stale. */
-const MOST_CHALLENGES = 6;
 
 /** Sends requests: finds the server, tries the next one when it fails, answers challenges. */
 export class Uac {
@@ -60,24 +71,42 @@ export class Uac {
     return new Attempt(this.#options, outgoing, user);
   }
 
-  /** The ACK of a 2xx (13.2.2.4): no transaction, sent again each time that the returned function is called. */
-  acknowledge(request: SipRequest, hop: ServerAddress): () => void {
-    const { transport, log } = this.#options;
+  /** Finds out where a server is, for who asks `servers`. */
+  lookUp(hop: ServerAddress): void {
+    void locate(hop, this.#options).then(found => found.ok && this.#options.servers.located(hop, found.value));
+  }
+
+  /**
+   * The ACK of a 2xx (13.2.2.4): no transaction, sent again each time that the returned function is called. The
+   * credentials of its INVITE stay in it on the way through a server of the account only.
+   */
+  acknowledge(request: SipRequest, hop: ServerAddress, authenticator: Authenticator): () => void {
+    const { transport, log, servers } = this.#options;
     const branch = newBranch();
+    const way = this.#wayOf({ request, hop, authenticator, nextSequence: () => 0 });
     let to: Endpoint | undefined;
     const send = (): void => {
       if (to === undefined) return;
-      const message = { ...request, headers: copy(request.headers) };
+      const message = along(way, request);
       message.headers.prepend('Via', transport.via(to.transport, branch));
-      transport.sendRequest(message, to, fault => fault && log.warning(`ACK to ${hop.host}: ${fault.what}`));
+      if (!authenticator.mayTell(to)) message.headers.remove('Authorization').remove('Proxy-Authorization');
+      transport.sendRequest(message, to, fault => fault && log.warning(`ACK to ${way.hop.host}: ${fault.what}`));
     };
     // Located in the same number of turns as other requests, so that a BYE right behind it does not overtake it.
-    void locate(hop, this.#options).then(found => {
-      if (!found.ok) log.warning(`ACK: ${found.error.what}`);
-      else [to] = found.value;
+    void locate(way.hop, this.#options).then(found => {
+      if (found.ok) {
+        [to] = this.#options.flows.first(found.value);
+        servers.located(way.hop, found.value);
+      } else log.warning(`ACK: ${found.error.what}`);
       send();
     });
     return send;
+  }
+
+  /** It has no answer, so it takes the best way and no other. */
+  #wayOf(ack: OutgoingRequest): Way {
+    const known = this.#options.waysOf(ack)?.list[0];
+    return known ?? { server: null, hop: ack.hop, routes: null };
   }
 }
 
@@ -86,7 +115,9 @@ export class Attempt {
   readonly #options: UacOptions;
   readonly #outgoing: OutgoingRequest;
   readonly #user: RequestUser;
-  readonly #server: string;
+  readonly #ways: Ways;
+  /** Of the list of ways. */
+  #place = 0;
   #request: SipRequest;
   /** The request as it is on the wire, for CANCEL. */
   #sent: { readonly request: SipRequest; readonly to: Endpoint } | null = null;
@@ -101,9 +132,8 @@ export class Attempt {
     this.#options = options;
     this.#outgoing = outgoing;
     this.#user = user;
-    this.#server = `${outgoing.hop.host}:${outgoing.hop.port ?? ''}`;
-    this.#request = outgoing.request;
-    this.#guessed = outgoing.authenticator?.anticipate(this.#request, this.#server) ?? false;
+    this.#ways = outgoing.ways ?? options.waysOf(outgoing) ?? onlyWay(outgoing.hop);
+    this.#request = along(this.#way, outgoing.request);
     this.#locate().catch(thrown => options.log.error(`${outgoing.request.method}: ${thrownText(thrown)}`));
   }
 
@@ -121,14 +151,24 @@ export class Attempt {
     if (this.#provisional) this.#sendCancel();
   }
 
+  get #way(): Way {
+    return this.#ways.list[this.#place] ?? { server: null, hop: this.#outgoing.hop, routes: null };
+  }
+
   async #locate(): Promise<void> {
-    const { hop } = this.#outgoing;
+    const { hop } = this.#way;
     const found = await locate(hop, this.#options);
-    if (!found.ok) return this.#user.failed({ kind: 'not-found', text: found.error.what });
+    if (!found.ok) {
+      if (!this.#detour({ text: found.error.what })) this.#user.failed({ kind: 'not-found', text: found.error.what });
+      return;
+    }
+    this.#options.servers.located(hop, found.value);
+    const [first] = found.value;
+    if (first !== undefined) this.#guessed = this.#outgoing.authenticator?.anticipate(this.#request, first) ?? false;
     const large = printMessage(this.#request).length + VIA_ROOM > UDP_LIMIT;
-    // A configured transport is kept; otherwise TCP goes first and UDP stays as the way out.
-    const ways = large && hop.transport === undefined ? found.value.flatMap(bothWays) : found.value;
-    this.#targets = this.#options.dead.last(ways);
+    const places = this.#options.flows.first(found.value);
+    // 18.1.1: instead of UDP, also where that was asked for; UDP stays as the way out.
+    this.#targets = this.#options.dead.last(large ? places.flatMap(bothWays) : places);
     this.#send();
   }
 
@@ -140,12 +180,16 @@ export class Attempt {
     }
     if (to === undefined) return;
     const request = { ...this.#request, headers: copy(this.#request.headers) };
+    const { contact } = this.#outgoing;
+    if (contact !== undefined && this.#way.hop.transport === undefined)
+      request.headers.set('Contact', contact(to.transport));
     this.#sent = { request, to };
     this.#provisional = false;
-    this.#options.transactions.send(request, to, {
-      response: response => this.#answered(response, to),
-      failed: why => this.#failed(why, to),
-    });
+    const user = {
+      response: (response: SipResponse) => this.#answered(response, to),
+      failed: (why: 'timeout' | 'transport', fault?: WireFault) => this.#failed(why, to, fault),
+    };
+    this.#options.transactions.send(request, to, user, this.#ways.timers);
   }
 
   #answered(response: SipResponse, from: Endpoint): void {
@@ -155,24 +199,33 @@ export class Attempt {
       if (this.#cancelled) this.#sendCancel();
     }
     if (response.status === 401 || response.status === 407) {
-      this.#challenged(response);
+      this.#heard();
+      this.#challenged(response, from);
       return;
     }
+    if (response.status >= 200) this.#outgoing.authenticator?.learn(this.#request, response, from);
     // RFC 3263 4.3: a server that is out of service is passed over.
-    if (response.status === 503 && this.#next(from)) return;
-    this.#user.response(response);
+    if (response.status >= 300 && this.#ways.failed(response.status)) {
+      const { status } = response;
+      const text = `${this.#way.hop.host} is out of service (${status})`;
+      if (this.#next(from, { text, status }, retryAfterOf(response.headers))) return;
+    } else {
+      this.#heard();
+    }
+    this.#user.response(response, from);
   }
 
-  #challenged(response: SipResponse): void {
+  #challenged(response: SipResponse, from: Endpoint): void {
     const { authenticator, nextSequence } = this.#outgoing;
-    if (authenticator === null || this.#cancelled) {
-      this.#user.response(response);
+    if (authenticator === null || this.#cancelled || !authenticator.mayTell(from)) {
+      this.#user.response(response, from);
       return;
     }
     const request = { ...this.#request, headers: copy(this.#request.headers) };
-    const answered = authenticator.answer(request, response, this.#server, this.#guessed);
-    if (!answered.ok || ++this.#challenges > MOST_CHALLENGES) {
-      this.#user.failed({ kind: 'wrong-password', status: response.status, text: 'wrong password' });
+    const answered = authenticator.answer(request, response, from, this.#guessed);
+    if (!answered.ok || ++this.#challenges > authenticator.retries) {
+      const text = answered.ok ? 'the server does not take our credentials' : answered.error.what;
+      this.#user.failed({ kind: 'wrong-password', status: response.status, text });
       return;
     }
     this.#guessed = false;
@@ -181,17 +234,22 @@ export class Attempt {
     this.#send();
   }
 
-  #failed(why: 'timeout' | 'transport', to: Endpoint): void {
-    if (this.#next(to)) return;
-    const { host } = this.#outgoing.hop;
-    const text = why === 'timeout' ? `no answer from ${host}` : `${host} cannot be reached`;
-    this.#user.failed({ kind: why, text });
+  #failed(why: 'timeout' | 'transport', to: Endpoint, fault?: WireFault): void {
+    const { host } = this.#way.hop;
+    const reach = fault?.plain ? fault.what : `${host} cannot be reached`;
+    const text = why === 'timeout' ? `no answer from ${host}` : reach;
+    if (!this.#next(to, { text })) this.#user.failed({ kind: why, text });
   }
 
-  /** Goes on with the next server; false when this was the last. */
-  #next(failed: Endpoint): boolean {
-    this.#options.dead.add(failed);
-    if (this.#cancelled || this.#targets.length < 2) return false;
+  /** Goes on with the next address, or the next server; false when this was the last. `wait`: of Retry-After, seconds. */
+  #next(failed: Endpoint, failure: ServerFailure, wait?: number): boolean {
+    this.#options.dead.add(failed, wait);
+    if (this.#cancelled) return false;
+    if (this.#targets.length < 2) {
+      // The server may have moved meanwhile.
+      this.#options.names.renew();
+      return this.#detour(failure);
+    }
     this.#targets = this.#targets.slice(1);
     const [next] = this.#targets;
     if (next !== undefined) this.#options.log.info(`${endpointText(failed)} failed, trying ${endpointText(next)}`);
@@ -199,17 +257,46 @@ export class Attempt {
     return true;
   }
 
+  /** Goes on with the next server of the line; false when this was the last. */
+  #detour(failure: ServerFailure): boolean {
+    this.#heard(failure);
+    if (this.#cancelled || this.#place + 1 >= this.#ways.list.length) return false;
+    this.#place++;
+    this.#options.log.info(`${this.#request.method}: ${failure.text}, trying ${this.#way.hop.host}`);
+    // Another server has other nonces.
+    const request = along(this.#way, this.#request);
+    request.headers.remove('Authorization').remove('Proxy-Authorization');
+    this.#request = request;
+    this.#challenges = 0;
+    this.#locate().catch(thrown => this.#options.log.error(`${request.method}: ${thrownText(thrown)}`));
+    return true;
+  }
+
+  #heard(failure?: ServerFailure): void {
+    if (this.#way.server !== null) this.#ways.heard(this.#way.server, failure);
+  }
+
   #sendCancel(): void {
     if (this.#cancelSent || this.#sent === null || this.#sent.request.method !== 'INVITE') return;
     this.#cancelSent = true;
     const cancel = cancelOf(this.#sent.request);
     // The answer to the INVITE tells how it went (9.1).
-    this.#options.transactions.send(cancel, this.#sent.to, { response: () => {}, failed: () => {} });
+    this.#options.transactions.send(cancel, this.#sent.to, { response: () => {}, failed: () => {} }, this.#ways.timers);
   }
 }
 
 function bothWays(target: Endpoint): readonly Endpoint[] {
   return target.transport === 'udp' ? [{ ...target, transport: 'tcp' }, target] : [target];
+}
+
+/** The request as it goes this way. */
+function along({ routes }: Way, request: SipRequest): SipRequest {
+  const headers = copy(request.headers);
+  if (routes !== null) {
+    headers.remove('Route');
+    for (const route of routes) headers.add('Route', route);
+  }
+  return { ...request, headers };
 }
 
 function copy(headers: Headers): Headers {

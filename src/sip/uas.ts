@@ -1,16 +1,22 @@
 import type { Accounts } from './accounts.ts';
-import { bodyRefusal, extensionRefusal, methodRefusal, optionsAnswer } from './capabilities.ts';
-import type { IncomingCall } from './facts.ts';
+import { bodyRefusal, type Extensions, extensionRefusal, methodRefusal, optionsAnswer } from './capabilities.ts';
+import type { EventReceiver } from './events/receiver.ts';
+import type { IncomingCall, ReferralFact } from './facts.ts';
+import type { Admission, Guard } from './guard.ts';
 import { tagOf } from './headers.ts';
 import type { SipRequest } from './message.ts';
 import type { Sessions } from './session/sessions.ts';
 import { answer, type ServerTransaction } from './transaction/server.ts';
 import type { ServerUser } from './transaction/transactions.ts';
+import type { Endpoint } from './transport/wire.ts';
 
 export type UasParts = {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
-  readonly incoming: (call: IncomingCall) => void;
+  readonly extensions: Extensions;
+  readonly guard: Guard;
+  readonly events: EventReceiver;
+  readonly incoming: (call: IncomingCall | ReferralFact) => void;
 };
 
 /** Who serves a request: its dialog, else an account of ours (RFC 3261 section 8.2, 12.2.2). */
@@ -21,35 +27,54 @@ export class Uas implements ServerUser {
     this.#parts = parts;
   }
 
+  admit(request: SipRequest, source: Endpoint): Admission {
+    const inDialog = tagOf(request.headers, 'to') !== undefined && this.#find(request);
+    return this.#parts.guard.admit(source, inDialog);
+  }
+
   request(transaction: ServerTransaction): void {
     const { request } = transaction;
     if (tagOf(request.headers, 'to') !== undefined) {
       const leg = this.#parts.sessions.find(request);
-      if (leg === undefined) answer(transaction, 481);
-      else leg.callee.request(transaction);
+      if (leg === undefined) {
+        if (!this.#parts.events.outside(transaction)) answer(transaction, 481);
+      } else if (!this.#parts.events.inside(leg, transaction)) leg.callee.request(transaction);
       return;
     }
-    const refusal = methodRefusal(transaction) ?? extensionRefusal(transaction) ?? bodyRefusal(transaction);
+    if (this.#parts.events.outside(transaction)) return;
+    const { extensions } = this.#parts;
+    const refusal =
+      methodRefusal(transaction, extensions) ?? extensionRefusal(transaction, extensions) ?? bodyRefusal(transaction);
     if (refusal !== null) {
       transaction.respond(refusal);
       return;
     }
     if (request.method === 'OPTIONS') {
-      transaction.respond(optionsAnswer(transaction));
+      transaction.respond(optionsAnswer(transaction, extensions));
       return;
     }
     // BYE without a dialog.
-    if (request.method !== 'INVITE') {
+    if (request.method !== 'INVITE' && request.method !== 'REFER') {
       answer(transaction, 481);
       return;
     }
     const account = this.#parts.accounts.servedBy(request);
-    if (account === undefined) {
+    // A line behind a server is as good as unknown to those who call another one directly.
+    if (account === undefined || !this.#parts.guard.mayCall(account.options, transaction.source)) {
       answer(transaction, 404);
+      return;
+    }
+    if (request.method === 'REFER') {
+      this.#parts.sessions.refer(account, transaction, this.#parts.incoming);
       return;
     }
     const call = this.#parts.sessions.receive(account, transaction);
     if (call !== null) this.#parts.incoming(call);
+  }
+
+  /** A call or subscription of ours. */
+  #find(request: SipRequest): boolean {
+    return this.#parts.sessions.find(request) !== undefined || this.#parts.events.knows(request);
   }
 
   /** An ACK is never answered. */

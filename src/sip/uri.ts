@@ -91,6 +91,15 @@ export function printHostPort(host: string, port?: number): string {
   return port === undefined ? bracketed : `${bracketed}:${port}`;
 }
 
+/** Names without regard to case, IPv6 addresses in any of their spellings (RFC 5954 section 4.2). */
+export function sameHost(a: string, b: string): boolean {
+  return plainHost(a) === plainHost(b);
+}
+
+function plainHost(host: string): string {
+  return isIPv6(host) && !host.includes('%') ? new URL(`http://[${host}]`).hostname : host.toLowerCase();
+}
+
 function parseParams(tail: string): Map<string, string | null> {
   const params = new Map<string, string | null>();
   for (const part of tail.split(';')) {
@@ -172,7 +181,7 @@ export function uriEquals(a: SipUri, b: SipUri): boolean {
   return (
     a.user === b.user &&
     a.password === b.password &&
-    a.host.toLowerCase() === b.host.toLowerCase() &&
+    sameHost(a.host, b.host) &&
     a.port === b.port &&
     paramsEqual(a, b) &&
     headersEqual(a, b)

@@ -7,10 +7,8 @@ import {
   challengesOf,
   NonceCounts,
   nextNonceOf,
-  parseAuthorization,
-  printChallenge,
-  verify,
 } from '../../src/sip/auth.ts';
+import { parseAuthorization, printChallenge, verify } from '../../src/sip/auth-server.ts';
 import { EMPTY_BODY, Headers, type SipResponse } from '../../src/sip/message.ts';
 
 type Vector = {
@@ -54,12 +52,13 @@ const common = {
   uri: 'sip:example.com',
   body: EMPTY_BODY,
   cnonce: 'c0ffee',
-  credentials: { username: 'alice', password: 'secret' },
+  credentials: [{ username: 'alice', password: 'secret' }],
+  md5: true,
 };
 
 describe('digest', () => {
   for (const vector of vectors.responses) {
-    it(`${vector.algorithm} ${vector.qop ?? 'without qop'}: ${vector.source}`, () => {
+    it(`${vector.algorithm} ${vector.qop ?? 'without qop'}: ${vector.source} (RFC 7616 section 3.4.1)`, () => {
       const challenge: Challenge = {
         realm: vector.realm,
         nonce: vector.nonce,
@@ -89,7 +88,7 @@ describe('digest', () => {
     });
   }
 
-  it('answers the topmost algorithm that it knows, once', () => {
+  it('answers the topmost algorithm that it knows, once (RFC 8760 section 2.4)', () => {
     const answered = answerChallenges(refusal(vectors.challenges[0]?.headers ?? []), {
       ...common,
       nonceCounts: new NonceCounts(),
@@ -99,7 +98,7 @@ describe('digest', () => {
     assert.match(answered.value[0]?.value ?? '', /nonce="n1".*algorithm=SHA-256.*nc=00000001/);
   });
 
-  it('skips unknown algorithms, Basic, and challenges without a realm', () => {
+  it('skips unknown algorithms, Basic, and challenges without a realm (RFC 3261 section 22)', () => {
     for (const at of [1, 4, 5]) {
       const response = refusal(vectors.challenges[at]?.headers ?? []);
       assert.ok(!answerChallenges(response, { ...common, nonceCounts: new NonceCounts() }).ok, String(at));
@@ -108,7 +107,7 @@ describe('digest', () => {
     assert.ok(answerChallenges(behindUnknown, { ...common, nonceCounts: new NonceCounts() }).ok);
   });
 
-  it('answers a stale nonce again, but no second refusal of the same password', () => {
+  it('answers a stale nonce again, but no second refusal of the same password (RFC 3261 section 22.2)', () => {
     const nonceCounts = new NonceCounts();
     const sent = new Headers().add('Authorization', 'Digest username="alice", realm="r", nonce="old"');
     const stale = refusal(vectors.challenges[2]?.headers ?? []);
@@ -117,7 +116,7 @@ describe('digest', () => {
     assert.ok(!answerChallenges(again, { ...common, nonceCounts, sent }).ok);
   });
 
-  it('reads quoted pairs, commas in quotes and any case of the algorithm', () => {
+  it('reads quoted pairs, commas in quotes and any case of the algorithm (RFC 7616 section 3.3)', () => {
     const [challenge] = challengesOf(refusal(vectors.challenges[3]?.headers ?? []).headers, 'WWW-Authenticate');
     assert.deepEqual(challenge, {
       realm: 'r"x',
@@ -130,12 +129,12 @@ describe('digest', () => {
   });
 
   it('gives no digest to a realm that the credentials are not for', () => {
-    const credentials = { ...common.credentials, realm: 'example.com' };
+    const credentials = [{ username: 'alice', password: 'secret', realm: 'example.com' }];
     const response = refusal(vectors.challenges[6]?.headers ?? []);
     assert.ok(!answerChallenges(response, { ...common, credentials, nonceCounts: new NonceCounts() }).ok);
   });
 
-  it('answers server and proxy together, each in its own header', () => {
+  it('answers server and proxy together, each in its own header (RFC 3261 section 22.3)', () => {
     const response = refusal(['Digest realm="a", nonce="1"']);
     response.headers.add('Proxy-Authenticate', 'Digest realm="b", nonce="2"');
     const answered = answerChallenges(response, { ...common, nonceCounts: new NonceCounts() });
@@ -146,7 +145,7 @@ describe('digest', () => {
     );
   });
 
-  it('counts each nonce for itself and remembers a bounded number of them', () => {
+  it('counts each nonce for itself and remembers a bounded number of them (RFC 7616 section 3.4)', () => {
     const counts = new NonceCounts();
     assert.deepEqual([counts.next('a'), counts.next('a'), counts.next('b')], [1, 2, 1]);
     for (let n = 0; n < 40; n++) counts.next(`n${n}`);

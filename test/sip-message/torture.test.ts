@@ -1,7 +1,8 @@
 /** The messages of RFC 4475 through parser and checks. What a phone answers beyond that is the agent's business. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { challengesOf, parseAuthorization } from '../../src/sip/auth.ts';
+import { challengesOf } from '../../src/sip/auth.ts';
+import { parseAuthorization } from '../../src/sip/auth-server.ts';
 import {
   acceptOf,
   addressesOf,
@@ -72,7 +73,7 @@ describe('RFC 4475 messages', () => {
     });
   }
 
-  it('print to what parses to the same message', () => {
+  it('print to what parses to the same message (RFC 3261 section 7.3)', () => {
     for (const entry of index.messages) {
       const parsed = parseMessage(bytesOf(entry.file));
       if (!parsed.ok) continue;
@@ -86,7 +87,7 @@ describe('RFC 4475 messages', () => {
     }
   });
 
-  it('wsinv: folding, odd case and compact names are read as one INVITE', () => {
+  it('wsinv: folding, odd case and compact names are read as one INVITE (RFC 3261 section 7.3.1)', () => {
     const { method, headers, body } = request('wsinv.dat');
     assert.equal(method, 'INVITE');
     assert.equal(maxForwardsOf(headers), 68);

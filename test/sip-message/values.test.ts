@@ -29,7 +29,7 @@ describe('URIs', () => {
     ['tel:+1-201-555-0123;phone-context=x', '+1-201-555-0123', '', undefined],
   ];
   for (const [text, user, host, port] of good) {
-    it(`reads ${text}`, () => {
+    it(`reads ${text} (RFC 3261 section 19.1.1)`, () => {
       const uri = parseUri(text);
       assert.ok(uri.ok);
       assert.deepEqual([uri.value.user, uri.value.host, uri.value.port], [user, host, port]);
@@ -45,12 +45,12 @@ describe('URIs', () => {
     }
   });
 
-  it('escapes what a user types', () => {
+  it('escapes what a user types (RFC 3261 section 19.1.2)', () => {
     assert.equal(printUri(sipUri('*21#', 'pbx', 5070)), 'sip:*21%23@pbx:5070');
     assert.equal(escapeUser('a b@ü'), 'a%20b%40%C3%BC');
   });
 
-  it('compares as RFC 3261 19.1.4 does', () => {
+  it('compares URIs (RFC 3261 section 19.1.4, RFC 3966 section 4)', () => {
     const equal = (a: string, b: string): boolean => {
       const [left, right] = [parseUri(a), parseUri(b)];
       assert.ok(left.ok && right.ok);
@@ -70,12 +70,12 @@ describe('URIs', () => {
 });
 
 describe('header values', () => {
-  it('splits lists outside quotes and brackets', () => {
+  it('splits lists outside quotes and brackets (RFC 3261 section 7.3.1)', () => {
     assert.deepEqual(splitOutside('"a,\\",b" <sip:x,y@h>, c', ','), ['"a,\\",b" <sip:x,y@h>', 'c']);
     assert.equal(splitOutside('"open, c', ','), null);
   });
 
-  it('reads and prints addresses', () => {
+  it('reads and prints addresses (RFC 3261 section 20.10)', () => {
     const address = parseNameAddr('"A \\"B\\" <x>" <sip:a@h;lr>;tag=1;q="0.5"');
     assert.ok(address.ok);
     assert.equal(address.value.displayName, 'A "B" <x>');
@@ -86,7 +86,7 @@ describe('header values', () => {
     }
   });
 
-  it('reads and prints Via, and says where the answer goes', () => {
+  it('reads and prints Via, and says where the answer goes (RFC 3261 section 18.2.2)', () => {
     const via = parseVia('SIP/2.0/UDP [2001:db8::1]:5070;branch=z9hG4bK1;rport');
     assert.ok(via.ok && via.value.rport === null && via.value.port === 5070);
     const filled = new Map(via.value.params).set('received', '2001:db8::2').set('rport', '1234');
@@ -109,7 +109,7 @@ describe('header values', () => {
     assert.equal(retryAfterOf(new Headers().add('Retry-After', '12x')), undefined);
   });
 
-  it('reads reasons and warnings', () => {
+  it('reads reasons and warnings (RFC 3326 section 2, RFC 3261 section 20.43)', () => {
     const headers = new Headers()
       .add('Reason', 'SIP ;cause=200 ;text="Call completed elsewhere", Q.850;cause=16')
       .add('Warning', `${printWarning({ code: 305, agent: 'h', text: 'a "b"' })}, junk`);
@@ -165,14 +165,14 @@ describe('limits and checks', () => {
     assert.equal(printed.toString(), 'SIP/2.0 200 OK Z: c\r\nX: a Y: b\r\nContent-Length: 1\r\n\r\nx');
   });
 
-  it('never answers an ACK or what has no Via', () => {
+  it('never answers an ACK or what has no Via (RFC 3261 section 17.1.1.3)', () => {
     for (const text of ['ACK sip:h SIP/7.0\r\nVia: SIP/2.0/UDP h\r\n\r\n', 'OPTIONS sip:h SIP/7.0\r\n\r\n', 'x', '']) {
       const parsed = parseMessage(Buffer.from(text));
       assert.ok(!parsed.ok && parsed.error.request === null, text);
     }
   });
 
-  it('names the trouble in the answer', () => {
+  it('names the trouble in the answer (RFC 3261 section 21.4.1)', () => {
     const parsed = parseMessage(Buffer.from(`${base}CSeq: 1 OPTIONS\r\n\r\n`));
     assert.ok(parsed.ok && parsed.value.kind === 'request');
     assert.deepEqual(checkRequest(parsed.value), { status: 400, reason: 'Bad Request - Missing Call-ID' });

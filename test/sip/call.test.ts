@@ -44,16 +44,16 @@ describe('calls between two agents', () => {
     ['answer answer A', 'confirmed', 'offer hold A', 'answer answer A', 'ended them hangup'],
   ];
 
-  it('ring, answer, re-INVITE both ways, hang up', async () => {
+  it('ring, answer, re-INVITE both ways, hang up (RFC 3261 section 13, RFC 3264 section 8)', async () => {
     assert.deepEqual(await wholeCall(new Rig(), false), OFFERED);
   });
 
-  it('an INVITE without SDP: the offer comes in the 200, the answer in the ACK', async () => {
+  it('an INVITE without SDP: the offer comes in the 200, the answer in the ACK (RFC 3261 section 13.2.1)', async () => {
     assert.deepEqual(await wholeCall(new Rig(), true), OFFERLESS);
   });
 
   for (let seed = 1; seed <= 12; seed++) {
-    it(`over a wire that drops, doubles and reorders (seed ${seed})`, async () => {
+    it(`over a wire that drops, doubles and reorders (seed ${seed}) (RFC 3261 section 17)`, async () => {
       const rig = new Rig(seed);
       rig.net.faults = { drop: 0.2, double: 0.2, reorder: 0.3, delay: 700 };
       const offerless = seed % 2 === 0;
@@ -65,7 +65,7 @@ describe('calls between two agents', () => {
     });
   }
 
-  it('both hang up at once, both call at once', async () => {
+  it('both hang up at once, both call at once (RFC 3261 section 15)', async () => {
     const rig = new Rig();
     const alice = await rig.agent();
     const bob = await rig.agent({ user: '200' });
@@ -79,7 +79,7 @@ describe('calls between two agents', () => {
     assert.equal(rig.clock.pending, 0);
   });
 
-  it('glare: both re-INVITE at once, each offer gets through after its time (14.1)', async () => {
+  it('glare: both re-INVITE at once, each offer gets through after its time (RFC 3261 section 14.1)', async () => {
     const rig = new Rig();
     const alice = await rig.agent();
     const bob = await rig.agent({ user: '200' });
@@ -92,7 +92,7 @@ describe('calls between two agents', () => {
     await rig.close();
   });
 
-  it('an offer right behind our answer waits for the ACK (14.1)', async () => {
+  it('an offer right behind our answer waits for the ACK (RFC 3261 section 14.1)', async () => {
     const rig = new Rig();
     const alice = await rig.agent();
     const bob = await rig.agent({ user: '200' });
@@ -110,13 +110,13 @@ describe('calls between two agents', () => {
     await rig.close();
   });
 
-  it('TCP carries an INVITE that is too large for UDP, UDP when TCP is refused', async () => {
+  it('TCP carries an INVITE that is too large for UDP, UDP when TCP is refused (RFC 3261 section 18.1.1)', async () => {
     const rig = new Rig();
     const alice = await rig.agent();
     const bob = await rig.agent({ user: '200' });
     const large = 'x'.repeat(1_300);
     const target = `sip:200@${HOST}:${bob.agent.port}`;
-    alice.agent.invite(1, target, large);
+    alice.agent.invite(1, `${target};transport=udp`, large);
     await rig.clock.advance(100);
     rig.net.refused.add(`tcp:${HOST}:${bob.agent.port}`);
     alice.agent.invite(1, target, large);

@@ -49,7 +49,7 @@ describe('calls that come in', () => {
     return { session, facts: record(session) };
   }
 
-  it('the ACK is lost for ever: the 200 is repeated for 64*T1, then BYE', async () => {
+  it('the ACK is lost for ever: the 200 is repeated for 64*T1, then BYE (RFC 3261 section 13.3.1.4)', async () => {
     const { session, facts } = await ringing();
     session.accept('answer');
     await rig.clock.advance(33_000);
@@ -84,7 +84,7 @@ describe('calls that come in', () => {
     assert.equal(peer.responses(503).length, refused);
   });
 
-  it('hanging up before the ACK waits for it', async () => {
+  it('hanging up before the ACK waits for it (RFC 3261 section 15)', async () => {
     const { session, facts } = await ringing();
     session.accept('answer');
     session.hangup();
@@ -96,7 +96,7 @@ describe('calls that come in', () => {
     assert.deepEqual(story(facts), ['ended us hangup']);
   });
 
-  it('CANCEL: 487; answered elsewhere when its Reason says so; too late after the 200', async () => {
+  it('CANCEL: 487; answered elsewhere when its Reason says so; too late after the 200 (RFC 3261 section 9.2, RFC 3326 section 2)', async () => {
     const { facts } = await ringing();
     send('CANCEL', { branch: 'z9hG4bKinv', headers: 'Reason: SIP;cause=200;text="Call completed elsewhere"\r\n' });
     await rig.clock.advance(10);
@@ -107,7 +107,7 @@ describe('calls that come in', () => {
     assert.equal(peer.responses(481).length, 1);
   });
 
-  it('CANCEL and 200 cross: the CANCEL gets 200, the call stands until BYE', async () => {
+  it('CANCEL and 200 cross: the CANCEL gets 200, the call stands until BYE (RFC 3261 section 9.2)', async () => {
     const { session, facts } = await ringing();
     session.accept('answer');
     send('CANCEL', { branch: 'z9hG4bKinv' });
@@ -120,22 +120,22 @@ describe('calls that come in', () => {
     assert.deepEqual(story(facts), ['confirmed', 'ended them hangup']);
   });
 
-  it('the CSeq order of a dialog is kept, a stranger in it gets 481', async () => {
+  it('the CSeq order of a dialog is kept, a stranger in it gets 481 (RFC 3261 section 12.2.2)', async () => {
     const { session } = await ringing();
     session.accept('answer');
     await rig.clock.advance(10);
     send('ACK', { to: ourTag() });
     send('OPTIONS', { to: ourTag(), cseq: 5 });
     await rig.clock.advance(10);
-    send('INFO', { to: ourTag(), cseq: 6 });
+    send('PUBLISH', { to: ourTag(), cseq: 6 });
     send('BYE', { to: ourTag(), cseq: 4 });
     send('OPTIONS', { to: ';tag=nobody', cseq: 9 });
     await rig.clock.advance(10);
     const last = peer.got.slice(-4).map(m => (m.kind === 'response' ? `${m.status} ${m.headers.get('cseq')}` : ''));
-    assert.deepEqual(last, ['200 5 OPTIONS', '405 6 INFO', '500 4 BYE', '481 9 OPTIONS']);
+    assert.deepEqual(last, ['200 5 OPTIONS', '405 6 PUBLISH', '500 4 BYE', '481 9 OPTIONS']);
   });
 
-  it('a re-INVITE without SDP wants our offer; a second one meanwhile gets 500, CANCEL gives 487', async () => {
+  it('a re-INVITE without SDP wants our offer; a second one meanwhile gets 500, CANCEL gives 487 (RFC 3261 section 14.2)', async () => {
     const { session, facts } = await ringing();
     session.accept('answer');
     await rig.clock.advance(10);
@@ -153,15 +153,22 @@ describe('calls that come in', () => {
     send('CANCEL', { branch: 'z9hG4bKre3', to: ourTag(), cseq: 4 });
     await rig.clock.advance(10);
     assert.equal(peer.responses(487).length, 1);
-    assert.deepEqual(story(facts), ['confirmed', 'offer-wanted', 'answer their answer', 'offer hold']);
+    assert.deepEqual(story(facts), [
+      'confirmed',
+      'offer-wanted',
+      'answer their answer',
+      'offer hold',
+      'offer-withdrawn',
+    ]);
   });
 
-  it('what is not for us: 404, 405, 501, 420, 415, 482, 481, 486', async () => {
+  it('what is not for us: 404, 405, 501, 420, 415, 482, 481, 486 (RFC 3261 section 8.2)', async () => {
     const rows: [string, string, string, number][] = [
       ['INVITE', 'nobody', '', 404],
-      ['MESSAGE', '100', '', 405],
+      ['PUBLISH', '100', '', 405],
+      ['MESSAGE', '100', '', 403],
       ['DANCE', '100', '', 501],
-      ['INVITE', '100', 'Require: 100rel\r\n', 420],
+      ['INVITE', '100', 'Require: precondition\r\n', 420],
       ['INVITE', '100', 'Content-Type: text/plain\r\nContent-Length: 1\r\n', 415],
       ['BYE', '100', '', 481],
       ['OPTIONS', '100', '', 200],
@@ -177,8 +184,8 @@ describe('calls that come in', () => {
       const response = peer.got.at(-1);
       assert.equal(response?.kind === 'response' && response.status, status, method);
       if (status === 405 || status === 501) assert.ok(response?.headers.has('allow'));
-      if (status === 420) assert.equal(response?.headers.get('unsupported'), '100rel');
-      if (status === 415) assert.equal(response?.headers.get('accept'), 'application/sdp');
+      if (status === 420) assert.equal(response?.headers.get('unsupported'), 'precondition');
+      if (status === 415) assert.equal(response?.headers.get('accept'), 'application/sdp, multipart/mixed');
     }
     send('INVITE', { branch: 'z9hG4bKm1', sdp: 'x' });
     send('INVITE', { branch: 'z9hG4bKm2', sdp: 'x' });

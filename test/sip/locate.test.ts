@@ -23,27 +23,48 @@ const SERVICES = new Map([
     ],
   ],
   ['_sip._tcp.both.example', [{ name: 'b.example', port: 5080, priority: 0, weight: 0 }]],
+  ['_sips._tcp.safe.example', [{ name: 'b.example', port: 5062, priority: 0, weight: 0 }]],
+  ['_sips._tcp.both.example', [{ name: 'b.example', port: 5063, priority: 0, weight: 0 }]],
   ['_sip._udp.none.example', [{ name: '.', port: 0, priority: 0, weight: 0 }]],
+]);
+/** Out of order, as DNS gives them; one service that nobody here speaks. */
+const TRANSPORTS = new Map([
+  [
+    'pointed.example',
+    [
+      { order: 20, preference: 1, service: 'SIP+D2U', replacement: '_sip._udp.both.example' },
+      { order: 10, preference: 2, service: 'SIP+D2T', replacement: '_sip._tcp.both.example' },
+      { order: 10, preference: 1, service: 'SIPS+D2T', replacement: '_sips._tcp.safe.example' },
+      { order: 5, preference: 1, service: 'SIP+D2S', replacement: '_sip._sctp.both.example' },
+    ],
+  ],
 ]);
 const ZONE: Names = {
   addresses: async (host, family) => ADDRESSES.get(`${host} ${family}`) ?? [],
   services: async name => SERVICES.get(name) ?? [],
+  transports: async domain => TRANSPORTS.get(domain) ?? [],
+  renew: () => {},
 };
+const POINTED = 'tls:192.0.2.3:5062 tcp:192.0.2.3:5080 udp:192.0.2.1:5060 udp:192.0.2.2:5060 udp:192.0.2.3:5070';
 
-describe('locating servers (RFC 3263)', () => {
+describe('locating servers', () => {
   const rows: [string, ServerAddress, 4 | 6, string][] = [
     ['an address', { host: '192.0.2.7' }, 4, 'udp:192.0.2.7:5060'],
     ['an address with port and transport', { host: '192.0.2.7', port: 5, transport: 'tcp' }, 4, 'tcp:192.0.2.7:5'],
     ['an IPv6 address', { host: '2001:db8::7' }, 6, 'udp:[2001:db8::7]:5060'],
     ['an address of the other family', { host: '2001:db8::7' }, 4, '2001:db8::7 not found'],
     [
-      'SRV by priority, UDP before TCP',
+      'SRV by priority, UDP before TCP (RFC 3263 section 4.2)',
       { host: 'both.example' },
       4,
       'udp:192.0.2.1:5060 udp:192.0.2.2:5060 udp:192.0.2.3:5070 tcp:192.0.2.3:5080',
     ],
     ['SRV of one transport', { host: 'both.example', transport: 'tcp' }, 4, 'tcp:192.0.2.3:5080'],
-    ['a port: no SRV', { host: 'both.example', port: 5090 }, 4, 'udp:192.0.2.9:5090'],
+    ['NAPTR by order, then preference (RFC 3263 section 4.1)', { host: 'pointed.example' }, 4, POINTED],
+    ['a named transport: no NAPTR', { host: 'pointed.example', transport: 'udp' }, 4, 'pointed.example not found'],
+    ['TLS by SRV', { host: 'both.example', transport: 'tls' }, 4, 'tls:192.0.2.3:5063'],
+    ['TLS by its usual port', { host: 'a.example', transport: 'tls' }, 6, 'tls:[2001:db8::1]:5061'],
+    ['a port: no SRV (RFC 3263 section 4.2)', { host: 'both.example', port: 5090 }, 4, 'udp:192.0.2.9:5090'],
     ['no SRV: AAAA', { host: 'a.example' }, 6, 'udp:[2001:db8::1]:5060'],
     ['nothing there', { host: 'none.example' }, 4, 'none.example not found'],
   ];
@@ -54,7 +75,17 @@ describe('locating servers (RFC 3263)', () => {
     });
   }
 
-  it('weights share the load', () => {
+  it('a TLS server has to prove the name that was asked for, not that of DNS (RFC 5922 section 7.3)', async () => {
+    const found = await locate(
+      { host: 'Both.example', transport: 'tls' },
+      { names: ZONE, family: 4, random: seeded(1) },
+    );
+    assert.deepEqual(found.ok && found.value, [
+      { transport: 'tls', address: '192.0.2.3', port: 5063, domain: 'both.example' },
+    ]);
+  });
+
+  it('weights share the load (RFC 3263 section 4.2, RFC 2782)', () => {
     const random = seeded(3);
     const records = [
       { name: 'heavy', port: 1, priority: 0, weight: 90 },
@@ -65,7 +96,7 @@ describe('locating servers (RFC 3263)', () => {
     assert.ok(heavy > 850 && heavy < 950, String(heavy));
   });
 
-  it('URIs name maddr, port and transport; sips and unknown transports are refused', () => {
+  it('URIs name maddr, port and transport; unknown transports are refused (RFC 3263 section 4)', () => {
     const hop = (text: string): unknown => {
       const uri = parseUri(text);
       const found = uri.ok ? hopOf(uri.value) : uri;
@@ -76,11 +107,13 @@ describe('locating servers (RFC 3263)', () => {
       port: 99,
       transport: 'tcp',
     });
-    assert.equal(hop('sips:a@b'), 'no');
+    assert.deepEqual(hop('sips:a@b'), { host: 'b', transport: 'tls' });
+    assert.deepEqual(hop('sips:a@b;transport=tcp'), { host: 'b', transport: 'tls' });
+    assert.equal(hop('sips:a@b;transport=udp'), 'no');
     assert.equal(hop('sip:a@b;transport=sctp'), 'no');
   });
 
-  it('an endpoint that failed is tried last for 30 s', async () => {
+  it('an endpoint that failed is tried last for 30 s, longer when it fails again (RFC 3263 section 4.3)', async () => {
     const clock = new ManualClock();
     const dead = new DeadEndpoints(clock);
     const [a, b] = [1, 2].map(port => ({ transport: 'udp', address: HOST, port }) as const);
@@ -89,13 +122,24 @@ describe('locating servers (RFC 3263)', () => {
     assert.deepEqual(dead.last([a, b]), [b, a]);
     await clock.advance(30_001);
     assert.deepEqual(dead.last([a, b]), [a, b]);
+    dead.add(a);
+    await clock.advance(30_001);
+    assert.deepEqual(dead.last([a, b]), [b, a]);
+    await clock.advance(30_000);
+    dead.add(b, 120);
+    await clock.advance(119_000);
+    assert.deepEqual(dead.last([b, a]), [a, b]);
+    dead.remove(b);
+    assert.deepEqual(dead.last([b, a]), [b, a]);
   });
 
-  it('503 and silence lead to the next server, with a new branch and the same Call-ID', async () => {
+  it('503 and silence lead to the next server, with a new branch and the same Call-ID (RFC 3263 section 4.3)', async () => {
     const rig = new Rig();
     const peers = [await rig.peer(), await rig.peer(), await rig.peer()];
     const names: Names = {
       addresses: async () => [HOST],
+      transports: async () => [],
+      renew: () => {},
       services: async name =>
         name.startsWith('_sip._udp')
           ? peers.map((peer, priority) => ({ name: 'x', port: peer.wire?.port ?? 0, priority, weight: 0 }))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Peer, Rig, record, story, type TestAgent } from './rig.ts';
+import { HOST, type Peer, Rig, record, story, type TestAgent } from './rig.ts';
 
 describe('calls that we make', () => {
   let rig: Rig;
@@ -29,7 +29,7 @@ describe('calls that we make', () => {
     assert.equal(rig.clock.pending, 0);
   });
 
-  it('forks: early SDP of each, the second 200 gets ACK and BYE', async () => {
+  it('forks: early SDP of each, the second 200 gets ACK and BYE (RFC 3261 section 13.2.2.4, RFC 3960 section 3)', async () => {
     const { facts } = call();
     await rig.clock.advance(10);
     const invite = peer.last('INVITE');
@@ -49,7 +49,7 @@ describe('calls that we make', () => {
     assert.equal(new Set(peer.requests('BYE').map(({ headers }) => headers.get('via'))).size, 1);
   });
 
-  it('each repeated 200 is acknowledged again, also after the call', async () => {
+  it('each repeated 200 is acknowledged again, also after the call (RFC 3261 section 13.2.2.4)', async () => {
     const { session, facts } = call();
     await rig.clock.advance(10);
     const invite = peer.last('INVITE');
@@ -65,7 +65,7 @@ describe('calls that we make', () => {
     assert.deepEqual(story(facts), ['answer answer', 'confirmed', 'ended us hangup']);
   });
 
-  it('CANCEL waits for the first provisional answer', async () => {
+  it('CANCEL waits for the first provisional answer (RFC 3261 section 9.1)', async () => {
     const { session, facts } = call();
     await rig.clock.advance(10);
     session.hangup();
@@ -83,7 +83,7 @@ describe('calls that we make', () => {
     assert.deepEqual(story(facts), ['ended us cancelled']);
   });
 
-  it('CANCEL and 200 cross: ACK, then BYE', async () => {
+  it('CANCEL and 200 cross: ACK, then BYE (RFC 3261 section 9.1)', async () => {
     const { session, facts } = call();
     await rig.clock.advance(10);
     const invite = peer.last('INVITE');
@@ -98,7 +98,7 @@ describe('calls that we make', () => {
     assert.deepEqual(story(facts), ['progress 180', 'ended us cancelled']);
   });
 
-  it('nobody answers: after its time the INVITE is cancelled', async () => {
+  it('nobody answers: after its time the INVITE is cancelled (RFC 3261 section 13.2.1)', async () => {
     const { facts } = call();
     await rig.clock.advance(10);
     peer.answer(peer.last('INVITE'), 180, 'one');
@@ -107,7 +107,7 @@ describe('calls that we make', () => {
     assert.deepEqual(story(facts), ['progress 180', 'ended failure no-answer']);
   });
 
-  it('3xx: targets by q, each once, the wrong ones passed over', async () => {
+  it('3xx: targets by q, each once, the wrong ones passed over (RFC 3261 section 8.1.3.4)', async () => {
     const other = await rig.peer();
     const { facts } = call();
     await rig.clock.advance(10);
@@ -123,7 +123,7 @@ describe('calls that we make', () => {
     assert.equal(first?.headers.get('call-id'), second?.headers.get('call-id'));
   });
 
-  it('a 200 without SDP ends the call; an early answer counts for it', async () => {
+  it('a 200 without SDP ends the call; an early answer counts for it (RFC 3261 section 13.2.1)', async () => {
     const { facts } = call();
     await rig.clock.advance(10);
     peer.answer(peer.last('INVITE'), 200, 'one');
@@ -139,7 +139,7 @@ describe('calls that we make', () => {
     assert.deepEqual(story(again.facts).slice(-2), ['answer early', 'confirmed']);
   });
 
-  it('a re-INVITE that meets 481 ends the call, 488 does not', async () => {
+  it('a re-INVITE that meets 481 ends the call, 488 does not (RFC 3261 section 14.1)', async () => {
     const { session, facts } = call();
     await rig.clock.advance(10);
     peer.answer(peer.last('INVITE'), 200, 'one', { sdp: 'answer' });
@@ -156,7 +156,8 @@ describe('calls that we make', () => {
     assert.equal(peer.requests('BYE').length, 1);
   });
 
-  it('digest: the challenge is answered, a second refusal is a wrong password', async () => {
+  it('digest: the challenge is answered, a second refusal is a wrong password (RFC 3261 section 22.3)', async () => {
+    alice.agent.setAccount({ ...alice.account, proxy: { host: HOST, port: peer.wire?.port ?? 0 } });
     const { facts } = call();
     await rig.clock.advance(10);
     const challenge = { 'Proxy-Authenticate': 'Digest realm="r", nonce="n1", qop="auth"' };
@@ -189,7 +190,7 @@ describe('calls that we make', () => {
     [487, 'cancelled'],
     [500, 'server-error'],
   ];
-  it('refusals in words', async () => {
+  it('refusals in words (RFC 3261 section 21.4)', async () => {
     for (const [status, kind] of causes) {
       const { facts } = call();
       await rig.clock.advance(10);
@@ -199,7 +200,7 @@ describe('calls that we make', () => {
     }
   });
 
-  it('no answer at all, and a target that cannot be', async () => {
+  it('no answer at all, and a target that cannot be (RFC 3261 section 17.1.1.2)', async () => {
     rig.net.filter = (_text, _from, to) => to.port !== peer.wire?.port;
     const { facts } = call();
     const odd = record(alice.agent.invite(1, 'sip:a b', 'offer'));

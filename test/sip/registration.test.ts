@@ -29,7 +29,7 @@ describe('registration', () => {
     return request.headers.get('contact') ?? '';
   }
 
-  it('answers the challenge, refreshes at its share of what was granted to our Contact, unregisters', async () => {
+  it('answers the challenge, refreshes at its share of what was granted to our Contact, unregisters (RFC 3261 section 10.2)', async () => {
     const { agent, registrations } = await rig.agent(account());
     const challenge = 'Digest realm="r", nonce="n1", qop="auth", algorithm=SHA-256';
     await rig.clock.advance(10);
@@ -63,7 +63,7 @@ describe('registration', () => {
     assert.deepEqual(words(registrations), ['0 registering', '0 registered', '0 registered', '0 unregistered']);
   });
 
-  it('a nonce that is too old is renewed even when the server does not say "stale"', async () => {
+  it('a nonce that is too old is renewed even when the server does not say "stale" (RFC 3261 section 22.3)', async () => {
     const { registrations } = await rig.agent(account());
     let nonce = 'n1';
     peer.onRequest = request => {
@@ -98,7 +98,7 @@ describe('registration', () => {
     });
   }
 
-  it('423: asks again with what the server wants, but not for ever', async () => {
+  it('423: asks again with what the server wants, but not for ever (RFC 3261 section 10.2.8)', async () => {
     await rig.agent(account());
     await rig.clock.advance(10);
     peer.answer(peer.last('REGISTER'), 423, 't', { headers: { 'Min-Expires': '1800' } });
@@ -109,7 +109,7 @@ describe('registration', () => {
     assert.equal(peer.requests('REGISTER').length, 2);
   });
 
-  it('two servers are alive at once; an unknown name and a dead one fail alone', async () => {
+  it('two servers are alive at once; an unknown name and a dead one fail alone (RFC 3261 section 10.2)', async () => {
     peer.onRequest = request => peer.answer(request, 200, 't', { headers: { Expires: '600' } });
     const registrars = [{ host: HOST, port: peer.wire?.port ?? 0 }, { host: 'no.such.host' }, { host: HOST, port: 9 }];
     const { registrations } = await rig.agent({ registrars });

@@ -21,10 +21,16 @@ import { seeded, TestNet } from '../support/wire.ts';
 
 export const HOST = '127.0.0.1';
 export const TIMERS = { t1: 500, t2: 4_000, t4: 5_000 };
-export const noNames: Names = { addresses: async () => [], services: async () => [] };
+export const noNames: Names = {
+  addresses: async () => [],
+  services: async () => [],
+  transports: async () => [],
+  renew: () => {},
+};
 
 export type TestAgent = {
   readonly agent: Agent;
+  readonly account: AccountOptions;
   readonly calls: IncomingCall[];
   readonly registrations: RegistrationState[];
 };
@@ -66,9 +72,10 @@ export class Rig {
       if (fact.type === 'incoming') calls.push(fact);
       if (fact.type === 'registration') registrations.push(fact);
     });
-    agent.setAccount({ ...ACCOUNT, ...account });
+    const used = { ...ACCOUNT, ...account };
+    agent.setAccount(used);
     this.#open.push(() => agent.close());
-    return { agent, calls, registrations };
+    return { agent, account: used, calls, registrations };
   }
 
   async peer(): Promise<Peer> {
@@ -173,10 +180,10 @@ export class Peer {
     request: SipRequest,
     status: number,
     tag: string,
-    extra: { sdp?: string; headers?: Record<string, string> } = {},
+    extra: { sdp?: string; headers?: Record<string, string>; contact?: string } = {},
   ): void {
     const response = responseTo(request, status, tag);
-    if (status > 100 && status < 300) response.headers.add('Contact', `<${this.uri}>`);
+    if (status > 100 && status < 300) response.headers.add('Contact', `<${extra.contact ?? this.uri}>`);
     for (const [name, value] of Object.entries(extra.headers ?? {})) response.headers.add(name, value);
     if (extra.sdp !== undefined) {
       response.headers.add('Content-Type', 'application/sdp');

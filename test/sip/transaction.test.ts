@@ -61,7 +61,7 @@ function play<S extends { readonly phase: string }>(machine: unknown, initial: S
 const udp = false;
 const tcp = true;
 
-describe('INVITE client transaction (RFC 3261 17.1.1, RFC 6026)', () => {
+describe('INVITE client transaction (RFC 3261 section 17.1.1, RFC 6026 section 7.2)', () => {
   const tables: Record<string, [boolean, Row[]]> = {
     'timer A doubles, timer B ends': [
       udp,
@@ -129,7 +129,7 @@ describe('INVITE client transaction (RFC 3261 17.1.1, RFC 6026)', () => {
   }
 });
 
-describe('non-INVITE client transaction (RFC 3261 17.1.2)', () => {
+describe('non-INVITE client transaction (RFC 3261 section 17.1.2)', () => {
   const tables: Record<string, [boolean, Row[]]> = {
     'timer E doubles up to T2, timer F ends': [
       udp,
@@ -175,7 +175,7 @@ describe('non-INVITE client transaction (RFC 3261 17.1.2)', () => {
   }
 });
 
-describe('INVITE server transaction (RFC 3261 17.2.1, RFC 6026)', () => {
+describe('INVITE server transaction (RFC 3261 section 17.2.1, RFC 6026 section 7.1)', () => {
   const tables: Record<string, [boolean, Row[]]> = {
     '100 after 200 ms, the last 1xx for each retransmission': [
       udp,
@@ -245,7 +245,7 @@ describe('INVITE server transaction (RFC 3261 17.2.1, RFC 6026)', () => {
   }
 });
 
-describe('non-INVITE server transaction (RFC 3261 17.2.2)', () => {
+describe('non-INVITE server transaction (RFC 3261 section 17.2.2)', () => {
   const tables: Record<string, [boolean, Row[]]> = {
     'the final answer is repeated for retransmissions until J': [
       udp,

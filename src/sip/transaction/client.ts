@@ -5,7 +5,7 @@ import type { SipTimers } from '../facts.ts';
 import { cseqOf } from '../headers.ts';
 import { EMPTY_BODY, Headers, type SipRequest, type SipResponse } from '../message.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Endpoint } from '../transport/wire.ts';
+import type { Endpoint, WireFault } from '../transport/wire.ts';
 import { type ClientEffect, type ClientInput, INVITE_CLIENT_IDLE, inviteClient } from './invite-client.ts';
 import { NON_INVITE_CLIENT_IDLE, nonInviteClient } from './non-invite-client.ts';
 
@@ -20,11 +20,14 @@ export type TransactionsOptions = {
 export type ClientUser = {
   /** Every provisional and final response; a 2xx to INVITE each time it comes. */
   response(response: SipResponse): void;
-  failed(why: 'timeout' | 'transport'): void;
+  failed(why: 'timeout' | 'transport', fault?: WireFault): void;
 };
 
 /** A client transaction in flight. */
 export type ClientTransaction = {
+  readonly to: Endpoint;
+  /** The way to the server is gone (17.1.4). */
+  lost(fault: WireFault): void;
   dispatch(input: Exclude<ClientInput, TimerInput>): void;
   stop(): void;
 };
@@ -37,12 +40,14 @@ export function clientTransaction(
   user: ClientUser,
   ended: () => void,
 ): ClientTransaction {
+  let trouble: WireFault | undefined;
+  const lost = (fault: WireFault): void => {
+    log.info(`${request.method} to ${to.address}: ${fault.what}`);
+    trouble = fault;
+    runner.dispatch({ type: 'transport-error' });
+  };
   const transmit = (message: SipRequest): void =>
-    transport.sendRequest(message, to, fault => {
-      if (fault === undefined) return;
-      log.info(`${message.method} to ${to.address}: ${fault.what}`);
-      runner.dispatch({ type: 'transport-error' });
-    });
+    transport.sendRequest(message, to, fault => fault !== undefined && lost(fault));
   const perform = (effect: Exclude<ClientEffect, TimerEffect>): void => {
     switch (effect.type) {
       case 'send':
@@ -55,7 +60,7 @@ export function clientTransaction(
         user.response(effect.response);
         return;
       case 'fail':
-        user.failed(effect.why);
+        user.failed(effect.why, trouble);
         return;
       case 'end':
         runner.stop();
@@ -65,7 +70,7 @@ export function clientTransaction(
   };
   const name = `${request.method} client`;
   const reliable = to.transport !== 'udp';
-  const runner: ClientTransaction =
+  const runner: Pick<ClientTransaction, 'dispatch' | 'stop'> =
     request.method === 'INVITE'
       ? new Runner({
           name,
@@ -83,7 +88,7 @@ export function clientTransaction(
           initial: NON_INVITE_CLIENT_IDLE,
           transition: nonInviteClient(timers, reliable),
         });
-  return runner;
+  return { to, lost, dispatch: input => runner.dispatch(input), stop: () => runner.stop() };
 }
 
 /** 17.1.1.3: the ACK of a refusal goes the way of the INVITE, in its transaction, with the To of the answer. */

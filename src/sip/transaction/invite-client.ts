@@ -48,6 +48,11 @@ type Effect = ClientEffect<TimerName>;
 /** Timer D on unreliable transports: at least 32 s (RFC 3261 table 4). */
 const TIMER_D = 32_000;
 
+/** How long a server may be silent: timers B and F, or less where that is configured. */
+export function patience({ t1, silence }: SipTimers): number {
+  return Math.min(64 * t1, silence ?? Number.POSITIVE_INFINITY);
+}
+
 export function inviteClient(
   timers: SipTimers,
   reliable: boolean,
@@ -60,7 +65,7 @@ export function inviteClient(
         return to('calling', timers.t1, [
           { type: 'send' },
           ...(reliable ? [] : [startTimer('A' as const, timers.t1)]),
-          startTimer('B', 64 * timers.t1),
+          startTimer('B', patience(timers)),
         ]);
       case 'calling':
         if (input.type === 'timer' && input.timer === 'A') {

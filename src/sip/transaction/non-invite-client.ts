@@ -1,7 +1,7 @@
 import type { Step, Transition } from '../../base/machine.ts';
 import { startTimer, stopTimer } from '../../base/machine.ts';
 import type { SipTimers } from '../facts.ts';
-import type { ClientEffect, ClientInput } from './invite-client.ts';
+import { type ClientEffect, type ClientInput, patience } from './invite-client.ts';
 
 /**
  * Non-INVITE client transaction, RFC 3261 section 17.1.2.
@@ -39,7 +39,7 @@ export function nonInviteClient(
         return to('trying', timers.t1, [
           { type: 'send' },
           ...(reliable ? [] : [startTimer('E' as const, timers.t1)]),
-          startTimer('F', 64 * timers.t1),
+          startTimer('F', patience(timers)),
         ]);
       case 'trying':
       case 'proceeding': {
@@ -52,7 +52,11 @@ export function nonInviteClient(
         if (input.type === 'transport-error') return failed('transport');
         if (input.type !== 'response') return null;
         const { response } = input;
-        if (response.status < 200) return to('proceeding', timers.t2, [{ type: 'report', response }]);
+        if (response.status < 200) {
+          // It is not silent: it gets the whole time.
+          const more = patience(timers) < 64 * timers.t1 ? [startTimer('F' as const, 64 * timers.t1)] : [];
+          return to('proceeding', timers.t2, [...more, { type: 'report', response }]);
+        }
         const done: Effect[] = [stopTimer('E'), stopTimer('F'), { type: 'report', response }];
         if (reliable) return to('terminated', 0, [...done, { type: 'end' }]);
         return to('completed', 0, [...done, startTimer('K', timers.t4)]);

@@ -1,23 +1,29 @@
-import { cseqOf, tagOf, topVia } from '../headers.ts';
+import type { SipTimers } from '../facts.ts';
+import type { Admission } from '../guard.ts';
+import { cseqOf, tagOf, topVia, type Via } from '../headers.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
 import { responseTo } from '../response.ts';
-import { MAGIC_COOKIE, newBranch, newToken } from '../token.ts';
-import type { Endpoint } from '../transport/wire.ts';
+import { MAGIC_COOKIE, newBranch, statelessTag } from '../token.ts';
+import { type Endpoint, endpointText, type WireFault } from '../transport/wire.ts';
 import { printHostPort } from '../uri.ts';
 import { type ClientTransaction, type ClientUser, clientTransaction, type TransactionsOptions } from './client.ts';
 import { answer, type ServerRunner, type ServerTransaction, serverTransaction } from './server.ts';
 
 /** Who serves requests. */
 export type ServerUser = {
+  /** Asked first, before a transaction is made: whether the request is served at all. */
+  admit(request: SipRequest, source: Endpoint): Admission;
   /** A request that is new. It must be answered through `transaction`. */
   request(transaction: ServerTransaction): void;
   /** An ACK for a 2xx: it belongs to a dialog, not to a transaction. */
   ack(request: SipRequest): void;
 };
 
-/** Above this many open server transactions new requests are refused with 503: a flood must not eat the memory. */
-const MOST_SERVER_TRANSACTIONS = 4_000;
-/** The same for the octets of their requests: few large ones weigh as much as many small ones. */
+const SERVE: Admission = { type: 'serve', as: 'server' };
+/** Seconds, told with a 503. */
+const BUSY_FOR = '5';
+/** Octets of the requests being served, all together: few large ones weigh as much as many small ones. */
 const MOST_SERVER_OCTETS = 16 * 1_048_576;
 
 /** All transactions and their matching (RFC 3261 17.1.3, 17.2.3). */
@@ -28,6 +34,8 @@ export class Transactions {
   readonly #servers = new Map<string, ServerRunner>();
   /** Call-ID, CSeq and From tag of the requests being served, for merged requests (8.2.2.2). */
   readonly #served = new Set<string>();
+  /** Open server transactions of those who are no servers of ours. */
+  #peers = 0;
   /** Octets of the requests being served. */
   #octets = 0;
 
@@ -38,14 +46,14 @@ export class Transactions {
 
   /**
    * Sends a request in a new transaction and puts its Via in. A CANCEL has the Via of its INVITE (9.1) and
-   * keeps it.
+   * keeps it. `timers` in the place of the agent's.
    */
-  send(request: SipRequest, to: Endpoint, user: ClientUser): void {
+  send(request: SipRequest, to: Endpoint, user: ClientUser, timers: SipTimers = this.#options.timers): void {
     const { transport } = this.#options;
     if (request.method !== 'CANCEL') request.headers.prepend('Via', transport.via(to.transport, newBranch()));
     const via = topVia(request.headers);
     const key = `${via.ok ? via.value.branch : ''} ${request.method}`;
-    const client = clientTransaction(this.#options, request, to, user, () => this.#clients.delete(key));
+    const client = clientTransaction({ ...this.#options, timers }, request, to, user, () => this.#clients.delete(key));
     this.#clients.set(key, client);
     client.dispatch({ type: 'start' });
   }
@@ -67,13 +75,7 @@ export class Transactions {
   request(request: SipRequest, source: Endpoint): void {
     const via = topVia(request.headers);
     if (!via.ok) return;
-    const { branch, host, port } = via.value;
-    // Without the cookie the branch is no key; RFC 2543 clients are refused.
-    if (!branch.startsWith(MAGIC_COOKIE) || branch.length === MAGIC_COOKIE.length) {
-      this.#refuse(request, source, 400, 'Bad Request - RFC 3261 Branch Needed');
-      return;
-    }
-    const base = `${branch} ${printHostPort(host, port)}`;
+    const base = transactionKey(request, via.value);
     const invite = this.#servers.get(`${base} INVITE`);
     if (request.method === 'ACK') {
       if (invite === undefined) this.#user.ack(request);
@@ -86,11 +88,15 @@ export class Transactions {
       known.dispatch({ type: 'request', request });
       return;
     }
-    if (this.#servers.size >= MOST_SERVER_TRANSACTIONS || this.#octets >= MOST_SERVER_OCTETS) {
-      this.#refuse(request, source, 503);
+    const admission = request.method === 'CANCEL' && invite !== undefined ? SERVE : this.#user.admit(request, source);
+    if (admission.type === 'drop') return;
+    const isPeer = admission.type === 'serve' && admission.as === 'peer';
+    const full = this.#servers.size >= REQUEST_LIMITS.transactions || this.#octets >= MOST_SERVER_OCTETS;
+    if (admission.type === 'refuse' || full || (isPeer && this.#peers >= REQUEST_LIMITS.peerTransactions)) {
+      this.#refuse(request, source, admission.type === 'refuse' ? admission.status : 503);
       return;
     }
-    const { transaction, merged } = this.#serve(request, source, key);
+    const { transaction, merged } = this.#serve(request, source, key, isPeer);
     if (request.method === 'CANCEL') {
       cancel(transaction, invite);
       return;
@@ -103,15 +109,28 @@ export class Transactions {
     this.#user.request(transaction);
   }
 
+  /** A connection is gone: what was sent over it gets no answer any more (18.4). */
+  lost(endpoint: Endpoint, fault: WireFault): void {
+    const where = endpointText(endpoint);
+    for (const client of [...this.#clients.values()]) if (endpointText(client.to) === where) client.lost(fault);
+  }
+
   /** Forgets everything without a word; for the end of the agent. */
   stop(): void {
     for (const transaction of [...this.#clients.values(), ...this.#servers.values()]) transaction.stop();
     this.#clients.clear();
     this.#servers.clear();
     this.#served.clear();
+    this.#peers = 0;
   }
 
-  #serve(request: SipRequest, source: Endpoint, key: string): { transaction: ServerTransaction; merged: boolean } {
+  #serve(
+    request: SipRequest,
+    source: Endpoint,
+    key: string,
+    isPeer: boolean,
+  ): { transaction: ServerTransaction; merged: boolean } {
+    if (isPeer) this.#peers++;
     const outside = tagOf(request.headers, 'to') === undefined && request.method !== 'CANCEL';
     const mark = outside ? mergeMark(request) : null;
     const merged = mark !== null && this.#served.has(mark);
@@ -124,7 +143,7 @@ export class Transactions {
       source,
       ack => this.#user.ack(ack),
       () => {
-        this.#servers.delete(key);
+        if (this.#servers.delete(key) && isPeer) this.#peers--;
         this.#octets -= octets;
         if (mark !== null && !merged) this.#served.delete(mark);
       },
@@ -134,10 +153,12 @@ export class Transactions {
     return { transaction: server.transaction, merged };
   }
 
-  /** Without a transaction: a retransmission is refused anew. */
-  #refuse(request: SipRequest, source: Endpoint, status: number, reason?: string): void {
+  /** Without a transaction (8.2.7): a retransmission is refused anew, with the same tag. */
+  #refuse(request: SipRequest, source: Endpoint, status: number): void {
     if (request.method === 'ACK') return;
-    this.#options.transport.sendResponse(responseTo(request, status, newToken(), reason), source, () => {});
+    const response = responseTo(request, status, statelessTag(mergeMark(request)));
+    if (status === 503) response.headers.add('Retry-After', BUSY_FOR);
+    this.#options.transport.sendResponse(response, source, () => {});
   }
 }
 
@@ -149,6 +170,17 @@ function cancel(transaction: ServerTransaction, invite: ServerRunner | undefined
   }
   answer(transaction, 200, invite.transaction.tag);
   invite.transaction.cancelled?.(transaction.request);
+}
+
+/** 17.2.3: the branch and who made it; without the cookie, as of an RFC 2543 client, all that stays the same. */
+function transactionKey(request: SipRequest, { branch, host, port }: Via): string {
+  if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length) {
+    return `${branch} ${printHostPort(host, port)}`;
+  }
+  const { headers, uri } = request;
+  const cseq = cseqOf(headers);
+  const number = cseq.ok ? cseq.value.number : 0;
+  return `${uri} ${tagOf(headers, 'from') ?? ''} ${headers.get('call-id')} ${number} ${headers.get('via')}`;
 }
 
 function octetsOf({ uri, headers, body }: SipRequest): number {
