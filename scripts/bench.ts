@@ -7,10 +7,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Program } from '../test/support/program.ts';
 import { baresip, hasBaresip } from './bench/baresip.ts';
+import { benchFailover } from './bench/failover.ts';
 import { BUSY, PRODUCT, phone400, SOURCE } from './bench/phone.ts';
 import { type Pacing, RtpEnd } from './bench/rtp-end.ts';
 import { Samples } from './bench/samples.ts';
 import { measurePacing, measureSession, measureStart, type SessionPlan, withRig } from './bench/session.ts';
+import { benchLoad } from './bench/sip-load.ts';
+import { benchMemory } from './bench/sip-memory.ts';
+import { benchParsing } from './bench/sip-parse.ts';
 import { ROWS, spread, table } from './bench/table.ts';
 
 type Plan = SessionPlan & {
@@ -25,7 +29,7 @@ const FULL: Plan = { rounds: 3, starts: 3, calls: 40, seconds: 14, settleMs: 100
 const QUICK: Plan = { rounds: 1, starts: 2, calls: 15, seconds: 6, settleMs: 500, busySeconds: 6, floorSeconds: 2 };
 
 const USAGE = `usage: npm run bench [-- --quick]
-Measures phone400 and baresip on this machine; docs/bench.md says what and how. Takes less than three minutes.
+Measures phone400 and baresip on this machine; docs/bench.md says what and how. Takes about five minutes.
 `;
 
 const SENDER_START_MS = 500;
@@ -135,3 +139,5 @@ try {
 // Leaves through process.exit, so that what was started is ended too.
 process.once('SIGINT', () => process.exit(130));
 process.exitCode = (await bench(quick ? QUICK : FULL)) ? 0 : 1;
+// What only the signalling has: against other stacks, under load, and when a server dies.
+if (!quick) for (const measure of [benchParsing, benchLoad, benchMemory, benchFailover]) await measure();

@@ -4,6 +4,15 @@
  */
 export class Facts<F> {
   readonly #listeners = new Set<(fact: F) => void>();
+  readonly #failed: ((thrown: unknown) => void) | undefined;
+
+  /**
+   * With `failed` a listener that throws stops neither the others nor who publishes; what it threw is told there.
+   * For sources that speak in the middle of a protocol's step.
+   */
+  constructor(failed?: (thrown: unknown) => void) {
+    this.#failed = failed;
+  }
 
   /** Returns the function that ends the subscription. */
   subscribe(listener: (fact: F) => void): () => void {
@@ -12,6 +21,17 @@ export class Facts<F> {
   }
 
   publish(fact: F): void {
-    for (const listener of [...this.#listeners]) listener(fact);
+    for (const listener of [...this.#listeners]) {
+      if (this.#failed === undefined) listener(fact);
+      else this.#tell(listener, fact, this.#failed);
+    }
+  }
+
+  #tell(listener: (fact: F) => void, fact: F, failed: (thrown: unknown) => void): void {
+    try {
+      listener(fact);
+    } catch (thrown) {
+      failed(thrown);
+    }
   }
 }

@@ -61,7 +61,7 @@ const SHORTEST_SECRET = 4;
 
 /**
  * Takes secrets out of text: the digest fields from which a password can be guessed (RFC 7616 section 5.1),
- * SDES keys (RFC 4568), and every value that was named a secret.
+ * SDES keys (RFC 4568), passwords in SIP addresses, and every value that was named a secret.
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
@@ -74,7 +74,8 @@ export class Redactor {
   readonly redact = (text: string): string => {
     let clean = text
       .replace(/\b(response|cnonce|nextnonce)="[^"]*"/gi, '$1="***"')
-      .replace(/\b(inline:)[A-Za-z0-9+/=]+/g, '$1***');
+      .replace(/\b(inline:)[A-Za-z0-9+/=]+/g, '$1***')
+      .replace(/\b(sips?:[^\s:@;<>"]{1,128}):[^\s@<>"]{1,128}@/gi, '$1:***@');
     for (const secret of this.#secrets) clean = clean.replaceAll(secret, '***');
     return clean;
   };

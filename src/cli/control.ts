@@ -2,7 +2,7 @@
 import type { ControlSources } from '../../hal/sim/control-words.ts';
 import type { Phone } from '../main.ts';
 
-export function controlSources({ desk, lcd, media, store }: Phone): ControlSources {
+export function controlSources({ agent, desk, lcd, media, store }: Phone): ControlSources {
   return {
     calls: () => desk.state.calls,
     lines: () => desk.state.lines,
@@ -11,6 +11,7 @@ export function controlSources({ desk, lcd, media, store }: Phone): ControlSourc
       return stats.ok ? stats.value : { fault: stats.error };
     },
     view: () => lcd.view,
+    traces: () => agent.traces,
     changed: listener => desk.changed.subscribe(listener),
     set: async (path, value) => {
       const set = store.set(path, value, 'user');

@@ -66,6 +66,8 @@ describe('control socket', () => {
     lines: () => lines,
     stats: async () => ({ streams: [] }),
     view: () => ({ situation: 'idle' }),
+    traces: () =>
+      ['a', 'b'].map(callId => ({ callId, steps: [{ startLine: 'OPTIONS sip:h', text: `whole ${callId}` }] })),
     changed: listener => changed.subscribe(listener),
     set: (name, value) => {
       done.push(`${name}=${value}`);
@@ -151,6 +153,15 @@ describe('control socket', () => {
     assert.deepEqual((await phone.ask({ get: 'calls' })).calls, []);
     assert.deepEqual((await phone.ask({ get: 'stats' })).stats, { streams: [] });
     assert.deepEqual((await phone.ask({ get: 'view' })).view, { situation: 'idle' });
+    const steps = [{ startLine: 'OPTIONS sip:h' }];
+    assert.deepEqual((await phone.ask({ get: 'traces' })).traces, [
+      { callId: 'a', steps },
+      { callId: 'b', steps },
+    ]);
+    assert.deepEqual((await phone.ask({ get: 'traces', callId: 'b' })).traces, [
+      { callId: 'b', steps: [{ ...steps[0], text: 'whole b' }] },
+    ]);
+    assert.equal((await phone.ask({ get: 'view', callId: 'b' })).ok, false);
   });
 
   it('changes settings and sound, and cuts the power', async () => {

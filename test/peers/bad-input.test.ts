@@ -83,7 +83,7 @@ describe('bad input from the network', function () {
     await answers(rig, phone);
   });
 
-  it('a body that is shorter than its Content-Length is refused with 400', async () => {
+  it('a body that is shorter than its Content-Length is refused with 400 (RFC 3261 section 18.3)', async () => {
     const phone = await Phone.start(rig);
     const peer = await SipPeer.open(rig);
     const id = `short-${peer.port}`;
@@ -104,7 +104,7 @@ describe('bad input from the network', function () {
     assert.deepEqual(await phone.calls(), []);
   });
 
-  it('an offer that the phone cannot take is refused with 488', async () => {
+  it('an offer that the phone cannot take is refused with 488 (RFC 3261 section 13.3.1.3)', async () => {
     const phone = await Phone.start(rig);
     const peer = await SipPeer.open(rig);
     const offer = sdpAt(40_000).replace('RTP/AVP 0', 'RTP/AVP 99').replace('rtpmap:0 PCMU', 'rtpmap:99 nothing');

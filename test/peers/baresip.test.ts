@@ -63,7 +63,7 @@ describeWith(['baresip'], 'calls with baresip', () => {
     await phone.rest();
   });
 
-  it('the phone holds and resumes', async () => {
+  it('the phone holds and resumes (RFC 3264 section 8.4)', async () => {
     const { peer, phone } = await phoneCalls(rig);
     await phone.talks();
     const before = peer.events.length;
@@ -78,7 +78,7 @@ describeWith(['baresip'], 'calls with baresip', () => {
     await phone.talks((stream?.packetsReceived ?? 0) + 25);
   });
 
-  it('baresip holds and resumes', async () => {
+  it('baresip holds and resumes (RFC 3264 section 8.4)', async () => {
     const { peer, phone } = await baresipCalls(rig);
     await phone.talks();
     await peer.order('hold');

@@ -28,7 +28,7 @@ describeWith(['kamailio', 'dnsmasq'], 'the server is a name', () => {
     await names.asked('A', 'pbx.office.test');
   });
 
-  it('SRV record, port from the record', async () => {
+  it('SRV record, port from the record (RFC 3263 section 4.2)', async () => {
     const server = await Kamailio.start(rig, { accounts });
     const names = await Dnsmasq.start(rig, {
       hosts: { 'pbx.office.test': '127.0.0.1' },
@@ -39,7 +39,7 @@ describeWith(['kamailio', 'dnsmasq'], 'the server is a name', () => {
     await names.asked('SRV', '_sip._udp.office.test');
   });
 
-  it('the second SRV target serves when the first is dead', async () => {
+  it('the second SRV target serves when the first is dead (RFC 3263 section 4.3)', async () => {
     const server = await Kamailio.start(rig, { accounts });
     const names = await Dnsmasq.start(rig, {
       hosts: { 'pbx.office.test': '127.0.0.1' },

@@ -22,7 +22,7 @@ describeWith(['kamailio'], 'Kamailio as registrar and proxy', () => {
 
   for (const { name, cfg } of TRANSPORTS) {
     for (const algorithm of ['MD5', 'SHA-256'] as const) {
-      it(`registers over ${name} with ${algorithm} and unregisters at the end`, async () => {
+      it(`registers over ${name} with ${algorithm} and unregisters at the end (RFC 3261 section 10.2)`, async () => {
         const server = await Kamailio.start(rig, { accounts, algorithm });
         const phone = await Phone.start(rig, { cfg: { ...registered(server.port, 'secret-1'), ...cfg } });
         await phone.lineIs('registered');
@@ -63,7 +63,7 @@ describeWith(['kamailio'], 'Kamailio as registrar and proxy', () => {
     });
   }
 
-  it('a wrong password is named on the screen, and the phone does not hammer', async () => {
+  it('a wrong password is named on the screen, and the phone does not hammer (RFC 3261 section 22.2)', async () => {
     const server = await Kamailio.start(rig, { accounts });
     const phone = await Phone.start(rig, { cfg: registered(server.port, 'guess') });
     await phone.lineIs('failed');
@@ -73,7 +73,7 @@ describeWith(['kamailio'], 'Kamailio as registrar and proxy', () => {
     await phone.lineIs('registered');
   });
 
-  it('refreshes in time', async () => {
+  it('refreshes in time (RFC 3261 section 10.2.4)', async () => {
     const server = await Kamailio.start(rig, { accounts, maxExpires: 3 });
     const phone = await Phone.start(rig, { cfg: registered(server.port, 'secret-1') });
     await server.registered('201', 3);

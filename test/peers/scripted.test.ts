@@ -25,7 +25,7 @@ describe('the phone and a scripted end', function () {
   this.slow(4000);
   const rig = useRig();
 
-  it('answers the strongest of several challenges, SHA-256 before MD5', async () => {
+  it('answers the strongest of several challenges, SHA-256 before MD5 (RFC 8760 section 2.4)', async () => {
     const peer = await SipPeer.open(rig);
     const phone = await Phone.start(rig, { cfg: registered(peer.port, 'secret') });
     const first = await peer.message('REGISTER');
@@ -41,7 +41,7 @@ describe('the phone and a scripted end', function () {
     await phone.lineIs('registered');
   });
 
-  it('a stale nonce is no wrong password', async () => {
+  it('a stale nonce is no wrong password (RFC 3261 section 22.2)', async () => {
     const peer = await SipPeer.open(rig);
     const phone = await Phone.start(rig, { cfg: registered(peer.port, 'secret') });
     const challenge = (nonce: string, more = ''): { headers: string[] } => ({
@@ -55,7 +55,7 @@ describe('the phone and a scripted end', function () {
     await phone.lineIs('registered');
   });
 
-  it('two forks both answer: the second one is acknowledged and hung up', async () => {
+  it('two forks both answer: the second one is acknowledged and hung up (RFC 3261 section 13.2.2.4)', async () => {
     const peer = await SipPeer.open(rig);
     const media = await freePorts(2);
     const phone = await Phone.start(rig, { cfg: peerToPeer(peer.port) });

@@ -48,14 +48,14 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     await callee.passed();
   });
 
-  it('three forks ring with different tags, one answers', async () => {
+  it('three forks ring with different tags, one answers (RFC 3261 section 13.2.2.4)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-forked');
     await phone.callIs('ringback');
     await phone.callIs('connected');
     await callee.passed();
   });
 
-  it('early media is heard before the answer', async () => {
+  it('early media is heard before the answer (RFC 3261 section 13.2.1)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-early-media', {
       pause: 2000,
       files: { 'tone.ulaw': muLawTone(8000) },
@@ -72,7 +72,7 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
   });
 
   for (const { status, reason, shown } of REFUSALS) {
-    it(`${status} ${reason} in plain words`, async () => {
+    it(`${status} ${reason} in plain words (RFC 3261 section 21.4)`, async () => {
       const { phone, callee } = await callSipp(rig, 'uas-refuse', { keys: { status, reason } });
       await phone.screenShows(shown);
       await callee.passed();
@@ -80,7 +80,7 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     });
   }
 
-  it('302 is followed', async () => {
+  it('302 is followed (RFC 3261 section 8.1.3.4)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-redirect');
     await phone.callIs('connected');
     await callee.passed();
@@ -93,14 +93,14 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     await phone.rest();
   });
 
-  it('the user gives up while it rings', async () => {
+  it('the user gives up while it rings (RFC 3261 section 9.1)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-no-answer');
     await phone.callIs('ringback');
     await phone.rest();
     await callee.passed();
   });
 
-  it('the user gives up before the first response: the CANCEL waits for it', async () => {
+  it('the user gives up before the first response: the CANCEL waits for it (RFC 3261 section 9.1)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-slow', { pause: 700 });
     await eventually('the INVITE', async () => (await callee.received('INVITE')) === 1);
     await phone.hook('on');
@@ -108,7 +108,7 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     await phone.callIs('none');
   });
 
-  it('a 200 that crosses the CANCEL is acknowledged and hung up', async () => {
+  it('a 200 that crosses the CANCEL is acknowledged and hung up (RFC 3261 section 9.1)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-cancel-race');
     await phone.callIs('ringback');
     await phone.hook('on');
@@ -116,7 +116,7 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     await phone.callIs('none');
   });
 
-  it('each repeated 200 gets an ACK', async () => {
+  it('each repeated 200 gets an ACK (RFC 3261 section 13.2.2.4)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-repeated-200', { retransmissions: false });
     await phone.callIs('connected');
     await callee.passed();

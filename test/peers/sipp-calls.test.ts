@@ -28,7 +28,7 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     });
   }
 
-  it('an INVITE without SDP: the phone offers, the ACK answers', async () => {
+  it('an INVITE without SDP: the phone offers, the ACK answers (RFC 3261 section 13.3.1)', async () => {
     const phone = await Phone.start(rig);
     const caller = await callPhone(rig, phone, 'uac-offerless');
     await phone.answer();
@@ -36,7 +36,7 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     await caller.passed();
   });
 
-  it('a repeated INVITE is one call, each copy gets the last answer', async () => {
+  it('a repeated INVITE is one call, each copy gets the last answer (RFC 3261 section 17.2.1)', async () => {
     const phone = await Phone.start(rig);
     const caller = await callPhone(rig, phone, 'uac-retransmit', { retransmissions: false });
     await phone.callIs('incoming');
@@ -46,7 +46,7 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     await caller.passed();
   });
 
-  it('lost ACKs: the 200 is repeated until one arrives, and the call stands', async () => {
+  it('lost ACKs: the 200 is repeated until one arrives, and the call stands (RFC 3261 section 13.3.1.4)', async () => {
     const phone = await Phone.start(rig, { cfg: { 'voip/signalling/sip/sip_t1': 100 } });
     const caller = await callPhone(rig, phone, 'uac-late-ack', { retransmissions: false });
     await phone.answer();
@@ -54,7 +54,7 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     await phone.callIs('ended');
   });
 
-  it('no ACK at all: after 64 T1 the phone gives up with a BYE', async () => {
+  it('no ACK at all: after 64 T1 the phone gives up with a BYE (RFC 3261 section 13.3.1.4)', async () => {
     const phone = await Phone.start(rig, { cfg: { 'voip/signalling/sip/sip_t1': 100 } });
     const caller = await callPhone(rig, phone, 'uac-no-ack', { retransmissions: false });
     await phone.answer();
@@ -63,7 +63,7 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     await phone.rest();
   });
 
-  it('the caller gives up while it rings', async () => {
+  it('the caller gives up while it rings (RFC 3261 section 9.2)', async () => {
     const phone = await Phone.start(rig);
     const caller = await callPhone(rig, phone, 'uac-cancel');
     await caller.passed();
@@ -71,7 +71,7 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     await phone.screenMatches('Missed');
   });
 
-  it('a CANCEL that crosses the answer changes nothing', async () => {
+  it('a CANCEL that crosses the answer changes nothing (RFC 3261 section 9.2)', async () => {
     const phone = await Phone.start(rig);
     const caller = await callPhone(rig, phone, 'uac-cancel-race');
     await phone.answer();
@@ -79,7 +79,7 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     await phone.rest();
   });
 
-  it('the caller holds and resumes', async () => {
+  it('the caller holds and resumes (RFC 3264 section 8.4)', async () => {
     const phone = await Phone.start(rig);
     const caller = await callPhone(rig, phone, 'uac-hold', { pause: 1000 });
     await phone.answer();
@@ -88,13 +88,13 @@ describeWith(['sipp'], 'SIPp calls the phone', () => {
     await caller.passed();
   });
 
-  it('methods that the phone does not have, and OPTIONS', async () => {
+  it('methods that the phone does not have, and OPTIONS (RFC 3261 section 11.2)', async () => {
     const phone = await Phone.start(rig);
     const caller = await callPhone(rig, phone, 'uac-unknown-method');
     await caller.passed();
   });
 
-  it('the phone refuses a call with the Reject softkey', async () => {
+  it('the phone refuses a call with the Reject softkey (RFC 3261 section 13.3.1.3)', async () => {
     const phone = await Phone.start(rig, { cfg: { 'voip/services/sk_reject_code': 603 } });
     const caller = await callPhone(rig, phone, 'uac-refused', { keys: { status: 603 } });
     await phone.callIs('incoming');

@@ -132,7 +132,15 @@ describe('built-in registrar', () => {
     const headers = new Headers().add('WWW-Authenticate', offers.find(value => value.includes(`=${only}`)) ?? '');
     const answered = answerChallenges(
       { ...challenged, headers },
-      { method: 'REGISTER', uri, body: first.body, cnonce: 'c', nonceCounts: new NonceCounts(), credentials },
+      {
+        method: 'REGISTER',
+        uri,
+        body: first.body,
+        cnonce: 'c',
+        nonceCounts: new NonceCounts(),
+        credentials: [credentials],
+        md5: true,
+      },
     );
     assert.ok(answered.ok);
     const second = from.request('REGISTER', uri, to);

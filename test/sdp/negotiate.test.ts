@@ -162,7 +162,8 @@ describe('odd offers', () => {
   const file = new URL('../data/sdp/oddities.json', import.meta.url);
   const { cases }: { cases: { name: string; expect: string; sdp: string }[] } = JSON.parse(readFileSync(file, 'utf8'));
   for (const { name, expect, sdp } of cases) {
-    it(`${name}: ${expect}`, () => {
+    const rfc = name.startsWith('rtcp attribute') ? '3605 section 2.1' : '3264 section 6';
+    it(`${name}: ${expect} (RFC ${rfc})`, () => {
       const check = ODDITIES[name];
       assert.ok(check, 'no expectation');
       check(sdp);
@@ -171,7 +172,7 @@ describe('odd offers', () => {
 });
 
 describe('offer and answer', () => {
-  it('offers everything in our order and prints what it reads', () => {
+  it('offers everything in our order and prints what it reads (RFC 3264 section 5, RFC 8866 section 5)', () => {
     const { sdp, state } = makeOffer(withOpus, fresh);
     assert.deepEqual(sdp.split('\r\n'), [
       'v=0',
@@ -196,7 +197,7 @@ describe('offer and answer', () => {
     assert.equal(makeOffer(withOpus, state).sdp, sdp, 'the same offer keeps its version');
   });
 
-  it('two of us agree', () => {
+  it('two of us agree (RFC 3264 section 6)', () => {
     const offer = makeOffer(local, fresh);
     const answer = answerTo(offer.sdp, { ...local, rtpPort: 6000, rtcpPort: 6100 });
     const read = readAnswer(answer.sdp, local, offer.state);
@@ -208,7 +209,7 @@ describe('offer and answer', () => {
     assert.equal(read.value.agreement.direction, 'sendrecv');
   });
 
-  it('sends under their payload type and accepts under ours', () => {
+  it('sends under their payload type and accepts under ours (RFC 3264 section 5.1)', () => {
     const offer = makeOffer(withOpus, fresh);
     const theirs = `${HEAD}m=audio 4000 RTP/AVP 98 0\r\na=rtpmap:98 OPUS/48000/2\r\na=fmtp:98 stereo=0\r\na=ptime:40\r\n`;
     const read = readAnswer(theirs, withOpus, offer.state);
@@ -235,14 +236,14 @@ describe('offer and answer', () => {
     ['recvonly', 'inactive', 'inactive', false],
   ];
   for (const [theirs, wanted, result, held] of holds) {
-    it(`they ${theirs}, we ${wanted}: ${result}`, () => {
+    it(`they ${theirs}, we ${wanted}: ${result} (RFC 3264 section 6.1)`, () => {
       const { agreement, sdp } = answerTo(`${HEAD}${AUDIO}a=${theirs}\r\n`, { ...local, direction: wanted });
       assert.deepEqual([agreement?.direction, agreement?.heldByRemote], [result, held]);
       assert.match(sdp, new RegExp(`a=${result}\r\n`));
     });
   }
 
-  it('hold and resume are offers with a higher version each', () => {
+  it('hold and resume are offers with a higher version each (RFC 3264 section 8.4)', () => {
     const first = makeOffer(local, fresh);
     const hold = makeOffer({ ...local, direction: offerDirection(true, false) }, first.state);
     assert.match(hold.sdp, /o=- 42 2 /);
@@ -256,7 +257,7 @@ describe('offer and answer', () => {
     assert.equal(offerDirection(false, true), 'sendrecv');
   });
 
-  it('a later offer of ours keeps the lines of theirs', () => {
+  it('a later offer of ours keeps the lines of theirs (RFC 3264 section 8)', () => {
     const video = 'm=video 4002 RTP/AVP 31\r\n';
     const { state } = answerTo(HEAD + video + AUDIO);
     const again = parseSdp(makeOffer(local, state).sdp);

@@ -15,7 +15,9 @@ export type BaresipOptions = {
   readonly password?: string;
   /** `host:port` of the registrar and proxy; without it baresip does not register. */
   readonly server?: string;
-  readonly transport?: 'udp' | 'tcp';
+  readonly transport?: 'udp' | 'tcp' | 'tls';
+  /** PEM file of the authority that it trusts. */
+  readonly authority?: string;
   readonly answer?: 'auto' | 'manual';
   /** Hz of the sine that it sends. */
   readonly tone?: number;
@@ -48,7 +50,10 @@ export class Baresip {
     const port = await freePort();
     const control = await freePort();
     await mkdir(join(folder, 'heard'));
-    await writeFile(join(folder, 'config'), config(port, control, await freePorts(20), options.tone ?? 440, folder));
+    await writeFile(
+      join(folder, 'config'),
+      config(port, control, await freePorts(20), options.tone ?? 440, folder) + trust(options.authority),
+    );
     await writeFile(join(folder, 'accounts'), account(options));
     await writeFile(join(folder, 'contacts'), '');
     const program = new Program(rig, 'baresip', ['-4', '-f', folder], { cwd: folder });
@@ -163,4 +168,8 @@ ctrl_tcp_listen 127.0.0.1:${control}
 ringback_disabled yes
 snd_path ${folder}/heard
 `;
+}
+
+function trust(authority: string | undefined): string {
+  return authority === undefined ? '' : `sip_cafile ${authority}\nsip_verify_server yes\n`;
 }

@@ -14,6 +14,15 @@ export type Records = {
     readonly priority: number;
     readonly weight?: number;
   }[];
+  readonly naptr?: readonly {
+    readonly domain: string;
+    readonly order: number;
+    readonly preference: number;
+    /** `SIP+D2U` … */
+    readonly service: string;
+    /** `_sip._udp.example.test` */
+    readonly at: string;
+  }[];
 };
 
 export class Dnsmasq {
@@ -26,15 +35,23 @@ export class Dnsmasq {
     this.server = server;
   }
 
-  static async start(rig: Rig, records: Records): Promise<Dnsmasq> {
-    const port = await freePort();
+  /** On another one's port, when that one has ended: the same server with other answers. */
+  static async start(rig: Rig, records: Records, known?: Dnsmasq): Promise<Dnsmasq> {
+    const port = known === undefined ? await freePort() : Number(known.server.split(':')[1]);
     const hosts = Object.entries(records.hosts ?? {}).map(([name, address]) => `--host-record=${name},${address}`);
     const srv = (records.srv ?? []).map(
       ({ name, target, port, priority, weight = 1 }) => `--srv-host=${name},${target},${port},${priority},${weight}`,
     );
+    const naptr = (records.naptr ?? []).map(
+      ({ domain, order, preference, service, at }) =>
+        `--naptr-record=${domain},${order},${preference},s,${service},,${at}`,
+    );
     const program = new Program(rig, 'dnsmasq', [
       ...['--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--no-daemon', '--log-queries'],
-      ...[`--port=${port}`, '--listen-address=127.0.0.1', '--bind-interfaces', '--local=/test/', ...hosts, ...srv],
+      ...[`--port=${port}`, '--listen-address=127.0.0.1', '--bind-interfaces', '--local=/test/'],
+      ...hosts,
+      ...srv,
+      ...naptr,
     ]);
     await program.line(/started, version/);
     return new Dnsmasq(program, `127.0.0.1:${port}`);

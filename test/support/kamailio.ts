@@ -15,22 +15,29 @@ export type KamailioOptions = {
   readonly algorithm?: 'MD5' | 'SHA-256';
   /** Longest lifetime of a registration that it grants, seconds. */
   readonly maxExpires?: number;
+  /** TLS beside UDP and TCP: PEM files; with `clients` only those whom this authority vouches for get in. */
+  readonly tlsPort?: number;
+  readonly tls?: { readonly certificate: string; readonly key: string; readonly clients?: string };
 };
 
 export class Kamailio {
   readonly port: number;
+  /** Where it speaks TLS, when it does. */
+  readonly tlsPort: number;
   readonly program: Program;
 
-  constructor(program: Program, port: number) {
+  constructor(program: Program, port: number, tlsPort: number) {
     this.program = program;
     this.port = port;
+    this.tlsPort = tlsPort;
   }
 
   static async start(rig: Rig, options: KamailioOptions): Promise<Kamailio> {
     const folder = await rig.folder();
     const port = options.port ?? (await freePort());
+    const tlsPort = options.tlsPort ?? (await freePort());
     const file = join(folder, 'kamailio.cfg');
-    await writeFile(file, script(port, options));
+    await writeFile(file, script(port, tlsPort, options));
     const program = new Program(rig, 'kamailio', [
       '-f',
       file,
@@ -46,7 +53,7 @@ export class Kamailio {
       folder,
     ]);
     await program.line(/READY/);
-    return new Kamailio(program, port);
+    return new Kamailio(program, port, tlsPort);
   }
 
   /** Waits until `count` registrations of this user were accepted since the start. */
@@ -68,7 +75,23 @@ export class Kamailio {
   }
 }
 
-function script(port: number, options: KamailioOptions): string {
+/** Connections that phones opened are used for requests to them (RFC 5923, alias). */
+function tlsLines(port: number, { certificate, key, clients }: NonNullable<KamailioOptions['tls']>): string {
+  const check = clients === undefined ? 0 : 1;
+  return `enable_tls=yes
+tcp_accept_aliases=yes
+listen=tls:127.0.0.1:${port}
+loadmodule "tls.so"
+modparam("tls", "tls_method", "TLSv1.2+")
+modparam("tls", "certificate", "${certificate}")
+modparam("tls", "private_key", "${key}")
+${clients === undefined ? '' : `modparam("tls", "ca_list", "${clients}")`}
+modparam("tls", "verify_certificate", ${check})
+modparam("tls", "require_certificate", ${check})
+`;
+}
+
+function script(port: number, tlsPort: number, options: KamailioOptions): string {
   const passwords = Object.entries(options.accounts).map(
     ([user, password]) => `    if ($au == "${user}") $var(password) = "${password}";`,
   );
@@ -82,7 +105,7 @@ dns=no
 rev_dns=no
 listen=udp:127.0.0.1:${port}
 listen=tcp:127.0.0.1:${port}
-loadmodule "tm.so"
+${options.tls === undefined ? '' : tlsLines(tlsPort, options.tls)}loadmodule "tm.so"
 loadmodule "sl.so"
 loadmodule "rr.so"
 loadmodule "pv.so"
@@ -129,6 +152,7 @@ request_route {
   }
   route(AUTHENTICATE);
   if (is_method("REGISTER")) {
+    if (proto == TCP || proto == TLS) force_tcp_alias();
     if (!save("location")) {
       sl_reply_error();
       exit;

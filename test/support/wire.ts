@@ -48,6 +48,7 @@ export class TestNet {
     return ok({
       port,
       connected: () => true,
+      drop: () => {},
       send: (to, bytes, done) => {
         if (this.refused.has(`${to.transport}:${to.address}:${to.port}`)) {
           done({ what: 'connection refused' });

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { correlate } from '../../../hal/sim/audio/correlate.ts';
 import type { Phone } from '../../main.ts';
-import type { TraceFact } from '../../sip/agent.ts';
 import { press, until } from './hands.ts';
 import { ladder } from './ladder.ts';
 import { framePicture } from './picture.ts';
@@ -14,10 +13,6 @@ const TAIL = 400;
 
 export async function playScript({ first, second, folder }: Stage, speech: string): Promise<number> {
   const recording = join(folder, 'heard.wav');
-  const messages: TraceFact[] = [];
-  first.agent.facts.subscribe(fact => {
-    if (fact.type === 'message' && !fact.cseq.endsWith('REGISTER')) messages.push(fact);
-  });
   await registered(first);
   await registered(second);
   tell('Both phones are registered', first);
@@ -47,9 +42,9 @@ export async function playScript({ first, second, folder }: Stage, speech: strin
   await pause(TAIL);
   tell('Hung up', first);
 
-  process.stdout.write(
-    `\nThe SIP messages of the call:\n\n${ladder(messages, `phone ${FIRST}`, 'registrar, phone 201')}\n`,
-  );
+  const call = first.agent.traces.findLast(({ steps }) => steps[0]?.cseq.endsWith('INVITE'));
+  const picture = ladder(call?.steps ?? [], `phone ${FIRST}`, 'registrar, phone 201');
+  process.stdout.write(`\nThe SIP messages of the call:\n\n${picture}\n`);
   const match = await correlate(speech, recording);
   if (!match.ok) {
     process.stderr.write(`phone400: the recording cannot be compared: ${match.error.what}\n`);

@@ -1,7 +1,7 @@
 /** REGISTER as a registrar serves it (RFC 3261 section 10.3), with digest MD5 and SHA-256 (RFC 8760). */
 import { isIP } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
-import { type Authorization, parseAuthorization, printChallenge, verify } from '../../sip/auth.ts';
+import { type Authorization, parseAuthorization, printChallenge, verify } from '../../sip/auth-server.ts';
 import { addressesOf, addressOf, cseqOf, expiresOf, type NameAddr, secondsIn } from '../../sip/headers.ts';
 import { Headers, type SipRequest } from '../../sip/message.ts';
 import type { Endpoint } from '../../sip/transport/wire.ts';
