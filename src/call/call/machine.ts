@@ -272,7 +272,7 @@ const HANG_UP: CallEffect = { type: 'hangup' };
 function over(context: CallContext, call: CallMachine, cause: EndCause, ...first: CallEffect[]): CallStep {
   const lastedMs = call.connectedAt === null ? null : context.now - call.connectedAt;
   const missed = call.connectedAt === null && !call.rejected && call.direction === 'in' && isMissed(cause);
-  const effects: CallEffect[] = [...first, { type: 'close-stream' }];
+  const effects: CallEffect[] = [{ type: 'close-stream' }, ...first];
   if (missed) effects.push({ type: 'missed' });
   effects.push(startTimer('linger', call.direction === 'in' && lastedMs === null ? 0 : context.endedFor));
   return step({ ...call, phase: 'ended', cause, lastedMs }, ...effects);
