@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  type CallInput,
-  type CallMachine,
-  callFace,
-  callStep,
-  incomingCall,
-  outgoingCall,
-} from '../../src/call/call/machine.ts';
+import { callFace } from '../../src/call/call/face.ts';
+import { type CallInput, type CallMachine, callStep, incomingCall, outgoingCall } from '../../src/call/call/machine.ts';
 import { localMedia } from '../../src/call/call/negotiation.ts';
 import { settings } from './fixtures.ts';
 

@@ -5,15 +5,8 @@ import type { MediaClient } from '../../media/client.ts';
 import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
-import {
-  type CallEffect,
-  type CallInput,
-  type CallMachine,
-  callFace,
-  callStep,
-  incomingCall,
-  outgoingCall,
-} from './machine.ts';
+import { callFace } from './face.ts';
+import { type CallEffect, type CallInput, type CallMachine, callStep, incomingCall, outgoingCall } from './machine.ts';
 import { localMedia, streamSettings } from './negotiation.ts';
 
 /** What a call tells the desk. */

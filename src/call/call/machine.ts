@@ -1,7 +1,6 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
 import type { EndCause, Identity, SessionFact, WarningText } from '../../sip/agent.ts';
-import type { CallState } from '../facts.ts';
-import { endedText, endTone, isMissed } from '../reasons.ts';
+import { isMissed } from '../reasons.ts';
 import { type Agreement, answerTo, type LocalMedia, offerOf, settle } from './negotiation.ts';
 
 /**
@@ -286,46 +285,4 @@ function afterEnd(call: CallMachine, input: CallInput): CallStep | null {
 
 function step(state: CallMachine, ...effects: CallEffect[]): CallStep {
   return { state, effects };
-}
-
-// ---- what everybody else sees --------------------------------------------------------------------------
-
-type FixedFace = Pick<CallState, 'id' | 'line' | 'number' | 'name'>;
-
-/** What the network tells of the far end; what was dialled, where it tells nothing. */
-function whoIs(
-  identity: Identity | null,
-  { number, name }: FixedFace,
-): Pick<CallState, 'number' | 'name' | 'verification' | 'divertedBy'> {
-  if (identity === null) return { number, name, verification: null, divertedBy: '' };
-  const { party, anonymous, verification, divertedBy } = identity;
-  const diverter = divertedBy === null ? '' : divertedBy.displayName || divertedBy.user;
-  if (anonymous) return { number: '', name: '', verification, divertedBy: diverter };
-  return { number: party.user || number, name: party.displayName || name, verification, divertedBy: diverter };
-}
-
-/** The public face of the call. */
-export function callFace(call: CallMachine, fixed: FixedFace): CallState {
-  return {
-    ...fixed,
-    ...whoIs(call.identity, fixed),
-    direction: call.direction,
-    phase: facePhase(call),
-    heldByRemote: call.agreement?.heldByRemote ?? false,
-    connectedAt: call.connectedAt,
-    lastedMs: call.lastedMs,
-    earlyMedia: call.earlyMedia,
-    silenced: call.silenced,
-    codec: call.agreement?.codec ?? '',
-    digitsSent: call.digitsSent,
-    digitsReceived: call.digitsReceived,
-    endedText: call.cause === null ? '' : endedText(call.cause),
-    endTone: call.cause === null ? null : endTone(call.cause, call.direction),
-  };
-}
-
-function facePhase(call: CallMachine): CallState['phase'] {
-  if (call.phase === 'opening') return 'calling';
-  if (call.phase !== 'answering' && call.phase !== 'connected') return call.phase;
-  return call.wantHold ? 'held' : 'connected';
 }
