@@ -5,8 +5,8 @@ const { bool, int, choice } = area({ page: 'Voice Over IP > Voice', section: '22
 export const jitterMinimum = int('voip/audio/jitter_buffer/min_delay', {
   label: 'Smallest jitter delay',
   help: 'Sound that the adaptive buffer holds when a stream starts.',
+  apply: 'reboot',
   section: '19.2',
-  apply: 'restart-media',
   min: 0,
   max: 300,
   unit: 'ms',

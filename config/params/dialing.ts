@@ -76,6 +76,7 @@ export const howlerToneTimeout = int('voip/dialing/offhook_tone_timeout', {
 export const unansweredTimeout = int('voip/dialing/unanswered_call_timeout', {
   label: 'Unanswered call',
   help: 'A call that nobody takes is given up after this time.',
+  apply: 'reboot',
   section: '16.4',
   min: 0,
   max: 300,

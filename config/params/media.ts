@@ -9,6 +9,7 @@ const { bool, int, choice } = area({
 export const rtpPort = int('voip/media/media_port', {
   label: 'RTP base port',
   help: 'First local RTP port; streams take even ports upwards, RTCP the next odd one.',
+  apply: 'reboot',
   section: '18.2',
   min: 1024,
   max: 65_535,

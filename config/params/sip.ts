@@ -12,6 +12,7 @@ export const PORT_BY_DNS = 65_535;
 export const port = int('voip/signalling/sip/port', {
   label: 'SIP local port',
   help: 'UDP and TCP port on which the phone takes SIP.',
+  apply: 'reboot',
   min: 1024,
   max: 65_535,
   default: 5060,
@@ -27,6 +28,7 @@ export const transport = choice('voip/signalling/sip/transport_protocol', {
 export const tlsPort = int('voip/signalling/sip/tls_port', {
   label: 'TLS port',
   help: 'Port of SIP over TLS. The phone listens there when it has a certificate of its own.',
+  apply: 'reboot',
   min: 1024,
   max: 65_535,
   default: 5061,
@@ -41,6 +43,7 @@ export const sips = bool('voip/signalling/sip/enable_sips', {
 export const instance = bool('voip/signalling/sip/add_sip_instance/enable', {
   label: 'SIP instance',
   help: 'Tells the registrar which phone this is and keeps the way to it open (+sip.instance and RFC 5626).',
+  apply: 'reboot',
   default: false,
 });
 
@@ -246,6 +249,7 @@ export const secondaryPort = int('voip/signalling/sip/secondary_proxy/port', {
 export const t1 = int('voip/signalling/sip/sip_t1', {
   label: 'T1',
   help: 'First gap between retransmissions (RFC 3261 17.1.1.1).',
+  apply: 'reboot',
   section: '15.5',
   min: 100,
   max: 60_000,
@@ -256,6 +260,7 @@ export const t1 = int('voip/signalling/sip/sip_t1', {
 export const t2 = int('voip/signalling/sip/sip_t2', {
   label: 'T2',
   help: 'Longest gap between retransmissions (RFC 3261 17.1.2.2).',
+  apply: 'reboot',
   section: '15.5',
   min: 4000,
   max: 60_000,
@@ -266,6 +271,7 @@ export const t2 = int('voip/signalling/sip/sip_t2', {
 export const t4 = int('voip/signalling/sip/sip_t4', {
   label: 'T4',
   help: 'Longest time that a message stays in the network (RFC 3261 17.1.2.2).',
+  apply: 'reboot',
   section: '15.5',
   min: 5000,
   max: 60_000,
@@ -286,6 +292,7 @@ export const inviteTimer = int('voip/signalling/sip/sip_invite_timer', {
 export const noResponse = int('voip/signalling/sip/outgoing_request_no_response_timeout_ms', {
   label: 'Server without answer',
   help: 'Silence after which the next server of a DNS list is tried.',
+  apply: 'reboot',
   page: 'none',
   section: '15.2.2',
   min: 100,
@@ -297,6 +304,7 @@ export const noResponse = int('voip/signalling/sip/outgoing_request_no_response_
 export const sessionTimer = int('voip/signalling/sip/session_timer', {
   label: 'Session timer',
   help: 'Session-Expires of every INVITE (RFC 4028); 0 leaves it out.',
+  apply: 'reboot',
   section: '15.5',
   min: 0,
   max: 65_535,
@@ -307,6 +315,7 @@ export const sessionTimer = int('voip/signalling/sip/session_timer', {
 export const minSession = int('voip/signalling/sip/min_session_interval', {
   label: 'Shortest session interval',
   help: 'The smallest session interval that the phone takes (Min-SE, RFC 4028).',
+  apply: 'reboot',
   section: '15.5',
   min: 0,
   max: 65_535,
@@ -325,18 +334,21 @@ export const authRetries = int('voip/signalling/sip/auth_retries', {
 export const rport = bool('voip/signalling/sip/rport/enabled', {
   label: 'rport',
   help: 'Asks for answers to the port from which the request really came (RFC 3581).',
+  apply: 'reboot',
   default: true,
 });
 
 export const prack = bool('voip/signalling/sip/prack/enabled', {
   label: 'PRACK',
   help: 'Announces and uses reliable provisional answers (RFC 3262).',
+  apply: 'reboot',
   default: true,
 });
 
 export const userAgent = text('voip/signalling/sip/user_agent', {
   label: 'User-Agent',
   help: 'Replaces the text of the User-Agent header. Empty: product, version, model and MAC.',
+  apply: 'reboot',
   page: 'none',
   max: 128,
   default: '',

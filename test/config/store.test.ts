@@ -79,7 +79,7 @@ describe('the store', () => {
   });
 
   it('tells of a load once, with every path under what it costs', async () => {
-    const rows = [`${T1}=700`, 'voip/dialing/timeout=7', 'voip/media/media_port=5000', 'voip/line/1/enabled=1'];
+    const rows = [`${T1}=700`, 'voip/dialing/timeout=7', 'voip/codec/codec_info/0/name=PCMA', 'voip/line/1/enabled=1'];
     const file = put('phone.cfg', ...rows, 'voip/line/0/enabled=1');
     await store.load({ model: '420HD' });
     changes.length = 0;
@@ -89,12 +89,12 @@ describe('the store', () => {
     const [change = assert.fail()] = changes;
     assert.deepEqual(change.byApply, {
       live: ['voip/dialing/timeout'],
-      're-register': ['voip/line/1/enabled', T1],
-      'restart-media': ['voip/media/media_port'],
-      reboot: [],
+      're-register': ['voip/line/1/enabled'],
+      'restart-media': ['voip/codec/codec_info/0/name'],
+      reboot: [T1],
     });
     assert.ok(change.paths.has(T1) && change.paths.size === 4);
-    assert.equal(heaviest(change), 'restart-media');
+    assert.equal(heaviest(change), 'reboot');
     store.set(T1, '700');
     assert.equal(changes.length, 1, 'the value in force stayed the same');
   });

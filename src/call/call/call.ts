@@ -13,6 +13,7 @@ import { localMedia, streamSettings } from './negotiation.ts';
 export type CallFact =
   | { readonly type: 'call-changed'; readonly call: CallState }
   | { readonly type: 'call-missed' }
+  /** How the transfer of a call goes: a SIP status. */
   | {
       readonly type: 'transfer-progress';
       readonly call: CallId;
@@ -20,6 +21,7 @@ export type CallFact =
       readonly reason: string;
       readonly final: boolean;
     }
+  /** The far end of a call wants us to call somebody else. */
   | {
       readonly type: 'transfer-wanted';
       readonly call: CallId;

@@ -1,5 +1,6 @@
 import type { AudioPath } from '../../../hal/ports.ts';
 import type { Step, TimerEffect, TimerInput } from '../../base/machine.ts';
+import type { CallFact } from '../call/call.ts';
 import type { CallId, CallState, DeskState, LineIndex, LineState } from '../facts.ts';
 import type { TransferEffect, TransferTimer } from '../transfer/machine.ts';
 
@@ -44,26 +45,7 @@ export type DeskInput =
   | { readonly type: 'mute' }
   | { readonly type: 'volume'; readonly step: 1 | -1 }
   | { readonly type: 'clear-missed' }
-  | { readonly type: 'call-changed'; readonly call: CallState }
-  | { readonly type: 'call-gone'; readonly call: CallId }
-  | { readonly type: 'call-missed' }
-  /** How the transfer of a call goes: a SIP status. */
-  | {
-      readonly type: 'transfer-progress';
-      readonly call: CallId;
-      readonly status: number;
-      readonly reason: string;
-      readonly final: boolean;
-    }
-  /** The far end of a call wants us to call somebody else. */
-  | {
-      readonly type: 'transfer-wanted';
-      readonly call: CallId;
-      readonly number: string;
-      readonly uri: string;
-      readonly replaces: string | null;
-      readonly by: string | null;
-    }
+  | CallFact
   | { readonly type: 'referral-failed'; readonly call: CallId }
   /** A server wants the phone to call somebody. */
   | {
