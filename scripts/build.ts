@@ -2,7 +2,7 @@
  * The product: one file for the command, one for the media worker, beside the package's version.
  * blessed stays outside, since it loads its widgets by computed names; a phone without a terminal never needs it.
  */
-import { chmodSync, copyFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
@@ -24,3 +24,5 @@ await build({
 });
 chmodSync('dist/phone400.js', 0o755);
 copyFileSync('hal/sim/sounds/welcome.wav', 'dist/welcome.wav');
+// The addons that were built on this machine; src/base/addon.ts looks for them beside the bundle.
+if (existsSync('build/native')) cpSync('build/native', 'dist/native', { recursive: true });

@@ -66,7 +66,7 @@ export class Receiver {
   put(packet: RtpPacket, now: number): void {
     const format = this.#formats[packet.payloadType];
     if (format === undefined) return;
-    this.#jitter.put({ ...packet, duration: format.record.duration(packet.payload.length) }, now);
+    this.#jitter.put({ ...packet, duration: format.record.duration(packet.payload, packet.payload.length) }, now);
   }
 
   /** A new source: what waits of the old one is not played. */

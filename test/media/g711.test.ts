@@ -31,7 +31,7 @@ describe('codec catalogue', () => {
       const frame = new Int16Array((record.sampleRate * record.ptime) / 1000);
       const payload = new Uint8Array(1440);
       const octets = codec.encode(frame, frame.length, payload);
-      assert.equal(record.duration(octets), (record.clockRate * record.ptime) / 1000);
+      assert.equal(record.duration(payload, octets), (record.clockRate * record.ptime) / 1000);
       assert.equal(codec.decode(payload, octets, frame), frame.length);
       assert.equal(findCodec(record.name.toLowerCase()), record);
       codec.decode(

@@ -1,9 +1,23 @@
-/** Both directions of one codec in one stream. Nothing is allocated in `encode` and `decode`. */
+/** Both directions of one codec in one stream. Nothing is allocated in any of these calls but the constructor. */
 export interface Codec {
-  /** Writes the payload of `count` samples to the front of `payload`; returns its octets. */
+  /**
+   * Writes the payload of `count` samples to the front of `payload`; returns its octets. 0: nothing is to be sent for
+   * this frame (discontinuous transmission).
+   */
   encode(samples: Int16Array, count: number, payload: Uint8Array): number;
   /** Writes the samples of the first `octets` of `payload`; returns how many. Garbage gives noise, never an exception. */
   decode(payload: Uint8Array, octets: number, samples: Int16Array): number;
+  /** The decoder's own concealment of `count` samples that never came; returns how many it wrote. */
+  conceal?(samples: Int16Array, count: number): number;
+  /**
+   * Forward error correction: the `count` samples before this payload, as far as the payload carries them; returns how
+   * many it wrote, 0 when it carries none. The payload itself is decoded afterwards as usual.
+   */
+  recover?(payload: Uint8Array, octets: number, samples: Int16Array, count: number): number;
+  /** What share of our packets the far end misses, 0 to 1, from its reports. */
+  lossReported?(share: number): void;
+  /** Frees what the garbage collector does not see. */
+  close?(): void;
 }
 
 /** What the catalogue knows of a codec: its entry in SDP, and how to make one. */
@@ -21,8 +35,8 @@ export type CodecRecord = {
   readonly payloadType: number | null;
   /** What we say about us in a=fmtp; '' for nothing. */
   readonly fmtp: string;
-  /** Length of a payload of so many octets, in timestamp units; 0 when that cannot be a payload. */
-  duration(octets: number): number;
+  /** Length of the first `octets` of `payload`, in timestamp units; 0 when that cannot be a payload. */
+  duration(payload: Uint8Array, octets: number): number;
   /** `fmtp` is the other side's. */
   create(fmtp: string): Codec;
 };

@@ -9,6 +9,6 @@ export const pcma: CodecRecord = {
   ptime: 20,
   payloadType: 8,
   fmtp: '',
-  duration: octets => octets,
+  duration: (_payload, octets) => octets,
   create: () => new G711('a'),
 };

@@ -9,6 +9,6 @@ export const pcmu: CodecRecord = {
   ptime: 20,
   payloadType: 0,
   fmtp: '',
-  duration: octets => octets,
+  duration: (_payload, octets) => octets,
   create: () => new G711('mu'),
 };

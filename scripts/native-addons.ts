@@ -1,0 +1,19 @@
+/** Every addon of the phone: where its source is, what it links with, and what the phone lacks without it. */
+export type Addon = {
+  /** build/native/NAME.node; `loadAddon` of src/base/addon.ts takes the same name. */
+  readonly name: string;
+  /** One file in a `native` folder beside the addon's door. '.c' is compiled by gcc, '.cc' by g++. */
+  readonly source: string;
+  /** Names for pkg-config. */
+  readonly packages: readonly string[];
+  /** Further flags for compiler and linker. */
+  readonly flags?: readonly string[];
+  /** Debian packages with the headers, '' when it needs none. */
+  readonly debian: string;
+  /** What the phone does not do without it; ends the sentence "not built, …". */
+  readonly without: string;
+  /** Why it is built only when its name is given: a licence, or heavy packages. */
+  readonly optional?: string;
+};
+
+export const ADDONS: readonly Addon[] = [];
