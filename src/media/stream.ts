@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { findCodec } from './codec/catalogue.ts';
@@ -8,17 +7,13 @@ import { EventReceiver } from './dtmf/event-receiver.ts';
 import { EventSender } from './dtmf/event-sender.ts';
 import type { MediaFact, MediaOptions, StreamId, StreamSettings, StreamStats } from './protocol.ts';
 import { Receiver } from './receiver.ts';
-import { Reception } from './rtcp/reception.ts';
-import { RtcpSession } from './rtcp/session.ts';
-import { RtpOutput } from './rtp/output.ts';
 import type { PortPair } from './rtp/ports.ts';
-import { parseRtp, type RtpPacket } from './rtp/wire.ts';
+import { RtpSession } from './rtp/session.ts';
+import type { RtpPacket } from './rtp/wire.ts';
 import { Sender } from './sender.ts';
-import { checkSettings, isReachable, isUnspecified, receives, sends } from './stream-settings.ts';
+import { checkSettings, isReachable, receives, sends } from './stream-settings.ts';
 import { digitTone, ToneGenerator } from './tone.ts';
 
-/** A far end that should send and does not is told after this silence, milliseconds. */
-const NO_RTP_MS = 5000;
 /** In-band digits that may wait. */
 const DIGIT_QUEUE = 32;
 
@@ -47,8 +42,7 @@ export class Stream {
   readonly heard: Int16Array;
 
   readonly #parts: StreamParts;
-  readonly #output: RtpOutput;
-  readonly #rtcp: RtcpSession;
+  readonly #rtp: RtpSession;
   readonly #events = new EventSender();
   readonly #digitTone: ToneGenerator;
   readonly #digits: { digit: string; ms: number }[] = [];
@@ -60,12 +54,6 @@ export class Stream {
   #receiver: Receiver | null = null;
   #sender: Sender | null = null;
   #eventReceiver = new EventReceiver(8000);
-  #reception = new Reception(8000);
-  #strangers = 0;
-  /** When the last packet came, or when we began to expect some, ms. */
-  #heardAt = 0;
-  #flowing = false;
-  #silenceTold = false;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
@@ -73,23 +61,13 @@ export class Stream {
     this.#mix = new Int32Array(parts.block);
     this.#outgoing = new Int16Array(parts.block);
     this.#digitTone = new ToneGenerator(parts.rate);
-    const random = randomBytes(10);
-    const ssrc = random.readUInt32BE(0);
-    this.#output = new RtpOutput(parts.pair, ssrc, random.readUInt16BE(4), random.readUInt32BE(6));
-    this.#rtcp = new RtcpSession({
-      clock: parts.clock,
-      ssrc,
-      cname: parts.options.cname,
-      reception: () => this.#reception,
-      sender: () => this.#output.info(parts.clock.now()),
-      send: packet => this.#sendRtcp(packet),
-      onBye: () => parts.publish({ type: 'rtcp-bye', stream: parts.id }),
-      random: parts.random,
+    const { id, pair, clock, options, publish, random } = parts;
+    this.#rtp = new RtpSession({
+      ...{ id, pair, clock, cname: options.cname, publish, random },
+      accepts: payloadType => this.#accepts(payloadType),
+      packet: (packet, now) => this.#onPacket(packet, now),
+      restarted: () => this.#restart(),
     });
-    parts.pair.listen(
-      (data, address) => this.#onRtp(data, address),
-      (data, address) => this.#onRtcp(data, address),
-    );
   }
 
   get settings(): StreamSettings | null {
@@ -103,17 +81,13 @@ export class Stream {
     const codecs = JSON.stringify([settings.codec, settings.accept, settings.eventPayloadType]);
     if (codecs !== this.#codecs) this.#build(settings, checked.value);
     this.#codecs = codecs;
-    const expected = this.#settings !== null && receives(this.#settings);
-    if (!expected && receives(settings)) this.#expect();
     this.#settings = settings;
-    this.#output.aim(settings.remote.address, settings.remote.rtpPort, checked.value.clockRate);
-    this.#rtcp.start();
+    this.#rtp.aim(settings, checked.value.clockRate);
     return ok(undefined);
   }
 
   close(): void {
-    this.#rtcp.close();
-    this.#parts.pair.close();
+    this.#rtp.close();
   }
 
   /** Fills `heard`. */
@@ -124,11 +98,7 @@ export class Stream {
       return;
     }
     this.#receiver.fill(this.heard, now);
-    if (now - this.#heardAt >= NO_RTP_MS && !this.#silenceTold) {
-      this.#silenceTold = true;
-      this.#flowing = false;
-      this.#parts.publish({ type: 'no-rtp', stream: this.#parts.id, ms: NO_RTP_MS });
-    }
+    this.#rtp.watch(now);
   }
 
   /** Takes one block for the far end; in-band digits go before speech. */
@@ -136,8 +106,8 @@ export class Stream {
     const settings = this.#settings;
     if (settings === null) return;
     const active = sends(settings) && isReachable(settings);
-    this.#sender?.take(this.#digitBlock() ? this.#outgoing : block, active, this.#output);
-    this.#output.stamp(now);
+    this.#sender?.take(this.#digitBlock() ? this.#outgoing : block, active, this.#rtp.output);
+    this.#rtp.output.stamp(now);
   }
 
   sendDigit(digit: string, ms: number): Result<void> {
@@ -161,21 +131,15 @@ export class Stream {
     return {
       stream: this.#parts.id,
       codec: this.#record?.name ?? '',
-      packetsSent: this.#output.packets,
-      packetsReceived: this.#reception.received,
-      packetsLost: this.#reception.lost,
+      ...this.#rtp.stats(),
       packetsLate: jitter?.late ?? 0,
-      jitterMs: this.#reception.jitterMs,
-      roundTripMs: this.#rtcp.roundTripMs,
       bufferMs: jitter?.delayMs ?? 0,
-      strangers: this.#strangers,
     };
   }
 
   #build(settings: StreamSettings, record: CodecRecord): void {
     const { rate, block, options } = this.#parts;
     if (record.clockRate !== this.#record?.clockRate) {
-      this.#reception = new Reception(record.clockRate);
       this.#eventReceiver = new EventReceiver(record.clockRate);
     }
     this.#record = record;
@@ -198,11 +162,6 @@ export class Stream {
     });
   }
 
-  #expect(): void {
-    this.#heardAt = this.#parts.clock.now();
-    this.#silenceTold = false;
-  }
-
   #digitBlock(): boolean {
     const waiting = this.#digits[0];
     if (!this.#digitTone.playing) {
@@ -216,54 +175,21 @@ export class Stream {
     return true;
   }
 
-  /** RTP counts only from the agreed address; its port may differ, some send from another one than they listen on. */
-  #onRtp(data: Buffer, address: string): void {
-    const settings = this.#settings;
-    if (settings === null) return;
-    if (address !== settings.remote.address) {
-      this.#strangers++;
-      return;
-    }
-    const packet = parseRtp(data);
-    if (packet === null) return;
-    const event = packet.payloadType === settings.eventPayloadType;
-    if (!event && this.#receiver?.accepts(packet.payloadType) !== true) return;
-    this.#onPacket(packet, event, receives(settings));
+  #accepts(payloadType: number): boolean {
+    return payloadType === this.#settings?.eventPayloadType || this.#receiver?.accepts(payloadType) === true;
   }
 
-  #onPacket(packet: RtpPacket, event: boolean, wanted: boolean): void {
-    const { clock, publish, id } = this.#parts;
-    const now = clock.now();
-    const known = this.#reception.packet(packet.ssrc, packet.sequence, packet.timestamp, now);
-    if (!known) {
-      this.#receiver?.reset();
-      this.#eventReceiver = new EventReceiver(this.#record?.clockRate ?? 8000);
-    }
-    if (!wanted) return;
-    this.#heardAt = now;
-    this.#silenceTold = false;
-    if (!this.#flowing) {
-      this.#flowing = true;
-      publish({ type: 'rtp-started', stream: id });
-    }
-    if (!event) {
+  #restart(): void {
+    this.#receiver?.reset();
+    this.#eventReceiver = new EventReceiver(this.#record?.clockRate ?? 8000);
+  }
+
+  #onPacket(packet: RtpPacket, now: number): void {
+    if (packet.payloadType !== this.#settings?.eventPayloadType) {
       this.#receiver?.put(packet, now);
       return;
     }
     const digit = this.#eventReceiver.receive(packet.payload, packet.marker, packet.timestamp, now);
-    if (digit !== null) publish({ type: 'digit', stream: id, digit });
-  }
-
-  #onRtcp(data: Buffer, address: string): void {
-    if (this.#settings === null) return;
-    if (address === this.#settings.remote.address) this.#rtcp.receive(data);
-    else this.#strangers++;
-  }
-
-  #sendRtcp(packet: Buffer): void {
-    const remote = this.#settings?.remote;
-    if (remote !== undefined && remote.rtcpPort > 0 && !isUnspecified(remote.address)) {
-      this.#parts.pair.sendRtcp(packet, remote.address, remote.rtcpPort);
-    }
+    if (digit !== null) this.#parts.publish({ type: 'digit', stream: this.#parts.id, digit });
   }
 }
