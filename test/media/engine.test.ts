@@ -21,6 +21,7 @@ import { parseRtcp, parseRtp } from '../../src/media/rtp/wire.ts';
 import { amplitude, correlate, ManualPacing, MemoryNetwork, seeded } from '../support/audio.ts';
 
 const ADDRESS = '192.0.2.1';
+const PERIOD_MS = 10;
 const welcome = fileURLToPath(new URL('../../hal/sim/sounds/welcome.wav', import.meta.url));
 const other = fileURLToPath(new URL('../data/codec/other-speech.wav', import.meta.url));
 const PCMA = { name: 'PCMA', payloadType: 8, ptime: 20, fmtp: '' };
@@ -39,9 +40,9 @@ class Desk {
   }
 
   async pass(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 20) {
+    for (let left = ms; left > 0; left -= PERIOD_MS) {
       for (const phone of this.phones) phone.pacing.tick();
-      await this.clock.advance(20);
+      await this.clock.advance(PERIOD_MS);
     }
   }
 }

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { openAudio } from '../../hal/open-audio.ts';
 import type { SimulatedAudio } from '../../hal/ports.ts';
 import { BLOCK, SimulatedDevice } from '../../hal/sim/audio/device.ts';
-import { PacingClock } from '../../hal/sim/audio/pacing.ts';
 import { Recording } from '../../hal/sim/audio/recording.ts';
 import { Player } from '../../hal/sim/audio/source.ts';
 import { parseWav, readWav, wavHeader } from '../../hal/sim/audio/wav.ts';
+import { PacingClock } from '../../src/base/pacing.ts';
 import { law } from '../../src/base/pcm/g711.ts';
 import { Resampler } from '../../src/base/pcm/resampler.ts';
 import { amplitude, ManualPacing, seeded } from '../support/audio.ts';
@@ -156,7 +156,7 @@ describe('simulated sound', () => {
     const path = join(directory, 'growing.wav');
     const recording = Recording.open(path, 16_000);
     assert.ok(recording.ok);
-    const samples = Int16Array.from({ length: BLOCK * 90 }, (_, i) => i);
+    const samples = Int16Array.from({ length: BLOCK * 180 }, (_, i) => i);
     for (let at = 0; at < samples.length; at += BLOCK) recording.value.append(samples.subarray(at, at + BLOCK));
     const half = parseWav(readFileSync(path));
     assert.ok(typeof half !== 'string');
@@ -188,7 +188,7 @@ describe('simulated sound', () => {
     };
     assert.ok(pass(10).every(sample => sample === 0));
     device.select('handset');
-    const rounds = pass(500);
+    const rounds = pass(1000);
     assert.deepEqual(rounds.subarray(0, samples.length), samples);
     // A round is a whole number of blocks of the file's own rate.
     const again = Math.ceil((samples.length + 16_000) / BLOCK) * BLOCK;
@@ -200,7 +200,7 @@ describe('simulated sound', () => {
     await device.close();
     const recorded = await readWav(path);
     assert.ok(recorded.ok);
-    assert.equal(recorded.value.samples.length, 530 * BLOCK);
+    assert.equal(recorded.value.samples.length, 1030 * BLOCK);
     assert.deepEqual(recorded.value.samples.subarray(10 * BLOCK, 10 * BLOCK + samples.length), samples);
   });
 

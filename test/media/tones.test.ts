@@ -5,7 +5,7 @@ import { digitTone, ToneGenerator } from '../../src/media/tone.ts';
 import { amplitude } from '../support/audio.ts';
 
 const RATE = 16_000;
-const BLOCK = 320;
+const BLOCK = 160;
 
 function render(spec: ToneSpec | null, ms: number): { samples: Int16Array; playing: boolean } {
   const generator = new ToneGenerator(RATE);

@@ -1,4 +1,4 @@
-import type { Pacing } from '../../hal/sim/audio/pacing.ts';
+import type { Pacing } from '../../src/base/pacing.ts';
 import { fail, ok } from '../../src/base/result.ts';
 import type { Datagram, OpenPair, PortPair } from '../../src/media/rtp/ports.ts';
 

@@ -1,15 +1,15 @@
+import { type Pacing, PacingClock } from '../../../src/base/pacing.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
 import type { AudioFormat, AudioPath, SimulatedAudio } from '../../ports.ts';
-import { type Pacing, PacingClock } from './pacing.ts';
 import { Recording } from './recording.ts';
 import { Player, type Source } from './source.ts';
 import { readWav } from './wav.ts';
 
 /**
- * 16 kHz carries every codec of the phone; 20 ms is the packet time of nearly every peer, so that one tick makes
- * one packet, and half the wake-ups of 10 ms.
+ * 16 kHz carries every codec of the phone. 10 ms: a packet waits for the next tick half as long as with 20, and the
+ * device buffers half as much (docs/decisions/pacing.md).
  */
-export const FORMAT: AudioFormat = { rate: 16_000, periodMs: 20 };
+export const FORMAT: AudioFormat = { rate: 16_000, periodMs: 10 };
 export const BLOCK = (FORMAT.rate * FORMAT.periodMs) / 1000;
 
 type Tick = (microphone: Int16Array, ear: Int16Array, ring: Int16Array) => void;

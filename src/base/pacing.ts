@@ -1,4 +1,4 @@
-/** What calls a simulated sound device once a period. */
+/** What calls once a period where no sound device does. */
 export interface Pacing {
   start(periodMs: number, tick: () => void): void;
   stop(): void;
