@@ -1,7 +1,6 @@
-import type { Audio, AudioPath, SimulatedAudio } from '../../hal/ports.ts';
+import type { Audio, SimulatedAudio } from '../../hal/ports.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
-import { Mixer } from './mixer.ts';
 import type {
   MediaAnswer,
   MediaArguments,
@@ -12,10 +11,10 @@ import type {
   StreamId,
 } from './protocol.ts';
 import type { OpenPair } from './rtp/ports.ts';
+import { SoundPath } from './sound-path.ts';
 import { Stream } from './stream.ts';
 import { TickMeter } from './tick-meter.ts';
-import { digitTone, ToneGenerator } from './tone.ts';
-import { Volumes } from './volume.ts';
+import { digitTone } from './tone.ts';
 
 /** How long a digit is heard in the own ear, at most, milliseconds. */
 const LONGEST_ECHO_MS = 100;
@@ -41,16 +40,7 @@ export class Engine {
   readonly #streams: Stream[] = [];
   readonly #byId = new Map<StreamId, Stream>();
   readonly #meter: TickMeter;
-  readonly #volumes = new Volumes();
-  readonly #earMixer: Mixer;
-  readonly #lineMixer: Mixer;
-  readonly #tone: ToneGenerator;
-  readonly #echo: ToneGenerator;
-  readonly #ringTone: ToneGenerator;
-  readonly #silence: Int16Array;
-  readonly #line: Int16Array;
-  #path: AudioPath | null = null;
-  #muted = false;
+  readonly #sound: SoundPath;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
@@ -58,13 +48,7 @@ export class Engine {
     this.#parts = parts;
     this.#block = (rate * periodMs) / 1000;
     this.#meter = new TickMeter(periodMs);
-    this.#earMixer = new Mixer(this.#block);
-    this.#lineMixer = new Mixer(this.#block);
-    this.#tone = new ToneGenerator(rate);
-    this.#echo = new ToneGenerator(rate);
-    this.#ringTone = new ToneGenerator(rate);
-    this.#silence = new Int16Array(this.#block);
-    this.#line = new Int16Array(this.#block);
+    this.#sound = new SoundPath(parts.audio.format);
   }
 
   start(): Result<void> {
@@ -92,6 +76,7 @@ export class Engine {
       const opened = new Stream({ ...parts, id: stream, pair: pair.value });
       this.#byId.set(stream, opened);
       this.#streams.push(opened);
+      this.#sound.lines.add(opened);
       return ok({ rtpPort: pair.value.rtpPort, rtcpPort: pair.value.rtcpPort });
     },
     setStream: ({ stream, settings }) => this.#stream(stream, one => one.set(settings)),
@@ -100,33 +85,38 @@ export class Engine {
         one.close();
         this.#byId.delete(stream);
         this.#streams.splice(this.#streams.indexOf(one), 1);
+        this.#sound.lines.remove(one);
         return ok(undefined);
       }),
+    confer: ({ parties }) => {
+      this.#sound.lines.confer(parties);
+      return ok(undefined);
+    },
     selectPath: ({ path }) => {
-      this.#path = path;
+      this.#sound.path = path;
       this.#parts.audio.select(path);
       return ok(undefined);
     },
     mute: ({ on }) => {
-      this.#muted = on;
+      this.#sound.muted = on;
       return ok(undefined);
     },
     setVolume: ({ path, step }) => {
-      this.#volumes.set(path, step);
+      this.#sound.volumes.set(path, step);
       return ok(undefined);
     },
     playTone: ({ tone }) => {
-      this.#tone.play(tone);
+      this.#sound.tone.play(tone);
       return ok(undefined);
     },
     ring: ({ tone }) => {
-      this.#ringTone.play(tone);
+      this.#sound.ringTone.play(tone);
       return ok(undefined);
     },
     sendDigit: ({ stream, digit, ms }) =>
       this.#stream(stream, one => {
         const sent = one.sendDigit(digit, ms);
-        if (sent.ok) this.#echo.play(digitTone(digit, Math.min(ms, LONGEST_ECHO_MS)));
+        if (sent.ok) this.#sound.digit.play(digitTone(digit, Math.min(ms, LONGEST_ECHO_MS)));
         return sent;
       }),
     stats: () => ok({ streams: this.#streams.map(stream => stream.stats()), tick: this.#meter.stats() }),
@@ -134,7 +124,10 @@ export class Engine {
     recordEar: ({ path }) => this.#simulated(audio => audio.recordTo(path)),
     // Streams first: each says BYE while its socket is open. The sound device last: it is the clock.
     close: async () => {
-      for (const stream of this.#streams.splice(0)) stream.close();
+      for (const stream of this.#streams.splice(0)) {
+        this.#sound.lines.remove(stream);
+        stream.close();
+      }
       this.#byId.clear();
       await this.#parts.audio.close();
       return ok(undefined);
@@ -155,43 +148,7 @@ export class Engine {
   #tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array): void {
     const now = this.#parts.clock.now();
     this.#meter.tick(now);
-    this.#hear(ear, now);
-    const voice = this.#muted || this.#path === null ? this.#silence : microphone;
-    for (let i = 0; i < this.#streams.length; i++) this.#speak(this.#streams[i] as Stream, voice, now);
-    this.#lineMixer.clear();
-    this.#ringTone.addTo(this.#lineMixer.sum);
-    this.#lineMixer.write(ring, this.#volumes.gain('ringer'));
-  }
-
-  #hear(ear: Int16Array, now: number): void {
-    this.#earMixer.clear();
-    for (let i = 0; i < this.#streams.length; i++) {
-      const stream = this.#streams[i] as Stream;
-      stream.hear(now);
-      this.#earMixer.add(stream.heard);
-    }
-    this.#tone.addTo(this.#earMixer.sum);
-    this.#echo.addTo(this.#earMixer.sum);
-    this.#earMixer.write(ear, this.#path === null ? 0 : this.#volumes.gain(this.#path));
-  }
-
-  #speak(stream: Stream, voice: Int16Array, now: number): void {
-    if (stream.settings?.direction === 'sendonly') {
-      stream.speak(this.#silence, now);
-      return;
-    }
-    if (stream.settings?.conference !== true) {
-      stream.speak(voice, now);
-      return;
-    }
-    this.#lineMixer.clear();
-    this.#lineMixer.add(voice);
-    for (let i = 0; i < this.#streams.length; i++) {
-      const other = this.#streams[i] as Stream;
-      if (other !== stream && other.settings?.conference === true) this.#lineMixer.add(other.heard);
-    }
-    this.#lineMixer.write(this.#line, 1);
-    stream.speak(this.#line, now);
+    this.#sound.tick(microphone, ear, ring, now);
   }
 }
 

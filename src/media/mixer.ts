@@ -11,14 +11,13 @@ export class Mixer {
     this.sum.fill(0);
   }
 
-  add(block: Int16Array): void {
-    for (let i = 0; i < this.sum.length; i++) this.sum[i] = (this.sum[i] as number) + (block[i] as number);
+  add(block: Int16Array | Int32Array): void {
+    const { sum } = this;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (block[i] as number);
   }
 
-  /** Writes the sum times `gain`, clipped to 16 bits. */
-  write(block: Int16Array, gain: number): void {
-    for (let i = 0; i < this.sum.length; i++) {
-      block[i] = Math.max(-32768, Math.min(32767, (this.sum[i] as number) * gain));
-    }
+  subtract(block: Int16Array): void {
+    const { sum } = this;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) - (block[i] as number);
   }
 }

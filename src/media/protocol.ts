@@ -33,9 +33,10 @@ export type StreamSettings = {
   /** Payload type of telephone-event (RFC 4733); null when it was not agreed. */
   readonly eventPayloadType: number | null;
   readonly direction: StreamDirection;
-  /** Streams that have this hear each other as well as us (N - 1); all others hear only us. */
-  readonly conference?: boolean;
 };
+
+/** A far end that hears the other parties; `db` makes it louder or quieter to everybody, -24 to 12. */
+export type ConferenceParty = { readonly stream: StreamId; readonly db: number };
 
 /** A call progress tone or a ring: up to four on/off pairs of one or two frequencies. */
 export type ToneSpec = {
@@ -87,6 +88,8 @@ export type MediaOrders = {
   setStream(options: { stream: StreamId; settings: StreamSettings }): Result<void>;
   /** Sends RTCP BYE and frees the ports. */
   closeStream(options: { stream: StreamId }): Result<void>;
+  /** These streams hear each other as well as us; all others hear only us. An empty list ends the conference. */
+  confer(options: { parties: readonly ConferenceParty[] }): Result<void>;
   /** Which transducers are live; null when no call or tone needs them. */
   selectPath(options: { path: AudioPath | null }): Result<void>;
   /** Silence to every far end, at once. */

@@ -12,6 +12,7 @@ export class Replay {
   readonly #volumes = new Map<AudioPath | 'ringer', number>();
   #path: AudioPath | null = null;
   #muted = false;
+  #parties: MediaArguments<'confer'>['parties'] = [];
   #tone: MediaArguments<'playTone'>['tone'] = null;
   #ring: MediaArguments<'ring'>['tone'] = null;
 
@@ -25,6 +26,9 @@ export class Replay {
       }
       case 'closeStream':
         this.#streams.delete(order.args.stream);
+        break;
+      case 'confer':
+        this.#parties = order.args.parties;
         break;
       case 'selectPath':
         this.#path = order.args.path;
@@ -58,6 +62,7 @@ export class Replay {
       orders.push({ order: 'openStream', args: open });
       if (set !== null) orders.push({ order: 'setStream', args: set });
     }
+    if (this.#parties.length > 0) orders.push({ order: 'confer', args: { parties: this.#parties } });
     orders.push({ order: 'selectPath', args: { path: this.#path } });
     if (this.#tone?.repeat) orders.push({ order: 'playTone', args: { tone: this.#tone } });
     if (this.#ring?.repeat) orders.push({ order: 'ring', args: { tone: this.#ring } });

@@ -70,6 +70,10 @@ export class Stream {
     });
   }
 
+  get id(): StreamId {
+    return this.#parts.id;
+  }
+
   get settings(): StreamSettings | null {
     return this.#settings;
   }
