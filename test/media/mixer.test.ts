@@ -51,7 +51,7 @@ describe('limiter', () => {
     const level = 10_000;
     const out = limited(at => (at < RATE ? 6 : 1) * level * Math.sin((2 * Math.PI * 500 * at) / RATE), 3 * RATE);
     assert.ok(Math.abs(amplitude(out.subarray(1.7 * RATE), 500, RATE) - level) < 20);
-    for (let at = RATE; at < 1.7 * RATE; at++) {
+    for (let at = RATE + 1; at < 1.7 * RATE; at++) {
       assert.ok(Math.abs((out[at] as number) - (out[at - 1] as number)) < 2200, `${at}`);
     }
   });
