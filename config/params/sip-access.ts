@@ -38,6 +38,14 @@ export const requestsPerSecond = int('phone400/sip/requests_per_second', {
   default: 50,
 });
 
+export const orders = choice('phone400/sip/orders', {
+  label: 'Proof for orders of servers',
+  help: 'What check-sync, talk, hold and REFER have to show when they belong to no call. ADDRESS: they come from the address of a server, which can be forged. FLOW: they come over the connection on which the line is registered, or from a trusted address. TLS: this connection is TLS with a checked certificate. Who cannot show it is asked for the password of the line.',
+  apply: 'reboot',
+  values: ['ADDRESS', 'FLOW', 'TLS'],
+  default: 'FLOW',
+});
+
 export const md5 = bool('phone400/sip/digest_md5', {
   label: 'Digest with MD5',
   help: '0 gives no credentials to servers that offer nothing better than MD5.',

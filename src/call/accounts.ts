@@ -37,10 +37,12 @@ export function agentSettings(settings: Settings, product: string): AgentSetting
       strangers: STRANGERS[settings.get(access.strangers)],
       trusted: access.addressList(settings.get(access.trusted)),
       requestsPerSecond: settings.get(access.requestsPerSecond),
+      orders: ORDERS[settings.get(access.orders)],
     },
   };
 }
 
+const ORDERS = { ADDRESS: 'address', FLOW: 'flow', TLS: 'tls' } as const;
 const STRANGERS = { REFUSE: 'refuse', DROP: 'drop', ACCEPT: 'accept' } as const;
 
 /** The files that TLS needs, as they are named in the configuration. */

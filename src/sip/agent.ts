@@ -27,6 +27,7 @@ import { GuardedClock, listenerFailed } from './guard-errors.ts';
 import { Servers } from './guard-servers.ts';
 import { DeadEndpoints } from './locate.ts';
 import { dnsNames, type Names } from './names.ts';
+import { Orders } from './orders.ts';
 import { Publications } from './publication/publications.ts';
 import { UNREGISTER_PATIENCE } from './registration/machine.ts';
 import { Sessions } from './session/sessions.ts';
@@ -95,6 +96,15 @@ export class Agent {
     });
     const servers = new Servers(options.guard?.trusted ?? [], hop => uac.lookUp(hop));
     this.#guard = new Guard({ clock, log, servers, options: options.guard });
+    const orders = new Orders({
+      clock,
+      log,
+      guard: this.#guard,
+      isTrusted: address => servers.isTrusted(address),
+      isFlow: source => this.#flows.has(source),
+      verifiesTls: options.tls?.verify === true,
+    });
+    const mayOrder: Orders['admit'] = (...asked) => orders.admit(...asked);
     const uac = new Uac({
       log,
       transport,
@@ -138,6 +148,7 @@ export class Agent {
       extensions,
       isOurs: source => this.#guard.isOurs(source),
       mayRefer: () => this.#mayRefer,
+      mayOrder,
       random: parts.random,
     });
     const account = (id: number): Account | undefined => this.#accounts.get(id);
@@ -147,6 +158,7 @@ export class Agent {
       clock,
       log,
       isOurs: source => this.#guard.isOurs(source),
+      mayOrder,
       subscription: request => this.#subscriptions.find(request),
       account: request => this.#accounts.servedBy(request),
       publish: fact => this.facts.publish(fact),

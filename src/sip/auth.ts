@@ -10,6 +10,9 @@ import type { Headers, SipResponse } from './message.ts';
 const HASHES = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' } as const;
 const ALGORITHMS = ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess', 'SHA-512-256', 'SHA-512-256-sess'] as const;
 
+/** The realm in which the phone itself challenges. It answers none of this name: nobody can have it answer itself. */
+export const OWN_REALM = 'phone400';
+
 export type Algorithm = (typeof ALGORITHMS)[number];
 export type Qop = 'auth' | 'auth-int';
 
@@ -100,7 +103,8 @@ export function answerChallenges(response: SipResponse, options: AnswerOptions):
     for (const challenge of challengesOf(response.headers, field.challenge)) {
       const { realm } = challenge;
       const credentials = options.credentials.find(one => one.realm === undefined || one.realm === realm);
-      if (credentials === undefined || done.has(realm) || (!options.md5 && isMd5(challenge))) continue;
+      if (credentials === undefined || done.has(realm) || realm === OWN_REALM || (!options.md5 && isMd5(challenge)))
+        continue;
       done.add(realm);
       if (!challenge.stale && triedBefore(options.sent, field.answer, realm)) {
         return fail({ what: 'wrong password', where: `realm '${realm}'`, remedy: 'Check user name and password.' });

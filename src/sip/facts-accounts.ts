@@ -33,6 +33,13 @@ export type GuardOptions = {
   readonly trusted: readonly string[];
   /** New requests a second from one address that is no server and not trusted; above it 503, far above silence. */
   readonly requestsPerSecond: number;
+  /**
+   * What a server has to show before it may give orders outside of calls (NOTIFY check-sync, talk, hold; REFER):
+   * 'address': that it sends from a server's address. 'flow': that the order comes over the flow of a registration or
+   * from a trusted address. 'tls': that this flow is TLS to a server whose certificate was checked. Who cannot is
+   * asked for the line's password.
+   */
+  readonly orders: 'address' | 'flow' | 'tls';
 };
 
 export type AccountOptions = {

@@ -20,7 +20,7 @@ export type Admission =
 
 const DROP: Admission = { type: 'drop' };
 
-const DEFAULTS: GuardOptions = { strangers: 'refuse', trusted: [], requestsPerSecond: 50 };
+const DEFAULTS: GuardOptions = { strangers: 'refuse', trusted: [], requestsPerSecond: 50, orders: 'flow' };
 
 export type GuardParts = {
   readonly clock: Clock;
@@ -80,6 +80,11 @@ export class Guard {
    */
   isOurs(address: string): boolean {
     return this.#servers.isServer(address) || this.#servers.isTrusted(address);
+  }
+
+  /** What an order outside of calls has to show. */
+  get orders(): GuardOptions['orders'] {
+    return this.#options.orders;
   }
 
   get #isOpen(): boolean {

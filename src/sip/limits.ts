@@ -50,6 +50,9 @@ export const REQUEST_LIMITS = {
   /** Incoming calls at once, above which a caller is told 'busy': through a server of ours, and directly. */
   calls: 10,
   peerCalls: 8,
+  /** Answers to our own challenges: wrong ones per second and address, and nonces that are remembered as used. */
+  wrongPasswords: { rate: 0.1, burst: 5 },
+  nonces: 256,
   /** At most so often is the name of a server looked up again because somebody unknown has written. */
   lookUp: 30_000,
 } as const;

@@ -15,6 +15,7 @@ const REASONS = new Map<number, string>([
   [301, 'Moved Permanently'],
   [302, 'Moved Temporarily'],
   [400, 'Bad Request'],
+  [401, 'Unauthorized'],
   [403, 'Forbidden'],
   [404, 'Not Found'],
   [405, 'Method Not Allowed'],

@@ -54,7 +54,7 @@ describe('from parameters to accounts', () => {
 
   it('says whom to listen to, and which credentials are for whom', () => {
     const { guard } = agentSettings(settings({}), 'x');
-    assert.deepEqual(guard, { strangers: 'refuse', trusted: [], requestsPerSecond: 50 });
+    assert.deepEqual(guard, { strangers: 'refuse', trusted: [], requestsPerSecond: 50, orders: 'flow' });
     const open = { 'phone400/sip/strangers': 'ACCEPT', 'phone400/sip/trusted': '10.0.0.0/8, 2001:db8::1' };
     const { guard: opened } = agentSettings(settings(open), 'x');
     assert.deepEqual([opened?.strangers, opened?.trusted], ['accept', ['10.0.0.0/8', '2001:db8::1']]);

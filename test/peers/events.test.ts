@@ -31,6 +31,21 @@ describeWith(['sipp'], 'events between SIPp and the phone', () => {
     await server.passed();
   });
 
+  it('check-sync restarts the phone once the server has shown that it knows the password (RFC 3261 section 22.2)', async () => {
+    const port = await freePort();
+    const phone = await Phone.start(rig, {
+      cfg: {
+        ...peerToPeer(port),
+        'voip/line/0/auth_name': '201',
+        'voip/line/0/auth_password': 'secret-1',
+        'voip/services/notify/check_sync/force_reboot_enabled': 1,
+      },
+    });
+    const server = await Sipp.start(rig, 'uac-check-sync', { port, remotePort: phone.port });
+    await server.passed();
+    await phone.program.end(20_000);
+  });
+
   it('a server answers, holds and resumes a call by NOTIFY; digits of INFO are shown', async () => {
     const port = await freePort();
     const phone = await Phone.start(rig, { cfg: { ...peerToPeer(port), 'voip/talk_event/enabled': 1 } });
@@ -85,7 +100,11 @@ describe('events between a scripted end and the phone', function () {
 
   it('check-sync restarts the phone when that is configured, but only after the call', async () => {
     const peer = await SipPeer.open(rig);
-    const cfg = { ...peerToPeer(peer.port), 'voip/services/notify/check_sync/force_reboot_enabled': 1 };
+    const cfg = {
+      ...peerToPeer(peer.port),
+      'voip/services/notify/check_sync/force_reboot_enabled': 1,
+      'phone400/sip/orders': 'ADDRESS',
+    };
     const phone = await Phone.start(rig, { cfg });
     await phone.dial('200');
     peer.reply(await peer.message('INVITE'), '200 OK', { sdp: sdpAt(await freePorts(2)) });

@@ -4,6 +4,7 @@ import type { SipRequest, SipResponse } from '../../src/sip/message.ts';
 import { answerTo, orderFor } from './notify-rig.ts';
 import { HOST, type Peer, Rig, type TestAgent } from './rig.ts';
 
+const GUARD = { orders: 'address' } as const;
 const POLICY = { callControl: true, checkSync: true, messageSummary: true, messages: true };
 const DTMF = { 'Content-Type': 'application/dtmf-relay' };
 
@@ -16,7 +17,7 @@ describe('requests that nobody asked for', () => {
   beforeEach(async () => {
     rig = new Rig();
     server = await rig.peer();
-    phone = await open({ policy: POLICY });
+    phone = await open({ policy: POLICY, guard: GUARD });
   });
 
   afterEach(async () => {

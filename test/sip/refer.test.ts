@@ -177,7 +177,7 @@ describe('REFER', () => {
     });
 
     it('from a server: 202, and NOTIFYs in a dialog of its own (RFC 3515 section 2.4.4)', async () => {
-      alice.agent.setPolicy({ makeCall: true });
+      alice = await rig.agent({}, { policy: { makeCall: true }, guard: { orders: 'address' } });
       const asked: ReferralFact[] = [];
       alice.agent.facts.subscribe(fact => fact.type === 'referral' && asked.push(fact));
       const dialogue = new Dialogue(rig, peer, alice, null, 'outside@peer');

@@ -25,6 +25,8 @@ export type ReceiverParts = {
   readonly log: Log;
   /** A server of ours or trusted sends from this address. */
   readonly isOurs: (address: string) => boolean;
+  /** An order outside of calls is proven to be a server's; when not it has got its answer. */
+  readonly mayOrder: (transaction: ServerTransaction, account: Account) => boolean;
   readonly subscription: (request: SipRequest) => Subscription | undefined;
   readonly account: (request: SipRequest) => Account | undefined;
   readonly publish: (fact: NotifiedFact | TextMessage) => void;
@@ -92,7 +94,7 @@ export class EventReceiver {
     else if (request.method === 'SUBSCRIBE') this.#refuseEvent(transaction);
     else if (request.method === 'INFO' || tagOf(request.headers, 'to') !== undefined) answer(transaction, 481);
     else if (request.method === 'MESSAGE') this.#message(transaction, this.#parts.account(request)?.options.id);
-    else this.#order(transaction, this.#parts.account(request)?.options.id, null);
+    else this.#order(transaction, this.#parts.account(request), null);
     return true;
   }
 
@@ -108,12 +110,12 @@ export class EventReceiver {
     else if (request.method === 'SUBSCRIBE') this.#refuseEvent(transaction);
     else if (request.method === 'INFO') this.#info(call, transaction);
     else if (request.method === 'MESSAGE') this.#message(transaction, call.account);
-    else this.#order(transaction, call.account, call);
+    else this.#order(transaction, null, call);
     return true;
   }
 
-  /** A NOTIFY that nobody subscribed to. */
-  #order(transaction: ServerTransaction, account: number | undefined, session: Session | null): void {
+  /** A NOTIFY that nobody subscribed to: to an account, or in a call. */
+  #order(transaction: ServerTransaction, account: Account | undefined | null, call: EventCall | null): void {
     const { request } = transaction;
     const event = eventOf(request.headers);
     if (event === null) {
@@ -130,7 +132,8 @@ export class EventReceiver {
       answer(transaction, 481);
       return;
     }
-    if (account === undefined) {
+    const id = call?.account ?? account?.options.id;
+    if (id === undefined) {
       answer(transaction, 404);
       return;
     }
@@ -141,8 +144,11 @@ export class EventReceiver {
       this.#refuseEvent(transaction);
       return;
     }
+    // The tags of a call are proof enough. What is only shown, as waiting messages, needs none.
+    const needsProof = account && right !== 'messageSummary';
+    if (needsProof && !this.#parts.mayOrder(transaction, account)) return;
     if (record.name === 'check-sync' && this.#tooSoon(transaction)) return;
-    this.#take(transaction, record, account, session);
+    this.#take(transaction, record, id, call);
   }
 
   #take(

@@ -29,6 +29,8 @@ export type LegParts = {
   readonly isOurs: (address: string) => boolean;
   /** Servers may ask for calls outside of calls. */
   readonly mayRefer: () => boolean;
+  /** The sender of an order outside of calls has proven to be a server; when not it has got its answer. */
+  readonly mayOrder: (transaction: ServerTransaction, account: Account) => boolean;
   /** 0 up to 1. */
   readonly random: () => number;
 };

@@ -7,8 +7,8 @@ import type { LegParts } from './leg.ts';
 import { Referrals } from './referrals.ts';
 
 /**
- * A REFER outside of calls (RFC 3515): a server asks the phone to call somebody. Only a server of ours may, and only
- * when the policy says so; everybody else could make the phone dial. The NOTIFYs go in a dialog of its own.
+ * A REFER outside of calls (RFC 3515): a server asks the phone to call somebody. Only a server of ours may, when it
+ * proves that it is one and the policy says so; everybody else could make the phone dial. The NOTIFYs go in a dialog of its own.
  */
 export function receiveReferral(
   parts: LegParts,
@@ -17,11 +17,12 @@ export function receiveReferral(
   publish: (fact: ReferralFact) => void,
 ): void {
   const { request, source, tag } = transaction;
-  if (!parts.mayRefer() || !parts.isOurs(source.address)) {
+  if (!parts.mayRefer()) {
     parts.log.info(`REFER from ${source.address} refused: it belongs to no call`);
     answer(transaction, 403);
     return;
   }
+  if (!parts.mayOrder(transaction, account)) return;
   const dialog = Dialog.asCallee(request, tag);
   if (!dialog.ok) {
     answer(transaction, 400);

@@ -67,10 +67,14 @@ export class Flows {
     };
   }
 
+  /** A registration lives on the flow to this endpoint. */
+  has(endpoint: Endpoint): boolean {
+    return this.#flows.has(endpointText(endpoint));
+  }
+
   /** The same endpoints, those that we are registered over in front: requests take the flow that works. */
   first(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-    const kept = (endpoint: Endpoint): boolean => this.#flows.has(endpointText(endpoint));
-    return [...endpoints.filter(kept), ...endpoints.filter(endpoint => !kept(endpoint))];
+    return [...endpoints.filter(one => this.has(one)), ...endpoints.filter(one => !this.has(one))];
   }
 
   signal(signal: Signal): void {
