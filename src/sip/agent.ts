@@ -5,7 +5,7 @@ import { Redactor } from '../base/log.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { Account, LocalAddress } from './account.ts';
 import { Accounts } from './accounts.ts';
-import { extensionsFor } from './capabilities.ts';
+import { Capabilities } from './capabilities.ts';
 import { EventReceiver } from './events/receiver.ts';
 import type {
   AccountOptions,
@@ -28,6 +28,7 @@ import { Servers } from './guard-servers.ts';
 import { DeadEndpoints } from './locate.ts';
 import { dnsNames, type Names } from './names.ts';
 import { Orders } from './orders.ts';
+import { Policy } from './policy.ts';
 import { Publications } from './publication/publications.ts';
 import { UNREGISTER_PATIENCE } from './registration/machine.ts';
 import { Sessions } from './session/sessions.ts';
@@ -64,7 +65,7 @@ export class Agent {
   readonly #events: EventReceiver;
   /** The server through which each account works; null while it has none. */
   readonly #inUse = new Map<number, number | null>();
-  #mayRefer = false;
+  readonly #policy = new Policy();
   #closing: Promise<void> | null = null;
 
   private constructor(
@@ -122,13 +123,14 @@ export class Agent {
       this.#followServer(state);
     };
     const sessions = { ...SESSION_DEFAULTS, ...options.sessions };
-    const extensions = extensionsFor(sessions);
+    const policy = this.#policy;
+    const capabilities = new Capabilities(sessions, policy);
     this.#accounts = new Accounts(
       {
         clock,
         log,
         uac,
-        extensions,
+        capabilities,
         flows: this.#flows,
         instance: options.instance,
         random: parts.random,
@@ -145,9 +147,9 @@ export class Agent {
       log,
       uac,
       settings,
-      extensions,
+      capabilities,
       isOurs: source => this.#guard.isOurs(source),
-      mayRefer: () => this.#mayRefer,
+      policy,
       mayOrder,
       random: parts.random,
     });
@@ -157,6 +159,7 @@ export class Agent {
     this.#events = new EventReceiver({
       clock,
       log,
+      policy,
       isOurs: source => this.#guard.isOurs(source),
       mayOrder,
       subscription: request => this.#subscriptions.find(request),
@@ -165,7 +168,7 @@ export class Agent {
     });
     this.setPolicy(options.policy ?? {});
     const server = new Uas({
-      extensions,
+      capabilities,
       events: this.#events,
       guard: this.#guard,
       accounts: this.#accounts,
@@ -248,8 +251,7 @@ export class Agent {
 
   /** What is taken from servers without being asked for, from now on. */
   setPolicy(policy: Partial<RequestPolicy>): void {
-    this.#mayRefer = policy.makeCall ?? false;
-    this.#events.setPolicy(policy);
+    this.#policy.set(policy);
   }
 
   /** Hangs up the account's calls and unregisters it. */

@@ -1,10 +1,10 @@
 /** What this user agent understands; told in INVITE, OPTIONS answers and refusals (RFC 3261 section 11). */
-import { UNSOLICITED } from './events/catalogue.ts';
 import { DTMF_TYPES } from './events/dtmf-relay.ts';
 import type { SessionOptions } from './facts.ts';
 import { contentTypeOf, tokensOf } from './headers.ts';
 import { EMPTY_BODY, type SipMessage, type SipRequest, type SipResponse } from './message.ts';
 import { bodyParts, mustBeUnderstood } from './multipart.ts';
+import type { Policy } from './policy.ts';
 import { responseTo } from './response.ts';
 import type { ServerTransaction } from './transaction/server.ts';
 
@@ -21,59 +21,73 @@ const METHODS = [
   'NOTIFY',
   'INFO',
   'MESSAGE',
-  'SUBSCRIBE',
-];
+] as const;
 /** Bodies of an INVITE and its answers. */
 const ACCEPTED = `${SDP}, multipart/mixed`;
-/** NOTIFYs that are taken without a subscription, and those of our REFER: where servers look for talk and hold. */
-const EVENTS = [...UNSOLICITED, 'refer'].join(', ');
 /** Methods of the IANA registry that this phone does not take: 405, where an unknown one is 501. */
 const KNOWN_METHODS = new Set(
   'INVITE ACK CANCEL BYE OPTIONS REGISTER PRACK UPDATE INFO SUBSCRIBE NOTIFY PUBLISH REFER MESSAGE'.split(' '),
 );
 
-/** Option tags; Supported and Require are checked against them. */
-export type Extensions = readonly string[];
+/** What the agent takes, as far as its options and its policy go. */
+export class Capabilities {
+  /** Option tags; Supported and Require are checked against them. */
+  readonly extensions: readonly string[];
+  readonly #policy: Policy;
 
-/** What an agent with these options supports. */
-export function extensionsFor({ reliableProvisionals, expires }: SessionOptions): Extensions {
-  return [
-    ...(reliableProvisionals ? ['100rel'] : []),
-    ...(expires > 0 ? ['timer'] : []),
-    'replaces',
-    'norefersub',
-    'from-change',
-  ];
-}
+  constructor({ reliableProvisionals, expires }: SessionOptions, policy: Policy) {
+    this.#policy = policy;
+    this.extensions = [
+      ...(reliableProvisionals ? ['100rel'] : []),
+      ...(expires > 0 ? ['timer'] : []),
+      'replaces',
+      'norefersub',
+      'from-change',
+    ];
+  }
 
-function allowed(extensions: Extensions): readonly string[] {
-  return extensions.includes('100rel') ? METHODS : METHODS.filter(method => method !== 'PRACK');
-}
+  /** Puts in what we can: methods, bodies, events and extensions. */
+  describe<M extends SipMessage>(message: M): M {
+    message.headers
+      .set('Allow', this.#methods.join(', '))
+      .set('Accept', ACCEPTED)
+      // Where servers look for talk and hold, although nobody can subscribe to them; and what our REFERs bring.
+      .set('Allow-Events', [...this.#policy.events, 'refer'].join(', '))
+      .set('Supported', this.extensions.join(', '));
+    return message;
+  }
 
-export function describe<M extends SipMessage>(message: M, extensions: Extensions): M {
-  message.headers.set('Allow', allowed(extensions).join(', ')).set('Accept', ACCEPTED).set('Allow-Events', EVENTS);
-  message.headers.set('Supported', extensions.join(', '));
-  return message;
-}
+  /** The answer to OPTIONS (11.2): it says what an INVITE would get. */
+  optionsAnswer({ request, tag }: ServerTransaction): SipResponse {
+    const response = this.describe(responseTo(request, 200, tag));
+    const texts = this.#policy.allows('messages') ? ['text/plain'] : [];
+    response.headers.set('Accept', [ACCEPTED, 'message/sipfrag', ...texts, ...DTMF_TYPES].join(', '));
+    return response;
+  }
 
-/** The answer to OPTIONS (11.2): it says what an INVITE would get. */
-export function optionsAnswer({ request, tag }: ServerTransaction, extensions: Extensions): SipResponse {
-  const response = describe(responseTo(request, 200, tag), extensions);
-  response.headers.set('Accept', [ACCEPTED, 'message/sipfrag', 'text/plain', ...DTMF_TYPES].join(', '));
-  return response;
-}
+  /** 8.2.1: 405 or 501 for a method that we do not serve; null when we do. */
+  methodRefusal({ request, tag }: ServerTransaction): SipResponse | null {
+    const methods = this.#methods;
+    if (methods.includes(request.method)) return null;
+    const response = responseTo(request, KNOWN_METHODS.has(request.method) ? 405 : 501, tag);
+    response.headers.add('Allow', methods.join(', '));
+    return response;
+  }
 
-/** 8.2.1: 405 or 501 for a method that we do not serve; null when we do. */
-export function methodRefusal({ request, tag }: ServerTransaction, extensions: Extensions): SipResponse | null {
-  const methods = allowed(extensions);
-  if (methods.includes(request.method)) return null;
-  const response = responseTo(request, KNOWN_METHODS.has(request.method) ? 405 : 501, tag);
-  response.headers.add('Allow', methods.join(', '));
-  return response;
+  /** What we do not serve at the moment is not named. */
+  get #methods(): readonly string[] {
+    const off = new Set<string>();
+    if (!this.extensions.includes('100rel')) off.add('PRACK');
+    if (!this.#policy.allows('messages')) off.add('MESSAGE');
+    return METHODS.filter(method => !off.has(method));
+  }
 }
 
 /** 8.2.2.3: 420 naming what we do not support; null when all is well. */
-export function extensionRefusal({ request, tag }: ServerTransaction, extensions: Extensions): SipResponse | null {
+export function extensionRefusal(
+  { request, tag }: ServerTransaction,
+  extensions: readonly string[],
+): SipResponse | null {
   const unknown = tokensOf(request.headers, 'require').filter(name => !extensions.includes(name));
   if (unknown.length === 0) return null;
   const response = responseTo(request, 420, tag);

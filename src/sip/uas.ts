@@ -1,5 +1,5 @@
 import type { Accounts } from './accounts.ts';
-import { bodyRefusal, type Extensions, extensionRefusal, methodRefusal, optionsAnswer } from './capabilities.ts';
+import { bodyRefusal, type Capabilities, extensionRefusal } from './capabilities.ts';
 import type { EventReceiver } from './events/receiver.ts';
 import type { IncomingCall, ReferralFact } from './facts.ts';
 import type { Admission, Guard } from './guard.ts';
@@ -13,7 +13,7 @@ import type { Endpoint } from './transport/wire.ts';
 export type UasParts = {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
-  readonly extensions: Extensions;
+  readonly capabilities: Capabilities;
   readonly guard: Guard;
   readonly events: EventReceiver;
   readonly incoming: (call: IncomingCall | ReferralFact) => void;
@@ -42,15 +42,17 @@ export class Uas implements ServerUser {
       return;
     }
     if (this.#parts.events.outside(transaction)) return;
-    const { extensions } = this.#parts;
+    const { capabilities } = this.#parts;
     const refusal =
-      methodRefusal(transaction, extensions) ?? extensionRefusal(transaction, extensions) ?? bodyRefusal(transaction);
+      capabilities.methodRefusal(transaction) ??
+      extensionRefusal(transaction, capabilities.extensions) ??
+      bodyRefusal(transaction);
     if (refusal !== null) {
       transaction.respond(refusal);
       return;
     }
     if (request.method === 'OPTIONS') {
-      transaction.respond(optionsAnswer(transaction, extensions));
+      transaction.respond(capabilities.optionsAnswer(transaction));
       return;
     }
     // BYE without a dialog.

@@ -136,6 +136,10 @@ describe('requests that nobody asked for', () => {
     assert.match(headers.get('allow') ?? '', /NOTIFY.*INFO.*MESSAGE/);
     assert.equal(headers.get('allow-events'), 'message-summary, check-sync, talk, hold, dtmf, refer');
     assert.match(headers.get('accept') ?? '', /^application\/sdp, multipart\/mixed,.*application\/dtmf-relay/);
+    phone.agent.setPolicy({ checkSync: true });
+    const less = (await send(orderFor(server, 'OPTIONS', {}))).headers;
+    assert.equal(less.get('allow-events'), 'check-sync, refer', 'what is off is not named');
+    assert.doesNotMatch(`${less.get('allow')} ${less.get('accept')}`, /MESSAGE|text\/plain/);
   });
 
   describe('in a call', () => {

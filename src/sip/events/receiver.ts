@@ -7,15 +7,16 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Account } from '../account.ts';
 import { extensionRefusal } from '../capabilities.ts';
-import type { EventName, NotifiedFact, RequestPolicy, Session, SessionFact, TextMessage } from '../facts.ts';
+import type { EventName, NotifiedFact, Session, SessionFact, TextMessage } from '../facts.ts';
 import { addressOf, tagOf } from '../headers.ts';
 import type { SipRequest } from '../message.ts';
 import { bodyParts } from '../multipart.ts';
+import type { Policy } from '../policy.ts';
 import { responseTo } from '../response.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 import { answer, type ServerTransaction } from '../transaction/server.ts';
 import { parseUri } from '../uri.ts';
-import { packageOf, UNSOLICITED } from './catalogue.ts';
+import { packageOf } from './catalogue.ts';
 import { DTMF_TYPES, readDtmf } from './dtmf-relay.ts';
 import { eventOf, readNews } from './notification.ts';
 import type { EventPackage } from './package.ts';
@@ -23,6 +24,7 @@ import type { EventPackage } from './package.ts';
 export type ReceiverParts = {
   readonly clock: Clock;
   readonly log: Log;
+  readonly policy: Policy;
   /** A server of ours or trusted sends from this address. */
   readonly isOurs: (address: string) => boolean;
   /** An order outside of calls is proven to be a server's; when not it has got its answer. */
@@ -40,22 +42,6 @@ export type EventCall = Session & {
   readonly facts: { publish(fact: SessionFact): void };
 };
 
-const NOTHING_ALLOWED: RequestPolicy = {
-  callControl: false,
-  makeCall: false,
-  checkSync: false,
-  messageSummary: false,
-  messages: false,
-};
-
-const ALLOWED_BY: ReadonlyMap<EventName, keyof RequestPolicy> = new Map([
-  ['talk', 'callControl'],
-  ['hold', 'callControl'],
-  ['dtmf', 'callControl'],
-  ['check-sync', 'checkSync'],
-  ['message-summary', 'messageSummary'],
-]);
-
 const METHODS: ReadonlySet<string> = new Set(['NOTIFY', 'MESSAGE', 'INFO', 'SUBSCRIBE']);
 
 /** RFC 4662 4.6: lists come with Require. */
@@ -68,15 +54,10 @@ const LONGEST_TEXT = 300;
 
 export class EventReceiver {
   readonly #parts: ReceiverParts;
-  #policy = NOTHING_ALLOWED;
   #checkedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
-  }
-
-  setPolicy(policy: Partial<RequestPolicy>): void {
-    this.#policy = { ...NOTHING_ALLOWED, ...policy };
   }
 
   /** It belongs to a subscription of ours. */
@@ -138,14 +119,13 @@ export class EventReceiver {
       return;
     }
     if (!this.#isServer(transaction)) return;
-    const right = ALLOWED_BY.get(record.name);
-    if (right === undefined || !this.#policy[right]) {
+    if (!this.#parts.policy.takes(record.name)) {
       this.#tellRefusal(transaction, 'it is switched off');
       this.#refuseEvent(transaction);
       return;
     }
     // The tags of a call are proof enough. What is only shown, as waiting messages, needs none.
-    const needsProof = account && right !== 'messageSummary';
+    const needsProof = account && record.name !== 'message-summary';
     if (needsProof && !this.#parts.mayOrder(transaction, account)) return;
     if (record.name === 'check-sync' && this.#tooSoon(transaction)) return;
     this.#take(transaction, record, id, call);
@@ -192,7 +172,7 @@ export class EventReceiver {
       return;
     }
     if (!this.#isServer(transaction)) return;
-    if (!this.#policy.messages) {
+    if (!this.#parts.policy.allows('messages')) {
       this.#tellRefusal(transaction, 'messages are switched off');
       answer(transaction, 403);
       return;
@@ -257,7 +237,7 @@ export class EventReceiver {
   /** RFC 6665 8.3.2 */
   #refuseEvent({ request, tag, respond }: ServerTransaction): void {
     const response = responseTo(request, 489, tag, 'Bad Event');
-    response.headers.add('Allow-Events', UNSOLICITED.join(', '));
+    response.headers.add('Allow-Events', this.#parts.policy.events.join(', '));
     respond(response);
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
-import { describe, type Extensions } from '../capabilities.ts';
+import type { Capabilities } from '../capabilities.ts';
 import type { RegistrationPhase } from '../facts.ts';
 import { addressesOf, expiresOf, numberOf, secondsIn } from '../headers.ts';
 import type { SipResponse } from '../message.ts';
@@ -24,7 +24,7 @@ export type RegistrationParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly uac: Uac;
-  readonly extensions: Extensions;
+  readonly capabilities: Capabilities;
 } & FlowParts;
 
 export type RegistrationReport = {
@@ -164,7 +164,7 @@ export class Registration {
     const request = account.request('REGISTER', domain, account.aor, dialog);
     let contact = account.binding(road.hop.transport);
     request.headers.add('Contact', `<${contact}>`).add('Expires', String(expires));
-    describe(request, this.#parts.extensions);
+    this.#parts.capabilities.describe(request);
     this.#flow.describe(request);
     // Of the last one no challenge is answered any more: it must not overtake this one.
     this.#attempt?.cancel();

@@ -1,12 +1,4 @@
-import {
-  bodyRefusal,
-  describe,
-  extensionRefusal,
-  methodRefusal,
-  optionsAnswer,
-  sdpOf,
-  setSdp,
-} from '../capabilities.ts';
+import { bodyRefusal, extensionRefusal, sdpOf, setSdp } from '../capabilities.ts';
 import { eventOf } from '../events/notification.ts';
 import { cseqOf, printWarning, tagOf } from '../headers.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
@@ -62,7 +54,7 @@ export class Callee {
   /** A request inside the call (12.2.2). */
   request(transaction: ServerTransaction): void {
     const { request, source } = transaction;
-    const { extensions } = this.#parts;
+    const { capabilities } = this.#parts;
     const dialog = this.#dialogs.get(tagOf(request.headers, 'from') ?? '');
     if (dialog === undefined) {
       answer(transaction, 481);
@@ -72,7 +64,7 @@ export class Callee {
       answer(transaction, 500);
       return;
     }
-    const refusal = methodRefusal(transaction, extensions) ?? extensionRefusal(transaction, extensions);
+    const refusal = capabilities.methodRefusal(transaction) ?? extensionRefusal(transaction, capabilities.extensions);
     if (refusal !== null) {
       transaction.respond(refusal);
       return;
@@ -98,7 +90,7 @@ export class Callee {
         this.#dispatch({ type: 'bye', text: byeWords(request) });
         return;
       default:
-        transaction.respond(optionsAnswer(transaction, extensions));
+        transaction.respond(capabilities.optionsAnswer(transaction));
         return;
     }
   }
@@ -148,7 +140,7 @@ export class Callee {
       for (const value of request.headers.all('record-route')) response.headers.add('Record-Route', value);
       const sips = uriScheme(request.uri) === 'sips';
       response.headers.add('Contact', `<${this.#options.account.contact(source.transport, sips)}>`);
-      describe(response, this.#parts.extensions);
+      this.#parts.capabilities.describe(response);
       identifyAnswer(response, this.#options.account);
       setSdp(response, effect.sdp ?? null);
       this.#links.refresher.described(effect.sdp ?? null);
@@ -229,7 +221,7 @@ export class Callee {
     if (status < 300) {
       if (request.method === 'UPDATE') {
         response.headers.add('Contact', `<${this.#options.account.contact(source.transport)}>`);
-        describe(response, this.#parts.extensions);
+        this.#parts.capabilities.describe(response);
         this.#dialogs.get(tagOf(request.headers, 'from') ?? '')?.refresh(request);
         this.#links.refresher.answer(request, response);
       }

@@ -1,5 +1,5 @@
 import { faultText } from '../../base/result.ts';
-import { describe, sdpOf, setSdp } from '../capabilities.ts';
+import { sdpOf, setSdp } from '../capabilities.ts';
 import { Dialog } from '../dialog.ts';
 import type { ServerAddress } from '../facts.ts';
 import { addressesOf, cseqOf, numberOf, tagOf, tokensOf } from '../headers.ts';
@@ -110,7 +110,7 @@ export class Caller {
     const { account } = this.#options;
     const sips = uriScheme(request.uri) === 'sips';
     request.headers.set('Contact', `<${account.contact(hop.value.transport, sips)}>`);
-    describe(request, this.#parts.extensions);
+    this.#parts.capabilities.describe(request);
     this.#links.refresher.ask(request);
     setSdp(request, sdp);
     this.#links.refresher.described(sdp);

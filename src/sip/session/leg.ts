@@ -3,10 +3,12 @@ import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
-import type { Extensions } from '../capabilities.ts';
+import type { Capabilities } from '../capabilities.ts';
 import type { DialogName, Identity, Party, ReferTarget, Session, SessionFact, WarningText } from '../facts.ts';
 import { listenerFailed } from '../guard-errors.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
+import type { Policy } from '../policy.ts';
+import type { ServerTransaction } from '../transaction/server.ts';
 import type { Uac } from '../uac.ts';
 import { Callee } from './callee.ts';
 import { Caller } from './caller.ts';
@@ -24,11 +26,10 @@ export type LegParts = {
   readonly log: Log;
   readonly uac: Uac;
   readonly settings: SessionSettings;
-  readonly extensions: Extensions;
+  readonly capabilities: Capabilities;
   /** A server of ours or one that is trusted has this address. */
   readonly isOurs: (address: string) => boolean;
-  /** Servers may ask for calls outside of calls. */
-  readonly mayRefer: () => boolean;
+  readonly policy: Policy;
   /** The sender of an order outside of calls has proven to be a server; when not it has got its answer. */
   readonly mayOrder: (transaction: ServerTransaction, account: Account) => boolean;
   /** 0 up to 1. */

@@ -17,7 +17,7 @@ export function receiveReferral(
   publish: (fact: ReferralFact) => void,
 ): void {
   const { request, source, tag } = transaction;
-  if (!parts.mayRefer()) {
+  if (!parts.policy.allows('makeCall')) {
     parts.log.info(`REFER from ${source.address} refused: it belongs to no call`);
     answer(transaction, 403);
     return;

@@ -87,7 +87,7 @@ export class Sessions {
     const offer = sdpOf(request);
     const identity = identityOf(request, ours);
     const supported = tokensOf(request.headers, 'supported').concat(tokensOf(request.headers, 'require'));
-    const reliable = this.#parts.extensions.includes('100rel') && supported.includes('100rel');
+    const reliable = this.#parts.capabilities.extensions.includes('100rel') && supported.includes('100rel');
     const updates = dialog.value.takes('UPDATE');
     const leg = this.#add(account, {
       direction: 'in',

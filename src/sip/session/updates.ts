@@ -1,4 +1,4 @@
-import { describe, sdpOf, setSdp } from '../capabilities.ts';
+import { sdpOf, setSdp } from '../capabilities.ts';
 import type { Dialog } from '../dialog.ts';
 import { cseqOf } from '../headers.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
@@ -40,7 +40,7 @@ export class Updates {
     const dialog = this.#links.dialogs.call ?? this.#links.dialogs.get(tag);
     if (dialog === undefined) return;
     const { refresher, heard } = this.#links;
-    const request = describe(dialog.request('UPDATE'), this.#parts.extensions);
+    const request = this.#parts.capabilities.describe(dialog.request('UPDATE'));
     refresher.ask(request);
     setSdp(request, sdp);
     this.#links.refresher.described(sdp);
