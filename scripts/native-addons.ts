@@ -16,4 +16,12 @@ export type Addon = {
   readonly optional?: string;
 };
 
-export const ADDONS: readonly Addon[] = [];
+export const ADDONS: readonly Addon[] = [
+  {
+    name: 'sockets',
+    source: 'src/base/native/sockets.c',
+    packages: [],
+    debian: '',
+    without: 'so SIP and RTP packets go out without their type of service (DSCP)',
+  },
+];

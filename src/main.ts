@@ -3,6 +3,7 @@
  * hands each what it needs, and closes them in the order of docs/architecture.md.
  */
 import * as security from '../config/params/security.ts';
+import * as sipParams from '../config/params/sip.ts';
 import { problemFault } from '../config/problem.ts';
 import type { Store } from '../config/store.ts';
 import type { Model } from '../hal/models/model.ts';
@@ -11,6 +12,7 @@ import { Lcd } from '../ui/lcd/lcd.ts';
 import { uiSettings } from '../ui/settings.ts';
 import { type Clock, realClock } from './base/clock.ts';
 import { createLog, type Log, type LogLevel, type LogLine, Redactor } from './base/log.ts';
+import { markingFault } from './base/marked-sockets.ts';
 import { type Fault, fail, faultText, ok, type Result } from './base/result.ts';
 import { accounts, agentSettings, instanceOf, tlsFiles } from './call/accounts.ts';
 import { Desk } from './call/desk/desk.ts';
@@ -125,6 +127,7 @@ async function openAgent(
     ...agentSettings(store, `phone400/${VERSION} (${model.name}; ${mac})`),
     ...(options.sipPort === undefined ? {} : { port: options.sipPort }),
     ...(instance === undefined ? {} : { instance }),
+    tos: () => store.get(sipParams.tos),
     address,
     nameServers: options.nameServers,
     redact: redactor.redact,
@@ -184,6 +187,8 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
   const phone: Phone = { ...below, desk, lcd };
   connect(phone, log);
   tellFaults(faults(), log);
+  const unmarked = markingFault();
+  if (unmarked !== null) log.info(`SIP and RTP packets go out unmarked (DSCP): ${faultText(unmarked)}`);
   const follow = (): void => events.configure(accounts(store, model.lines, address), model.lines);
   store.onChange(change => {
     desk.configure(settings());

@@ -49,9 +49,10 @@ export const instance = bool('voip/signalling/sip/add_sip_instance/enable', {
 
 export const tos = int('voip/signalling/sip/tos', {
   label: 'SIP type of service',
-  help: 'The whole type-of-service byte of SIP packets.',
+  help: 'The whole type-of-service byte of SIP packets. Connections that are open keep theirs.',
   page: 'Quality of Service',
   section: '15.6',
+  apply: 'live',
   min: 0,
   max: 255,
   default: 160,

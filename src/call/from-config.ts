@@ -36,6 +36,7 @@ export function callSettings(
   return {
     lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index)),
     capabilities: capabilities(settings, known),
+    mediaTos: settings.get(mediaParams.tos),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
     callsPerLine: settings.get(lines.callsPerLine),
     answerPath: answerPath(settings, audioPaths),

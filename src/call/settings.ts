@@ -28,6 +28,8 @@ export type CallSettings = {
   readonly lines: readonly LineSettings[];
   /** Codecs in order of preference. */
   readonly capabilities: readonly Capability[];
+  /** Type-of-service octet of RTP and RTCP. */
+  readonly mediaTos: number;
   /** Payload type that we give to telephone-event; null sends digits in band. */
   readonly eventPayloadType: number | null;
   readonly callsPerLine: number;

@@ -67,9 +67,9 @@ export class Engine {
   }
 
   readonly #duties: Duties = {
-    openStream: async ({ stream, address, rtpPort }) => {
+    openStream: async ({ stream, address, rtpPort, tos }) => {
       if (this.#byId.has(stream)) return fail({ what: `Stream ${stream} is open already.` });
-      const pair = await this.#parts.openPair(address, rtpPort ?? null);
+      const pair = await this.#parts.openPair(address, rtpPort ?? null, tos);
       if (!pair.ok) return pair;
       const { options, clock, publish, random, audio } = this.#parts;
       const parts = { options, clock, publish, random, rate: audio.format.rate, block: this.#block };

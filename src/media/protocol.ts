@@ -78,11 +78,15 @@ export type TickStats = {
 
 /** Orders and their answers. All are carried out in the order in which they were given. */
 export type MediaOrders = {
-  /** Binds an RTP and RTCP port pair for a new stream; `rtpPort` asks for that one, else any of the range is taken. */
+  /**
+   * Binds an RTP and RTCP port pair for a new stream; `rtpPort` asks for that one, else any of the range is taken.
+   * `tos`: the type-of-service octet of what it sends, 0 to 255 (RFC 2474), where the system permits it.
+   */
   openStream(options: {
     stream: StreamId;
     address: string;
     rtpPort?: number;
+    tos?: number;
   }): Result<{ rtpPort: number; rtcpPort: number }>;
   /** Starts or changes it; may be called again at any time (hold, new answer, other codec). */
   setStream(options: { stream: StreamId; settings: StreamSettings }): Result<void>;

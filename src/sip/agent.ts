@@ -193,10 +193,11 @@ export class Agent {
       },
       answersBroken: source => (agent === null ? false : agent.#guard.answersBroken(source)),
     });
-    const { address, port, clock, tls } = options;
+    const { address, port, tos, clock, tls } = options;
     const wire = await (parts.openWire ?? openSockets)({
       address,
       port,
+      tos,
       clock,
       log,
       tls,

@@ -55,6 +55,8 @@ export type AgentOptions = {
   readonly address: string;
   /** UDP and TCP listen on the same port; 0 takes a free one. */
   readonly port: number;
+  /** The type-of-service octet of all packets, 0 to 255 (RFC 2474); asked for each datagram and each new connection. */
+  readonly tos?: () => number;
   readonly userAgent: string;
   readonly timers: SipTimers;
   /** How long an INVITE may stay without a final answer before it is cancelled, milliseconds. */

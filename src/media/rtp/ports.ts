@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { markedSocket } from '../../base/marked-sockets.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 
 export type Datagram = (data: Buffer, address: string, port: number) => void;
@@ -15,22 +16,22 @@ export interface PortPair {
   close(): void;
 }
 
-/** `port` asks for exactly this RTP port, else any free pair of the range. */
-export type OpenPair = (address: string, port: number | null) => Promise<Result<PortPair>>;
+/** `port` asks for exactly this RTP port, else any free pair of the range; `tos` marks what is sent, see MediaOrders. */
+export type OpenPair = (address: string, port: number | null, tos?: number) => Promise<Result<PortPair>>;
 
 /** Takes pairs in turn, so that late packets of one call do not meet the next. */
 export function udpPairs(range: { readonly first: number; readonly last: number }): OpenPair {
   const lowest = range.first + (range.first % 2);
   const pairs = Math.max(0, Math.floor((range.last - lowest + 1) / 2));
   let turn = 0;
-  return async (address, port) => {
+  return async (address, port, tos) => {
     if (port !== null) {
-      const pair = await bindPair(address, port);
+      const pair = await bindPair(address, port, tos);
       return typeof pair === 'string' ? fail({ what: `RTP port ${port} cannot be bound: ${pair}.` }) : ok(pair);
     }
     let reason = 'the range holds no even port with the next odd one';
     for (let tried = 0; tried < pairs; tried++) {
-      const pair = await bindPair(address, lowest + 2 * (turn++ % pairs));
+      const pair = await bindPair(address, lowest + 2 * (turn++ % pairs), tos);
       if (typeof pair !== 'string') return ok(pair);
       reason = pair;
       if (!reason.includes('EADDRINUSE')) break;
@@ -42,10 +43,10 @@ export function udpPairs(range: { readonly first: number; readonly last: number 
   };
 }
 
-async function bindPair(address: string, rtpPort: number): Promise<UdpPair | string> {
-  const rtp = await bind(address, rtpPort);
+async function bindPair(address: string, rtpPort: number, tos: number | undefined): Promise<UdpPair | string> {
+  const rtp = await bind(address, rtpPort, tos);
   if (typeof rtp === 'string') return rtp;
-  const rtcp = await bind(address, rtpPort + 1);
+  const rtcp = await bind(address, rtpPort + 1, tos);
   if (typeof rtcp === 'string') {
     rtp.close();
     return rtcp;
@@ -54,7 +55,9 @@ async function bindPair(address: string, rtpPort: number): Promise<UdpPair | str
 }
 
 /** The socket, or why there is none. */
-function bind(address: string, port: number): Promise<Socket | string> {
+function bind(address: string, port: number, tos: number | undefined): Promise<Socket | string> {
+  const marked = markedSocket('datagram', address, port, tos);
+  if (!marked.ok) return Promise.resolve(marked.error.message);
   return new Promise(resolve => {
     const socket = createSocket({
       type: isIPv6(address) ? 'udp6' : 'udp4',
@@ -65,7 +68,7 @@ function bind(address: string, port: number): Promise<Socket | string> {
       socket.close();
       resolve(error.message);
     });
-    socket.bind({ address, port, exclusive: true }, () => resolve(socket));
+    socket.bind({ address, port, exclusive: true, ...marked.value }, () => resolve(socket));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { isIP, type Server, type TcpNetConnectOpts } from 'node:net';
+import { isIP, type Server } from 'node:net';
 import {
   type ConnectionOptions,
   connect,
@@ -14,6 +14,7 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { TlsOptions } from '../facts.ts';
 import { certificateFault } from './certificate.ts';
 import { type StreamKind, StreamSockets } from './stream.ts';
+import { dialTcp, listen } from './tcp.ts';
 import { type Endpoint, endpointText, type WireFault, type WireOptions } from './wire.ts';
 
 /** RFC 9325 sections 3.1 and 4.2: forward secrecy and authenticated encryption, nothing before TLS 1.2. */
@@ -51,7 +52,7 @@ export async function openTls(options: WireOptions, tls: TlsOptions): Promise<Re
       dial: dialler(options, tls, context),
       words: (error, to) => handshakeWords(error, to.domain ?? to.address),
     };
-    const server = tls.identity === undefined ? ok(null) : await listen(options, tls);
+    const server = tls.identity === undefined ? ok(null) : await listenTls(options, tls);
     return server.ok ? ok(new StreamSockets(kind, options, server.value)) : server;
   } catch (thrown) {
     return fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -63,7 +64,7 @@ function clientContext({ identity }: TlsOptions, authorities: readonly string[])
   return createSecureContext({ ...POLICY, ca: [...authorities], ...own });
 }
 
-function listen(options: WireOptions, tls: TlsOptions): Promise<Result<Server, Error>> {
+function listenTls(options: WireOptions, tls: TlsOptions): Promise<Result<Server, Error>> {
   const server = createServer({
     ...POLICY,
     ...(tls.identity === undefined ? {} : { cert: tls.identity.certificate, key: tls.identity.key }),
@@ -75,13 +76,7 @@ function listen(options: WireOptions, tls: TlsOptions): Promise<Result<Server, E
     options.log.debug(`TLS client: ${error.message}`);
     socket.destroy();
   });
-  return new Promise(resolve => {
-    server.once('error', error => resolve(fail(error)));
-    server.listen({ host: options.address, port: tls.port, exclusive: true }, () => {
-      server.removeAllListeners('error');
-      resolve(ok(server));
-    });
-  });
+  return listen(server, options, tls.port);
 }
 
 /** Opens connections that are corked until the server has proved who it is. */
@@ -91,10 +86,8 @@ function dialler(options: WireOptions, tls: TlsOptions, context: () => SecureCon
     const domain = to.domain ?? to.address;
     const key = `${endpointText(to)} ${domain}`;
     const known = sessions.get(key);
-    const connection: ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress'> = {
-      host: to.address,
-      port: to.port,
-      localAddress: options.address,
+    const connection: ConnectionOptions = {
+      socket: dialTcp(options, to),
       secureContext: context(),
       ...(isIP(domain) === 0 ? { servername: domain } : {}),
       ...(known === undefined ? {} : { session: known.ticket }),

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { type Marked, markedSocket, remark } from '../../base/marked-sockets.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../base/result.ts';
 import { parseMessage } from '../parse.ts';
 import { isStun } from './stun.ts';
@@ -9,10 +10,16 @@ import type { Endpoint, WireOptions } from './wire.ts';
 export class UdpSocket {
   readonly port: number;
   readonly #socket: Socket;
+  readonly #marked: Marked;
+  readonly #wantedTos: (() => number) | undefined;
+  #tos: number | undefined;
   #open = true;
 
-  private constructor(socket: Socket, options: WireOptions) {
+  private constructor(socket: Socket, marked: Marked, options: WireOptions) {
     this.#socket = socket;
+    this.#marked = marked;
+    this.#wantedTos = options.tos;
+    this.#tos = options.tos?.();
     this.port = socket.address().port;
     socket.on('message', (bytes, from) => {
       if (isKeepAlive(bytes)) return;
@@ -27,15 +34,18 @@ export class UdpSocket {
   }
 
   static bind(options: WireOptions, port: number): Promise<Result<UdpSocket, NodeJS.ErrnoException>> {
-    const socket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
+    const { address, tos } = options;
+    const marked = markedSocket('datagram', address, port, tos?.());
+    if (!marked.ok) return Promise.resolve(marked);
+    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
     return new Promise(resolve => {
       socket.once('error', error => {
         socket.close();
         resolve(fail(error));
       });
-      socket.bind({ address: options.address, port, exclusive: true }, () => {
+      socket.bind({ address, port, exclusive: true, ...marked.value }, () => {
         socket.removeAllListeners('error');
-        resolve(ok(new UdpSocket(socket, options)));
+        resolve(ok(new UdpSocket(socket, marked.value, options)));
       });
     });
   }
@@ -46,12 +56,20 @@ export class UdpSocket {
       done(fault('the socket is closed'));
       return;
     }
+    this.#mark();
     try {
       this.#socket.send(bytes, to.port, to.address, error => done(error === null ? undefined : fault(error.message)));
     } catch (thrown) {
       // A bad port throws at once instead of using the callback.
       done(fault(thrownText(thrown)));
     }
+  }
+
+  #mark(): void {
+    const tos = this.#wantedTos?.();
+    if (tos === undefined || tos === this.#tos) return;
+    this.#tos = tos;
+    remark(this.#marked, tos);
   }
 
   close(): Promise<void> {

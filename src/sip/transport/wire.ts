@@ -53,6 +53,8 @@ export type WireOptions = {
   readonly address: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** See AgentOptions. */
+  readonly tos?: (() => number) | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly receive: (arrival: Arrival) => void;
