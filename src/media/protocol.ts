@@ -24,6 +24,27 @@ export type StreamCodec = {
  */
 export type StreamDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
+/** One SRTP master key. It is a secret: never to be logged. */
+export type StreamKey = {
+  /** Base64 of master key and master salt, one behind the other (RFC 4568 6.1). */
+  readonly key: string;
+  /** Master key identifier, as hexadecimal digits; '' when packets carry none. */
+  readonly mki: string;
+  /** Packets that it may protect, up to 2^48; SRTCP stops at 2^31 in any case. */
+  readonly lifetime: number;
+};
+
+/** SRTP as agreed on. Each direction has keys of its own. */
+export type StreamCrypto = {
+  /** 'AES_CM_128_HMAC_SHA1_80' … */
+  readonly suite: string;
+  readonly send: StreamKey;
+  /** The far end's, told apart by their identifiers when there are several. */
+  readonly receive: readonly StreamKey[];
+  /** All true, unless both sides want less (session parameters of RFC 4568 6.3). */
+  readonly coverage: { readonly encryptRtp: boolean; readonly encryptRtcp: boolean; readonly authenticateRtp: boolean };
+};
+
 export type StreamSettings = {
   readonly remote: { readonly address: string; readonly rtpPort: number; readonly rtcpPort: number };
   /** What we send. */
@@ -33,6 +54,8 @@ export type StreamSettings = {
   /** Payload type of telephone-event (RFC 4733); null when it was not agreed. */
   readonly eventPayloadType: number | null;
   readonly direction: StreamDirection;
+  /** Absent: plain RTP. */
+  readonly crypto?: StreamCrypto;
 };
 
 /** A far end that hears the other parties; `db` makes it louder or quieter to everybody, -24 to 12. */
@@ -67,6 +90,8 @@ export type StreamStats = {
   readonly bufferMs: number;
   /** Packets from an address that was not agreed on, dropped. */
   readonly strangers: number;
+  /** Packets that SRTP refused: forged, replayed or malformed. */
+  readonly refused: number;
 };
 
 export type TickStats = {
@@ -131,6 +156,8 @@ export type MediaFact =
   | { readonly type: 'rtp-started'; readonly stream: StreamId }
   /** Nothing came for the given time although the direction says that it should. */
   | { readonly type: 'no-rtp'; readonly stream: StreamId; readonly ms: number }
+  /** The SRTP key that we send with nears the end of its life: new ones should be agreed on. */
+  | { readonly type: 'key-ageing'; readonly stream: StreamId }
   /** The far end said BYE in RTCP. */
   | { readonly type: 'rtcp-bye'; readonly stream: StreamId };
 

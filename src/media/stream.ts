@@ -11,6 +11,7 @@ import type { PortPair } from './rtp/ports.ts';
 import { RtpSession } from './rtp/session.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 import { Sender } from './sender.ts';
+import { ProtectedPair } from './srtp/protected-pair.ts';
 import { checkSettings, isReachable, receives, sends } from './stream-settings.ts';
 import { digitTone, ToneGenerator } from './tone.ts';
 
@@ -42,6 +43,7 @@ export class Stream {
   readonly heard: Int16Array;
 
   readonly #parts: StreamParts;
+  readonly #pair: ProtectedPair;
   readonly #rtp: RtpSession;
   readonly #events = new EventSender();
   readonly #digitTone: ToneGenerator;
@@ -61,9 +63,10 @@ export class Stream {
     this.#mix = new Int32Array(parts.block);
     this.#outgoing = new Int16Array(parts.block);
     this.#digitTone = new ToneGenerator(parts.rate);
-    const { id, pair, clock, options, publish, random } = parts;
+    const { id, clock, options, publish, random } = parts;
+    this.#pair = new ProtectedPair(parts.pair, () => publish({ type: 'key-ageing', stream: id }));
     this.#rtp = new RtpSession({
-      ...{ id, pair, clock, cname: options.cname, publish, random },
+      ...{ id, pair: this.#pair, clock, cname: options.cname, publish, random },
       accepts: payloadType => this.#accepts(payloadType),
       packet: (packet, now) => this.#onPacket(packet, now),
       restarted: () => this.#restart(),
@@ -82,6 +85,8 @@ export class Stream {
   set(settings: StreamSettings): Result<void> {
     const checked = checkSettings(settings);
     if (!checked.ok) return checked;
+    const agreed = this.#pair.agree(settings.crypto);
+    if (!agreed.ok) return agreed;
     const codecs = JSON.stringify([settings.codec, settings.accept, settings.eventPayloadType]);
     if (codecs !== this.#codecs) this.#build(settings, checked.value);
     this.#codecs = codecs;
@@ -136,6 +141,7 @@ export class Stream {
       stream: this.#parts.id,
       codec: this.#record?.name ?? '',
       ...this.#rtp.stats(),
+      refused: this.#pair.refused,
       packetsLate: jitter?.late ?? 0,
       bufferMs: jitter?.delayMs ?? 0,
     };

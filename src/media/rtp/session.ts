@@ -60,7 +60,8 @@ export class RtpSession {
     const { pair, clock, cname, id, publish, random } = parts;
     const start = randomBytes(10);
     const ssrc = start.readUInt32BE(0);
-    this.output = new RtpOutput(pair, ssrc, start.readUInt16BE(4), start.readUInt32BE(6));
+    // Half of the numbers lie before the first wrap, or SRTP could not count wraps when early packets are lost (RFC 4568 6.4).
+    this.output = new RtpOutput(pair, ssrc, start.readUInt16BE(4) & 0x7fff, start.readUInt32BE(6));
     this.#rtcp = new RtcpSession({
       clock,
       ssrc,
