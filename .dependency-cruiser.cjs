@@ -63,12 +63,14 @@ module.exports = {
     door('ini', '^config/ini\\.ts$'),
     door('blessed', '^hal/sim/terminal\\.ts$'),
     door('rtp-packet', '^src/media/rtp/'),
+    door('libopus-wasm', '^src/media/codec/opus/wasm\\.ts$'),
     door('saxes', '^src/sip/events/xml\\.ts$'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
     detectProcessBuiltinModuleCalls: true,
   },
 };

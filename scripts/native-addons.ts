@@ -24,4 +24,11 @@ export const ADDONS: readonly Addon[] = [
     debian: '',
     without: 'so SIP and RTP packets go out without their type of service (DSCP)',
   },
+  {
+    name: 'opus',
+    source: 'src/media/codec/native/opus.c',
+    packages: ['opus'],
+    debian: 'libopus-dev',
+    without: 'Opus runs as WebAssembly, at 1.4 times the processor time',
+  },
 ];

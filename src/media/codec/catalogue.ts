@@ -1,12 +1,20 @@
+import type { Fault } from '../../base/result.ts';
 import type { CodecRecord } from './codec.ts';
 import { g722 } from './g722.ts';
+import { opus } from './opus.ts';
 import { pcma } from './pcma.ts';
 import { pcmu } from './pcmu.ts';
 
 /** Every codec of the phone. A new one is a file beside this one and a line here. */
-export const codecs: readonly CodecRecord[] = [pcmu, pcma, g722];
+const all: readonly CodecRecord[] = [pcmu, pcma, g722, opus];
 
-/** Encoding names are compared without regard to case (RFC 4855 section 3). */
+/** Those that this build can run. */
+export const codecs: readonly CodecRecord[] = all.filter(codec => codec.missing === undefined);
+
+/** Why it cannot run the others. */
+export const missingCodecs: readonly Fault[] = all.flatMap(codec => codec.missing ?? []);
+
+/** By the name of the catalogue, in any case; undefined also when this build cannot run it. */
 export function findCodec(name: string): CodecRecord | undefined {
   const wanted = name.toUpperCase();
   return codecs.find(codec => codec.name === wanted);

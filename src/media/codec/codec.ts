@@ -1,3 +1,5 @@
+import type { Fault } from '../../base/result.ts';
+
 /** Both directions of one codec in one stream. Nothing is allocated in any of these calls but the constructor. */
 export interface Codec {
   /**
@@ -33,10 +35,12 @@ export type CodecRecord = {
   readonly ptime: number;
   /** RFC 3551 table 4; null when it must be negotiated. */
   readonly payloadType: number | null;
-  /** What we say about us in a=fmtp; '' for nothing. */
+  /** What we say about us in a=fmtp when the configuration says nothing else; '' for nothing. */
   readonly fmtp: string;
+  /** Why this build cannot run it; such a codec is not offered. */
+  readonly missing?: Fault;
   /** Length of the first `octets` of `payload`, in timestamp units; 0 when that cannot be a payload. */
   duration(payload: Uint8Array, octets: number): number;
-  /** `fmtp` is the other side's. */
-  create(fmtp: string): Codec;
+  /** With the format parameters of the other side, and with ours, which are `fmtp` when left out. */
+  create(theirs: string, ours?: string): Codec;
 };

@@ -1,0 +1,38 @@
+import { fmtpNumber } from '../fmtp.ts';
+import type { OpusSettings } from './library.ts';
+
+/** Bits per second for wide-band speech with its redundancy (RFC 7587 3.1.1 suggests 16000 to 20000 without). */
+const BIT_RATE = 32_000;
+const BIT_RATES = { lowest: 6000, highest: 128_000 };
+/** Enough for speech at half the time of the highest. */
+const COMPLEXITY = 5;
+/** Percent of packets that are taken as lost before the far end says so, and at least: redundancy must be there in time. */
+export const LEAST_LOSS = 5;
+
+/**
+ * How we encode for a far end with these format parameters (RFC 7587 6.1), when ours are those: both bounds on bit rate
+ * and bandwidth hold, redundancy is made where the far end uses it, silence is left out where either side asks for it
+ * and the far end does not refuse it. The far end's `stereo` means nothing: we send one channel.
+ */
+export function opusSettings(theirs: string, ours: string, sampleRate: number): OpusSettings {
+  const bitRate = Math.min(
+    fmtpNumber(ours, 'maxaveragebitrate') ?? BIT_RATE,
+    fmtpNumber(theirs, 'maxaveragebitrate') ?? BIT_RATES.highest,
+  );
+  const rate = Math.min(
+    sampleRate,
+    fmtpNumber(ours, 'sprop-maxcapturerate') ?? sampleRate,
+    fmtpNumber(theirs, 'maxplaybackrate') ?? sampleRate,
+  );
+  const dtx = fmtpNumber(theirs, 'usedtx');
+  const fec = fmtpNumber(theirs, 'useinbandfec') === 1 && fmtpNumber(ours, 'useinbandfec') !== 0;
+  return {
+    bitRate: Math.min(BIT_RATES.highest, Math.max(BIT_RATES.lowest, bitRate)),
+    complexity: COMPLEXITY,
+    bandwidth: rate / 2,
+    variable: fmtpNumber(theirs, 'cbr') !== 1 && fmtpNumber(ours, 'cbr') !== 1,
+    fec,
+    dtx: dtx === 1 || (dtx === null && fmtpNumber(ours, 'usedtx') === 1),
+    loss: fec ? LEAST_LOSS : 0,
+  };
+}
