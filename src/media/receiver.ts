@@ -2,16 +2,32 @@ import { SampleQueue } from '../base/pcm/queue.ts';
 import { Resampler } from '../base/pcm/resampler.ts';
 import type { Codec, CodecRecord } from './codec/codec.ts';
 import { AdaptiveJitterBuffer } from './jitter/adaptive.ts';
-import type { JitterBuffer, JitterStats } from './jitter/port.ts';
+import { Timeline } from './playout/timeline.ts';
 import type { RtpPacket } from './rtp/wire.ts';
-import { type Concealment, RepeatWithFade } from './voice/concealment.ts';
 
 /** The longest frame that is decoded at once, milliseconds. */
 const LONGEST_FRAME_MS = 120;
-/** Mean square below which a frame counts as silence: about -50 dB below full scale. */
-const QUIET = 100 * 100;
+/** The tick is a little uneven: time is taken from its count, and follows its clock by this share. */
+const FOLLOW = 0.05;
+/** A tick further off than this is a new start, milliseconds. */
+const UNEVEN_MS = 60;
 
-type Format = { readonly record: CodecRecord; readonly codec: Codec; readonly resampler: Resampler };
+export const adjustTuning = {
+  /** Milliseconds over and under the target that are left alone in silence, in speech. */
+  overQuiet: 1,
+  underQuiet: 4,
+  over: 25,
+  under: 15,
+};
+
+type Format = {
+  readonly record: CodecRecord;
+  readonly codec: Codec;
+  readonly timeline: Timeline;
+  readonly resampler: Resampler;
+  /** Samples that make one block. */
+  readonly step: number;
+};
 
 export type ReceiverOptions = {
   /** Samples per second of the engine, and of one of its blocks. */
@@ -19,39 +35,78 @@ export type ReceiverOptions = {
   block: number;
   /** Payload types that were agreed on; the first is the one we expect. */
   formats: readonly { readonly payloadType: number; readonly record: CodecRecord; readonly fmtp: string }[];
+  /** Bounds of the delay, milliseconds. */
   jitter: { readonly minimum: number; readonly maximum: number };
+};
+
+/** How the sound fared since the stream began. Milliseconds are of played sound. */
+export type ReceiverStats = {
+  /** Packets that came after their time or did not fit: to the E-model they are lost. */
+  readonly late: number;
+  /** Packets that came twice. */
+  readonly duplicates: number;
+  /** Frames that were owed and not there in time, whether late or lost, before forward error correction. */
+  readonly lost: number;
+  /** Lost frames that forward error correction brought back. */
+  readonly recovered: number;
+  /** Sound that was made up, all of it and without the fading end of talkspurts. */
+  readonly concealedMs: number;
+  /** Gaps that were concealed, and the longest of them. */
+  readonly gaps: number;
+  readonly longestGapMs: number;
+  /** What was taken out and put in, pitch period by pitch period, to bring the delay to its target. */
+  readonly shortenedMs: number;
+  readonly stretchedMs: number;
+  /** What was played, all in all. */
+  readonly playedMs: number;
+  /** Delay that the buffer adds now, and that it aims at, milliseconds. */
+  readonly delayMs: number;
+  readonly targetMs: number;
 };
 
 /** Packets in, blocks of sound at the engine's rate out. Everything is allocated in the constructor. */
 export class Receiver {
   readonly #block: number;
+  readonly #blockMs: number;
   /** By payload type. */
   readonly #formats: (Format | undefined)[] = new Array(128);
-  readonly #jitter: JitterBuffer;
-  readonly #concealment: Concealment;
+  readonly #jitter: AdaptiveJitterBuffer;
   readonly #sound: SampleQueue;
   readonly #frame: Int16Array;
   readonly #resampled: Int16Array;
   #current: Format;
-  /** Samples of the last frame at its own rate. */
+  /** Samples of the last frame. */
   #frameLength: number;
-  #quiet = true;
+  /** Evened time of the last tick, ms. */
+  #time = Number.NEGATIVE_INFINITY;
+  #gapMs = 0;
+  #recovered = 0;
+  #concealedMs = 0;
+  #gaps = 0;
+  #longestGapMs = 0;
+  #shortenedMs = 0;
+  #stretchedMs = 0;
+  #playedMs = 0;
 
   constructor(options: ReceiverOptions) {
     const longest = (rate: number): number => (rate * LONGEST_FRAME_MS) / 1000;
+    const timelines = new Map<number, Pick<Format, 'timeline' | 'resampler' | 'step'>>();
     for (const { payloadType, record, fmtp } of options.formats) {
-      this.#formats[payloadType] ??= {
-        record,
-        codec: record.create(fmtp),
-        resampler: new Resampler(record.sampleRate, options.rate, longest(record.sampleRate)),
+      const { sampleRate } = record;
+      const shared = timelines.get(sampleRate) ?? {
+        timeline: new Timeline(sampleRate, longest(sampleRate)),
+        resampler: new Resampler(sampleRate, options.rate, longest(sampleRate)),
+        step: Math.round((options.block * sampleRate) / options.rate),
       };
+      timelines.set(sampleRate, shared);
+      this.#formats[payloadType] ??= { record, codec: record.create(fmtp), ...shared };
     }
     this.#current = this.#formats[options.formats[0]?.payloadType ?? 0] as Format;
     const { clockRate, sampleRate, ptime } = this.#current.record;
     const highest = Math.max(...options.formats.map(format => format.record.sampleRate));
     this.#block = options.block;
+    this.#blockMs = (options.block * 1000) / options.rate;
     this.#jitter = new AdaptiveJitterBuffer({ clockRate, frame: (clockRate * ptime) / 1000, ...options.jitter });
-    this.#concealment = new RepeatWithFade(sampleRate, longest(highest));
     this.#frame = new Int16Array(longest(highest));
     this.#frameLength = (sampleRate * ptime) / 1000;
     this.#resampled = new Int16Array(longest(options.rate) + 2);
@@ -69,41 +124,134 @@ export class Receiver {
     this.#jitter.put({ ...packet, duration: format.record.duration(packet.payload, packet.payload.length) }, now);
   }
 
+  /** A packet of this stream that is no sound (telephone-event): its number was not lost. */
+  other(sequence: number): void {
+    this.#jitter.other(sequence);
+  }
+
   /** A new source: what waits of the old one is not played. */
   reset(): void {
     this.#jitter.reset();
   }
 
-  stats(): JitterStats {
-    return this.#jitter.stats();
+  stats(): ReceiverStats {
+    return {
+      ...this.#jitter.stats(),
+      recovered: this.#recovered,
+      concealedMs: this.#concealedMs,
+      gaps: this.#gaps,
+      longestGapMs: this.#longestGapMs,
+      shortenedMs: this.#shortenedMs,
+      stretchedMs: this.#stretchedMs,
+      playedMs: this.#playedMs,
+    };
   }
 
-  /** Fills one block; silence where there is nothing to hear. */
+  /** Fills one block; silence where there is nothing to hear. `now` is when, in milliseconds. */
   fill(block: Int16Array, now: number): void {
-    while (this.#sound.length < this.#block) this.#playFrame(now);
+    const expected = this.#time + this.#blockMs;
+    const off = now - expected;
+    this.#time = Math.abs(off) < UNEVEN_MS ? expected + off * FOLLOW : now;
+    this.#adjust(this.#time);
+    while (this.#sound.length < this.#block) this.#step(this.#time);
     this.#sound.pull(block, this.#block);
   }
 
-  #playFrame(now: number): void {
-    const outcome = this.#jitter.get(now, this.#quiet);
-    if (outcome === 'frame') this.#decode();
-    else if (outcome === 'lost') this.#concealment.conceal(this.#frame, this.#frameLength);
-    else this.#frame.fill(0, 0, this.#frameLength);
-    this.#quiet = meanSquare(this.#frame, this.#frameLength) < QUIET;
-    const count = this.#current.resampler.process(this.#frame, this.#frameLength, this.#resampled);
-    this.#sound.push(this.#resampled, count);
+  close(): void {
+    for (const format of this.#formats) format?.codec.close?.();
   }
 
-  #decode(): void {
-    const { payloadType, payload, length } = this.#jitter.frame;
-    this.#current = this.#formats[payloadType] as Format;
-    this.#frameLength = Math.max(1, this.#current.codec.decode(payload, length, this.#frame));
-    this.#concealment.heard(this.#frame, this.#frameLength);
+  #step(now: number): void {
+    while (this.#current.timeline.ahead < this.#current.step) this.#more(now);
+    const { timeline, resampler, step } = this.#current;
+    timeline.pull(this.#frame, step);
+    this.#sound.push(this.#resampled, resampler.process(this.#frame, step, this.#resampled));
+    this.#playedMs += this.#blockMs;
   }
-}
 
-function meanSquare(samples: Int16Array, count: number): number {
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += (samples[i] as number) ** 2;
-  return sum / count;
+  #more(now: number): void {
+    const { timeline, step, record } = this.#current;
+    const outcome = this.#jitter.get(now, Math.floor(timeline.ahead / step) * this.#blockMs);
+    if (outcome === 'frame') {
+      this.#play();
+      return;
+    }
+    timeline.conceal(step);
+    if (outcome !== 'late') return;
+    this.#jitter.concealed((record.clockRate * step) / record.sampleRate);
+    this.#countGap(this.#blockMs);
+  }
+
+  #countGap(ms: number): void {
+    if (this.#gapMs === 0) this.#gaps++;
+    this.#gapMs += ms;
+    this.#concealedMs += ms;
+    this.#longestGapMs = Math.max(this.#longestGapMs, this.#gapMs);
+  }
+
+  /** Decodes the frame that the jitter buffer gave, fills what is missing before it. */
+  #play(): void {
+    const { payloadType, payload, length, missing } = this.#jitter.frame;
+    const format = this.#formats[payloadType] as Format;
+    if (format.timeline !== this.#current.timeline) this.#change(format);
+    this.#current = format;
+    const { record, codec, timeline } = format;
+    let gap = Math.round((missing * record.sampleRate) / record.clockRate);
+    if (gap > 0) this.#countGap((missing * 1000) / record.clockRate);
+    if (gap > 0 && codec.conceal !== undefined) {
+      this.#repair(format, payload, length, gap);
+      gap = 0;
+    }
+    this.#frameLength = Math.max(1, codec.decode(payload, length, this.#frame));
+    if (gap > 0) timeline.bridge(gap, this.#frame, this.#frameLength);
+    else timeline.push(this.#frame, this.#frameLength);
+    this.#gapMs = 0;
+  }
+
+  /** The decoder knows best what was missing; the packet at hand may carry the frame before it (RFC 6716 section 2.1.7). */
+  #repair({ codec, timeline }: Format, payload: Uint8Array, length: number, gap: number): void {
+    let left = gap;
+    while (left > 0) {
+      const count = Math.min(left, this.#frameLength);
+      let made = left <= this.#frameLength ? (codec.recover?.(payload, length, this.#frame, count) ?? 0) : 0;
+      if (made > 0) this.#recovered++;
+      else made = codec.conceal?.(this.#frame, count) ?? 0;
+      if (made <= 0) return;
+      timeline.push(this.#frame, made);
+      left -= made;
+    }
+  }
+
+  /** Another sample rate: the old sound fades and the new one begins. */
+  #change(format: Format): void {
+    const { timeline, resampler } = this.#current;
+    const count = Math.min(timeline.ahead, this.#frame.length);
+    timeline.pull(this.#frame, count);
+    this.#sound.push(this.#resampled, resampler.process(this.#frame, count, this.#resampled));
+    timeline.clear();
+    format.timeline.clear();
+  }
+
+  /**
+   * Brings the delay to its target: in silence at once, in speech by whole pitch periods and only when it is far off.
+   * A packet is needed at the start of the block in which its first sample is played; the target is compared with the
+   * delay then. What it is early within that block (`spare`) gains nothing, and goes too.
+   */
+  #adjust(now: number): void {
+    const { timeline, record, step } = this.#current;
+    if (!this.#jitter.playing || timeline.concealing) return;
+    const { over, overQuiet, under, underQuiet } = adjustTuning;
+    const perMs = record.sampleRate / 1000;
+    const blocks = Math.floor(timeline.ahead / step);
+    const early = (timeline.ahead - blocks * step) / perMs;
+    const excess = this.#jitter.delayAt(now + blocks * this.#blockMs) - this.#jitter.target;
+    const spare = early + Math.floor(excess / this.#blockMs) * this.#blockMs;
+    const quiet = timeline.quiet(step);
+    if (excess >= 0 && spare > (quiet ? overQuiet : over)) {
+      while (timeline.ahead < timeline.wanted + step && this.#jitter.ready) this.#more(now);
+      this.#shortenedMs += timeline.shorten(Math.floor(spare * perMs)) / perMs;
+    } else if (excess < -(quiet ? underQuiet : under)) {
+      this.#stretchedMs += timeline.lengthen(Math.ceil((this.#blockMs - early) * perMs)) / perMs;
+    }
+  }
 }

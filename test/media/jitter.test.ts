@@ -16,13 +16,18 @@ type Trace = {
   timestamp?: number;
   /** Milliseconds between two packets of the sender, by our clock. */
   period?: number;
-  quiet?: boolean;
 };
 
 type Event = { at: number; sequence: number; index: number };
 
 /** Sends a trace through a buffer in simulated time; tells what was played. */
-function play(trace: Trace): { played: number[]; outcomes: string[]; buffer: AdaptiveJitterBuffer; delays: number[] } {
+function play(trace: Trace): {
+  played: number[];
+  outcomes: string[];
+  buffer: AdaptiveJitterBuffer;
+  delays: number[];
+  missing: number;
+} {
   const { packets, sequence = 100, timestamp = 8000, period = 20 } = trace;
   const events: Event[] = [];
   for (let index = 0; index < packets; index++) {
@@ -37,6 +42,7 @@ function play(trace: Trace): { played: number[]; outcomes: string[]; buffer: Ada
   const played: number[] = [];
   const outcomes: string[] = [];
   const delays: number[] = [];
+  let missing = 0;
   for (let now = 7; now < packets * period + 2 * MAXIMUM; now += 20) {
     for (let next = events[0]; next !== undefined && next.at <= now; next = events[0]) {
       events.shift();
@@ -44,15 +50,17 @@ function play(trace: Trace): { played: number[]; outcomes: string[]; buffer: Ada
       const stamp = (timestamp + next.index * FRAME) >>> 0;
       buffer.put({ sequence: next.sequence, timestamp: stamp, payloadType: 0, payload, duration: FRAME }, next.at);
     }
-    const outcome = buffer.get(now, trace.quiet ?? false);
+    const outcome = buffer.get(now, 0);
     outcomes.push(outcome);
+    if (outcome === 'late') buffer.concealed(FRAME);
     if (outcome !== 'frame') continue;
-    const { payload, length } = buffer.frame;
+    const { payload, length, missing: gap } = buffer.frame;
+    missing += gap;
     assert.equal(length, 2);
     played.push(((payload[0] as number) << 8) | (payload[1] as number));
     delays.push(now - (played.at(-1) as number) * period);
   }
-  return { played, outcomes, buffer, delays };
+  return { played, outcomes, buffer, delays, missing };
 }
 
 function ascending(played: number[]): void {
@@ -71,7 +79,7 @@ describe('adaptive jitter buffer', () => {
       played,
       Array.from({ length: 500 }, (_, i) => i),
     );
-    assert.ok(!outcomes.slice(0, 500).includes('lost'));
+    assert.ok(!outcomes.slice(0, 500).includes('late'));
     assert.ok(Math.max(...delays) <= MINIMUM + 25, `${Math.max(...delays)}`);
     assert.deepEqual({ late: buffer.stats().late, lost: buffer.stats().lost }, { late: 0, lost: 0 });
   });
@@ -91,47 +99,32 @@ describe('adaptive jitter buffer', () => {
   it('lost packets: one concealment each, nothing else is hurt', () => {
     const random = seeded(2);
     const gone = new Set(Array.from({ length: 1000 }, (_, i) => i).filter(i => i > 5 && random() < 0.05));
-    const { played, buffer } = play({ packets: 1000, delay: index => (gone.has(index) ? null : 5) });
+    const { played, buffer, missing } = play({ packets: 1000, delay: index => (gone.has(index) ? null : 5) });
     assert.deepEqual(
       played,
       Array.from({ length: 1000 }, (_, i) => i).filter(i => !gone.has(i)),
     );
     assert.ok(Math.abs(buffer.stats().lost - gone.size) <= 1, `${buffer.stats().lost} of ${gone.size}`);
+    assert.equal(missing % FRAME, 0);
   });
 
   it('jitter up to 80 ms: the target grows until few are late, and shrinks again', () => {
     const random = seeded(3);
-    const { played, buffer, delays } = play({
-      packets: 3000,
-      delay: index => (index < 1000 ? random() * 80 : 5),
-      quiet: true,
-    });
-    ascending(played);
-    const late = played.filter(index => index >= 200 && index < 1000).length;
-    assert.ok(late >= 800 * 0.95, `${late} of 800 in time`);
-    const middle = delays[played.indexOf(990)] as number;
-    const end = delays.at(-1) as number;
-    assert.ok(middle >= 70 && middle <= 140, `${middle}`);
-    assert.ok(end <= MINIMUM + 40, `${end}`);
-    assert.ok(buffer.stats().shortened > 0);
+    const noisy = play({ packets: 1000, delay: () => random() * 80 });
+    ascending(noisy.played);
+    assert.ok(noisy.played.length >= 950, `${noisy.played.length} in time`);
+    assert.ok(noisy.buffer.stats().targetMs >= 60 && noisy.buffer.stats().targetMs <= 100);
+    const calm = play({ packets: 3000, delay: index => (index < 1000 ? random() * 80 : 5) });
+    assert.equal(calm.buffer.stats().targetMs, MINIMUM);
   });
 
-  it('a sender with a fast or slow clock: the delay stays bounded, without silence to hide in', () => {
-    for (const period of [19.98, 20.02]) {
-      const { played, delays } = play({ packets: 15_000, delay: () => 5, period });
-      ascending(played);
-      assert.ok(played.length > 15_000 * 0.995, `${played.length} at ${period}`);
-      assert.ok(Math.max(...delays) < MAXIMUM, `${Math.max(...delays)} at ${period}`);
-    }
-  });
-
-  it('a second without packets, then all at once: catches up to the target', () => {
+  it('a second without packets, then all at once: what is older than the maximum is left out', () => {
     const { played, delays } = play({
       packets: 1000,
       delay: index => (index >= 400 && index < 450 ? (450 - index) * 20 : 5),
     });
     ascending(played);
-    assert.ok((delays.at(-1) as number) <= MAXIMUM + 80, `${delays.at(-1)}`);
+    assert.ok(Math.max(...delays) <= MAXIMUM + 45, `${Math.max(...delays)}`);
     assert.equal(played.at(-1), 999);
   });
 
@@ -154,13 +147,13 @@ describe('adaptive jitter buffer', () => {
       const timestamp = Math.floor(random() * 2 ** 32);
       const sequence = Math.floor(random() * 65_536);
       buffer.put({ sequence, timestamp, payloadType: 0, payload, duration: FRAME }, i * 0.01);
-      if (i % 100 === 0) buffer.get(i * 0.01, false);
+      if (i % 100 === 0) buffer.get(i * 0.01, 0);
     }
     let frames = 0;
     for (let i = 0; i < 100; i++) {
       const now = 1000 + i * 20;
       buffer.put({ sequence: i, timestamp: i * FRAME, payloadType: 0, payload, duration: FRAME }, now);
-      if (buffer.get(now + 1, false) === 'frame') frames++;
+      if (buffer.get(now + 1, 0) === 'frame') frames++;
     }
     assert.ok(frames > 85, `${frames}`);
   });

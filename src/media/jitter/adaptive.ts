@@ -1,18 +1,13 @@
-import { DelayHistogram } from './delay.ts';
-import type { JitterBuffer, JitterFrame, JitterOutcome, JitterPacket, JitterStats } from './port.ts';
+import { DelayEstimate } from './delay.ts';
+import { LONGEST_PAYLOAD, PacketBuffer } from './packets.ts';
+import type { JitterFrame, JitterOutcome, JitterPacket, JitterStats } from './port.ts';
 
-/** Packets that can wait: 1.28 s of 20 ms packets. */
-const SLOTS = 64;
-/** Octets; a longer payload is not sound of a desk phone and counts as late. */
-const LONGEST_PAYLOAD = 1500;
+/** Sequence numbers that are remembered to know doubled packets and those that were no sound. */
+const REMEMBERED = 128;
 /** Timestamps further away than this begin a new stretch, milliseconds. */
 const STRAY_MS = 2000;
 /** After so long with nothing to play the far end is silent, not late, milliseconds. */
-const STARVED_MS = 100;
-/** Of a frame: playing begins this much early, or the tick after would be almost a whole frame late. */
-const EARLY_SHARE = 0.25;
-/** Frames above the target at which one is left out even in the middle of a word. */
-const HARD_EXCESS = 3;
+const STARVED_MS = 300;
 
 export type AdaptiveOptions = {
   /** Timestamp units per second. */
@@ -25,50 +20,47 @@ export type AdaptiveOptions = {
 };
 
 /**
- * Plays each packet a target delay after the moment at which the fastest packets arrive. The target follows the
- * delays of the last seconds (`DelayHistogram`); the delay follows the target at the start of a talkspurt, by a
- * frame in silence, and without silence only when it is far off (clock drift, after a burst).
+ * Packets in the order of their time, each taken once, and how long they wait: so long after the fastest packets as
+ * `DelayEstimate` says. Times are monotonic milliseconds. Nothing allocates; the memory never grows.
  *
  *             put                    delay reached
  *   waiting --------> prefetching ------------------> playing
- *      ^                                                 |
- *      +---------- nothing came for 100 ms --------------+   (a talkspurt gap: back to prefetching)
+ *      ^                   ^                             |
+ *      |                   +--- the far end was silent --+
+ *      +---------- nothing came for 300 ms --------------+
  */
-export class AdaptiveJitterBuffer implements JitterBuffer {
-  readonly frame: JitterFrame & { payloadType: number; payload: Uint8Array; length: number };
+export class AdaptiveJitterBuffer {
+  readonly frame: JitterFrame & { payloadType: number; payload: Uint8Array; length: number; missing: number } = {
+    payloadType: 0,
+    payload: new Uint8Array(0),
+    length: 0,
+    missing: 0,
+  };
 
   readonly #options: AdaptiveOptions;
-  readonly #delays = new DelayHistogram();
-  readonly #payloads = Array.from({ length: SLOTS }, () => new Uint8Array(LONGEST_PAYLOAD));
-  readonly #lengths = new Uint16Array(SLOTS);
-  readonly #types = new Uint8Array(SLOTS);
-  readonly #sequences = new Uint16Array(SLOTS);
-  readonly #durations = new Uint32Array(SLOTS);
-  /** Timestamp without wraps, -1 where the slot is free. */
-  readonly #times = new Float64Array(SLOTS).fill(-1);
-  /** Sequence numbers of the last frames that were taken, -1 before. */
-  readonly #played = new Int32Array(SLOTS).fill(-1);
-  #held = 0;
+  readonly #delays = new DelayEstimate();
+  readonly #packets = new PacketBuffer();
+  /** Sequence numbers of the last packets that were taken, or that were no sound; -1 before. */
+  readonly #played = new Int32Array(REMEMBERED).fill(-1);
+  readonly #others = new Int32Array(REMEMBERED).fill(-1);
 
   /** Timestamp, unwrapped, of the newest packet; NaN before the first. */
   #newest = Number.NaN;
   #playing = false;
   /** Timestamp, unwrapped, of the frame that is due next. */
   #cursor = 0;
+  /** What was concealed since then, timestamp units. */
+  #concealed = 0;
   #frameUnits: number;
   #lastSequence = -1;
-  #starvedFrames = 0;
   #delayMs = 0;
   #late = 0;
   #duplicates = 0;
   #lost = 0;
-  #shortened = 0;
-  #stretched = 0;
 
   constructor(options: AdaptiveOptions) {
     this.#options = options;
     this.#frameUnits = options.frame;
-    this.frame = { payloadType: 0, payload: this.#payloads[0] as Uint8Array, length: 0 };
   }
 
   stats(): JitterStats {
@@ -76,21 +68,26 @@ export class AdaptiveJitterBuffer implements JitterBuffer {
       late: this.#late,
       duplicates: this.#duplicates,
       lost: this.#lost,
-      shortened: this.#shortened,
-      stretched: this.#stretched,
       delayMs: this.#playing ? Math.max(0, this.#delayMs) : 0,
-      targetMs: this.#target,
+      targetMs: this.target,
     };
   }
 
+  /** Forgets what waits, for a source that starts anew. What was learnt of the network stays. */
   reset(): void {
-    this.#times.fill(-1);
+    this.#packets.clear();
     this.#played.fill(-1);
-    this.#held = 0;
+    this.#others.fill(-1);
     this.#newest = Number.NaN;
     this.#playing = false;
+    this.#concealed = 0;
     this.#lastSequence = -1;
     this.#delays.rebase();
+  }
+
+  /** A packet that is no sound (telephone-event) took this number: what is missing there was not lost. */
+  other(sequence: number): void {
+    this.#others[sequence % REMEMBERED] = sequence;
   }
 
   put(packet: JitterPacket, now: number): void {
@@ -99,134 +96,118 @@ export class AdaptiveJitterBuffer implements JitterBuffer {
       return;
     }
     const time = this.#unwrap(packet.timestamp);
-    this.#delays.packet(this.#ms(time), now);
-    if (this.#times.includes(time) || this.#played[packet.sequence % SLOTS] === packet.sequence) {
+    if (this.#packets.has(time) || this.#played[packet.sequence % REMEMBERED] === packet.sequence) {
       this.#duplicates++;
       return;
     }
+    this.#delays.packet(this.#ms(time), now);
     if (this.#playing && time + packet.duration / 2 < this.#cursor) {
       this.#late++;
       return;
     }
-    if (this.#held === SLOTS) this.#dropOldest();
-    this.#store(packet, time);
+    if (this.#packets.full) this.#drop(this.#packets.oldest());
+    this.#packets.store(packet, time);
   }
 
-  get(now: number, quiet: boolean): JitterOutcome {
-    if (this.#held === 0) return this.#starve();
-    const first = this.#oldest();
-    const time = this.#times[first] as number;
-    // What was concealed while nothing was there does not have to be concealed again.
-    if (time > this.#cursor) this.#cursor = Math.min(time, this.#cursor + this.#starvedFrames * this.#frameUnits);
-    this.#starvedFrames = 0;
+  /** The frame that is due, to be played in `aheadMs`. */
+  get(now: number, aheadMs: number): JitterOutcome {
+    let first = this.#packets.oldest();
+    if (first < 0) return this.#starve();
+    const { maximum } = this.#options;
+    while (
+      this.#packets.held > 1 &&
+      this.#delayOf(this.#packets.time(first), now + aheadMs) > maximum + this.#frameMs
+    ) {
+      this.#drop(first);
+      this.#playing = false;
+      first = this.#packets.oldest();
+    }
+    const time = this.#packets.time(first);
+    if (this.#playing && time > this.#cursor && this.#paused(first, time)) this.#playing = false;
     if (!this.#playing) {
-      const early = this.#ms(this.#frameUnits) * EARLY_SHARE;
-      if (this.#delayOf(time, now) < this.#target - early) return 'prefetching';
+      if (this.#delayOf(time, now + aheadMs) < this.target) return 'prefetching';
       this.#playing = true;
       this.#cursor = time;
+      this.#concealed = 0;
     }
-    this.#delayMs = this.#delayOf(this.#cursor, now);
-    if (time >= this.#cursor + this.#frameUnits) return this.#gap(first, time);
-    if (this.#shouldStretch(quiet)) {
-      this.#stretched++;
-      return 'lost';
-    }
-    if (this.#shouldShorten(quiet)) {
-      this.#shortened++;
-      this.#take(first);
-      return this.get(now, false);
-    }
+    const gap = Math.max(0, time - this.#cursor);
+    if (gap > 0) this.#lost += gap / this.#frameUnits;
+    this.frame.missing = Math.max(0, gap - this.#concealed);
     this.#take(first);
+    this.#delayMs = this.#delayOf(time, now + aheadMs);
     return 'frame';
   }
 
-  get #target(): number {
+  /** True when the frame that is due is there, with nothing missing before it. */
+  get ready(): boolean {
+    const first = this.#packets.oldest();
+    return first >= 0 && this.#playing && this.#packets.time(first) <= this.#cursor;
+  }
+
+  /** `units` were played without a packet; the frame that is due is still due. */
+  concealed(units: number): void {
+    this.#concealed += units;
+  }
+
+  get target(): number {
     const { minimum, maximum } = this.#options;
-    return Math.min(maximum, Math.max(minimum, this.#delays.quantile));
+    return Math.min(maximum, Math.max(minimum, this.#delays.target));
+  }
+
+  /** By how much the frame that is due, played then, is played after the fastest packet would have brought it, ms. */
+  delayAt(then: number): number {
+    return this.#delayOf(this.#cursor, then);
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  get #frameMs(): number {
+    return this.#ms(this.#frameUnits);
   }
 
   #ms(units: number): number {
     return (units * 1000) / this.#options.clockRate;
   }
 
-  /** By how much a frame that is played now is played after the fastest packet would have brought it. */
   #delayOf(time: number, now: number): number {
     return now - this.#ms(time) - this.#delays.base;
   }
 
-  /** Nothing is there. The cursor stays: what comes a little late is still played, with more delay. */
+  /** Nothing is there. The cursor stays: what comes late is still played, with more delay. */
   #starve(): JitterOutcome {
     if (!this.#playing) return 'empty';
-    this.#starvedFrames++;
-    if (this.#starvedFrames * this.#ms(this.#frameUnits) <= STARVED_MS) return 'lost';
+    if (this.#ms(this.#concealed) <= STARVED_MS) return 'late';
     this.#playing = false;
-    this.#starvedFrames = 0;
     return 'empty';
   }
 
-  /** The frame at the cursor is missing and a later one is there. */
-  #gap(first: number, time: number): JitterOutcome {
-    const consecutive = ((this.#lastSequence + 1) & 0xffff) === this.#sequences[first];
-    if (consecutive || this.#ms(time - this.#cursor) > STRAY_MS) {
-      // The far end was silent (RFC 3551 4.1) or jumped: a new talkspurt begins at its own best delay.
-      this.#playing = false;
-      return 'prefetching';
-    }
-    this.#cursor += this.#frameUnits;
-    this.#lost++;
-    return 'lost';
-  }
-
-  #shouldStretch(quiet: boolean): boolean {
-    return quiet && this.#delayMs < this.#target - this.#ms(this.#frameUnits);
-  }
-
-  #shouldShorten(quiet: boolean): boolean {
-    const excess = this.#delayMs - this.#target;
-    const frameMs = this.#ms(this.#frameUnits);
-    return this.#held > 1 && excess > (quiet ? frameMs : HARD_EXCESS * frameMs);
+  /** The far end was silent (RFC 3551 section 4.1) or jumped: a new talkspurt begins at its own best delay. */
+  #paused(first: number, time: number): boolean {
+    if (this.#ms(time - this.#cursor) > STRAY_MS) return true;
+    const sequence = this.#packets.sequence(first);
+    let next = (this.#lastSequence + 1) & 0xffff;
+    while (this.#others[next % REMEMBERED] === next) next = (next + 1) & 0xffff;
+    return next === sequence;
   }
 
   #take(slot: number): void {
-    this.frame.payload = this.#payloads[slot] as Uint8Array;
-    this.frame.length = this.#lengths[slot] as number;
-    this.frame.payloadType = this.#types[slot] as number;
-    this.#frameUnits = this.#durations[slot] as number;
-    this.#cursor = (this.#times[slot] as number) + this.#frameUnits;
-    this.#lastSequence = this.#sequences[slot] as number;
-    this.#played[this.#lastSequence % SLOTS] = this.#lastSequence;
-    this.#free(slot);
+    const packets = this.#packets;
+    this.frame.payload = packets.payload(slot);
+    this.frame.length = packets.length(slot);
+    this.frame.payloadType = packets.type(slot);
+    this.#frameUnits = packets.duration(slot);
+    this.#cursor = packets.time(slot) + this.#frameUnits;
+    this.#concealed = 0;
+    this.#lastSequence = packets.sequence(slot);
+    this.#played[this.#lastSequence % REMEMBERED] = this.#lastSequence;
+    packets.free(slot);
   }
 
-  #store(packet: JitterPacket, time: number): void {
-    const slot = this.#times.indexOf(-1);
-    (this.#payloads[slot] as Uint8Array).set(packet.payload);
-    this.#lengths[slot] = packet.payload.length;
-    this.#types[slot] = packet.payloadType;
-    this.#sequences[slot] = packet.sequence;
-    this.#durations[slot] = packet.duration;
-    this.#times[slot] = time;
-    this.#held++;
-  }
-
-  #free(slot: number): void {
-    this.#times[slot] = -1;
-    this.#held--;
-  }
-
-  /** A flood: what waits longest makes room. */
-  #dropOldest(): void {
+  #drop(slot: number): void {
     this.#late++;
-    this.#free(this.#oldest());
-  }
-
-  #oldest(): number {
-    let oldest = -1;
-    for (let slot = 0; slot < SLOTS; slot++) {
-      const time = this.#times[slot] as number;
-      if (time >= 0 && (oldest < 0 || time < (this.#times[oldest] as number))) oldest = slot;
-    }
-    return oldest;
+    this.#packets.free(slot);
   }
 
   /** Starts far from 0 so that packets before the first one keep a positive time. */

@@ -1,21 +1,42 @@
-const BIN_MS = 5;
-const BINS = 100;
-/** Weight that is kept with each new packet: half is forgotten after 230 packets, 5 s of speech. */
-const KEEP = 0.997;
-/** Of the packets that shall come in time. */
-const QUANTILE = 0.98;
+const BIN_MS = 2;
+const BINS = 200;
 /** What is assumed before anything was measured, milliseconds. */
-const ASSUMED_MS = 30;
-/** How long the fastest packet is the measure; follows clocks that drift apart and routes that change. */
-const WINDOW_MS = 4000;
+const ASSUMED_MS = 8;
+/** Peaks that are remembered. */
+const PEAKS = 8;
 
-/** A histogram of how much later than the fastest packets the others arrive. Allocates nothing per packet. */
-export class DelayHistogram {
+export const delayTuning = {
+  /** Weight that is kept with each new packet. */
+  keep: 0.9965,
+  /** How long the fastest packet is the measure, ms: follows drifting clocks and changed routes. */
+  window: 2000,
+  /** Milliseconds of delay that one percent of late packets is worth. */
+  perPercent: 12,
+  /** By how much a packet exceeds the target to be a peak, ms. */
+  peakOver: 50,
+  /** Peaks further apart than this are no pattern, ms. */
+  peakPeriod: 12000,
+  /** Two peaks at least this far apart count as two, ms. */
+  peakApart: 400,
+};
+
+/**
+ * How much later than the fastest packets the others arrive, as a histogram that forgets, and the delay that follows from
+ * it: the one where waiting longer costs more than it saves in late packets. Rare peaks are kept aside: when they come
+ * again and again the target covers them, until they stay away. Allocates nothing per packet.
+ */
+export class DelayEstimate {
   readonly #weights = new Float64Array(BINS);
+  readonly #peakHeights = new Float64Array(PEAKS);
+  readonly #peakTimes = new Float64Array(PEAKS).fill(Number.NEGATIVE_INFINITY);
+  #peak = 0;
   /** Smallest arrival minus media time in this window and in the one before. */
   #fastest = Number.POSITIVE_INFINITY;
   #fastestBefore = Number.POSITIVE_INFINITY;
   #windowEnd = 0;
+  #base = Number.POSITIVE_INFINITY;
+  #normal = ASSUMED_MS;
+  #last = 0;
 
   constructor() {
     this.#weights[ASSUMED_MS / BIN_MS - 1] = 1;
@@ -23,36 +44,95 @@ export class DelayHistogram {
 
   /** Arrival minus media time of an undelayed packet, milliseconds. */
   get base(): number {
-    return Math.min(this.#fastest, this.#fastestBefore);
+    return this.#base;
   }
 
   /** A source that starts anew has another media time; the shape of the delays stays. */
   rebase(): void {
     this.#fastest = Number.POSITIVE_INFINITY;
     this.#fastestBefore = Number.POSITIVE_INFINITY;
+    this.#base = Number.POSITIVE_INFINITY;
+    this.#windowEnd = 0;
   }
 
   packet(mediaMs: number, now: number): void {
+    const { keep } = delayTuning;
     const offset = now - mediaMs;
+    this.#follow(offset, now);
+    const delay = offset - this.#base;
+    this.#last = now;
+    const peak = delay > this.#normal + delayTuning.peakOver;
+    if (peak) this.#notePeak(delay, now);
+    const bin = Math.min(BINS - 1, Math.floor(delay / BIN_MS));
+    for (let i = 0; i < BINS; i++) this.#weights[i] = (this.#weights[i] as number) * keep;
+    this.#weights[bin] = (this.#weights[bin] as number) + 1 - keep;
+    this.#normal = this.#cheapest();
+  }
+
+  /** Delay at which packets are best waited for, milliseconds. */
+  get target(): number {
+    return Math.max(this.#normal, this.#peaks());
+  }
+
+  #follow(offset: number, now: number): void {
+    const before = this.#base;
     if (now >= this.#windowEnd) {
-      this.#windowEnd = now + WINDOW_MS;
+      this.#windowEnd = now + delayTuning.window;
       this.#fastestBefore = this.#fastest;
       this.#fastest = offset;
     } else if (offset < this.#fastest) {
       this.#fastest = offset;
     }
-    const bin = Math.min(BINS - 1, Math.floor((offset - this.base) / BIN_MS));
-    for (let i = 0; i < BINS; i++) this.#weights[i] = (this.#weights[i] as number) * KEEP;
-    this.#weights[bin] = (this.#weights[bin] as number) + 1 - KEEP;
+    this.#base = Math.min(this.#fastest, this.#fastestBefore);
+    // A slower route: what was counted as delay of the packets is now delay of the route.
+    const risen = Math.floor((this.#base - before) / BIN_MS);
+    if (risen > 0) this.#shift(risen);
   }
 
-  /** Delay at which the quantile of packets is there in time, milliseconds. */
-  get quantile(): number {
-    let sum = 0;
-    for (let i = 0; i < BINS; i++) {
-      sum += this.#weights[i] as number;
-      if (sum >= QUANTILE) return (i + 1) * BIN_MS;
+  #shift(bins: number): void {
+    for (let i = 1; i <= Math.min(bins, BINS - 1); i++) {
+      this.#weights[0] = (this.#weights[0] as number) + (this.#weights[i] as number);
     }
-    return BINS * BIN_MS;
+    this.#weights.copyWithin(1, 1 + bins, BINS);
+    this.#weights.fill(0, Math.max(1, BINS - bins), BINS);
+    for (let i = 0; i < PEAKS; i++) this.#peakHeights[i] = (this.#peakHeights[i] as number) - bins * BIN_MS;
+  }
+
+  /** A held packet comes with those that queued up behind it: one peak, as high as its highest. */
+  #notePeak(delay: number, now: number): void {
+    const last = this.#peak;
+    if (now - (this.#peakTimes[last] as number) >= delayTuning.peakApart) {
+      this.#peak = (last + 1) % PEAKS;
+      this.#peakHeights[this.#peak] = 0;
+    }
+    this.#peakTimes[this.#peak] = now;
+    this.#peakHeights[this.#peak] = Math.max(delay, this.#peakHeights[this.#peak] as number);
+  }
+
+  #peaks(): number {
+    let count = 0;
+    let highest = 0;
+    for (let i = 0; i < PEAKS; i++) {
+      if (this.#last - (this.#peakTimes[i] as number) > delayTuning.peakPeriod) continue;
+      count++;
+      highest = Math.max(highest, this.#peakHeights[i] as number);
+    }
+    return count >= 2 ? highest : 0;
+  }
+
+  #cheapest(): number {
+    let late = 1;
+    let best = 0;
+    let bestCost = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < BINS; i++) {
+      late -= this.#weights[i] as number;
+      const delay = (i + 1) * BIN_MS;
+      const cost = delay + 100 * delayTuning.perPercent * Math.max(0, late);
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = delay;
+      }
+    }
+    return best;
   }
 }

@@ -3,10 +3,10 @@
  * they arrive and gets one frame whenever its sound runs out.
  */
 export type JitterOutcome =
-  /** `frame` holds the next packet's payload. */
+  /** `frame` holds the next packet; `missing` before it never came. */
   | 'frame'
   /** A frame should be played here and is not there: conceal it. */
-  | 'lost'
+  | 'late'
   /** Packets are there and wait until the buffer is deep enough: silence. */
   | 'prefetching'
   /** Nothing is there and nothing is owed: silence. */
@@ -27,30 +27,18 @@ export type JitterFrame = {
   readonly payload: Uint8Array;
   /** Octets of `payload` that count. */
   readonly length: number;
+  /** Timestamp units before this packet that were owed, never came and are not concealed yet. */
+  readonly missing: number;
 };
 
 export type JitterStats = {
-  /** Came after their time or did not fit. */
+  /** Packets that came after their time or did not fit. */
   readonly late: number;
-  /** Came twice. */
+  /** Packets that came twice. */
   readonly duplicates: number;
-  /** Were owed and never came in time. */
+  /** Frames that were owed and never came in time. */
   readonly lost: number;
-  /** Frames left out, and frames concealed, to bring the delay to its target. */
-  readonly shortened: number;
-  readonly stretched: number;
   /** Delay that the buffer adds now, and that it aims at, milliseconds. */
   readonly delayMs: number;
   readonly targetMs: number;
 };
-
-/** Times are monotonic milliseconds. Neither call allocates; the memory never grows. */
-export interface JitterBuffer {
-  put(packet: JitterPacket, now: number): void;
-  /** `quiet`: what was played last was silence, so that a frame can be left out or added without being heard. */
-  get(now: number, quiet: boolean): JitterOutcome;
-  readonly frame: JitterFrame;
-  stats(): JitterStats;
-  /** Forgets what waits, for a source that starts anew. What was learnt of the network stays. */
-  reset(): void;
-}

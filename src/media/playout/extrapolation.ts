@@ -1,0 +1,103 @@
+import { LinearPrediction } from './lpc.ts';
+import { PitchSearch } from './pitch.ts';
+
+const ENVELOPE_MS = 20;
+/** The gain stays for a while, then falls to silence. */
+export const tuning = { hold: 15, fadeVoiced: 70, fadeNoise: 50, voicedFrom: 0.35, voicedTo: 0.75 };
+
+/**
+ * Carries a sound on beyond its end: its spectral envelope, excited by its last pitch periods and by noise, the more of
+ * the latter the less periodic it was, fading out. It joins without a step because the filter goes on from the sound.
+ * Everything is allocated in the constructor.
+ */
+export class Extrapolation {
+  readonly #rate: number;
+  readonly #envelope: LinearPrediction;
+  readonly #pitch: PitchSearch;
+  /** The last residuals, newest last. */
+  readonly #residual: Float32Array;
+  /** Filter memory, then what is being made. */
+  readonly #line: Float32Array;
+  #lag = 1;
+  #periodic = 0;
+  #noise = 0;
+  #phase = 0;
+  #made = 0;
+  #seed = 1;
+
+  /** `most`: samples that one call may ask for. */
+  constructor(rate: number, most: number) {
+    this.#rate = rate;
+    const order = rate < 12_000 ? 12 : 18;
+    this.#envelope = new LinearPrediction(order, (rate * ENVELOPE_MS) / 1000);
+    this.#pitch = new PitchSearch(rate);
+    this.#residual = new Float32Array(this.#pitch.longest + 8);
+    this.#line = new Float32Array(order + most);
+  }
+
+  /** Samples of sound that `begin` wants. */
+  get reach(): number {
+    return Math.max(this.#pitch.reach, (this.#rate * ENVELOPE_MS) / 1000) + this.#envelope.order;
+  }
+
+  get lag(): number {
+    return this.#lag;
+  }
+
+  /** How periodic the sound is, 0 to 1. */
+  get periodic(): number {
+    return this.#periodic;
+  }
+
+  /** Studies the `length` samples before `end`; zeros must stand before them as far as `reach` goes. */
+  begin(sound: Float32Array, end: number, length: number): void {
+    const { order } = this.#envelope;
+    this.#pitch.search(sound, end, Math.min(length, this.#pitch.reach));
+    this.#envelope.analyse(sound, end);
+    const { lag, likeness } = this.#pitch;
+    const { voicedFrom, voicedTo } = tuning;
+    this.#periodic = Math.max(0, Math.min(1, (likeness - voicedFrom) / (voicedTo - voicedFrom)));
+    // What does not repeat is repeated over as long a stretch as there is, or it would hum.
+    this.#lag = this.#periodic > 0 ? lag : Math.min(this.#pitch.longest, length - order);
+    this.#envelope.residual(sound, end - this.#lag, this.#lag, this.#residual);
+    let energy = 0;
+    for (let i = 0; i < this.#lag; i++) energy += (this.#residual[i] as number) ** 2;
+    this.#noise = Math.sqrt((3 * energy) / this.#lag);
+    for (let k = 0; k < order; k++) this.#line[k] = sound[end - order + k] as number;
+    this.#phase = 0;
+    this.#made = 0;
+  }
+
+  /** Writes the next `count` samples. */
+  more(output: Float32Array, start: number, count: number): void {
+    const { order } = this.#envelope;
+    const line = this.#line;
+    const periodic = this.#periodic;
+    const noisy = Math.sqrt(1 - periodic * periodic) * this.#noise;
+    for (let i = 0; i < count; i++) {
+      line[order + i] = periodic * (this.#residual[this.#phase] as number) + noisy * this.#random();
+      if (++this.#phase === this.#lag) this.#phase = 0;
+    }
+    this.#envelope.synthesize(line, order, count);
+    for (let i = 0; i < count; i++) output[start + i] = (line[order + i] as number) * this.#gain(this.#made + i);
+    this.#made += count;
+    line.copyWithin(0, count, count + order);
+  }
+
+  #gain(made: number): number {
+    const { hold, fadeVoiced, fadeNoise } = tuning;
+    const fade = fadeNoise + (fadeVoiced - fadeNoise) * this.#periodic;
+    const ms = (made * 1000) / this.#rate;
+    return ms < hold ? 1 : Math.max(0, 1 - (ms - hold) / fade);
+  }
+
+  /** Even in -1 to 1 (xorshift). */
+  #random(): number {
+    let seed = this.#seed;
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    this.#seed = seed;
+    return seed / 2 ** 31;
+  }
+}

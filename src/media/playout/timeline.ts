@@ -1,0 +1,278 @@
+import { Extrapolation } from './extrapolation.ts';
+import { likeness, PitchSearch } from './pitch.ts';
+
+/** Sound that was played and is kept to carry on from, milliseconds. */
+const HISTORY_MS = 60;
+/** The most that can wait to be played, milliseconds. */
+const AHEAD_MS = 400;
+/** The longest gap that is bridged from both sides, milliseconds. */
+export const LONGEST_BRIDGE_MS = 120;
+/** Over what sounds are matched and cross-faded, milliseconds. */
+const MATCH_MS = 8;
+/** Cross-fades of less alike periods are heard. */
+const ALIKE = 0.8;
+/** Mean square below which a stretch is quiet enough to be cut anywhere: about -50 dB below full scale. */
+const QUIET = 100 * 100;
+
+/**
+ * Decoded sound on its way to the ear, at one sample rate: gaps are bridged, pitch periods are taken out and put in. The
+ * sound is one stretch, played up to a mark:
+ *
+ *     |--- history ---|--- ahead ---|
+ *                    play          end
+ *
+ * Everything is allocated in the constructor.
+ */
+export class Timeline {
+  readonly rate: number;
+  readonly #sound: Float32Array;
+  readonly #history: number;
+  readonly #match: number;
+  readonly #longestBridge: number;
+  readonly #pitch: PitchSearch;
+  readonly #onward: Extrapolation;
+  readonly #backward: Extrapolation;
+  readonly #incoming: Float32Array;
+  readonly #reversed: Float32Array;
+  readonly #past: Float32Array;
+  readonly #future: Float32Array;
+  #play: number;
+  #end: number;
+  #concealing = false;
+
+  constructor(rate: number, longestFrame: number) {
+    const samples = (ms: number): number => Math.ceil((rate * ms) / 1000);
+    this.rate = rate;
+    this.#history = samples(HISTORY_MS);
+    this.#match = samples(MATCH_MS);
+    this.#longestBridge = samples(LONGEST_BRIDGE_MS);
+    this.#pitch = new PitchSearch(rate);
+    const most = this.#longestBridge + 2 * this.#pitch.longest + this.#match;
+    this.#onward = new Extrapolation(rate, most);
+    this.#backward = new Extrapolation(rate, most);
+    this.#sound = new Float32Array(2 * this.#history + samples(AHEAD_MS) + 2 * longestFrame + most);
+    this.#incoming = new Float32Array(longestFrame);
+    this.#reversed = new Float32Array(2 * this.#history);
+    this.#past = new Float32Array(most);
+    this.#future = new Float32Array(most);
+    this.#play = this.#history;
+    this.#end = this.#history;
+  }
+
+  /** Samples that wait to be played. */
+  get ahead(): number {
+    return this.#end - this.#play;
+  }
+
+  /** Whether the newest sound is made up. */
+  get concealing(): boolean {
+    return this.#concealing;
+  }
+
+  /** Decoded sound that follows at once. After concealment it is joined where it fits best; returns the samples put in. */
+  push(samples: Int16Array, count: number): number {
+    this.#makeRoom(count);
+    const incoming = this.#take(samples, count);
+    const shift = this.#concealing ? this.#join(incoming, count) : 0;
+    this.#append(incoming, count);
+    this.#concealing = false;
+    return shift;
+  }
+
+  /** Nothing came: carries on for `count` samples. */
+  conceal(count: number): void {
+    this.#makeRoom(count);
+    this.#carryOn();
+    this.#onward.more(this.#sound, this.#end, count);
+    this.#end += count;
+  }
+
+  /** `missing` samples never came and those after them are here: fills the gap from both sides. */
+  bridge(missing: number, samples: Int16Array, count: number): void {
+    const early = missing - this.#longestBridge;
+    if (early > 0) this.conceal(early);
+    const gap = Math.min(missing, this.#longestBridge);
+    this.#makeRoom(gap + count);
+    const incoming = this.#take(samples, count);
+    this.#carryOn();
+    this.#fill(gap, incoming, count);
+    this.#append(incoming, count);
+    this.#concealing = false;
+  }
+
+  /** Sound that is to be heard as it is, whatever was before: comfort noise. */
+  noise(source: (sound: Float32Array, start: number, count: number) => void, count: number): void {
+    this.#makeRoom(count);
+    source(this.#sound, this.#end, count);
+    this.#end += count;
+  }
+
+  /** Takes out one repetition of what is played next, at most `most` samples; returns how many it took. */
+  shorten(most: number): number {
+    const start = this.#play;
+    const lag = this.#repetition(most);
+    if (lag === 0) return 0;
+    const sound = this.#sound;
+    for (let i = 0; i < lag; i++) {
+      const share = (i + 0.5) / lag;
+      sound[start + lag + i] = share * (sound[start + lag + i] as number) + (1 - share) * (sound[start + i] as number);
+    }
+    // History follows, so that it stays what was heard.
+    sound.copyWithin(start + lag - this.#history, start - this.#history, start);
+    this.#play += lag;
+    return lag;
+  }
+
+  /** Repeats a part of what is played next, at most `most` samples; returns how many were put in. */
+  lengthen(most: number): number {
+    const lag = this.#repetition(most);
+    if (lag === 0) return 0;
+    this.#makeRoom(lag);
+    const sound = this.#sound;
+    const middle = this.#play + lag;
+    sound.copyWithin(middle + lag, middle, this.#end);
+    // The second period fades into the first one again.
+    for (let i = 0; i < lag; i++) {
+      const share = (i + 0.5) / lag;
+      const next = sound[middle + lag + i] as number;
+      sound[middle + i] = (1 - share) * next + share * (sound[this.#play + i] as number);
+    }
+    this.#end += lag;
+    return lag;
+  }
+
+  /** Sound ahead that `shorten` and `lengthen` want to see. */
+  get wanted(): number {
+    return 2 * this.#pitch.longest;
+  }
+
+  /** Whether the `count` samples that are played next are silence or close to it. */
+  quiet(count: number): boolean {
+    const until = Math.min(this.#end, this.#play + count);
+    let energy = 0;
+    for (let i = this.#play; i < until; i++) energy += (this.#sound[i] as number) ** 2;
+    return energy <= QUIET * (until - this.#play);
+  }
+
+  /** Writes the next `count` samples, which must be ahead. */
+  pull(output: Int16Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const value = this.#sound[this.#play + i] as number;
+      output[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
+    }
+    this.#play += count;
+  }
+
+  /** Forgets what is ahead. */
+  clear(): void {
+    this.#end = this.#play;
+  }
+
+  #carryOn(): void {
+    if (!this.#concealing) this.#onward.begin(this.#sound, this.#end, this.#history);
+    this.#concealing = true;
+  }
+
+  #take(samples: Int16Array, count: number): Float32Array {
+    for (let i = 0; i < count; i++) this.#incoming[i] = samples[i] as number;
+    return this.#incoming;
+  }
+
+  #append(samples: Float32Array, count: number): void {
+    for (let i = 0; i < count; i++) this.#sound[this.#end + i] = samples[i] as number;
+    this.#end += count;
+  }
+
+  /** Carries the concealment on to where the new sound fits best, and fades its beginning in. */
+  #join(incoming: Float32Array, count: number): number {
+    const match = Math.min(this.#match, count);
+    const longest = Math.min(this.#onward.lag, this.#pitch.longest);
+    this.#onward.more(this.#past, 0, longest + match);
+    const shift = bestShift(this.#past, 0, longest, incoming, match);
+    this.#append(this.#past, shift);
+    for (let i = 0; i < match; i++) {
+      const share = (i + 0.5) / match;
+      incoming[i] = share * (incoming[i] as number) + (1 - share) * (this.#past[shift + i] as number);
+    }
+    return shift;
+  }
+
+  #fill(gap: number, incoming: Float32Array, count: number): void {
+    const past = this.#past;
+    const future = this.#future;
+    const match = Math.min(this.#match, count);
+    const known = Math.min(count, this.#history);
+    const reversed = this.#reversed;
+    reversed.fill(0);
+    for (let i = 0; i < known; i++) reversed[reversed.length - 1 - i] = incoming[i] as number;
+    this.#backward.begin(reversed, reversed.length, known);
+    const slack = Math.floor(Math.min(gap / 4, this.#onward.lag / 2, this.#backward.lag / 2));
+    const most = gap + slack + match;
+    this.#onward.more(past, 0, most);
+    this.#backward.more(future, 0, most);
+    const voiced = Math.min(this.#onward.periodic, this.#backward.periodic) > 0;
+    const shift = voiced ? bestShift(past, gap - slack, gap + slack, incoming, match) : gap;
+    const end = this.#end;
+    for (let i = 0; i < match; i++) reversed[i] = this.#sound[end - 1 - i] as number;
+    const shiftBack = voiced ? bestShift(future, gap - slack, gap + slack, reversed, match) : gap;
+    const stepOn = shift / gap;
+    const stepBack = shiftBack / gap;
+    for (let i = 0; i < gap; i++) {
+      const share = 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / gap);
+      const a = at(past, i * stepOn);
+      const b = at(future, (gap - 1 - i) * stepBack);
+      this.#sound[end + i] = (1 - share) * a + share * b;
+    }
+    this.#end += gap;
+  }
+
+  /** Samples after which what is played next repeats itself, 0 where a cut would be heard. */
+  #repetition(most: number): number {
+    const { longest, shortest } = this.#pitch;
+    const length = Math.min(this.ahead, this.wanted);
+    if (length < 2 * shortest + 2) return 0;
+    this.#pitch.search(this.#sound, this.#play + length, length);
+    const { lag } = this.#pitch;
+    if (this.quiet(length)) return Math.min(most, longest, length >> 1);
+    if (lag > most || 2 * lag > this.ahead) return 0;
+    return likeness(this.#sound, this.#play + lag, lag, lag) >= ALIKE ? lag : 0;
+  }
+
+  #makeRoom(count: number): void {
+    if (this.#end + count <= this.#sound.length) return;
+    // A flood: the oldest is not played.
+    this.#play = Math.max(this.#play, this.#end + count + this.#history - this.#sound.length);
+    const start = this.#play - this.#history;
+    this.#sound.copyWithin(0, start, this.#end);
+    this.#play -= start;
+    this.#end -= start;
+  }
+}
+
+/** Where between `from` and `to` the sound looks most like the first `count` samples of the other. */
+function bestShift(sound: Float32Array, from: number, to: number, other: Float32Array, count: number): number {
+  let best = from;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (let shift = from; shift <= to; shift++) {
+    let product = 0;
+    let energy = 1;
+    for (let i = 0; i < count; i++) {
+      const value = sound[shift + i] as number;
+      product += value * (other[i] as number);
+      energy += value * value;
+    }
+    const score = product / Math.sqrt(energy);
+    if (score > bestScore) {
+      bestScore = score;
+      best = shift;
+    }
+  }
+  return best;
+}
+
+/** Between two samples. */
+function at(sound: Float32Array, position: number): number {
+  const index = Math.floor(position);
+  const share = position - index;
+  return (1 - share) * (sound[index] as number) + share * (sound[index + 1] as number);
+}
