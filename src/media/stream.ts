@@ -199,6 +199,7 @@ export class Stream {
       this.#receiver?.put(packet, now);
       return;
     }
+    this.#receiver?.other(packet.sequence);
     const digit = this.#eventReceiver.receive(packet.payload, packet.marker, packet.timestamp, now);
     if (digit !== null) this.#parts.publish({ type: 'digit', stream: this.#parts.id, digit });
   }
