@@ -72,8 +72,40 @@ export const muteOnHold = bool('voip/media/rtp_mute_on_hold', {
 
 export const severalSources = bool('voip/media/allow_multiple_rtp', {
   label: 'Several RTP sources',
-  help: 'Takes sound from more than one source in a session.',
+  help: 'Takes sound from any port of every address that was agreed in a call. Otherwise one source is heard at a time, the address agreed last.',
   default: false,
+});
+
+export const natLatch = bool('phone400/media/nat_latch', {
+  label: 'Answer to the real source',
+  help: 'Sends to where the sound really comes from when nothing comes from the agreed address, as behind address translation. Anybody who guesses the port can then listen: only in networks that you trust.',
+  section: '',
+  default: false,
+});
+
+export const keepAlive = int('phone400/media/keepalive', {
+  label: 'RTP keep-alive',
+  help: 'Something is sent at least so often, also while the call says nothing (RFC 6263). 15 suits most address translators, 0 sends nothing.',
+  section: '',
+  min: 0,
+  max: 300,
+  unit: 's',
+  default: 0,
+});
+
+export const brokenDetection = bool('voip/media/broken_connection_detection', {
+  label: 'End broken calls',
+  help: 'Ends a call when neither sound nor reports of the far end arrive for the time below. Calls on hold are left alone.',
+  default: true,
+});
+
+export const brokenTimeout = int('voip/media/broken_connection_timeout', {
+  label: 'Broken after',
+  help: 'The silence after which a call counts as broken.',
+  min: 1,
+  max: 1310,
+  unit: 's',
+  default: 30,
 });
 
 const CODEC_SLOTS = [0, 4] as const;

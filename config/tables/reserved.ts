@@ -186,8 +186,7 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/line/N/shared_call_appearance':
     'call_info_expiration_timeout call_info_subscription_failed_timeout line_seize_expiration_timeout speed_dial_delay waiting_to_line_seize_tone',
   'voip/line_key/N': 'key_event line',
-  'voip/media':
-    'broken_connection_detection broken_connection_timeout dtmf_via_sip_force_flag opus_payload prevent_cn_in_early_media',
+  'voip/media': 'dtmf_via_sip_force_flag opus_payload prevent_cn_in_early_media',
   'voip/media/srtp':
     'MKI_length NegotiationMode RTCP_encrypt_enabled RTP_auth_enabled RTP_encrypt_enabled aria_support_enabled method mode use_MKI use_lifetime',
   'voip/onhook_disconnect_when_held': 'enabled',

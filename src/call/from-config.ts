@@ -13,6 +13,7 @@ import type { Settings } from '../../config/store.ts';
 import { ringTone } from '../../config/tables/rings.ts';
 import { progressTones } from '../../config/tables/tones.ts';
 import type { AudioPath } from '../../hal/ports.ts';
+import type { StreamNetwork } from '../media/protocol.ts';
 import type { Capability } from '../sdp/negotiate.ts';
 import { parseDigitMap } from './dialplan.ts';
 import type { CallSettings, LineSettings } from './settings.ts';
@@ -36,7 +37,7 @@ export function callSettings(
   return {
     lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index)),
     capabilities: capabilities(settings, known),
-    mediaTos: settings.get(mediaParams.tos),
+    network: streamNetwork(settings),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
     callsPerLine: settings.get(lines.callsPerLine),
     answerPath: answerPath(settings, audioPaths),
@@ -79,6 +80,16 @@ export function callSettings(
     digitsBySip: settings.get(mediaParams.dtmfMode) === 'VIA_SIP',
     digitLength: settings.get(mediaParams.dtmfDuration),
     tones: { stutter, dial, ringback, busy, reorder, callWaiting, howler },
+  };
+}
+
+function streamNetwork(settings: Settings): StreamNetwork {
+  return {
+    tos: settings.get(mediaParams.tos),
+    severalSources: settings.get(mediaParams.severalSources),
+    natLatch: settings.get(mediaParams.natLatch),
+    keepAliveMs: settings.get(mediaParams.keepAlive) * SECOND,
+    brokenMs: settings.get(mediaParams.brokenDetection) ? settings.get(mediaParams.brokenTimeout) * SECOND : 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AudioPath } from '../../hal/ports.ts';
-import type { ToneSpec } from '../media/protocol.ts';
+import type { StreamNetwork, ToneSpec } from '../media/protocol.ts';
 import type { Capability } from '../sdp/negotiate.ts';
 import type { DigitMap } from './dialplan.ts';
 
@@ -28,8 +28,8 @@ export type CallSettings = {
   readonly lines: readonly LineSettings[];
   /** Codecs in order of preference. */
   readonly capabilities: readonly Capability[];
-  /** Type-of-service octet of RTP and RTCP. */
-  readonly mediaTos: number;
+  /** How streams treat the network. */
+  readonly network: StreamNetwork;
   /** Payload type that we give to telephone-event; null sends digits in band. */
   readonly eventPayloadType: number | null;
   readonly callsPerLine: number;

@@ -1,6 +1,7 @@
 import type { Audio, SimulatedAudio } from '../../hal/ports.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import { CAREFUL_NETWORK } from './network.ts';
 import type {
   MediaAnswer,
   MediaArguments,
@@ -67,13 +68,13 @@ export class Engine {
   }
 
   readonly #duties: Duties = {
-    openStream: async ({ stream, address, rtpPort, tos }) => {
+    openStream: async ({ stream, address, rtpPort, network: wanted }) => {
       if (this.#byId.has(stream)) return fail({ what: `Stream ${stream} is open already.` });
-      const pair = await this.#parts.openPair(address, rtpPort ?? null, tos);
+      const pair = await this.#parts.openPair(address, rtpPort ?? null, wanted?.tos);
       if (!pair.ok) return pair;
       const { options, clock, publish, random, audio } = this.#parts;
       const parts = { options, clock, publish, random, rate: audio.format.rate, block: this.#block };
-      const opened = new Stream({ ...parts, id: stream, pair: pair.value });
+      const opened = new Stream({ ...parts, id: stream, pair: pair.value, network: { ...CAREFUL_NETWORK, ...wanted } });
       this.#byId.set(stream, opened);
       this.#streams.push(opened);
       this.#sound.lines.add(opened);

@@ -5,6 +5,9 @@
  */
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Fault, Result } from '../base/result.ts';
+import type { StreamNetwork } from './network.ts';
+
+export type * from './network.ts';
 
 export type StreamId = number;
 
@@ -45,6 +48,14 @@ export type StreamCrypto = {
   readonly coverage: { readonly encryptRtp: boolean; readonly encryptRtcp: boolean; readonly authenticateRtp: boolean };
 };
 
+/** RTCP as agreed on. */
+export type StreamRtcp = {
+  /** On the port of RTP (RFC 5761). */
+  readonly mux: boolean;
+  /** Packets may come alone, without the report that begins a compound (RFC 5506). */
+  readonly reducedSize: boolean;
+};
+
 export type StreamSettings = {
   readonly remote: { readonly address: string; readonly rtpPort: number; readonly rtcpPort: number };
   /** What we send. */
@@ -54,6 +65,8 @@ export type StreamSettings = {
   /** Payload type of telephone-event (RFC 4733); null when it was not agreed. */
   readonly eventPayloadType: number | null;
   readonly direction: StreamDirection;
+  /** Absent: RTCP on a port of its own, in whole compounds. */
+  readonly rtcp?: StreamRtcp;
   /** Absent: plain RTP. */
   readonly crypto?: StreamCrypto;
 };
@@ -90,6 +103,8 @@ export type StreamStats = {
   readonly bufferMs: number;
   /** Packets from an address that was not agreed on, dropped. */
   readonly strangers: number;
+  /** Packets above any rate that a stream can have, dropped. */
+  readonly floods: number;
   /** Packets that SRTP refused: forged, replayed or malformed. */
   readonly refused: number;
 };
@@ -105,13 +120,13 @@ export type TickStats = {
 export type MediaOrders = {
   /**
    * Binds an RTP and RTCP port pair for a new stream; `rtpPort` asks for that one, else any of the range is taken.
-   * `tos`: the type-of-service octet of what it sends, 0 to 255 (RFC 2474), where the system permits it.
+   * `network` is how it treats the network; what is left out is the careful choice.
    */
   openStream(options: {
     stream: StreamId;
     address: string;
     rtpPort?: number;
-    tos?: number;
+    network?: Partial<StreamNetwork>;
   }): Result<{ rtpPort: number; rtcpPort: number }>;
   /** Starts or changes it; may be called again at any time (hold, new answer, other codec). */
   setStream(options: { stream: StreamId; settings: StreamSettings }): Result<void>;
@@ -156,6 +171,8 @@ export type MediaFact =
   | { readonly type: 'rtp-started'; readonly stream: StreamId }
   /** Nothing came for the given time although the direction says that it should. */
   | { readonly type: 'no-rtp'; readonly stream: StreamId; readonly ms: number }
+  /** Nothing, RTCP included, came for the time that the configuration allows. */
+  | { readonly type: 'broken'; readonly stream: StreamId; readonly ms: number }
   /** The SRTP key that we send with nears the end of its life: new ones should be agreed on. */
   | { readonly type: 'key-ageing'; readonly stream: StreamId }
   /** The far end said BYE in RTCP. */

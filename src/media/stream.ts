@@ -5,8 +5,10 @@ import type { CodecRecord } from './codec/codec.ts';
 import { dtmfFrequencies } from './dtmf/digits.ts';
 import { EventReceiver } from './dtmf/event-receiver.ts';
 import { EventSender } from './dtmf/event-sender.ts';
+import type { StreamNetwork } from './network.ts';
 import type { MediaFact, MediaOptions, StreamId, StreamSettings, StreamStats } from './protocol.ts';
 import { Receiver } from './receiver.ts';
+import { GuardedPair } from './rtp/guarded-pair.ts';
 import type { PortPair } from './rtp/ports.ts';
 import { RtpSession } from './rtp/session.ts';
 import type { RtpPacket } from './rtp/wire.ts';
@@ -21,6 +23,7 @@ const DIGIT_QUEUE = 32;
 export type StreamParts = {
   id: StreamId;
   pair: PortPair;
+  network: StreamNetwork;
   options: MediaOptions;
   clock: Clock;
   /** Samples per second, and of one block, of the engine. */
@@ -63,10 +66,11 @@ export class Stream {
     this.#mix = new Int32Array(parts.block);
     this.#outgoing = new Int16Array(parts.block);
     this.#digitTone = new ToneGenerator(parts.rate);
-    const { id, clock, options, publish, random } = parts;
-    this.#pair = new ProtectedPair(parts.pair, () => publish({ type: 'key-ageing', stream: id }));
+    const { id, clock, options, network, publish, random } = parts;
+    const guard = new GuardedPair(parts.pair, network, clock);
+    this.#pair = new ProtectedPair(guard, () => publish({ type: 'key-ageing', stream: id }));
     this.#rtp = new RtpSession({
-      ...{ id, pair: this.#pair, clock, cname: options.cname, publish, random },
+      ...{ id, pair: this.#pair, guard, network, clock, cname: options.cname, publish, random },
       accepts: payloadType => this.#accepts(payloadType),
       packet: (packet, now) => this.#onPacket(packet, now),
       restarted: () => this.#restart(),

@@ -188,6 +188,13 @@ describe('call: the end', () => {
     assert.deepEqual(play(over.state, { type: 'dismiss' }).effects, ['stop-timer', 'gone']);
   });
 
+  it('a connection without any sound is ended and says why; one that is not up yet is left alone', () => {
+    const over = play(talking, { type: 'broken' });
+    assert.deepEqual(over.effects, ['close-stream', 'hangup', 'start-timer']);
+    assert.equal(over.face.endedText, 'No sound from the far end');
+    assert.deepEqual(play(outgoingCall(), open, { type: 'broken' }).effects, ['invite sendrecv']);
+  });
+
   it('a busy number sounds busy', () => {
     const over = play(outgoingCall(), open, ended('busy'));
     assert.deepEqual([over.face.endedText, over.face.endTone], ['Busy', 'busy']);

@@ -15,7 +15,7 @@ export const settings: CallSettings = {
     { enabled: true, label: '202', doNotDisturb: false, ring: tone(901) },
   ],
   capabilities: [{ name: 'PCMU', clockRate: 8000, payloadType: 0, fmtp: '', ptime: 20 }],
-  mediaTos: 184,
+  network: { severalSources: false, natLatch: false, keepAliveMs: 0, brokenMs: 0 },
   eventPayloadType: 101,
   callsPerLine: 8,
   answerPath: 'speaker',

@@ -114,7 +114,7 @@ describe('media engine', () => {
     assert.deepEqual(await loudness(200), { packets: 10, loud: 10 });
   });
 
-  it('strangers, unknown payload types and garbage are dropped; another port of the agreed address is not', async () => {
+  it('strangers, unknown payload types and garbage are dropped; floods, too', async () => {
     const desk = new Desk();
     const a = desk.phone(new Sine(440, 16_000));
     const b = desk.phone();
@@ -134,8 +134,31 @@ describe('media engine', () => {
     const after = await b.stats();
     assert.equal(after.strangers - before.strangers, 2000);
     assert.equal(after.packetsReceived, before.packetsReceived);
-    desk.network.deliver(packet, ADDRESS, 55_555, to);
-    assert.equal((await b.stats()).packetsReceived, before.packetsReceived + 1);
+    assert.ok(after.floods > 2500, `${after.floods}`);
+  });
+
+  it('RTCP shares the port of RTP where that was agreed (RFC 5761 section 5.1.1)', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const b = desk.phone();
+    const [from, to] = await connect(a, b, { rtcp: { mux: true, reducedSize: false } });
+    await desk.pass(12_000);
+    assert.ok((await a.stats()).roundTripMs !== null && (await b.stats()).roundTripMs !== null);
+    assert.ok(desk.network.sent.every(one => one.to === from || one.to === to));
+  });
+
+  it('keep-alives go out where nothing else does, under a payload type that means nothing (RFC 6263 section 4.6)', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const opened = await a.order('openStream', { stream: 1, address: ADDRESS, network: { keepAliveMs: 15_000 } });
+    await a.order('setStream', { stream: 1, settings: towards(50_000, { direction: 'recvonly' }) });
+    await desk.pass(61_000);
+    const sent = desk.network.sent.filter(one => one.to === 50_000).map(one => parseRtp(one.data));
+    assert.deepEqual(
+      sent.map(packet => [packet?.payloadType, packet?.payload.length]),
+      Array(4).fill([20, 0]),
+    );
+    assert.ok(desk.network.sent.every(one => one.from >= opened.rtpPort));
   });
 
   it('facts: speech begins, stops for 5 s, comes back; the far end says BYE', async () => {

@@ -83,10 +83,13 @@ describe('RTCP', () => {
     assert.equal(first?.lost, 19);
     assert.equal(first?.fractionLost, Math.floor((19 * 256) / 199));
     assert.equal(first?.jitter, 0);
-    assert.equal(reception.packet(1, 40_000, 99, 5000), false);
-    assert.equal(reception.packet(2, 1, 99, 5020), false);
+    assert.equal(reception.packet(1, 40_000, 99, 5000), 'restarted');
+    assert.equal(reception.packet(2, 1, 99, 5020), 'ignored');
+    assert.equal(reception.packet(1, 40_001, 259, 5020), 'same');
+    assert.equal(reception.packet(2, 2, 259, 5040), 'ignored', 'the other one spoke in between');
+    assert.equal(reception.packet(2, 3, 419, 5060), 'restarted');
     assert.equal(reception.report()?.ssrc, 2);
-    assert.deepEqual([reception.received, reception.lost], [182, 19]);
+    assert.deepEqual([reception.received, reception.lost], [183, 19]);
   });
 
   it('two sessions report to each other, learn the round trip, and say BYE once', async () => {

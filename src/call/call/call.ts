@@ -138,7 +138,7 @@ export class Call {
 
   async #openStream(): Promise<void> {
     const { id, address, media, settings, log } = this.#options;
-    const opened = await media.order('openStream', { stream: id, address, tos: settings.mediaTos });
+    const opened = await media.order('openStream', { stream: id, address, network: settings.network });
     if (opened.ok) {
       const { capabilities, eventPayloadType } = settings;
       const local = localMedia({ address, rtpPort: opened.value.rtpPort, capabilities, eventPayloadType });

@@ -43,6 +43,8 @@ export type CallInput =
   | { readonly type: 'stream-open'; readonly local: LocalMedia }
   | { readonly type: 'stream-failed' }
   | { readonly type: 'answer' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss' }
+  /** Neither sound nor reports came for as long as the configuration allows. */
+  | { readonly type: 'broken' }
   | { readonly type: 'reject'; readonly status: number }
   | { readonly type: 'digit-sent' | 'digit-received'; readonly digit: string }
   | SessionFact
@@ -125,6 +127,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     }
     case 'hangup':
       return hangup(context, call);
+    case 'broken':
+      return call.phase === 'connected' ? over(context, call, BROKEN, HANG_UP) : null;
     case 'progress':
       return call.phase === 'calling' && RINGING.has(input.status) ? step({ ...call, phase: 'ringback' }) : null;
     case 'remote-sdp':
@@ -265,6 +269,7 @@ function hangup(context: CallContext, call: CallMachine): CallStep {
   return over(context, call, { by: 'us', kind }, ...(call.phase === 'opening' ? [] : [HANG_UP]));
 }
 
+const BROKEN: EndCause = { by: 'failure', kind: 'failed', warning: 'No sound from the far end' };
 const HANG_UP: CallEffect = { type: 'hangup' };
 
 /** Sound stops first, then the reason is shown for a while. */

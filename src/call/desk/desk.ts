@@ -65,8 +65,8 @@ export class Desk implements DeskOrders {
     this.#tellVolumes(options.settings.volumes);
     options.agent.facts.subscribe(fact => this.#onAgent(fact));
     options.media.facts.subscribe(fact => {
-      if (fact.type !== 'digit') return;
-      this.#calls.get(fact.stream)?.dispatch({ type: 'digit-received', digit: fact.digit });
+      if (fact.type === 'digit') this.#calls.get(fact.stream)?.dispatch({ type: 'digit-received', digit: fact.digit });
+      if (fact.type === 'broken') this.#calls.get(fact.stream)?.dispatch({ type: 'broken' });
     });
   }
 

@@ -4,6 +4,12 @@ import type { ReceptionReport } from '../rtp/wire.ts';
 const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
 
+/** After this silence of a source the first packet of another one, or of a new start, is taken at once, milliseconds. */
+const SILENT_MS = 500;
+
+/** What became of a packet: part of the stream, the first of a new one, or not believed yet. */
+export type Arrival = 'same' | 'restarted' | 'ignored';
+
 /** What arrives from one source, by RFC 3550 A.1 (sequence numbers), A.3 (loss) and A.8 (jitter). */
 export class Reception {
   readonly #clockRate: number;
@@ -18,6 +24,10 @@ export class Reception {
   #jitter = 0;
   #expectedAtReport = 0;
   #receivedAtReport = 0;
+  #arrivedAt = 0;
+  /** Another source or number that may turn out to be a new start, and the number that would prove it. */
+  #candidate = -1;
+  #candidateNext = 0;
 
   constructor(clockRate: number) {
     this.#clockRate = clockRate;
@@ -42,10 +52,16 @@ export class Reception {
     return (this.#jitter * 1000) / this.#clockRate;
   }
 
-  /** `now` in ms. Returns false when the source is new or has started anew. */
-  packet(ssrc: number, sequence: number, timestamp: number, now: number): boolean {
+  /**
+   * `now` in ms. While a source speaks, another one (or a leap of its numbers) is believed with its second packet in a row
+   * (RFC 3550 A.1): a stray or forged packet changes nothing.
+   */
+  packet(ssrc: number, sequence: number, timestamp: number, now: number): Arrival {
     const known = ssrc === this.#ssrc && this.#follows(sequence);
+    if (!known && !this.#believes(ssrc, sequence, now)) return 'ignored';
     if (!known) this.#restart(ssrc, sequence);
+    this.#candidate = -1;
+    this.#arrivedAt = now;
     this.#received++;
     const transit = (now * this.#clockRate) / 1000 - timestamp;
     if (known) {
@@ -54,7 +70,7 @@ export class Reception {
       this.#jitter += (change - this.#jitter) / 16;
     }
     this.#transit = transit;
-    return known;
+    return known ? 'same' : 'restarted';
   }
 
   /** The block for the next RTCP packet, without its times; null when nothing ever came. */
@@ -75,6 +91,13 @@ export class Reception {
 
   get #expected(): number {
     return this.#ssrc < 0 ? 0 : this.#highest - this.#base + 1;
+  }
+
+  #believes(ssrc: number, sequence: number, now: number): boolean {
+    const second = ssrc === this.#candidate && sequence === this.#candidateNext;
+    this.#candidate = ssrc;
+    this.#candidateNext = (sequence + 1) & 0xffff;
+    return second || this.#ssrc < 0 || now - this.#arrivedAt >= SILENT_MS;
   }
 
   #follows(sequence: number): boolean {

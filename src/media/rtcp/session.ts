@@ -58,8 +58,10 @@ export class RtcpSession {
     this.#send(true);
   }
 
-  receive(datagram: Buffer): void {
-    for (const packet of parseRtcp(datagram)) {
+  /** False: there is nothing in it that RTCP knows. */
+  receive(datagram: Buffer): boolean {
+    const packets = parseRtcp(datagram);
+    for (const packet of packets) {
       if (packet.type === 'bye') {
         if (packet.ssrcs.includes(this.#parts.reception().ssrc)) this.#parts.onBye();
       } else {
@@ -68,6 +70,7 @@ export class RtcpSession {
       }
     }
     this.#packetSize += (datagram.length + IP_UDP_OCTETS - this.#packetSize) / 16;
+    return packets.length > 0;
   }
 
   #arm(weSent: boolean): void {

@@ -5,6 +5,9 @@ import { PacketRing, type SenderInfo } from './wire.ts';
 /** Octets; what fits an Ethernet frame with IP, UDP and RTP headers. */
 const LONGEST_PAYLOAD = 1440;
 
+/** An audio payload type that RFC 3551 table 4 assigns to nothing. */
+const UNASSIGNED = 20;
+
 /** Numbers, stamps and sends the packets of one stream. Sequence and timestamp begin at random (RFC 3550 5.1). */
 export class RtpOutput implements PacketSink {
   readonly #pair: PortPair;
@@ -50,6 +53,11 @@ export class RtpOutput implements PacketSink {
     this.#packets++;
     this.#octets += octets;
     this.#pair.sendRtp(packet, PacketRing.length(octets), this.#address, this.#port);
+  }
+
+  /** Keeps address translators open; whoever gets it knows no such payload type (RFC 6263 4.6). */
+  sendNothing(): void {
+    this.send(0, UNASSIGNED, this.#timestamp, false);
   }
 
   advance(units: number): void {

@@ -1,19 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../base/clock.ts';
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { StreamNetwork } from '../network.ts';
 import type { MediaFact, StreamId, StreamSettings } from '../protocol.ts';
 import { Reception } from '../rtcp/reception.ts';
 import { RtcpSession } from '../rtcp/session.ts';
-import { isUnspecified, receives } from '../stream-settings.ts';
+import { isReachable, isUnspecified, receives } from '../stream-settings.ts';
+import type { GuardedPair } from './guarded-pair.ts';
 import { RtpOutput } from './output.ts';
 import type { PortPair } from './ports.ts';
-import { parseRtp, type RtpPacket } from './wire.ts';
-
-/** A far end that should send and does not is told after this silence, milliseconds. */
-const NO_RTP_MS = 5000;
+import { Silence } from './silence.ts';
+import { isRtcp, parseRtp, type RtpPacket } from './wire.ts';
 
 export type RtpSessionParts = {
   id: StreamId;
+  /** What is sent and heard; it stands on `guard`, which says where to and from whom. */
   pair: PortPair;
+  guard: GuardedPair;
+  network: StreamNetwork;
   clock: Clock;
   /** Canonical name for RTCP. */
   cname: string;
@@ -36,32 +39,32 @@ export type RtpSessionStats = {
   readonly jitterMs: number;
   readonly roundTripMs: number | null;
   readonly strangers: number;
+  readonly floods: number;
 };
 
 /**
- * The network half of one stream (an RTP session in the words of RFC 3550): its sockets, who may send to it, what was counted,
- * and RTCP. It knows payload types, not codecs. Before the first `aim` no far end is known and everything that comes is dropped.
+ * The network half of one stream (an RTP session in the words of RFC 3550): its sockets, what was counted, and RTCP. It knows
+ * payload types, not codecs. Before the first `aim` no far end is known and everything that comes is dropped.
  */
 export class RtpSession {
   readonly output: RtpOutput;
   readonly #parts: RtpSessionParts;
   readonly #rtcp: RtcpSession;
+  readonly #silence: Silence;
   #settings: StreamSettings | null = null;
   #clockRate = 0;
   #reception = new Reception(8000);
-  #strangers = 0;
-  /** When the last packet came, or when we began to expect some, ms. */
-  #heardAt = 0;
-  #flowing = false;
-  #silenceTold = false;
+  #keepAlive: Timer | null = null;
+  #sentBefore = 0;
 
   constructor(parts: RtpSessionParts) {
     this.#parts = parts;
-    const { pair, clock, cname, id, publish, random } = parts;
+    const { pair, clock, cname, id, publish, random, network } = parts;
     const start = randomBytes(10);
     const ssrc = start.readUInt32BE(0);
     // Half of the numbers lie before the first wrap, or SRTP could not count wraps when early packets are lost (RFC 4568 6.4).
     this.output = new RtpOutput(pair, ssrc, start.readUInt16BE(4) & 0x7fff, start.readUInt32BE(6));
+    this.#silence = new Silence(id, network.brokenMs, publish);
     this.#rtcp = new RtcpSession({
       clock,
       ssrc,
@@ -73,86 +76,108 @@ export class RtpSession {
       random,
     });
     pair.listen(
-      (data, address) => this.#onRtp(data, address),
-      (data, address) => this.#onRtcp(data, address),
+      (data, address, port) => this.#onRtp(data, address, port),
+      (data, address, port) => this.#onRtcp(data, address, port, false),
     );
   }
 
   /** Settings that were checked. `clockRate` is that of the codec that is sent. */
   aim(settings: StreamSettings, clockRate: number): void {
+    const { guard, clock } = this.#parts;
+    const { address, rtpPort, rtcpPort } = settings.remote;
     if (clockRate !== this.#clockRate) this.#reception = new Reception(clockRate);
     this.#clockRate = clockRate;
     const expected = this.#settings !== null && receives(this.#settings);
-    if (!expected && receives(settings)) {
-      this.#heardAt = this.#parts.clock.now();
-      this.#silenceTold = false;
-    }
+    if (!expected && receives(settings)) this.#silence.begin(clock.now());
     this.#settings = settings;
-    this.output.aim(settings.remote.address, settings.remote.rtpPort, clockRate);
+    guard.rtp.aim(address, rtpPort);
+    guard.rtcp.aim(address, rtcpPort);
+    this.#point();
     this.#rtcp.start();
+    this.#armKeepAlive();
   }
 
   /** On the media tick while we want to receive: tells a far end that has fallen silent. */
   watch(now: number): void {
-    if (now - this.#heardAt < NO_RTP_MS || this.#silenceTold) return;
-    this.#silenceTold = true;
-    this.#flowing = false;
-    this.#parts.publish({ type: 'no-rtp', stream: this.#parts.id, ms: NO_RTP_MS });
+    // Who holds us may send nothing at all: only a conversation can break.
+    this.#silence.watch(now, this.#settings?.direction === 'sendrecv');
   }
 
   stats(): RtpSessionStats {
+    const { rtp, rtcp } = this.#parts.guard;
     return {
       packetsSent: this.output.packets,
       packetsReceived: this.#reception.received,
       packetsLost: this.#reception.lost,
       jitterMs: this.#reception.jitterMs,
       roundTripMs: this.#rtcp.roundTripMs,
-      strangers: this.#strangers,
+      strangers: rtp.strangers + rtcp.strangers,
+      floods: rtp.floods + rtcp.floods,
     };
   }
 
   /** Says BYE and frees the ports. */
   close(): void {
+    this.#keepAlive?.cancel();
     this.#rtcp.close();
     this.#parts.pair.close();
   }
 
-  /** RTP counts only from the agreed address; its port may differ, some send from another one than they listen on. */
-  #onRtp(data: Buffer, address: string): void {
+  #onRtp(data: Buffer, address: string, port: number): void {
     const settings = this.#settings;
     if (settings === null) return;
-    if (address !== settings.remote.address) {
-      this.#strangers++;
+    if (isRtcp(data)) {
+      this.#onRtcp(data, address, port, true);
       return;
     }
     const packet = parseRtp(data);
     if (packet === null || !this.#parts.accepts(packet.payloadType)) return;
     const now = this.#parts.clock.now();
-    const known = this.#reception.packet(packet.ssrc, packet.sequence, packet.timestamp, now);
-    if (!known) this.#parts.restarted();
+    const arrival = this.#reception.packet(packet.ssrc, packet.sequence, packet.timestamp, now);
+    if (arrival === 'ignored') return;
+    this.#parts.guard.rtp.heard(address, port, now);
+    this.#point();
+    if (arrival === 'restarted') this.#parts.restarted();
     if (!receives(settings)) return;
-    this.#heard(now);
+    this.#silence.heard(now);
     this.#parts.packet(packet, now);
   }
 
-  #heard(now: number): void {
-    this.#heardAt = now;
-    this.#silenceTold = false;
-    if (this.#flowing) return;
-    this.#flowing = true;
-    this.#parts.publish({ type: 'rtp-started', stream: this.#parts.id });
+  /** On its own port, or `muxed` with RTP (RFC 5761). */
+  #onRtcp(data: Buffer, address: string, port: number, muxed: boolean): void {
+    if (this.#settings === null || !this.#rtcp.receive(data)) return;
+    const now = this.#parts.clock.now();
+    if (!muxed) this.#parts.guard.rtcp.heard(address, port, now);
+    this.#silence.alive(now);
   }
 
-  #onRtcp(data: Buffer, address: string): void {
-    if (this.#settings === null) return;
-    if (address === this.#settings.remote.address) this.#rtcp.receive(data);
-    else this.#strangers++;
+  /** Sound goes where it was agreed or, latched, where the far end's comes from. */
+  #point(): void {
+    const { targetAddress, targetPort } = this.#parts.guard.rtp;
+    this.output.aim(targetAddress, targetPort, this.#clockRate);
   }
 
   #sendRtcp(packet: Buffer): void {
-    const remote = this.#settings?.remote;
-    if (remote !== undefined && remote.rtcpPort > 0 && !isUnspecified(remote.address)) {
-      this.#parts.pair.sendRtcp(packet, remote.address, remote.rtcpPort);
-    }
+    const { pair, guard } = this.#parts;
+    const settings = this.#settings;
+    if (settings === null) return;
+    const muxed = settings.rtcp?.mux === true;
+    const { targetAddress, targetPort } = muxed ? guard.rtp : guard.rtcp;
+    if (targetPort === 0 || isUnspecified(targetAddress)) return;
+    if (muxed) pair.sendRtp(packet, packet.length, targetAddress, targetPort);
+    else pair.sendRtcp(packet, targetAddress, targetPort);
+  }
+
+  /** A packet of a payload type that nobody agreed on, whenever nothing else has gone out (RFC 6263 4.6). */
+  #armKeepAlive(): void {
+    const { network, clock } = this.#parts;
+    if (network.keepAliveMs === 0 || this.#keepAlive !== null) return;
+    this.#keepAlive = clock.after(network.keepAliveMs, () => {
+      this.#keepAlive = null;
+      if (this.#settings === null) return;
+      if (this.output.packets === this.#sentBefore && isReachable(this.#settings)) this.output.sendNothing();
+      this.#sentBefore = this.output.packets;
+      this.#armKeepAlive();
+    });
   }
 }

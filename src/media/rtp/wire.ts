@@ -33,6 +33,12 @@ export function parseRtp(datagram: Buffer): RtpPacket | null {
   };
 }
 
+/** RTP and RTCP may share a port: their types keep out of each other's way (RFC 5761 4). */
+export function isRtcp(datagram: Uint8Array): boolean {
+  const type = datagram[1] ?? 0;
+  return type >= 192 && type <= 223;
+}
+
 const HEADER_OCTETS = 12;
 /** A packet's memory is used again after so many others: by then the socket has given it to the kernel. */
 const PACKETS = 8;

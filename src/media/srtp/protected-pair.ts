@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../base/result.ts';
 import type { StreamCrypto } from '../protocol.ts';
 import type { Datagram, PortPair } from '../rtp/ports.ts';
+import { isRtcp } from '../rtp/wire.ts';
 import { LONGEST_PACKET } from './counter-mode.ts';
 import { SrtpSession } from './session.ts';
 import { TRAILER_OCTETS } from './suite.ts';
@@ -92,10 +93,4 @@ export class ProtectedPair implements PortPair {
   #open(data: Buffer): Buffer | null {
     return isRtcp(data) ? this.#session.unprotectRtcp(data) : this.#session.unprotectRtp(data);
   }
-}
-
-/** Both may use one port: their packet types keep out of each other's way (RFC 5761 4). */
-function isRtcp(packet: Buffer): boolean {
-  const type = packet[1] ?? 0;
-  return type >= 192 && type <= 223;
 }
