@@ -52,6 +52,7 @@ module.exports = {
     ),
     room('ui', '^ui/', BASE, PORTS, '^hal/models/', '^src/call/(facts|settings)\\.ts$', '^config/'),
     room('hal-raster', '^hal/raster/', BASE, PORTS, '^hal/models/'),
+    room('hal-device', '^hal/device/', BASE, PORTS, '^hal/models/', '^hal/raster/'),
     room('hal-sim', '^hal/sim/', BASE, PORTS, '^hal/models/', '^hal/raster/'),
     {
       name: 'roots',

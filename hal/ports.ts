@@ -2,7 +2,7 @@
  * The hardware as the phone sees it. Interfaces and plain data only: `hal/sim` and `hal/device` implement
  * them, `hal/open.ts` picks one driver set by name.
  */
-import type { Result } from '../src/base/result.ts';
+import type { Fault, Result } from '../src/base/result.ts';
 
 // ---- display -------------------------------------------------------------------------------------------
 
@@ -75,17 +75,32 @@ export type AudioFormat = {
   readonly periodMs: number;
 };
 
+/** Called with the captured samples and two blocks to be filled, those of the ear and of the ringer. */
+export type AudioTick = (microphone: Int16Array, ear: Int16Array, ring: Int16Array) => void;
+
+/** Told when the device is lost, and with null when it is back; in between a clock goes on in its place, in silence. */
+export type AudioReport = (fault: Fault | null) => void;
+
 /**
- * A sound device. Its period is the media clock: it calls `tick(microphone, ear, ring)` once a period with the
- * captured samples and two blocks to be filled. Blocks are reused: whoever needs them longer copies.
+ * A sound device. Its period is the media clock: it calls `tick` once a period. Blocks are reused: whoever needs them
+ * longer copies.
  */
 export interface Audio {
   readonly format: AudioFormat;
-  start(tick: (microphone: Int16Array, ear: Int16Array, ring: Int16Array) => void): Result<void>;
+  start(tick: AudioTick, report?: AudioReport): Result<void>;
   /** Which transducers are live; `null` closes the device's speech side (microphone delivers silence). */
   select(path: AudioPath | null): void;
+  /** True: nothing is to be heard or said. Ticks stay out, the device may be closed, until false wakes it. */
+  rest(on: boolean): void;
+  /** From the ear's block to the microphone's block that holds its echo, milliseconds; real devices only. */
+  readonly delayMs?: number;
   close(): Promise<void>;
 }
+
+export type AudioOptions = {
+  /** True takes a device that is not there now: it is waited for. */
+  readonly unchecked?: boolean;
+};
 
 /** What only a simulated sound device can do. */
 export interface SimulatedAudio extends Audio {

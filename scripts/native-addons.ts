@@ -31,4 +31,11 @@ export const ADDONS: readonly Addon[] = [
     debian: 'libopus-dev',
     without: 'Opus runs as WebAssembly, at 1.4 times the processor time',
   },
+  {
+    name: 'alsa',
+    source: 'hal/device/native/alsa.c',
+    packages: ['alsa'],
+    debian: 'libasound2-dev',
+    without: 'the phone has no real sound devices, only simulated ones',
+  },
 ];

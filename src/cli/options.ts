@@ -22,7 +22,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --web-port N            port of the web pages, which are not part of this build yet
   --headless              no terminal
   --control PATH          control socket (simulated hardware only)
-  --audio null|tone|wav:IN,OUT
+  --audio null|tone|wav:IN,OUT|pulse|alsa:NAME
                           sound device (null)
   --log debug|info|warning|error
                           what is written to standard error (warning)

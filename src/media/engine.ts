@@ -11,6 +11,7 @@ import type {
   MediaRequest,
   StreamId,
 } from './protocol.ts';
+import { Rest } from './rest.ts';
 import type { OpenPair } from './rtp/ports.ts';
 import { SoundPath } from './sound-path.ts';
 import { Stream } from './stream.ts';
@@ -42,6 +43,7 @@ export class Engine {
   readonly #byId = new Map<StreamId, Stream>();
   readonly #meter: TickMeter;
   readonly #sound: SoundPath;
+  readonly #rest: Rest;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
@@ -50,10 +52,15 @@ export class Engine {
     this.#block = (rate * periodMs) / 1000;
     this.#meter = new TickMeter(periodMs);
     this.#sound = new SoundPath(parts.audio.format);
+    this.#rest = new Rest(parts.audio, () => this.#sound.live || this.#streams.length > 0);
   }
 
   start(): Result<void> {
-    return this.#parts.audio.start((microphone, ear, ring) => this.#tick(microphone, ear, ring));
+    const { audio, publish } = this.#parts;
+    return audio.start(
+      (microphone, ear, ring) => this.#tick(microphone, ear, ring),
+      fault => publish(fault === null ? { type: 'audio-back' } : { type: 'audio-fault', fault }),
+    );
   }
 
   /** Orders are carried out one after the other; the answer is a fault where one threw. */
@@ -64,6 +71,7 @@ export class Engine {
       fail({ what: `The order failed: ${thrownText(thrown)}.`, where: `media order ${request.order}` }),
     );
     this.#queue = safe;
+    void safe.then(() => this.#rest.wake() && this.#meter.restart());
     return safe;
   }
 
@@ -150,6 +158,7 @@ export class Engine {
     const now = this.#parts.clock.now();
     this.#meter.tick(now);
     this.#sound.tick(microphone, ear, ring, now);
+    this.#rest.tick();
   }
 }
 

@@ -165,6 +165,8 @@ export type MediaFact =
   | { readonly type: 'ready' }
   /** The sound device could not be opened or was lost; calls go on in silence. */
   | { readonly type: 'audio-fault'; readonly fault: Fault }
+  /** The sound device that was lost works again. */
+  | { readonly type: 'audio-back' }
   /** The far end pressed a key (RFC 4733). */
   | { readonly type: 'digit'; readonly stream: StreamId; readonly digit: string }
   /** First packet of a stream, and whenever speech comes back after a silence of `no-rtp`. */
@@ -192,7 +194,7 @@ export type WorkerFact =
 
 /** What the worker is started with. */
 export type MediaOptions = {
-  /** A driver of `hal/open.ts`: 'null', 'tone', 'wav:in.wav,out.wav'. */
+  /** A driver of `hal/open-audio.ts`: 'null', 'tone', 'wav:in.wav,out.wav', 'alsa:NAMES', 'pulse'. */
   readonly audio: string;
   /** Inclusive; RTP on even, RTCP on the next odd port. */
   readonly rtpPorts: { readonly first: number; readonly last: number };

@@ -54,6 +54,11 @@ export class SoundPath {
     this.#voice = new Int16Array(block);
   }
 
+  /** Something is to be heard or said, apart from the streams. */
+  get live(): boolean {
+    return this.path !== null || this.tone.playing || this.digit.playing || this.ringTone.playing;
+  }
+
   tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array, now: number): void {
     this.#hear(ear, now);
     this.#speak(microphone, now);

@@ -32,6 +32,11 @@ export class TickMeter {
     this.#due += this.#periodMs + deviation * FOLLOW;
   }
 
+  /** After a rest: the next tick is in time whenever it comes. */
+  restart(): void {
+    this.#due = Number.NaN;
+  }
+
   stats(): TickStats {
     let left = this.#ticks * 0.01;
     let bin = BINS - 1;

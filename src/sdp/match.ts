@@ -1,9 +1,7 @@
 /** What one media line of the other side means for us (RFC 3264 sections 5 and 6). */
-import { ok, type Result } from '../base/result.ts';
+import { fail, ok, type Result } from '../base/result.ts';
 import { isUnicast, isUnspecified } from './address.ts';
 import { attributesOf, directionOf, rtpFormats } from './parse.ts';
-import type { Protected } from './protection.ts';
-import { refuse } from './refusal.ts';
 import type {
   AgreedCodec,
   Agreement,
@@ -17,7 +15,6 @@ import type {
 } from './types.ts';
 
 export type Match = {
-  readonly protection: Protected;
   /** What both sides know, in the other side's order and under its payload types. */
   readonly codecs: readonly RtpFormat[];
   readonly events: readonly RtpFormat[];
@@ -27,17 +24,10 @@ export type Match = {
 };
 
 /** One of their media lines; null when it is no stream for us (port 0), a refusal when it could not be taken. */
-export function tryMedia(
-  session: SdpSession,
-  media: SdpMedia,
-  local: LocalMedia,
-  protect: (session: SdpSession, media: SdpMedia, local: LocalMedia) => Result<Protected, SdpRefusal>,
-): Result<Match | null, SdpRefusal> {
+export function tryMedia(session: SdpSession, media: SdpMedia, local: LocalMedia): Result<Match | null, SdpRefusal> {
   if (media.port === 0) return ok(null);
   if (media.type !== 'audio') return refuse(488, 304, 'Media type not available');
-  const protection = protect(session, media, local);
-  if (!protection.ok) return protection;
-  const { crypto } = protection.value;
+  if (media.protocol !== 'RTP/AVP') return refuse(488, 302, 'Incompatible transport protocol');
   const address = media.address ?? session.address;
   if (address === null) return refuse(488, 301, 'The connection address is missing');
   const silent = isUnspecified(address);
@@ -54,7 +44,6 @@ export function tryMedia(
   const direction = directionFrom(theyHear && speaks(local.direction), speaks(said) && hears(local.direction));
   const ptime = ptimeOf(media, local.capabilities.find(known => fits(known, first))?.ptime ?? 20);
   return ok({
-    protection: protection.value,
     codecs,
     events,
     direction,
@@ -64,7 +53,6 @@ export function tryMedia(
       codec: agreedCodec(first, ptime),
       accept: codecs.slice(1).map(format => agreedCodec(format, ptime)),
       eventPayloadType: events.find(event => event.clockRate === first.clockRate)?.payloadType ?? null,
-      ...(crypto === null ? {} : { crypto }),
       direction,
       heldByRemote: !theyHear,
     },
@@ -131,4 +119,8 @@ function hears(direction: Direction): boolean {
 function directionFrom(send: boolean, receive: boolean): Direction {
   if (send) return receive ? 'sendrecv' : 'sendonly';
   return receive ? 'recvonly' : 'inactive';
+}
+
+export function refuse(status: SdpRefusal['status'], code: number, text: string): Result<never, SdpRefusal> {
+  return fail({ status, warning: { code, text } });
 }

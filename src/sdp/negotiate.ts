@@ -3,11 +3,9 @@
  * agreement come out. One audio stream is used; every other media line is kept and refused with port 0.
  */
 import { fail, ok, type Result } from '../base/result.ts';
-import { agreedCodec, fits, type Match, tryMedia } from './match.ts';
+import { agreedCodec, fits, type Match, refuse, tryMedia } from './match.ts';
 import { parseSdp } from './parse.ts';
 import { printSdp } from './print.ts';
-import { answeredProtection, offeredProtection, type Protected, settledProtection } from './protection.ts';
-import { refuse } from './refusal.ts';
 import type {
   Agreement,
   Capability,
@@ -33,8 +31,6 @@ export type SdpState = {
   readonly theirs: SdpOrigin | null;
   /** Media lines agreed on so far: later offers keep their number and order. */
   readonly slots: readonly Slot[];
-  /** Protocol of the audio while it is encrypted; null when it is not. */
-  readonly secured: string | null;
 };
 
 type Slot = {
@@ -46,13 +42,7 @@ type Slot = {
 
 /** `sessionId` is a random decimal number below 2**62. */
 export function newSdpState(address: string, sessionId: string): SdpState {
-  return {
-    origin: { username: '-', sessionId, version: '1', address },
-    ours: '',
-    theirs: null,
-    slots: [],
-    secured: null,
-  };
+  return { origin: { username: '-', sessionId, version: '1', address }, ours: '', theirs: null, slots: [] };
 }
 
 /** The direction to offer: hold and resume (RFC 3264 8.4). */
@@ -63,9 +53,7 @@ export function offerDirection(hold: boolean, heldByRemote: boolean): Direction 
 
 /** The first offer of a dialog, or a later one: hold is `{...local, direction: 'sendonly'}`. */
 export function makeOffer(local: LocalMedia, state: SdpState): { sdp: string; state: SdpState } {
-  const formats = local.capabilities.map(offeredFormat);
-  const protection = offeredProtection(local, state.secured);
-  const audio = audioLine(local, protection, formats, offeredEvents(local), local.direction);
+  const audio = audioLine(local, local.capabilities.map(offeredFormat), offeredEvents(local), local.direction);
   const media = state.slots.map(refusedLine);
   const at = audioSlot(state);
   media[at < 0 ? media.length : at] = audio;
@@ -85,9 +73,8 @@ export function makeAnswer(
   if (!parsed.ok) return refuse(400, 399, parsed.error.what);
   const offer = parsed.value;
   if (isOlder(offer.origin, state.theirs)) return refuse(488, 399, 'The version of the offer is lower than before');
-  const attempts = offer.media.map(media => tryMedia(offer, media, local, answeredProtection));
-  const encrypted = attempts.findIndex(attempt => attempt.ok && attempt.value?.agreement.crypto !== undefined);
-  const used = encrypted >= 0 ? encrypted : attempts.findIndex(attempt => attempt.ok && attempt.value !== null);
+  const attempts = offer.media.map(media => tryMedia(offer, media, local));
+  const used = attempts.findIndex(attempt => attempt.ok && attempt.value !== null);
   const chosen = attempts[used];
   const failed = attempts.find(attempt => !attempt.ok);
   if (chosen === undefined && failed !== undefined && !failed.ok) return fail(failed.error);
@@ -95,15 +82,11 @@ export function makeAnswer(
   const answered = chosen?.ok ? chosen.value : null;
   const media = offer.media.map((line, at) =>
     at === used && answered !== null
-      ? audioLine(local, answered.protection, answered.codecs, answered.events, answered.direction, answered.ptime)
+      ? audioLine(local, answered.codecs, answered.events, answered.direction, answered.ptime)
       : refusedLine(line),
   );
-  const described = describe(local, media, { ...state, theirs: offer.origin, secured: securedBy(answered) });
+  const described = describe(local, media, { ...state, theirs: offer.origin });
   return ok({ ...described, agreement: answered?.agreement ?? null });
-}
-
-function securedBy(match: Match | null): string | null {
-  return match === null || match.protection.crypto === null ? null : match.protection.protocol;
 }
 
 /** The line in use, else one of the same kind that may be used again (RFC 3264 8.1), else -1. */
@@ -127,11 +110,10 @@ export function readAnswer(
   const line = answer.value.media[used];
   const next = { ...state, theirs: answer.value.origin };
   if (line === undefined || line.port === 0) return ok({ agreement: null, state: next });
-  const match = tryMedia(answer.value, line, local, (_session, media) => settledProtection(media, local));
+  const match = tryMedia(answer.value, line, local);
   if (!match.ok) return match;
   if (match.value === null) return ok({ agreement: null, state: next });
-  const secured = securedBy(match.value);
-  return ok({ agreement: withOurPayloadTypes(match.value, local), state: { ...next, secured } });
+  return ok({ agreement: withOurPayloadTypes(match.value, local), state: next });
 }
 
 /** In our offer we named the payload types under which we receive (RFC 3264 5.1). */
@@ -166,7 +148,6 @@ function offeredEvents(local: LocalMedia): RtpFormat[] {
 
 function audioLine(
   local: LocalMedia,
-  protection: Protected,
   codecs: readonly RtpFormat[],
   events: readonly RtpFormat[],
   direction: Direction,
@@ -181,9 +162,9 @@ function audioLine(
   }
   attributes.push({ name: 'ptime', value: String(ptime) });
   if (local.rtcpPort !== local.rtpPort + 1) attributes.push({ name: 'rtcp', value: String(local.rtcpPort) });
-  attributes.push(...protection.attributes, { name: direction, value: '' });
+  attributes.push({ name: direction, value: '' });
   const formats = [...codecs, ...events].map(format => String(format.payloadType));
-  return { type: 'audio', port: local.rtpPort, protocol: protection.protocol, formats, address: null, attributes };
+  return { type: 'audio', port: local.rtpPort, protocol: 'RTP/AVP', formats, address: null, attributes };
 }
 
 /** Our own parameters, under whichever payload type; the sixteen digits for events (RFC 4733 2.4.1). */

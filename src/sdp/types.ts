@@ -60,63 +60,6 @@ export type Capability = {
   readonly ptime: number;
 };
 
-/** An SRTP suite under its name in SDP (RFC 4568 6.2). */
-export type CryptoSuite = {
-  readonly name: string;
-  /** Other spellings on the wire. */
-  readonly aliases: readonly string[];
-  /** Octets of master key and salt together. */
-  readonly keyOctets: number;
-  /** It always encrypts and authenticates everything. */
-  readonly aead: boolean;
-};
-
-/** A secret: never to be logged. */
-export type CryptoKey = {
-  /** Base64 of master key and salt. */
-  readonly key: string;
-  /** Master key identifier as hexadecimal digits, '' for none. */
-  readonly mki: string;
-  /** Packets. */
-  readonly lifetime: number;
-};
-
-/** One a=crypto attribute. */
-export type CryptoLine = {
-  readonly tag: number;
-  /** The registered name, and how the line writes it. */
-  readonly suite: string;
-  readonly spelling: string;
-  readonly keys: readonly CryptoKey[];
-  /** All true unless session parameters take something away. */
-  readonly coverage: { readonly encryptRtp: boolean; readonly encryptRtcp: boolean; readonly authenticateRtp: boolean };
-};
-
-/** A suite that we take, with our own key for it; only some are put into offers. */
-export type LocalSuite = CryptoSuite & { readonly key: CryptoKey; readonly offered: boolean };
-
-export type LocalCrypto = {
-  /** 'mandatory' neither offers nor takes plain RTP. */
-  readonly mode: 'optional' | 'mandatory';
-  /**
-   * How optional protection is offered: by RFC 5939, by a=crypto beside plain RTP, or not at all (offers of the other
-   * side are taken up).
-   */
-  readonly offer: 'capabilities' | 'best-effort' | 'none';
-  /** In order of preference. */
-  readonly suites: readonly LocalSuite[];
-  /** The least that has to be protected. */
-  readonly coverage: CryptoLine['coverage'];
-};
-
-export type AgreedCrypto = {
-  readonly suite: string;
-  readonly send: CryptoKey;
-  /** Told apart by their identifiers when there are several. */
-  readonly receive: readonly CryptoKey[];
-  readonly coverage: CryptoLine['coverage'];
-};
-
 export type LocalMedia = {
   readonly address: string;
   readonly rtpPort: number;
@@ -125,8 +68,6 @@ export type LocalMedia = {
   readonly capabilities: readonly Capability[];
   /** Payload type of telephone-event in our offers (RFC 4733); null does not offer it. */
   readonly eventPayloadType: number | null;
-  /** SRTP; absent: plain RTP only. */
-  readonly crypto?: LocalCrypto;
   /** What we want: 'sendonly' or 'inactive' holds the other side. */
   readonly direction: Direction;
 };
@@ -148,8 +89,6 @@ export type Agreement = {
   /** Everything else that the other side may send, under the payload type that it will use. */
   readonly accept: readonly AgreedCodec[];
   readonly eventPayloadType: number | null;
-  /** Absent: plain RTP. */
-  readonly crypto?: AgreedCrypto;
   /** From our point of view. */
   readonly direction: Direction;
   /** The other side does not want to hear us. */

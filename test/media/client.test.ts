@@ -111,8 +111,7 @@ describe('media client and worker', function () {
 
   it('a sound device that cannot be opened is a fault at the start, never another device', async () => {
     for (const [audio, words] of [
-      ['alsa:default', /does not exist yet/],
-      ['pulse', /does not exist yet/],
+      ['alsa:no-such-pcm', /no-such-pcm|alsa/],
       ['gramophone', /no driver/],
       ['wav:/nowhere/in.wav', /in\.wav|read/],
     ] as const) {

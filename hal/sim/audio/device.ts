@@ -1,6 +1,6 @@
 import { type Pacing, PacingClock } from '../../../src/base/pacing.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
-import type { AudioFormat, AudioPath, SimulatedAudio } from '../../ports.ts';
+import type { AudioFormat, AudioPath, AudioTick, SimulatedAudio } from '../../ports.ts';
 import { Recording } from './recording.ts';
 import { Player, type Source } from './source.ts';
 import { readWav } from './wav.ts';
@@ -12,8 +12,6 @@ import { readWav } from './wav.ts';
 export const FORMAT: AudioFormat = { rate: 16_000, periodMs: 10 };
 export const BLOCK = (FORMAT.rate * FORMAT.periodMs) / 1000;
 
-type Tick = (microphone: Int16Array, ear: Int16Array, ring: Int16Array) => void;
-
 /** A sound device without hardware: a source speaks, a recording listens. All simulated drivers are made of it. */
 export class SimulatedDevice implements SimulatedAudio {
   readonly format = FORMAT;
@@ -22,7 +20,10 @@ export class SimulatedDevice implements SimulatedAudio {
   readonly #microphone = new Int16Array(BLOCK);
   readonly #ear = new Int16Array(BLOCK);
   readonly #ring = new Int16Array(BLOCK);
+  #tick: AudioTick | null = null;
   #path: AudioPath | null = null;
+  #resting = true;
+  #ticking = false;
   #file: Player | null = null;
   #recording: Recording | null;
 
@@ -32,9 +33,16 @@ export class SimulatedDevice implements SimulatedAudio {
     this.#pacing = pacing;
   }
 
-  start(tick: Tick): Result<void> {
-    this.#pacing.start(FORMAT.periodMs, () => this.#period(tick));
+  start(tick: AudioTick): Result<void> {
+    this.#tick = tick;
+    this.#resting = false;
+    this.#pace();
     return ok(undefined);
+  }
+
+  rest(on: boolean): void {
+    this.#resting = on;
+    this.#pace();
   }
 
   select(path: AudioPath | null): void {
@@ -55,18 +63,28 @@ export class SimulatedDevice implements SimulatedAudio {
     const opened = Recording.open(path, FORMAT.rate);
     if (!opened.ok) return opened;
     this.#recording = opened.value;
+    this.#pace();
     return ok(undefined);
   }
 
   async close(): Promise<void> {
-    this.#pacing.stop();
+    this.#resting = true;
     this.#endRecording();
   }
 
-  #period(tick: Tick): void {
+  /** A recording goes on while the phone rests: its silence counts. */
+  #pace(): void {
+    const needed = this.#tick !== null && (!this.#resting || this.#recording !== null);
+    if (needed === this.#ticking) return;
+    this.#ticking = needed;
+    if (needed) this.#pacing.start(FORMAT.periodMs, () => this.#period());
+    else this.#pacing.stop();
+  }
+
+  #period(): void {
     if (this.#path === null) this.#microphone.fill(0);
     else this.#speak();
-    tick(this.#microphone, this.#ear, this.#ring);
+    this.#tick?.(this.#microphone, this.#ear, this.#ring);
     this.#recording?.append(this.#ear);
   }
 
@@ -80,6 +98,7 @@ export class SimulatedDevice implements SimulatedAudio {
   #endRecording(): Result<void> {
     const ended = this.#recording?.close() ?? ok(undefined);
     this.#recording = null;
+    this.#pace();
     return ended;
   }
 }
