@@ -2,6 +2,7 @@
 import type { IndexOf, Param, ParamValue } from './param.ts';
 import { concretePaths } from './param.ts';
 import * as audio from './params/audio.ts';
+import * as autoAnswer from './params/auto-answer.ts';
 import * as dialing from './params/dialing.ts';
 import * as events from './params/events.ts';
 import * as identity from './params/identity.ts';
@@ -31,6 +32,7 @@ const AREAS: readonly object[] = [
   regional,
   services,
   events,
+  autoAnswer,
   transfer,
   identity,
   personal,

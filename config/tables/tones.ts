@@ -37,6 +37,17 @@ const TIME_UNIT = 10;
 /** Everywhere the same: it must be heard by somebody who is not at the phone. */
 const HOWLER: Tone = { frequencies: [1400, 2600], levels: [0, 0], cadence: [{ on: 100, off: 100 }], repeat: true };
 
+/** Before the microphone opens by itself. */
+export const ANSWER_BEEP: Tone = {
+  frequencies: [1000, 0],
+  levels: [16, 16],
+  cadence: [
+    { on: 150, off: 100 },
+    { on: 250, off: 0 },
+  ],
+  repeat: false,
+};
+
 /** The tones of the selected country, each replaced by the entry of the configuration file when those are in use. */
 export function progressTones(settings: Settings): ProgressTones {
   const country = COUNTRY_TONES[settings.get(regional.country)];

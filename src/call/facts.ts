@@ -72,6 +72,8 @@ export type CallState = {
   readonly lastedMs: number | null;
   /** The far end's sound is heard before the answer. */
   readonly earlyMedia: boolean;
+  /** Name of the ring that it asks for; '' rings as its line does. */
+  readonly ring: string;
   /** The incoming call was silenced by the user. */
   readonly silenced: boolean;
   /** Codec in use ('PCMU'), '' before negotiation. */
@@ -129,6 +131,8 @@ export type DeskState = {
   readonly path: AudioPath | null;
   readonly handsetLifted: boolean;
   readonly muted: boolean;
+  /** The call that was answered by itself, while a beep warns of it and the microphone waits. */
+  readonly beeping: CallId | null;
   /** 0 to 11, per path and for the ringer. */
   readonly volumes: { readonly [path in AudioPath | 'ringer']: number };
   /** The volume that was changed last, while it is shown; null otherwise. */

@@ -1,6 +1,7 @@
 /** From parameters to what call control works with. The only place where the two vocabularies meet. */
 
 import * as audio from '../../config/params/audio.ts';
+import * as answering from '../../config/params/auto-answer.ts';
 import * as dialing from '../../config/params/dialing.ts';
 import * as events from '../../config/params/events.ts';
 import * as identity from '../../config/params/identity.ts';
@@ -10,8 +11,8 @@ import * as personal from '../../config/params/personal.ts';
 import * as services from '../../config/params/services.ts';
 import * as transfer from '../../config/params/transfer.ts';
 import type { Settings } from '../../config/store.ts';
-import { ringTone } from '../../config/tables/rings.ts';
-import { progressTones } from '../../config/tables/tones.ts';
+import { RINGS, ringTone } from '../../config/tables/rings.ts';
+import { ANSWER_BEEP, progressTones } from '../../config/tables/tones.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { StreamNetwork } from '../media/protocol.ts';
 import type { Capability } from '../sdp/negotiate.ts';
@@ -48,6 +49,14 @@ export function callSettings(
       patience: settings.get(transfer.patience) * SECOND,
       shown: settings.get(transfer.resultShown),
     },
+    autoAnswer: autoAnswer(settings),
+    distinctive: {
+      slots: answering.ringText.paths.map((_, slot) => ({
+        match: settings.get(answering.ringText, slot),
+        ring: settings.get(answering.distinctiveRing, slot),
+      })),
+      rings: new Map(Object.entries(RINGS)),
+    },
     callWaiting: {
       enabled: settings.get(services.callWaiting),
       tone: settings.get(services.callWaitingTone),
@@ -79,7 +88,20 @@ export function callSettings(
     },
     digitsBySip: settings.get(mediaParams.dtmfMode) === 'VIA_SIP',
     digitLength: settings.get(mediaParams.dtmfDuration),
-    tones: { stutter, dial, ringback, busy, reorder, callWaiting, howler },
+    tones: { stutter, dial, ringback, busy, reorder, callWaiting, howler, answerBeep: ANSWER_BEEP },
+  };
+}
+
+function autoAnswer(settings: Settings): CallSettings['autoAnswer'] {
+  const everyCall = settings.get(answering.everyCall) && settings.get(answering.kind) === 'MANUAL';
+  const atTheEar = settings.get(answering.headsetBeep);
+  return {
+    enabled: settings.get(answering.enabled),
+    everyCallAfter: everyCall ? settings.get(answering.everyCallAfter) * SECOND : null,
+    ringFirst: settings.get(answering.ringFirst),
+    startMuted: settings.get(answering.startMuted),
+    duringCall: settings.get(answering.duringCall),
+    beeps: { handset: atTheEar, headset: atTheEar, speaker: settings.get(answering.speakerBeep) },
   };
 }
 

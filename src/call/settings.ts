@@ -38,6 +38,23 @@ export type CallSettings = {
   /** Callers who hide are refused with 433. */
   readonly anonymousBlocked: boolean;
   readonly transfer: TransferSettings;
+  readonly autoAnswer: {
+    readonly enabled: boolean;
+    /** Milliseconds after which every call is answered, as the user wants; null: only those for which a server asks. */
+    readonly everyCallAfter: number | null;
+    /** 180 before the answer. */
+    readonly ringFirst: boolean;
+    /** The microphone stays closed until the user opens it. */
+    readonly startMuted: boolean;
+    /** It puts a call that speaks on hold. */
+    readonly duringCall: boolean;
+    readonly beeps: { readonly [path in AudioPath]: boolean };
+  };
+  /** Rings that Alert-Info chooses: text in the header → name, and the tone of each name. */
+  readonly distinctive: {
+    readonly slots: readonly { readonly match: string; readonly ring: string }[];
+    readonly rings: ReadonlyMap<string, ToneSpec>;
+  };
   readonly callWaiting: { readonly enabled: boolean; readonly tone: boolean; readonly status: 180 | 182 };
   /** SIP statuses: do not disturb, the Reject softkey, everything else. */
   readonly rejectStatus: { readonly doNotDisturb: number; readonly user: number; readonly busy: number };
@@ -72,5 +89,6 @@ export type CallSettings = {
     readonly reorder: ToneSpec;
     readonly callWaiting: ToneSpec;
     readonly howler: ToneSpec;
+    readonly answerBeep: ToneSpec;
   };
 };

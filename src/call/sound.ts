@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { ToneSpec } from '../media/protocol.ts';
+import { toneOf } from './alerting.ts';
 import type { DeskState } from './facts.ts';
 import type { CallSettings } from './settings.ts';
 
@@ -19,6 +20,7 @@ export function soundPlan(settings: CallSettings, state: DeskState): SoundPlan {
 
 function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSpec | null {
   if (state.path === null) return null;
+  if (state.beeping !== null) return tones.answerBeep;
   if (state.dial !== null) return state.dial.tone === 'none' ? null : tones[state.dial.tone];
   const connected = state.calls.some(call => call.phase === 'connected');
   if (connected) return callWaiting.tone && isRinging(state) ? tones.callWaiting : null;
@@ -31,7 +33,8 @@ function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSp
 function ringTone(settings: CallSettings, state: DeskState): ToneSpec | null {
   if (state.path !== null) return null;
   const call = state.calls.find(one => one.phase === 'incoming' && !one.silenced);
-  return call === undefined ? null : (settings.lines[call.line]?.ring ?? null);
+  if (call === undefined) return null;
+  return toneOf(settings, call.ring) ?? settings.lines[call.line]?.ring ?? null;
 }
 
 function isRinging(state: DeskState): boolean {

@@ -105,7 +105,6 @@ export class Agent {
       isFlow: source => this.#flows.has(source),
       verifiesTls: options.tls?.verify === true,
     });
-    const mayOrder: Orders['admit'] = (...asked) => orders.admit(...asked);
     const uac = new Uac({
       log,
       transport,
@@ -150,7 +149,7 @@ export class Agent {
       capabilities,
       isOurs: source => this.#guard.isOurs(source),
       policy,
-      mayOrder,
+      orders,
       random: parts.random,
     });
     const account = (id: number): Account | undefined => this.#accounts.get(id);
@@ -161,7 +160,7 @@ export class Agent {
       log,
       policy,
       isOurs: source => this.#guard.isOurs(source),
-      mayOrder,
+      orders,
       subscription: request => this.#subscriptions.find(request),
       account: request => this.#accounts.servedBy(request),
       publish: fact => this.facts.publish(fact),

@@ -11,7 +11,7 @@ const HASHES = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' } 
 const ALGORITHMS = ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess', 'SHA-512-256', 'SHA-512-256-sess'] as const;
 
 /** The realm in which the phone itself challenges. It answers none of this name: nobody can have it answer itself. */
-export const OWN_REALM = 'phone400';
+export const OWN_REALM = 'phone400-orders';
 
 export type Algorithm = (typeof ALGORITHMS)[number];
 export type Qop = 'auth' | 'auth-int';

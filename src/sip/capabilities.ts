@@ -43,6 +43,7 @@ export class Capabilities {
       'replaces',
       'norefersub',
       'from-change',
+      'answermode',
     ];
   }
 

@@ -149,4 +149,6 @@ export type IncomingCall = {
   readonly replaces: Session | null;
   /** Header values that decide how to ring, by lower-case name: alert-info, call-info … */
   readonly hints: ReadonlyMap<string, string>;
+  /** It came from a server that has shown to be one: it may have the call answered by itself. */
+  readonly proven: boolean;
 };

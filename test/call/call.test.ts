@@ -54,7 +54,7 @@ function play(start: CallMachine, ...inputs: CallInput[]) {
       effects.push(`${effect.type} ${detail}`.trim());
     }
   }
-  return { state, effects, face: callFace(state, { id: 1, line: 0, number: '200', name: '' }) };
+  return { state, effects, face: callFace(state, { id: 1, line: 0, number: '200', name: '', ring: '' }) };
 }
 
 const talking = play(outgoingCall(), open, answer(), confirmed).state;

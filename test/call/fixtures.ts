@@ -21,6 +21,21 @@ export const settings: CallSettings = {
   answerPath: 'speaker',
   anonymousBlocked: false,
   transfer: { semiAttended: true, keepRinging: false, patience: 60_000, shown: 4_000 },
+  autoAnswer: {
+    enabled: true,
+    everyCallAfter: null,
+    ringFirst: false,
+    startMuted: false,
+    duringCall: false,
+    beeps: { handset: true, headset: true, speaker: true },
+  },
+  distinctive: {
+    slots: [
+      { match: 'boss', ring: 'Ring06' },
+      { match: '', ring: 'Ring01' },
+    ],
+    rings: new Map(['Ring01', 'Ring02', 'Ring06'].map((name, index) => [name, tone(910 + index)])),
+  },
   callWaiting: { enabled: true, tone: true, status: 182 },
   rejectStatus: { doNotDisturb: 603, user: 603, busy: 486 },
   dialling: {
@@ -47,6 +62,7 @@ export const settings: CallSettings = {
     reorder: tone(4),
     callWaiting: tone(5),
     howler: tone(6),
+    answerBeep: tone(7),
   },
 };
 
@@ -66,6 +82,7 @@ export function call(id: number, phase: CallState['phase'], more: Partial<CallSt
     connectedAt: phase === 'connected' || phase === 'held' ? 0 : null,
     lastedMs: null,
     earlyMedia: false,
+    ring: '',
     silenced: false,
     codec: '',
     digitsSent: '',

@@ -176,7 +176,7 @@ function phone(model: Model, { chance }: Dice) {
     if (offer === null) session.asked = true;
     const { remote: party } = session;
     const identity = { party, asserted: false, anonymous: false, verification: null, divertedBy: null };
-    facts.publish({ type: 'incoming', session, offer, identity, replaces: null, hints: new Map() });
+    facts.publish({ type: 'incoming', session, offer, identity, replaces: null, hints: new Map(), proven: false });
   };
   return { clock, panel, desk, lcd, farEnds, streams, ring };
 }

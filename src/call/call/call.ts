@@ -30,6 +30,8 @@ export type CallFact =
       readonly replaces: string | null;
       readonly by: string | null;
     }
+  /** It is to be answered by itself now. */
+  | { readonly type: 'answer-due'; readonly call: CallId }
   | { readonly type: 'call-gone'; readonly call: CallId };
 
 export type CallOptions = {
@@ -37,6 +39,8 @@ export type CallOptions = {
   line: LineIndex;
   number: string;
   name: string;
+  /** Name of the ring that it asks for, '' for none. */
+  ring: string;
   settings: CallSettings;
   /** The address that goes into our SDP. */
   address: string;
@@ -73,8 +77,8 @@ export class Call {
   }
 
   get face(): CallState {
-    const { id, line, number, name } = this.#options;
-    return callFace(this.#runner.state, { id, line, number, name });
+    const { id, line, number, name, ring } = this.#options;
+    return callFace(this.#runner.state, { id, line, number, name, ring });
   }
 
   get session(): Session | null {
@@ -125,6 +129,9 @@ export class Call {
         break;
       case 'hangup':
         this.#session?.hangup();
+        break;
+      case 'answer-due':
+        tell({ type: 'answer-due', call: id });
         break;
       case 'missed':
         tell({ type: 'call-missed' });

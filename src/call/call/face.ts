@@ -4,7 +4,7 @@ import type { CallState } from '../facts.ts';
 import { endedText, endTone } from '../reasons.ts';
 import type { CallMachine } from './machine.ts';
 
-type FixedFace = Pick<CallState, 'id' | 'line' | 'number' | 'name'>;
+type FixedFace = Pick<CallState, 'id' | 'line' | 'number' | 'name' | 'ring'>;
 
 /** What the network tells of the far end; what was dialled, where it tells nothing. */
 function whoIs(

@@ -46,9 +46,11 @@ export type CallInput =
   /** Neither sound nor reports came for as long as the configuration allows. */
   | { readonly type: 'broken' }
   | { readonly type: 'reject'; readonly status: number }
+  /** Ask for it to be answered by itself after this time, milliseconds. */
+  | { readonly type: 'answer-after'; readonly ms: number }
   | { readonly type: 'digit-sent' | 'digit-received'; readonly digit: string }
   | SessionFact
-  | TimerInput<'linger'>;
+  | TimerInput<'linger' | 'answer'>;
 
 export type CallEffect =
   | { readonly type: 'open-stream' }
@@ -61,9 +63,10 @@ export type CallEffect =
   | { readonly type: 'refuse'; readonly warning: WarningText | undefined }
   | { readonly type: 'reject'; readonly status: number; readonly warning?: WarningText }
   | { readonly type: 'hangup' }
+  | { readonly type: 'answer-due' }
   | { readonly type: 'missed' }
   | { readonly type: 'gone' }
-  | TimerEffect<'linger'>;
+  | TimerEffect<'linger' | 'answer'>;
 
 /** What a transition may know besides its state: the time, and how long a reason is shown (both milliseconds). */
 export type CallContext = { readonly now: number; readonly endedFor: number };
@@ -112,6 +115,10 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return call.phase === 'incoming'
         ? step({ ...call, rejected: true }, { type: 'reject', status: input.status })
         : null;
+    case 'answer-after':
+      return call.phase === 'incoming' ? step(call, startTimer('answer', input.ms)) : null;
+    case 'timer':
+      return call.phase === 'incoming' ? step(call, { type: 'answer-due' }) : null;
     case 'silence':
       return step({ ...call, silenced: true });
     case 'hold':
@@ -284,7 +291,8 @@ function over(context: CallContext, call: CallMachine, cause: EndCause, ...first
 
 function afterEnd(call: CallMachine, input: CallInput): CallStep | null {
   if (input.type === 'stream-open') return step(call, { type: 'close-stream' });
-  if (input.type !== 'timer' && input.type !== 'dismiss') return null;
+  const over = input.type === 'timer' && input.timer === 'linger';
+  if (!over && input.type !== 'dismiss') return null;
   return step(call, stopTimer('linger'), { type: 'gone' });
 }
 

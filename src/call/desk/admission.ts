@@ -1,6 +1,10 @@
-/** May this call ring here (guide sections 15.7, 21.2 and 21.8)? */
+/** May this call ring here, how, and who answers it (guide sections 15.7, 17.1, 21.2, 21.7 and 21.8)? */
+import type { IncomingCall } from '../../sip/agent.ts';
+import { answering, ringFor, wishOf } from '../alerting.ts';
+import { answerable } from '../call/negotiation.ts';
 import type { DeskState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
+import { keepsUserBusy } from './auto-answer.ts';
 
 /** `status` is what the caller is told: 180 or 182 when admitted, the refusal otherwise. */
 export type Admission = { readonly admitted: boolean; readonly status: number };
@@ -18,3 +22,42 @@ export function admit(settings: CallSettings, state: DeskState, line: LineIndex,
   if (full || (busy && !callWaiting.enabled)) return { admitted: false, status: rejectStatus.busy };
   return { admitted: true, status: busy ? callWaiting.status : 180 };
 }
+
+/** What becomes of a call that comes in. */
+export type Reception =
+  | { readonly refused: number }
+  | {
+      readonly refused: null;
+      /** The provisional answer; null when it is answered before it could ring. */
+      readonly status: number | null;
+      /** Name of its ring, '' for that of the line. */
+      readonly ring: string;
+      /** Milliseconds until it answers itself; null leaves that to the user. */
+      readonly answerAfter: number | null;
+    };
+
+/** `address`: ours in SDP. `replacing`: it takes the place of a call that is up and was let in before. */
+export function receive(
+  settings: CallSettings,
+  state: DeskState,
+  { session, offer, identity, hints, proven }: IncomingCall,
+  address: string,
+  replacing: boolean,
+): Reception {
+  const speakable = offer === null || answerable(offer, settings.capabilities, address);
+  if (replacing) return speakable ? { refused: null, status: null, ring: '', answerAfter: null } : UNSPEAKABLE;
+  const { admitted, status } = admit(settings, state, session.account, identity.anonymous);
+  if (!admitted) return { refused: status };
+  if (!speakable) return UNSPEAKABLE;
+  const wish = wishOf(hints);
+  const answers = answering(settings, wish, proven);
+  const engaged = keepsUserBusy(settings, state);
+  // RFC 5373: whoever insists takes nothing else.
+  if (answers === 'refuse') return { refused: 403 };
+  if (engaged && wish.insists) return { refused: settings.rejectStatus.busy };
+  const answerAfter = engaged && answers?.after === 0 ? null : (answers?.after ?? null);
+  const silent = answerAfter === 0 && !settings.autoAnswer.ringFirst;
+  return { refused: null, status: silent ? null : status, ring: ringFor(settings, wish.alert), answerAfter };
+}
+
+const UNSPEAKABLE: Reception = { refused: 488 };

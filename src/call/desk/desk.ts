@@ -6,7 +6,6 @@ import { Runner } from '../../base/machine.ts';
 import type { MediaClient } from '../../media/client.ts';
 import type { Agent, AgentFact, IncomingCall, Session } from '../../sip/agent.ts';
 import { Call, type CallFact } from '../call/call.ts';
-import { answerable } from '../call/negotiation.ts';
 import { applyNumberRules } from '../dialplan.ts';
 import { digitInfo, orderedBy } from '../events/control.ts';
 import type { CallId, DeskOrders, DeskState, LineIndex, Voicemail } from '../facts.ts';
@@ -14,7 +13,7 @@ import { initialLines, lineAfter } from '../lines.ts';
 import type { CallSettings } from '../settings.ts';
 import { Sound, soundPlan } from '../sound.ts';
 import { Handovers } from '../transfer/handovers.ts';
-import { admit } from './admission.ts';
+import { receive } from './admission.ts';
 import type { CallOrder, DeskEffect, DeskInput } from './input.ts';
 import { deskStep, onHook } from './machine.ts';
 
@@ -220,7 +219,7 @@ export class Desk implements DeskOrders {
       if (referral !== null) return this.#handovers.invite(line, referral, sdp);
       return agent.invite(line, this.#target(number), sdp);
     };
-    this.#calls.set(id, new Call({ ...this.#callOptions(id, line), number, name: '', invite }));
+    this.#calls.set(id, new Call({ ...this.#callOptions(id, line), number, name: '', ring: '', invite }));
   }
 
   #target(number: string): string {
@@ -240,28 +239,29 @@ export class Desk implements DeskOrders {
     }
   }
 
-  #onIncoming({ session, offer, identity, replaces }: IncomingCall): void {
-    const replaced = [...this.#calls.values()].find(call => call.session === replaces && replaces !== null);
-    // A call that is up already was let in before.
-    const verdict =
-      replaced === undefined
-        ? admit(this.#settings, this.state, session.account, identity.anonymous)
-        : { admitted: true, status: 180 };
-    const { capabilities } = this.#settings;
-    const speakable = offer === null || answerable(offer, capabilities, this.#options.address);
-    if (!verdict.admitted || !speakable) {
-      session.reject(verdict.admitted ? 488 : verdict.status);
+  #onIncoming(incoming: IncomingCall): void {
+    const { session } = incoming;
+    const replaced = [...this.#calls.values()].find(
+      call => call.session !== null && call.session === incoming.replaces,
+    );
+    const { address } = this.#options;
+    const reception = receive(this.#settings, this.state, incoming, address, replaced !== undefined);
+    if (reception.refused !== null) {
+      session.reject(reception.refused);
       return;
     }
+    const { status, ring, answerAfter } = reception;
     const id = this.state.callCount + 1;
-    const { user, displayName } = session.remote;
-    const options = { ...this.#callOptions(id, session.account), number: user, name: displayName, invite: () => null };
-    const call = new Call(options, { session, offer, identity });
+    const { user: number, displayName: name } = session.remote;
+    const options = { ...this.#callOptions(id, session.account), number, name, ring, invite: () => null };
+    const call = new Call(options, incoming);
     this.#calls.set(id, call);
-    if (replaced === undefined) session.ring(verdict.status);
-    else this.#handovers.takesPlaceOf(replaced, id);
-    this.#onCall({ type: 'call-changed', call: call.face });
+    if (replaced !== undefined) this.#handovers.takesPlaceOf(replaced, id);
+    else if (status !== null) session.ring(status);
+    if (answerAfter === 0) this.#dispatch({ type: 'arrives-answered', call: call.face });
+    else this.#onCall({ type: 'call-changed', call: call.face });
     if (replaced !== undefined) this.#dispatch({ type: 'replace', call: id });
+    else if (answerAfter) call.dispatch({ type: 'answer-after', ms: answerAfter });
   }
 
   #callOptions(id: CallId, line: LineIndex) {

@@ -138,6 +138,7 @@ function newCall(id: CallId, line: LineIndex, number: string): CallState {
     connectedAt: null,
     lastedMs: null,
     earlyMedia: false,
+    ring: '',
     silenced: false,
     codec: '',
     digitsSent: '',

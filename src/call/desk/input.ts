@@ -11,6 +11,8 @@ export type DeskTimer =
   | 'dial-tone'
   /** The volume bar disappears. */
   | 'volume-shown'
+  /** The microphone opens after an automatic answer. */
+  | 'answer-beep'
   | TransferTimer;
 
 /** A call that somebody sent us to make (REFER). */
@@ -46,6 +48,8 @@ export type DeskInput =
   | { readonly type: 'volume'; readonly step: 1 | -1 }
   | { readonly type: 'clear-missed' }
   | CallFact
+  /** A new call that is answered at once, unasked. */
+  | { readonly type: 'arrives-answered'; readonly call: CallState }
   | { readonly type: 'referral-failed'; readonly call: CallId }
   /** A server wants the phone to call somebody. */
   | {

@@ -2,6 +2,7 @@ import { startTimer } from '../../base/machine.ts';
 import type { DeskState } from '../facts.ts';
 import { initialLines } from '../lines.ts';
 import type { CallSettings } from '../settings.ts';
+import { answerUnasked, arrivesAnswered, beepOver } from './auto-answer.ts';
 import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
 import {
   backspace,
@@ -42,6 +43,7 @@ export function onHook(settings: CallSettings): DeskState {
     path: null,
     handsetLifted: false,
     muted: false,
+    beeping: null,
     volumes: settings.volumes,
     volumeShown: null,
     missedCalls: 0,
@@ -133,6 +135,10 @@ function take(
       return referralFailed(state, input.call);
     case 'replace':
       return replace(state, input.call);
+    case 'answer-due':
+      return answerUnasked(settings, state, input.call);
+    case 'arrives-answered':
+      return arrivesAnswered(settings, state, input.call);
     case 'call-missed':
       return step({ ...state, missedCalls: state.missedCalls + 1 });
     case 'line-changed':
@@ -148,6 +154,8 @@ function ranOut(settings: CallSettings, state: DeskState, timer: DeskTimer): Des
   switch (timer) {
     case 'volume-shown':
       return step({ ...state, volumeShown: null });
+    case 'answer-beep':
+      return beepOver(settings, state);
     case 'inter-digit':
       return dialCollected(settings, state);
     case 'dial-tone':
@@ -172,10 +180,12 @@ function volume(state: DeskState, by: 1 | -1): DeskStep {
 function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   const focus = callById(state, state.focus)?.id ?? bestFocus(state);
   const muted = state.muted && state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
+  const beeping = callById(state, state.beeping)?.phase === 'connected' ? state.beeping : null;
   // Nobody is asked for a number any more: the user went on hook, or took another call.
   const transfer = state.transfer?.phase === 'choosing' && state.dial === null ? null : state.transfer;
-  const same = focus === state.focus && muted === state.muted && transfer === state.transfer;
-  const settled = same ? state : { ...state, focus, muted, transfer };
+  const same =
+    focus === state.focus && muted === state.muted && beeping === state.beeping && transfer === state.transfer;
+  const settled = same ? state : { ...state, focus, muted, beeping, transfer };
   const path = settledPath(settings, settled);
   const atRest = settled.handsetLifted && path === 'handset' && settled.calls.length === 0;
   if (atRest && settled.dial === null) return openDial(settings, { ...settled, path });

@@ -11,6 +11,7 @@ import type { EventName, NotifiedFact, Session, SessionFact, TextMessage } from 
 import { addressOf, tagOf } from '../headers.ts';
 import type { SipRequest } from '../message.ts';
 import { bodyParts } from '../multipart.ts';
+import type { Orders } from '../orders.ts';
 import type { Policy } from '../policy.ts';
 import { responseTo } from '../response.ts';
 import type { Subscription } from '../subscription/subscription.ts';
@@ -27,8 +28,7 @@ export type ReceiverParts = {
   readonly policy: Policy;
   /** A server of ours or trusted sends from this address. */
   readonly isOurs: (address: string) => boolean;
-  /** An order outside of calls is proven to be a server's; when not it has got its answer. */
-  readonly mayOrder: (transaction: ServerTransaction, account: Account) => boolean;
+  readonly orders: Orders;
   readonly subscription: (request: SipRequest) => Subscription | undefined;
   readonly account: (request: SipRequest) => Account | undefined;
   readonly publish: (fact: NotifiedFact | TextMessage) => void;
@@ -126,7 +126,7 @@ export class EventReceiver {
     }
     // The tags of a call are proof enough. What is only shown, as waiting messages, needs none.
     const needsProof = account && record.name !== 'message-summary';
-    if (needsProof && !this.#parts.mayOrder(transaction, account)) return;
+    if (needsProof && !this.#parts.orders.admit(transaction, account)) return;
     if (record.name === 'check-sync' && this.#tooSoon(transaction)) return;
     this.#take(transaction, record, id, call);
   }

@@ -7,8 +7,8 @@ import type { Capabilities } from '../capabilities.ts';
 import type { DialogName, Identity, Party, ReferTarget, Session, SessionFact, WarningText } from '../facts.ts';
 import { listenerFailed } from '../guard-errors.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
+import type { Orders } from '../orders.ts';
 import type { Policy } from '../policy.ts';
-import type { ServerTransaction } from '../transaction/server.ts';
 import type { Uac } from '../uac.ts';
 import { Callee } from './callee.ts';
 import { Caller } from './caller.ts';
@@ -30,8 +30,7 @@ export type LegParts = {
   /** A server of ours or one that is trusted has this address. */
   readonly isOurs: (address: string) => boolean;
   readonly policy: Policy;
-  /** The sender of an order outside of calls has proven to be a server; when not it has got its answer. */
-  readonly mayOrder: (transaction: ServerTransaction, account: Account) => boolean;
+  readonly orders: Orders;
   /** 0 up to 1. */
   readonly random: () => number;
 };

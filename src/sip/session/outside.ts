@@ -22,7 +22,7 @@ export function receiveReferral(
     answer(transaction, 403);
     return;
   }
-  if (!parts.mayOrder(transaction, account)) return;
+  if (!parts.orders.admit(transaction, account)) return;
   const dialog = Dialog.asCallee(request, tag);
   if (!dialog.ok) {
     answer(transaction, 400);

@@ -18,7 +18,7 @@ import { tooShort } from './timer.ts';
 const NOBODY: Omit<Identity, 'party'> = { asserted: false, anonymous: false, verification: null, divertedBy: null };
 
 /** Headers of an INVITE that decide how to ring. */
-const HINTS = ['alert-info', 'call-info', 'answer-mode', 'diversion', 'p-asserted-identity', 'priority', 'subject'];
+const HINTS = ['alert-info', 'call-info', 'answer-mode', 'priv-answer-mode', 'priority', 'subject'];
 
 /** All calls, found by Call-ID and our tag. */
 export class Sessions {
@@ -100,7 +100,9 @@ export class Sessions {
     leg.dialogs.add(dialog.value);
     leg.dialogs.choose(dialog.value);
     leg.callee.begin(transaction);
-    return { type: 'incoming', session: leg, offer, identity, replaces: replaced.leg, hints: hintsOf(request) };
+    const proven = this.#parts.orders.isProven(source);
+    const hints = hintsOf(request);
+    return { type: 'incoming', session: leg, offer, identity, replaces: replaced.leg, hints, proven };
   }
 
   /**
@@ -173,8 +175,8 @@ function dialogIn(value: string): ReplacedDialog | null {
 function hintsOf(request: SipRequest): ReadonlyMap<string, string> {
   const hints = new Map<string, string>();
   for (const name of HINTS) {
-    const value = request.headers.get(name);
-    if (value !== undefined) hints.set(name, value);
+    const values = request.headers.all(name);
+    if (values.length > 0) hints.set(name, values.join(', '));
   }
   return hints;
 }
