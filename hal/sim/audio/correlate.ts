@@ -1,4 +1,5 @@
 /** Is what was recorded what was said? */
+import { fft, powerOfTwo } from '../../../src/base/pcm/fft.ts';
 import { Resampler } from '../../../src/base/pcm/resampler.ts';
 import { fail, ok, type Result } from '../../../src/base/result.ts';
 import { readWav, type Sound } from './wav.ts';
@@ -107,55 +108,9 @@ function bestPlace(
 
 /** The sums of products at every place, by way of the frequency domain. */
 function crossCorrelation(said: Int16Array, heard: Int16Array): (place: number) => number {
-  let size = 1;
-  while (size < said.length + heard.length) size *= 2;
-  // Both signals are real: one transform of `said + i heard` holds both spectra.
-  const re = new Float64Array(size);
-  const im = new Float64Array(size);
-  re.set(said);
-  im.set(heard);
-  transform(re, im);
-  const productRe = new Float64Array(size);
-  const productIm = new Float64Array(size);
-  for (let k = 0; k < size; k++) {
-    const m = (size - k) % size;
-    const saidRe = ((re[k] as number) + (re[m] as number)) / 2;
-    const saidIm = ((im[k] as number) - (im[m] as number)) / 2;
-    const heardRe = ((im[k] as number) + (im[m] as number)) / 2;
-    const heardIm = ((re[m] as number) - (re[k] as number)) / 2;
-    productRe[k] = saidRe * heardRe + saidIm * heardIm;
-    // Conjugated, so that the forward transform below is the inverse one.
-    productIm[k] = -(saidRe * heardIm - saidIm * heardRe);
-  }
-  transform(productRe, productIm);
-  return place => (productRe[(place + size) % size] as number) / size;
-}
-
-/** Fast Fourier transform in place, radix 2. */
-function transform(re: Float64Array, im: Float64Array): void {
-  const size = re.length;
-  for (let i = 1, j = 0; i < size; i++) {
-    let bit = size >> 1;
-    for (; j & bit; bit >>= 1) j ^= bit;
-    j ^= bit;
-    if (i < j) {
-      [re[i], re[j]] = [re[j] as number, re[i] as number];
-      [im[i], im[j]] = [im[j] as number, im[i] as number];
-    }
-  }
-  for (let half = 1; half < size; half *= 2) {
-    for (let k = 0; k < half; k++) {
-      const cos = Math.cos((Math.PI * k) / half);
-      const sin = -Math.sin((Math.PI * k) / half);
-      for (let i = k; i < size; i += 2 * half) {
-        const j = i + half;
-        const turnedRe = (re[j] as number) * cos - (im[j] as number) * sin;
-        const turnedIm = (re[j] as number) * sin + (im[j] as number) * cos;
-        re[j] = (re[i] as number) - turnedRe;
-        im[j] = (im[i] as number) - turnedIm;
-        re[i] = (re[i] as number) + turnedRe;
-        im[i] = (im[i] as number) + turnedIm;
-      }
-    }
-  }
+  const transform = fft(powerOfTwo(said.length + heard.length));
+  const products = Float64Array.from({ length: transform.size }, (_, i) => said[i] ?? 0);
+  const other = Float64Array.from({ length: transform.size }, (_, i) => heard[i] ?? 0);
+  transform.correlate(products, other);
+  return place => products[(place + transform.size) % transform.size] as number;
 }
