@@ -3,6 +3,7 @@ import type { IndexOf, Param, ParamValue } from './param.ts';
 import { concretePaths } from './param.ts';
 import * as audio from './params/audio.ts';
 import * as autoAnswer from './params/auto-answer.ts';
+import * as codecs from './params/codecs.ts';
 import * as dialing from './params/dialing.ts';
 import * as events from './params/events.ts';
 import * as identity from './params/identity.ts';
@@ -28,6 +29,7 @@ const AREAS: readonly object[] = [
   servers,
   dialing,
   media,
+  codecs,
   audio,
   regional,
   services,

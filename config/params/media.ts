@@ -107,35 +107,3 @@ export const brokenTimeout = int('voip/media/broken_connection_timeout', {
   unit: 's',
   default: 30,
 });
-
-const CODEC_SLOTS = [0, 4] as const;
-const CODEC_ORDER = ['G722', 'PCMU', 'PCMA', 'OPUS', 'G729'] as const;
-
-export const codecName = choice('voip/codec/codec_info/N/name', {
-  label: 'Codec',
-  help: 'The codec of this place in the offer; slot 0 comes first, an empty name leaves the slot out.',
-  section: '18.4',
-  index: CODEC_SLOTS,
-  values: ['PCMU', 'PCMA', 'G722', 'G729', 'G723', 'G726', 'OPUS', 'LN16BIT_16000', 'AMR_WB', ''],
-  spellings: { G722_8000: 'G722', NONE: '' },
-  default: slot => CODEC_ORDER[slot] ?? '',
-});
-
-export const codecEnabled = bool('voip/codec/codec_info/N/enabled', {
-  label: 'Use the codec',
-  help: 'Puts the slot into offers and answers.',
-  section: '18.4',
-  index: CODEC_SLOTS,
-  default: true,
-});
-
-export const codecPtime = int('voip/codec/codec_info/N/ptime', {
-  label: 'Packet time',
-  help: 'Sound in one packet; 10, 20, 30, 40 and 60 are usual, 0 lets the codec choose.',
-  section: '18.4',
-  index: CODEC_SLOTS,
-  min: 0,
-  max: 100,
-  unit: 'ms',
-  default: 20,
-});

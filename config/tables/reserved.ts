@@ -162,7 +162,6 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/audio/noise_reduction/headset': 'enabled',
   'voip/audio/noise_reduction/post_gain': 'enabled',
   'voip/audio/noise_reduction/suppression': 'enabled gain',
-  'voip/audio/silence_compression': 'enabled',
   'voip/audio/volume': 'usb_volume_level',
   'voip/beep_during_time': 'number_of_hundred_millisecond',
   'voip/beep_to_ringing_device': 'enabled number_of_beeps',
@@ -180,7 +179,7 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/line/N/shared_call_appearance':
     'call_info_expiration_timeout call_info_subscription_failed_timeout line_seize_expiration_timeout speed_dial_delay waiting_to_line_seize_tone',
   'voip/line_key/N': 'key_event line',
-  'voip/media': 'dtmf_via_sip_force_flag opus_payload prevent_cn_in_early_media',
+  'voip/media': 'dtmf_via_sip_force_flag prevent_cn_in_early_media',
   'voip/media/srtp':
     'MKI_length NegotiationMode RTCP_encrypt_enabled RTP_auth_enabled RTP_encrypt_enabled aria_support_enabled method mode use_MKI use_lifetime',
   'voip/onhook_disconnect_when_held': 'enabled',

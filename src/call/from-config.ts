@@ -2,6 +2,7 @@
 
 import * as audio from '../../config/params/audio.ts';
 import * as answering from '../../config/params/auto-answer.ts';
+import * as codecs from '../../config/params/codecs.ts';
 import * as dialing from '../../config/params/dialing.ts';
 import * as events from '../../config/params/events.ts';
 import * as identity from '../../config/params/identity.ts';
@@ -15,18 +16,13 @@ import { RINGS, ringTone } from '../../config/tables/rings.ts';
 import { ANSWER_BEEP, progressTones } from '../../config/tables/tones.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { StreamNetwork } from '../media/protocol.ts';
-import type { Capability } from '../sdp/negotiate.ts';
+import { capabilities, type KnownCodec } from './codecs.ts';
 import { parseDigitMap } from './dialplan.ts';
 import type { CallSettings, LineSettings } from './settings.ts';
 
 const SECOND = 1000;
-const CODEC_SLOTS = [0, 1, 2, 3, 4];
 /** The longest wait while a number is collected, when the configuration says "for ever" (-1). */
 const FOR_EVER = 0;
-const DEFAULT_PTIME = 20;
-
-/** A codec that this build can run, as the media room's catalogue describes it. */
-export type KnownCodec = Pick<Capability, 'name' | 'clockRate' | 'payloadType' | 'fmtp'>;
 
 export function callSettings(
   settings: Settings,
@@ -39,6 +35,7 @@ export function callSettings(
     lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index)),
     capabilities: capabilities(settings, known),
     network: streamNetwork(settings),
+    comfortNoise: settings.get(codecs.silenceCompression),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
     callsPerLine: settings.get(lines.callsPerLine),
     answerPath: answerPath(settings, audioPaths),
@@ -122,19 +119,6 @@ function lineSettings(settings: Settings, index: number): LineSettings {
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
     ring: ringTone(settings.get(personal.ringTone, index)),
   };
-}
-
-/** The configured order, without what this build cannot run; a phone never offers what it cannot decode. */
-function capabilities(settings: Settings, known: readonly KnownCodec[]): Capability[] {
-  const chosen: Capability[] = [];
-  for (const slot of CODEC_SLOTS) {
-    const name = settings.get(mediaParams.codecName, slot);
-    const codec = known.find(one => one.name === name);
-    if (codec === undefined || !settings.get(mediaParams.codecEnabled, slot)) continue;
-    if (chosen.some(one => one.name === name)) continue;
-    chosen.push({ ...codec, ptime: settings.get(mediaParams.codecPtime, slot) || DEFAULT_PTIME });
-  }
-  return chosen.length > 0 ? chosen : known.map(codec => ({ ...codec, ptime: DEFAULT_PTIME }));
 }
 
 function answerPath(settings: Settings, available: readonly AudioPath[]): AudioPath {

@@ -30,6 +30,8 @@ export type CallSettings = {
   readonly capabilities: readonly Capability[];
   /** How streams treat the network. */
   readonly network: StreamNetwork;
+  /** Pauses may be sent as comfort noise (RFC 3389). */
+  readonly comfortNoise: boolean;
   /** Payload type that we give to telephone-event; null sends digits in band. */
   readonly eventPayloadType: number | null;
   readonly callsPerLine: number;

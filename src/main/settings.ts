@@ -13,7 +13,7 @@ import type { Model } from '../../hal/models/model.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Redactor } from '../base/log.ts';
 import { ok, type Result } from '../base/result.ts';
-import type { KnownCodec } from '../call/from-config.ts';
+import type { KnownCodec } from '../call/codecs.ts';
 import type { PhoneOptions } from '../main.ts';
 import { codecs } from '../media/codec/catalogue.ts';
 import type { MediaOptions } from '../media/protocol.ts';
@@ -47,9 +47,12 @@ export function hideSecrets(store: Store, redactor: Redactor): void {
   store.onChange(hide);
 }
 
-/** Codecs that this build can run and name in an offer. */
-export const KNOWN_CODECS: readonly KnownCodec[] = codecs.flatMap(({ name, clockRate, payloadType, fmtp }) =>
-  payloadType === null ? [] : [{ name, clockRate, payloadType, fmtp }],
+/** Codecs that this build can run. */
+export const KNOWN_CODECS: readonly KnownCodec[] = codecs.map(
+  ({ name, encoding = name, clockRate, channels, payloadType, fmtp, terms }) => ({
+    ...{ name, encoding, clockRate, channels, payloadType, fmtp },
+    ...(terms === undefined ? {} : { terms }),
+  }),
 );
 
 /** Two simulated phones on one machine differ in `--sip-port`: TLS then takes the port behind it. */

@@ -19,6 +19,8 @@ export type StreamCodec = {
   readonly ptime: number;
   /** fmtp of the other side, '' when absent. */
   readonly fmtp: string;
+  /** fmtp that we said; the catalogue's when left out. */
+  readonly ours?: string;
 };
 
 /**
@@ -62,8 +64,12 @@ export type StreamSettings = {
   readonly codec: StreamCodec;
   /** Everything else the other side may send to us. */
   readonly accept: readonly StreamCodec[];
-  /** Payload type of telephone-event (RFC 4733); null when it was not agreed. */
+  /** Payload type of telephone-event (RFC 4733) that we send; null when it was not agreed. */
   readonly eventPayloadType: number | null;
+  /** Further payload types under which events may come: one per clock rate. */
+  readonly acceptEvents?: readonly number[];
+  /** Payload type of comfort noise (RFC 3389) that we may send in place of silence; null when it was not agreed. */
+  readonly noisePayloadType?: number | null;
   readonly direction: StreamDirection;
   /** Absent: RTCP on a port of its own, in whole compounds. */
   readonly rtcp?: StreamRtcp;

@@ -8,7 +8,9 @@ export type SenderOptions = {
   rate: number;
   block: number;
   record: CodecRecord;
+  /** Format parameters of the far end and ours. */
   fmtp: string;
+  ours: string | undefined;
   payloadType: number;
   /** Packet time, milliseconds. */
   ptime: number;
@@ -41,7 +43,7 @@ export class Sender {
   constructor(options: SenderOptions) {
     const { record, rate, block, ptime } = options;
     this.#options = options;
-    this.#codec = record.create(options.fmtp);
+    this.#codec = record.create(options.fmtp, options.ours);
     this.#resampler = new Resampler(rate, record.sampleRate, block);
     this.#resampled = new Int16Array(this.#resampler.outputFor(block));
     this.#frame = new Int16Array((record.sampleRate * ptime) / 1000);
@@ -61,6 +63,15 @@ export class Sender {
     }
   }
 
+  /** What share of our packets the far end missed lately, 0 to 1. */
+  lossReported(share: number): void {
+    this.#codec.lossReported?.(share);
+  }
+
+  close(): void {
+    this.#codec.close?.();
+  }
+
   #sendFrame(sink: PacketSink): void {
     const { events, eventPayloadType, payloadType } = this.#options;
     if (eventPayloadType !== null && events.step(sink.timestamp, this.#frameUnits)) {
@@ -70,6 +81,10 @@ export class Sender {
       return;
     }
     const octets = this.#codec.encode(this.#frame, this.#frame.length, sink.payload);
+    if (octets === 0) {
+      this.#talking = false;
+      return;
+    }
     // The first packet after a silence is marked as the beginning of a talkspurt (RFC 3551 4.1).
     sink.send(octets, payloadType, sink.timestamp, !this.#talking);
     this.#talking = true;

@@ -14,6 +14,11 @@ export function sends(settings: StreamSettings): boolean {
   return settings.direction === 'sendrecv' || settings.direction === 'sendonly';
 }
 
+/** True for payload types under which telephone events come. */
+export function isEvent({ eventPayloadType, acceptEvents }: StreamSettings, payloadType: number): boolean {
+  return payloadType === eventPayloadType || acceptEvents?.includes(payloadType) === true;
+}
+
 /** 0.0.0.0 is how RFC 2543 phones put a call on hold; port 0 is a refused stream (RFC 3264 6). */
 export function isReachable({ remote }: StreamSettings): boolean {
   return remote.rtpPort > 0 && !isUnspecified(remote.address);
@@ -39,6 +44,7 @@ export function checkSettings(settings: StreamSettings): Result<CodecRecord> {
     ['RTCP port', remote.rtcpPort, 0, 65535],
     ['packet time', codec.ptime, PTIMES.shortest, PTIMES.longest],
     ['telephone-event payload type', eventPayloadType ?? 0, 0, 127],
+    ['comfort noise payload type', settings.noisePayloadType ?? 0, 0, 127],
     ...[codec, ...settings.accept].map(
       one => [`payload type of ${one.name}`, one.payloadType, 0, 127] as [string, number, number, number],
     ),

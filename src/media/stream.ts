@@ -14,7 +14,7 @@ import { RtpSession } from './rtp/session.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 import { Sender } from './sender.ts';
 import { ProtectedPair } from './srtp/protected-pair.ts';
-import { checkSettings, isReachable, receives, sends } from './stream-settings.ts';
+import { checkSettings, isEvent, isReachable, receives, sends } from './stream-settings.ts';
 import { digitTone, ToneGenerator } from './tone.ts';
 
 /** In-band digits that may wait. */
@@ -74,6 +74,7 @@ export class Stream {
       accepts: payloadType => this.#accepts(payloadType),
       packet: (packet, now) => this.#onPacket(packet, now),
       restarted: () => this.#restart(),
+      lossReported: share => this.#sender?.lossReported(share),
     });
   }
 
@@ -101,6 +102,7 @@ export class Stream {
 
   close(): void {
     this.#rtp.close();
+    this.#sender?.close();
   }
 
   /** Fills `heard`. */
@@ -162,13 +164,15 @@ export class Stream {
       return found === undefined ? [] : [{ payloadType, record: found, fmtp }];
     });
     this.#receiver = new Receiver({ rate, block, formats, jitter: options.jitter });
-    const { payloadType, ptime, fmtp } = settings.codec;
+    const { payloadType, ptime, fmtp, ours } = settings.codec;
+    this.#sender?.close();
     const { eventPayloadType } = settings;
     this.#sender = new Sender({
       rate,
       block,
       record,
       fmtp,
+      ours,
       payloadType,
       ptime,
       eventPayloadType,
@@ -190,7 +194,8 @@ export class Stream {
   }
 
   #accepts(payloadType: number): boolean {
-    return payloadType === this.#settings?.eventPayloadType || this.#receiver?.accepts(payloadType) === true;
+    if (this.#settings !== null && isEvent(this.#settings, payloadType)) return true;
+    return this.#receiver?.accepts(payloadType) === true;
   }
 
   #restart(): void {
@@ -199,7 +204,7 @@ export class Stream {
   }
 
   #onPacket(packet: RtpPacket, now: number): void {
-    if (packet.payloadType !== this.#settings?.eventPayloadType) {
+    if (this.#settings === null || !isEvent(this.#settings, packet.payloadType)) {
       this.#receiver?.put(packet, now);
       return;
     }

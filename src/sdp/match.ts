@@ -1,6 +1,7 @@
 /** What one media line of the other side means for us (RFC 3264 sections 5 and 6). */
 import { fail, ok, type Result } from '../base/result.ts';
 import { isUnicast, isUnspecified } from './address.ts';
+import { eventsFor, fits, formatOf, noiseFor } from './formats.ts';
 import { attributesOf, directionOf, rtpFormats } from './parse.ts';
 import type {
   AgreedCodec,
@@ -15,12 +16,14 @@ import type {
 } from './types.ts';
 
 export type Match = {
-  /** What both sides know, in the other side's order and under its payload types. */
-  readonly codecs: readonly RtpFormat[];
-  readonly events: readonly RtpFormat[];
+  /** Of our answer: what both sides know, in the other side's order and under its payload types. */
+  readonly formats: readonly RtpFormat[];
   readonly direction: Direction;
   readonly ptime: number;
   readonly agreement: Agreement;
+  /** Beside each codec of the agreement, how SDP calls it. */
+  readonly known: readonly { readonly format: RtpFormat; readonly codec: AgreedCodec }[];
+  readonly events: readonly RtpFormat[];
 };
 
 /** One of their media lines; null when it is no stream for us (port 0), a refusal when it could not be taken. */
@@ -35,54 +38,50 @@ export function tryMedia(session: SdpSession, media: SdpMedia, local: LocalMedia
   const rtcpPort = rtcpPortOf(media, address);
   if (rtcpPort === null) return refuse(488, 301, 'The port leaves no room for RTCP');
   const formats = rtpFormats(media);
-  const codecs = common(formats, local.capabilities);
-  const [first] = codecs;
+  const known = common(formats, local.capabilities, media);
+  const [first] = known;
   if (first === undefined) return refuse(488, 305, 'Incompatible media format');
+  const codecs = known.map(one => one.format);
   const events = local.eventPayloadType === null ? [] : eventsFor(formats, codecs);
+  const noise = local.comfortNoise === true ? noiseFor(formats, codecs) : [];
   const said = directionOf(session, media);
   const theyHear = hears(said) && !silent;
   const direction = directionFrom(theyHear && speaks(local.direction), speaks(said) && hears(local.direction));
-  const ptime = ptimeOf(media, local.capabilities.find(known => fits(known, first))?.ptime ?? 20);
   return ok({
-    codecs,
+    formats: [...codecs, ...noise, ...events],
+    known,
     events,
     direction,
-    ptime,
+    ptime: first.codec.ptime,
     agreement: {
       remote: { address, rtpPort: media.port, rtcpPort },
-      codec: agreedCodec(first, ptime),
-      accept: codecs.slice(1).map(format => agreedCodec(format, ptime)),
-      eventPayloadType: events.find(event => event.clockRate === first.clockRate)?.payloadType ?? null,
+      codec: first.codec,
+      accept: known.slice(1).map(one => one.codec),
+      eventPayloadType: events.find(event => event.clockRate === first.format.clockRate)?.payloadType ?? null,
+      acceptEvents: events.map(event => event.payloadType),
+      noisePayloadType: noise[0]?.payloadType ?? null,
       direction,
       heldByRemote: !theyHear,
     },
   });
 }
 
-/** Their formats that we know too, under our spelling of the name. */
-function common(formats: readonly RtpFormat[], capabilities: readonly Capability[]): RtpFormat[] {
+/** Their formats that we know too, as our answer says them and as the agreement does. */
+function common(formats: readonly RtpFormat[], capabilities: readonly Capability[], media: SdpMedia): Match['known'] {
   return formats.flatMap(format => {
-    const known = capabilities.find(capability => fits(capability, format));
-    return known === undefined ? [] : [{ ...format, name: known.name }];
+    const capability = capabilities.find(one => fits(one, format));
+    if (capability === undefined) return [];
+    const { payloadType, fmtp } = format;
+    const terms = capability.terms?.(fmtp, capability.fmtp);
+    const ours = terms?.fmtp ?? capability.fmtp;
+    const ptime = ptimeOf(media, capability.ptime, terms?.packetTimes ?? ANY_TIME);
+    return [
+      {
+        format: { ...formatOf(capability, ours), payloadType },
+        codec: { name: capability.name, payloadType, ptime, fmtp, ours },
+      },
+    ];
   });
-}
-
-export function fits(capability: Capability, format: RtpFormat): boolean {
-  return (
-    capability.name.toLowerCase() === format.name.toLowerCase() &&
-    capability.clockRate === format.clockRate &&
-    (capability.channels ?? 1) === format.channels
-  );
-}
-
-/** telephone-event with the clock of an accepted codec, one per clock (RFC 4733 2.5.1.2). */
-function eventsFor(formats: readonly RtpFormat[], codecs: readonly RtpFormat[]): RtpFormat[] {
-  const clocks = new Set(codecs.map(codec => codec.clockRate));
-  return formats.filter(format => format.name.toLowerCase() === 'telephone-event' && clocks.delete(format.clockRate));
-}
-
-export function agreedCodec(format: RtpFormat, ptime: number): AgreedCodec {
-  return { name: format.name, payloadType: format.payloadType, ptime, fmtp: format.fmtp };
 }
 
 /** a=rtcp of RFC 3605 when it names no other host, else the next port; null when there is none. */
@@ -95,17 +94,20 @@ function rtcpPortOf(media: SdpMedia, address: string): number | null {
   return media.port < 65_535 ? media.port + 1 : null;
 }
 
-/** Whole tens of milliseconds up to 120 and up to maxptime; anything else leaves `usual`. */
-function ptimeOf(media: SdpMedia, usual: number): number {
+/** Milliseconds, of codecs that can be cut anywhere. */
+const ANY_TIME = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120];
+
+/** The longest that the codec can do, up to what they ask for, or else to `usual`, and up to their maxptime. */
+function ptimeOf(media: SdpMedia, usual: number, possible: readonly number[]): number {
   const number = (name: string): number | undefined =>
     attributesOf(media, name)
       .filter(value => /^\d{1,4}$/.test(value))
       .map(Number)
       .find(value => value >= 10 && value <= 1000);
-  const asked = number('ptime');
-  const most = number('maxptime') ?? 120;
-  const wanted = asked !== undefined && asked <= 120 && asked % 10 === 0 ? asked : usual;
-  return wanted <= most ? wanted : Math.max(10, Math.floor(most / 10) * 10);
+  const asked = number('ptime') ?? usual;
+  const wanted = asked <= 120 && asked % 10 === 0 ? asked : usual;
+  const bound = Math.min(wanted, number('maxptime') ?? 120);
+  return possible.findLast(time => time <= bound) ?? possible[0] ?? usual;
 }
 
 function speaks(direction: Direction): boolean {

@@ -3,12 +3,12 @@
  * agreement come out. One audio stream is used; every other media line is kept and refused with port 0.
  */
 import { fail, ok, type Result } from '../base/result.ts';
-import { agreedCodec, fits, type Match, refuse, tryMedia } from './match.ts';
-import { parseSdp } from './parse.ts';
+import { type Numbering, numberOf, offeredFormats, remember } from './formats.ts';
+import { type Match, refuse, tryMedia } from './match.ts';
+import { parseSdp, rtpFormats } from './parse.ts';
 import { printSdp } from './print.ts';
 import type {
   Agreement,
-  Capability,
   Direction,
   LocalMedia,
   RtpFormat,
@@ -31,6 +31,7 @@ export type SdpState = {
   readonly theirs: SdpOrigin | null;
   /** Media lines agreed on so far: later offers keep their number and order. */
   readonly slots: readonly Slot[];
+  readonly numbering: Numbering;
 };
 
 type Slot = {
@@ -42,7 +43,13 @@ type Slot = {
 
 /** `sessionId` is a random decimal number below 2**62. */
 export function newSdpState(address: string, sessionId: string): SdpState {
-  return { origin: { username: '-', sessionId, version: '1', address }, ours: '', theirs: null, slots: [] };
+  return {
+    origin: { username: '-', sessionId, version: '1', address },
+    ours: '',
+    theirs: null,
+    slots: [],
+    numbering: [],
+  };
 }
 
 /** The direction to offer: hold and resume (RFC 3264 8.4). */
@@ -53,11 +60,12 @@ export function offerDirection(hold: boolean, heldByRemote: boolean): Direction 
 
 /** The first offer of a dialog, or a later one: hold is `{...local, direction: 'sendonly'}`. */
 export function makeOffer(local: LocalMedia, state: SdpState): { sdp: string; state: SdpState } {
-  const audio = audioLine(local, local.capabilities.map(offeredFormat), offeredEvents(local), local.direction);
+  const formats = offeredFormats(local, state.numbering);
+  const audio = audioLine(local, formats, local.direction, local.capabilities[0]?.ptime ?? 20);
   const media = state.slots.map(refusedLine);
   const at = audioSlot(state);
   media[at < 0 ? media.length : at] = audio;
-  return describe(local, media, state);
+  return describe(local, media, { ...state, numbering: remember(state.numbering, formats) });
 }
 
 /**
@@ -82,10 +90,12 @@ export function makeAnswer(
   const answered = chosen?.ok ? chosen.value : null;
   const media = offer.media.map((line, at) =>
     at === used && answered !== null
-      ? audioLine(local, answered.codecs, answered.events, answered.direction, answered.ptime)
+      ? audioLine(local, answered.formats, answered.direction, answered.ptime)
       : refusedLine(line),
   );
-  const described = describe(local, media, { ...state, theirs: offer.origin });
+  const line = offer.media[used];
+  const numbering = line === undefined ? state.numbering : remember(state.numbering, rtpFormats(line));
+  const described = describe(local, media, { ...state, theirs: offer.origin, numbering });
   return ok({ ...described, agreement: answered?.agreement ?? null });
 }
 
@@ -113,19 +123,16 @@ export function readAnswer(
   const match = tryMedia(answer.value, line, local);
   if (!match.ok) return match;
   if (match.value === null) return ok({ agreement: null, state: next });
-  return ok({ agreement: withOurPayloadTypes(match.value, local), state: next });
+  const numbering = remember(state.numbering, rtpFormats(line));
+  return ok({ agreement: underOurNumbers(match.value, state.numbering), state: { ...next, numbering } });
 }
 
 /** In our offer we named the payload types under which we receive (RFC 3264 5.1). */
-function withOurPayloadTypes(match: Match, local: LocalMedia): Agreement {
-  const { agreement } = match;
-  const accept = match.codecs
-    .map(format => {
-      const capability = local.capabilities.find(known => fits(known, format));
-      return { ...agreedCodec(format, match.ptime), payloadType: capability?.payloadType ?? format.payloadType };
-    })
+function underOurNumbers({ agreement, known, events }: Match, numbering: Numbering): Agreement {
+  const accept = known
+    .map(({ format, codec }) => ({ ...codec, payloadType: numberOf(numbering, format) }))
     .filter(codec => codec.payloadType !== agreement.codec.payloadType);
-  return { ...agreement, accept };
+  return { ...agreement, accept, acceptEvents: events.map(event => numberOf(numbering, event)) };
 }
 
 /** The same session with a smaller version number is an old offer. */
@@ -134,43 +141,18 @@ function isOlder(origin: SdpOrigin, before: SdpOrigin | null): boolean {
   return BigInt(origin.version) < BigInt(before.version);
 }
 
-function offeredFormat(capability: Capability): RtpFormat {
-  const { name, clockRate, channels = 1, payloadType, fmtp } = capability;
-  return { name, clockRate, channels, payloadType, fmtp };
-}
-
-/** Events with the clock of our first codec; other clocks would need payload types of their own. */
-function offeredEvents(local: LocalMedia): RtpFormat[] {
-  const clockRate = local.capabilities[0]?.clockRate ?? 8000;
-  if (local.eventPayloadType === null) return [];
-  return [{ name: 'telephone-event', clockRate, channels: 1, payloadType: local.eventPayloadType, fmtp: '0-15' }];
-}
-
-function audioLine(
-  local: LocalMedia,
-  codecs: readonly RtpFormat[],
-  events: readonly RtpFormat[],
-  direction: Direction,
-  ptime = local.capabilities[0]?.ptime ?? 20,
-): SdpMedia {
+function audioLine(local: LocalMedia, formats: readonly RtpFormat[], direction: Direction, ptime: number): SdpMedia {
   const attributes: SdpAttribute[] = [];
-  for (const format of [...codecs, ...events]) {
+  for (const format of formats) {
     const channels = format.channels === 1 ? '' : `/${format.channels}`;
     attributes.push({ name: 'rtpmap', value: `${format.payloadType} ${format.name}/${format.clockRate}${channels}` });
-    const fmtp = ourFmtp(local, format);
-    if (fmtp !== '') attributes.push({ name: 'fmtp', value: `${format.payloadType} ${fmtp}` });
+    if (format.fmtp !== '') attributes.push({ name: 'fmtp', value: `${format.payloadType} ${format.fmtp}` });
   }
   attributes.push({ name: 'ptime', value: String(ptime) });
   if (local.rtcpPort !== local.rtpPort + 1) attributes.push({ name: 'rtcp', value: String(local.rtcpPort) });
   attributes.push({ name: direction, value: '' });
-  const formats = [...codecs, ...events].map(format => String(format.payloadType));
-  return { type: 'audio', port: local.rtpPort, protocol: 'RTP/AVP', formats, address: null, attributes };
-}
-
-/** Our own parameters, under whichever payload type; the sixteen digits for events (RFC 4733 2.4.1). */
-function ourFmtp(local: LocalMedia, format: RtpFormat): string {
-  if (format.name.toLowerCase() === 'telephone-event') return '0-15';
-  return local.capabilities.find(known => fits(known, format))?.fmtp ?? '';
+  const numbers = formats.map(format => String(format.payloadType));
+  return { type: 'audio', port: local.rtpPort, protocol: 'RTP/AVP', formats: numbers, address: null, attributes };
 }
 
 function refusedLine(line: Pick<SdpMedia, 'type' | 'protocol' | 'formats'>): SdpMedia {

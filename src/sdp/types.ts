@@ -47,17 +47,28 @@ export type RtpFormat = {
 
 /** A payload format that we can send and receive. */
 export type Capability = {
-  /** The registered name: 'PCMU'. */
+  /** What the agreement calls it: 'PCMU'. */
   readonly name: string;
+  /** The registered name, when it is another one: 'L16'. */
+  readonly encoding?: string;
   readonly clockRate: number;
   /** 1 when left out. */
   readonly channels?: number;
-  /** What we call it in our offers. */
-  readonly payloadType: number;
-  /** '' for none. */
+  /** What we like to call it in our offers; null takes any free number. */
+  readonly payloadType: number | null;
+  /** Format parameters of our offers, '' for none. */
   readonly fmtp: string;
+  /** What follows from the other side's format parameters and ours; without it ours are said and any time will do. */
+  readonly terms?: (theirs: string, ours: string) => Terms;
   /** Packet time that we like, milliseconds. */
   readonly ptime: number;
+};
+
+export type Terms = {
+  /** Our format parameters in an answer to theirs. */
+  readonly fmtp: string;
+  /** Packet times that the codec can send then, milliseconds, ascending. */
+  readonly packetTimes: readonly number[];
 };
 
 export type LocalMedia = {
@@ -66,8 +77,10 @@ export type LocalMedia = {
   readonly rtcpPort: number;
   /** In order of preference. */
   readonly capabilities: readonly Capability[];
-  /** Payload type of telephone-event in our offers (RFC 4733); null does not offer it. */
+  /** Payload type of telephone-event in our offers (RFC 4733), for the first clock; null does not offer it. */
   readonly eventPayloadType: number | null;
+  /** Offers comfort noise (RFC 3389) and takes it where it is offered. */
+  readonly comfortNoise?: boolean;
   /** What we want: 'sendonly' or 'inactive' holds the other side. */
   readonly direction: Direction;
 };
@@ -79,6 +92,8 @@ export type AgreedCodec = {
   readonly ptime: number;
   /** Of the other side. */
   readonly fmtp: string;
+  /** What we said. */
+  readonly ours: string;
 };
 
 /** Field by field what a media stream needs. */
@@ -88,7 +103,12 @@ export type Agreement = {
   readonly codec: AgreedCodec;
   /** Everything else that the other side may send, under the payload type that it will use. */
   readonly accept: readonly AgreedCodec[];
+  /** Under which we send events, with the clock of `codec`. */
   readonly eventPayloadType: number | null;
+  /** Under which events may come. */
+  readonly acceptEvents: readonly number[];
+  /** Under which we may send comfort noise (RFC 3389). */
+  readonly noisePayloadType: number | null;
   /** From our point of view. */
   readonly direction: Direction;
   /** The other side does not want to hear us. */

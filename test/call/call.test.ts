@@ -4,8 +4,8 @@ import { type CallInput, type CallMachine, callStep, incomingCall, outgoingCall 
 import { localMedia } from '../../src/call/call/negotiation.ts';
 import { settings } from './fixtures.ts';
 
-const { capabilities, eventPayloadType } = settings;
-const local = localMedia({ address: '127.0.0.1', rtpPort: 4000, capabilities, eventPayloadType });
+const { capabilities, eventPayloadType, comfortNoise } = settings;
+const local = localMedia({ address: '127.0.0.1', rtpPort: 4000, capabilities, eventPayloadType, comfortNoise });
 const open: CallInput = { type: 'stream-open', local };
 const confirmed: CallInput = { type: 'confirmed' };
 

@@ -17,6 +17,7 @@ export const settings: CallSettings = {
   capabilities: [{ name: 'PCMU', clockRate: 8000, payloadType: 0, fmtp: '', ptime: 20 }],
   network: { severalSources: false, natLatch: false, keepAliveMs: 0, brokenMs: 0 },
   eventPayloadType: 101,
+  comfortNoise: false,
   callsPerLine: 8,
   answerPath: 'speaker',
   anonymousBlocked: false,

@@ -112,6 +112,7 @@ describe('RTCP', () => {
         reception: () => reception,
         sender: () => ({ timestamp: 0, packets: packets++, octets: 0 }),
         send: packet => void clock.after(oneWay, () => sessions[other]?.receive(packet)),
+        onReport: () => {},
         onBye: () => byes++,
         random,
       });

@@ -63,9 +63,11 @@ const ODDITIES: Record<string, (offer: string) => void> = {
   plain: offer =>
     assert.deepEqual(agreed(offer), {
       remote: { address: '127.0.0.1', rtpPort: 4000, rtcpPort: 4001 },
-      codec: { name: 'PCMU', payloadType: 0, ptime: 20, fmtp: '' },
+      codec: { name: 'PCMU', payloadType: 0, ptime: 20, fmtp: '', ours: '' },
       accept: [],
       eventPayloadType: 101,
+      acceptEvents: [101],
+      noisePayloadType: null,
       direction: 'sendrecv',
       heldByRemote: false,
     }),
@@ -180,12 +182,14 @@ describe('offer and answer', () => {
       's=-',
       'c=IN IP4 127.0.0.1',
       't=0 0',
-      'm=audio 5000 RTP/AVP 96 0 8 101',
+      'm=audio 5000 RTP/AVP 96 0 8 97 101',
       'a=rtpmap:96 opus/48000/2',
       'a=fmtp:96 useinbandfec=1',
       'a=rtpmap:0 PCMU/8000',
       'a=rtpmap:8 PCMA/8000',
-      'a=rtpmap:101 telephone-event/48000',
+      'a=rtpmap:97 telephone-event/48000',
+      'a=fmtp:97 0-15',
+      'a=rtpmap:101 telephone-event/8000',
       'a=fmtp:101 0-15',
       'a=ptime:20',
       'a=sendrecv',
@@ -214,7 +218,9 @@ describe('offer and answer', () => {
     const theirs = `${HEAD}m=audio 4000 RTP/AVP 98 0\r\na=rtpmap:98 OPUS/48000/2\r\na=fmtp:98 stereo=0\r\na=ptime:40\r\n`;
     const read = readAnswer(theirs, withOpus, offer.state);
     assert.ok(read.ok && read.value.agreement !== null);
-    assert.deepEqual(read.value.agreement.codec, { name: 'opus', payloadType: 98, ptime: 40, fmtp: 'stereo=0' });
+    assert.deepEqual(read.value.agreement.codec, {
+      ...{ name: 'opus', payloadType: 98, ptime: 40, fmtp: 'stereo=0', ours: 'useinbandfec=1' },
+    });
     assert.deepEqual(
       read.value.agreement.accept.map(codec => [codec.name, codec.payloadType]),
       [
@@ -223,6 +229,65 @@ describe('offer and answer', () => {
       ],
     );
     assert.equal(read.value.agreement.eventPayloadType, null);
+  });
+
+  it('a number keeps its meaning through the dialog, whoever named it (RFC 3264 section 8.3.2)', () => {
+    const theirs = [
+      'm=audio 4000 RTP/AVP 97 96 102 101 0',
+      'a=rtpmap:97 OPUS/48000/2',
+      'a=rtpmap:96 speex/8000',
+      'a=rtpmap:102 telephone-event/48000',
+      'a=rtpmap:101 telephone-event/8000',
+      '',
+    ].join('\r\n');
+    const first = answerTo(HEAD + theirs, withOpus);
+    assert.match(first.sdp, /m=audio 5000 RTP\/AVP 97 0 102 101\r\n/);
+    const more = { name: 'iLBC', clockRate: 8000, payloadType: null, fmtp: '', ptime: 20 };
+    const later = makeOffer({ ...withOpus, capabilities: [...withOpus.capabilities, more] }, first.state);
+    assert.match(later.sdp, /m=audio 5000 RTP\/AVP 97 0 8 98 102 101\r\n/, '96 stays what it was to them');
+    assert.match(later.sdp, /a=rtpmap:98 iLBC\/8000\r\n/);
+    assert.equal(makeOffer(withOpus, later.state).sdp.match(/m=audio.*/)?.[0], 'm=audio 5000 RTP/AVP 97 0 8 102 101');
+  });
+
+  it('events are sent with the clock of the codec, and taken with any (RFC 4733 section 2.5.1.2)', () => {
+    const offer = makeOffer(withOpus, fresh);
+    const answer = answerTo(offer.sdp, { ...withOpus, capabilities: [...local.capabilities, opus] });
+    const read = readAnswer(answer.sdp, withOpus, offer.state);
+    assert.ok(read.ok && read.value.agreement !== null);
+    assert.deepEqual([read.value.agreement.codec.name, read.value.agreement.eventPayloadType], ['opus', 97]);
+    assert.deepEqual(read.value.agreement.acceptEvents, [97, 101]);
+  });
+
+  it('comfort noise is offered and taken where we want it, with a codec of its clock (RFC 3389 section 5)', () => {
+    const quiet = { ...local, comfortNoise: true };
+    const offer = makeOffer(quiet, fresh);
+    assert.match(offer.sdp, /RTP\/AVP 0 8 13 101\r\n/);
+    assert.equal(answerTo(offer.sdp, quiet).agreement?.noisePayloadType, 13);
+    assert.equal(answerTo(offer.sdp).agreement?.noisePayloadType, null);
+    assert.doesNotMatch(makeOffer({ ...quiet, capabilities: [opus] }, fresh).sdp, /CN/);
+    assert.equal(answerTo(HEAD + AUDIO, quiet).agreement?.noisePayloadType, null);
+  });
+
+  it('what the parameters of a codec mean is known to its capability alone', () => {
+    const longer = (theirs: string): boolean => !theirs.includes('mode=20');
+    const capability = {
+      ...{ name: 'ILBC', encoding: 'iLBC', clockRate: 8000, payloadType: null, fmtp: 'mode=20', ptime: 20 },
+      terms: (theirs: string) =>
+        longer(theirs) ? { fmtp: 'mode=30', packetTimes: [30, 60] } : { fmtp: 'mode=20', packetTimes: [20, 40, 60] },
+    };
+    const ours = { ...local, capabilities: [capability] };
+    const offered = (fmtp: string, more = ''): string =>
+      `${HEAD}m=audio 4000 RTP/AVP 99\r\na=rtpmap:99 ilbc/8000\r\na=fmtp:99 ${fmtp}\r\n${more}`;
+    for (const [offer, ptime, said] of [
+      [offered('mode=20'), 20, 'mode=20'],
+      [offered('mode=30'), 30, 'mode=30'],
+      [offered('mode=20', 'a=ptime:60\r\na=maxptime:50\r\n'), 40, 'mode=20'],
+      [offered('mode=30', 'a=maxptime:20\r\n'), 30, 'mode=30'],
+    ] as const) {
+      const { sdp, agreement } = answerTo(offer, ours);
+      assert.deepEqual([agreement?.codec.name, agreement?.codec.ptime, agreement?.codec.ours], ['ILBC', ptime, said]);
+      assert.match(sdp, new RegExp(`a=rtpmap:99 iLBC/8000\r\na=fmtp:99 ${said}\r\na=ptime:${ptime}\r\n`));
+    }
   });
 
   const holds: [Direction, Direction, Direction, boolean][] = [

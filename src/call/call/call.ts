@@ -147,8 +147,14 @@ export class Call {
     const { id, address, media, settings, log } = this.#options;
     const opened = await media.order('openStream', { stream: id, address, network: settings.network });
     if (opened.ok) {
-      const { capabilities, eventPayloadType } = settings;
-      const local = localMedia({ address, rtpPort: opened.value.rtpPort, capabilities, eventPayloadType });
+      const { capabilities, eventPayloadType, comfortNoise } = settings;
+      const local = localMedia({
+        address,
+        rtpPort: opened.value.rtpPort,
+        capabilities,
+        eventPayloadType,
+        comfortNoise,
+      });
       this.dispatch({ type: 'stream-open', local });
     } else {
       log.error(`call ${id}: ${opened.error.what}`);

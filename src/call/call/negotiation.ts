@@ -19,6 +19,7 @@ export type LocalMedia = {
   readonly rtpPort: number;
   readonly capabilities: readonly Capability[];
   readonly eventPayloadType: number | null;
+  readonly comfortNoise: boolean;
   readonly sdp: SdpState;
 };
 
@@ -34,14 +35,14 @@ function newSessionId(): string {
 }
 
 export function localMedia(
-  options: Pick<LocalMedia, 'address' | 'rtpPort' | 'capabilities' | 'eventPayloadType'>,
+  options: Pick<LocalMedia, 'address' | 'rtpPort' | 'capabilities' | 'eventPayloadType' | 'comfortNoise'>,
 ): LocalMedia {
   return { ...options, sdp: newSdpState(options.address, newSessionId()) };
 }
 
 function side(local: LocalMedia, direction: Direction) {
-  const { address, rtpPort, capabilities, eventPayloadType } = local;
-  return { address, rtpPort, rtcpPort: rtpPort + 1, capabilities, eventPayloadType, direction };
+  const { address, rtpPort, capabilities, eventPayloadType, comfortNoise } = local;
+  return { address, rtpPort, rtcpPort: rtpPort + 1, capabilities, eventPayloadType, comfortNoise, direction };
 }
 
 export function offerOf(local: LocalMedia, direction: Direction): { sdp: string; local: LocalMedia } {
@@ -76,7 +77,7 @@ export function settle(
 
 /** Could this offer be answered at all? Asked before anything rings. */
 export function answerable(offer: string, capabilities: readonly Capability[], address: string): boolean {
-  const trial = localMedia({ address, rtpPort: 4000, capabilities, eventPayloadType: null });
+  const trial = localMedia({ address, rtpPort: 4000, capabilities, eventPayloadType: null, comfortNoise: false });
   return answerTo(trial, offer, 'sendrecv').ok;
 }
 

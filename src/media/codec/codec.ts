@@ -24,12 +24,15 @@ export interface Codec {
 
 /** What the catalogue knows of a codec: its entry in SDP, and how to make one. */
 export type CodecRecord = {
-  /** Encoding name of the RTP payload format registry, upper case. */
+  /** What the phone and its configuration call it, upper case; no two have the same. */
   readonly name: string;
+  /** Encoding name as the RTP payload format registry spells it, when that is another one. */
+  readonly encoding?: string;
   /** RTP timestamp units per second. */
   readonly clockRate: number;
   /** Samples per second of the sound itself: G.722 has 16000 at a clock rate of 8000 (RFC 3551 4.5.2). */
   readonly sampleRate: number;
+  /** As rtpmap says them; the sound is always mono. */
   readonly channels: number;
   /** Packet time we send when nothing was asked for, milliseconds. */
   readonly ptime: number;
@@ -37,6 +40,11 @@ export type CodecRecord = {
   readonly payloadType: number | null;
   /** What we say about us in a=fmtp when the configuration says nothing else; '' for nothing. */
   readonly fmtp: string;
+  /**
+   * What follows from the other side's format parameters and ours: what we answer, and which packet times (milliseconds,
+   * ascending) are possible. Left out: we answer with ours, and any whole 10 ms will do.
+   */
+  readonly terms?: (theirs: string, ours: string) => { readonly fmtp: string; readonly packetTimes: readonly number[] };
   /** Why this build cannot run it; such a codec is not offered. */
   readonly missing?: Fault;
   /** Length of the first `octets` of `payload`, in timestamp units; 0 when that cannot be a payload. */

@@ -3,7 +3,7 @@ import type { CodecRecord } from './codec.ts';
 import { OpusCodec } from './opus/codec.ts';
 import { nativeOpus } from './opus/native.ts';
 import { OPUS_CLOCK, packetLength } from './opus/packet.ts';
-import { opusSettings } from './opus/parameters.ts';
+import { opusSettings, packetTimes } from './opus/parameters.ts';
 import { wasmOpus } from './opus/wasm.ts';
 
 /** The engine's: more would be thrown away, and libopus encodes no band that nobody speaks in. */
@@ -21,12 +21,14 @@ const missing: Fault = {
 /** Always 'opus/48000/2' in SDP, whatever is sent (RFC 7587 section 7). */
 export const opus: CodecRecord = {
   name: 'OPUS',
+  encoding: 'opus',
   clockRate: OPUS_CLOCK,
   sampleRate: SAMPLE_RATE,
   channels: 2,
   ptime: 20,
   payloadType: null,
   fmtp: `maxplaybackrate=${SAMPLE_RATE};sprop-maxcapturerate=${SAMPLE_RATE};stereo=0;useinbandfec=1`,
+  terms: (theirs, ours) => ({ fmtp: ours, packetTimes: packetTimes(theirs) }),
   ...(loaded.ok ? {} : { missing }),
   duration: packetLength,
   create: (theirs, ours = opus.fmtp) => {

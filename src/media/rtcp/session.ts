@@ -20,6 +20,8 @@ export type RtcpParts = {
   /** Counters of our sending; null when nothing was ever sent. */
   sender: () => Omit<SenderInfo, 'ntp'> | null;
   send: (packet: Buffer) => void;
+  /** The far end's view of what we send. */
+  onReport: (report: ReceptionReport) => void;
   onBye: () => void;
   random: () => number;
 };
@@ -128,7 +130,9 @@ export class RtcpSession {
 
   /** RFC 3550 6.4.1, figure 2: arrival minus LSR minus DLSR, in 1/65536 s. */
   #noteReport(report: ReceptionReport): void {
-    if (report.ssrc !== this.#parts.ssrc || report.lastReport === 0) return;
+    if (report.ssrc !== this.#parts.ssrc) return;
+    this.#parts.onReport(report);
+    if (report.lastReport === 0) return;
     const delay = (middle(this.#ntp()) - report.lastReport - report.sinceLastReport) | 0;
     this.#roundTripMs = Math.max(0, delay / 65.536);
   }

@@ -29,6 +29,8 @@ export type RtpSessionParts = {
   packet: (packet: RtpPacket, now: number) => void;
   /** Another source speaks from now on, or the same one began anew. */
   restarted: () => void;
+  /** What share of our packets the far end missed lately, 0 to 1. */
+  lossReported: (share: number) => void;
 };
 
 /** What the network half of a stream has counted. */
@@ -72,6 +74,7 @@ export class RtpSession {
       reception: () => this.#reception,
       sender: () => this.output.info(clock.now()),
       send: packet => this.#sendRtcp(packet),
+      onReport: report => parts.lossReported(report.fractionLost / 256),
       onBye: () => publish({ type: 'rtcp-bye', stream: id }),
       random,
     });

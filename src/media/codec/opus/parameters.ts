@@ -36,3 +36,12 @@ export function opusSettings(theirs: string, ours: string, sampleRate: number): 
     loss: fec ? LEAST_LOSS : 0,
   };
 }
+
+/** Milliseconds; shorter ones cannot be told in a=ptime, longer ones hold several frames. */
+const PACKET_TIMES = [10, 20, 40, 60];
+
+/** Those that the far end takes: `minptime` (RFC 7587 6.1). */
+export function packetTimes(theirs: string): readonly number[] {
+  const least = Math.min(fmtpNumber(theirs, 'minptime') ?? 0, 60);
+  return PACKET_TIMES.filter(time => time >= least);
+}
