@@ -4,6 +4,7 @@ import { concretePaths } from './param.ts';
 import * as audio from './params/audio.ts';
 import * as autoAnswer from './params/auto-answer.ts';
 import * as codecs from './params/codecs.ts';
+import * as conference from './params/conference.ts';
 import * as dialing from './params/dialing.ts';
 import * as events from './params/events.ts';
 import * as identity from './params/identity.ts';
@@ -33,6 +34,7 @@ const AREAS: readonly object[] = [
   audio,
   regional,
   services,
+  conference,
   events,
   autoAnswer,
   transfer,

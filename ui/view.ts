@@ -65,6 +65,8 @@ export type CallView = CallState & {
   /** Length so far, or of the whole call when it is over; null before the answer. */
   readonly seconds: number | null;
   readonly lineLabel: string;
+  /** It belongs to the conference, which may be on hold. */
+  readonly member: boolean;
 };
 
 export type IconName =
@@ -88,6 +90,7 @@ export type View = {
   readonly calls: readonly CallView[];
   readonly dial: { readonly line: number; readonly lineLabel: string; readonly number: string } | null;
   readonly transfer: DeskState['transfer'];
+  readonly conference: DeskState['conference'];
   /** Only lines that are enabled. */
   readonly lines: readonly LineState[];
   /** What the user should know, the most serious first. */
@@ -117,6 +120,7 @@ export function viewOf(facts: PhoneFacts): View {
     focused: call.id === desk.focus,
     seconds: secondsOf(call, facts.now),
     lineLabel: label(call.line),
+    member: desk.conference?.members.includes(call.id) === true,
   }));
   const focused = calls.find(call => call.focused) ?? null;
   const situation = situationOf(desk, focused);
@@ -127,6 +131,7 @@ export function viewOf(facts: PhoneFacts): View {
     dial:
       desk.dial === null ? null : { line: desk.dial.line, lineLabel: label(desk.dial.line), number: desk.dial.number },
     transfer: desk.transfer,
+    conference: desk.conference,
     lines,
     notices: noticesOf(facts, lines),
     icons: iconsOf(facts, lines),

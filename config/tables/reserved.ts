@@ -165,7 +165,7 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/audio/volume': 'usb_volume_level',
   'voip/beep_during_time': 'number_of_hundred_millisecond',
   'voip/beep_to_ringing_device': 'enabled number_of_beeps',
-  voip: 'block_non_numeric_key call_list_support_uri called_ringing_device cwrr_enabled drop_from_3wc_when_on_hook lhcwrr_enabled lhcwrr_wait_time unregister_on_voip_reload',
+  voip: 'block_non_numeric_key call_list_support_uri called_ringing_device cwrr_enabled lhcwrr_enabled lhcwrr_wait_time unregister_on_voip_reload',
   'voip/block_ringer_volume': 'enabled',
   'voip/call_forward': 'enable_diversion_header timeout_mode',
   'voip/codec': 'force_linear g722_bitrate g723_bitrate',

@@ -99,6 +99,20 @@ export type DialState = {
   readonly tone: 'stutter' | 'dial' | 'none' | 'reorder' | 'howler';
 };
 
+/** Several calls that hear each other, mixed in the phone (guide section 21.4). */
+export type ConferenceState = {
+  /** In the order in which they joined; a member may be on hold. At least two when they are 'together'. */
+  readonly members: readonly CallId[];
+  /** How much louder or quieter a member is made, dB; one that is not named is as he comes. */
+  readonly levels: { readonly [call: CallId]: number };
+} & (
+  | { readonly phase: 'together' }
+  /** Whom to add? A number is being collected. */
+  | { readonly phase: 'choosing' }
+  /** The party to be added rings or is asked first. */
+  | { readonly phase: 'asking'; readonly other: CallId }
+);
+
 /** Handing a call over to somebody else (guide sections 21.21 and 21.22). */
 export type TransferState =
   /** Whom to? A number is being collected. */
@@ -127,6 +141,7 @@ export type DeskState = {
   readonly focus: CallId | null;
   readonly dial: DialState | null;
   readonly transfer: TransferState | null;
+  readonly conference: ConferenceState | null;
   /** Which transducers are in use; null when the phone is on hook. */
   readonly path: AudioPath | null;
   readonly handsetLifted: boolean;
@@ -162,7 +177,7 @@ export interface DeskOrders {
   /** Stops ringing for this call; it stays answerable. */
   silence(call?: CallId): void;
   hangup(call?: CallId): void;
-  /** Holds the connected call or resumes the held one. */
+  /** Holds the connected call or resumes the held one; without a number it means the whole conference. */
   hold(call?: CallId): void;
   newCall(): void;
   /**
@@ -171,6 +186,15 @@ export interface DeskOrders {
   transfer(): void;
   /** Hands the call over to a number that is collected next, unasked. */
   blindTransfer(): void;
+  /**
+   * Brings the call that is spoken and the one that waits together, adds the spoken one to the conference, or brings back
+   * the members that wait; with nobody to join it asks for a number.
+   */
+  confer(): void;
+  /** Speaks with one member of the conference alone; the others wait on hold until `confer`. */
+  speakAlone(call?: CallId): void;
+  /** Makes a member of the conference louder or quieter to everybody. */
+  memberVolume(step: 1 | -1, call?: CallId): void;
   redial(): void;
   /** Moves the focus between calls: +1 down, -1 up. */
   moveFocus(step: 1 | -1): void;

@@ -3,6 +3,7 @@
 import * as audio from '../../config/params/audio.ts';
 import * as answering from '../../config/params/auto-answer.ts';
 import * as codecs from '../../config/params/codecs.ts';
+import * as conference from '../../config/params/conference.ts';
 import * as dialing from '../../config/params/dialing.ts';
 import * as events from '../../config/params/events.ts';
 import * as identity from '../../config/params/identity.ts';
@@ -54,6 +55,7 @@ export function callSettings(
       })),
       rings: new Map(Object.entries(RINGS)),
     },
+    conference: { othersStay: settings.get(conference.othersStay) },
     callWaiting: {
       enabled: settings.get(services.callWaiting),
       tone: settings.get(services.callWaitingTone),

@@ -57,6 +57,8 @@ export type CallSettings = {
     readonly slots: readonly { readonly match: string; readonly ring: string }[];
     readonly rings: ReadonlyMap<string, ToneSpec>;
   };
+  /** When the user goes on hook the two others stay together. */
+  readonly conference: { readonly othersStay: boolean };
   readonly callWaiting: { readonly enabled: boolean; readonly tone: boolean; readonly status: 180 | 182 };
   /** SIP statuses: do not disturb, the Reject softkey, everything else. */
   readonly rejectStatus: { readonly doNotDisturb: number; readonly user: number; readonly busy: number };

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { MediaClient } from '../media/client.ts';
-import type { ToneSpec } from '../media/protocol.ts';
+import type { ConferenceParty, ToneSpec } from '../media/protocol.ts';
 import { toneOf } from './alerting.ts';
 import type { DeskState } from './facts.ts';
 import type { CallSettings } from './settings.ts';
@@ -10,12 +10,23 @@ import type { CallSettings } from './settings.ts';
 export type SoundPlan = {
   readonly path: AudioPath | null;
   readonly muted: boolean;
+  /** Who hears each other. */
+  readonly parties: readonly ConferenceParty[];
   readonly ear: ToneSpec | null;
   readonly ring: ToneSpec | null;
 };
 
 export function soundPlan(settings: CallSettings, state: DeskState): SoundPlan {
-  return { path: state.path, muted: state.muted, ear: earTone(settings, state), ring: ringTone(settings, state) };
+  const { path, muted } = state;
+  return { path, muted, parties: parties(state), ear: earTone(settings, state), ring: ringTone(settings, state) };
+}
+
+/** Members that speak; the music of one who holds us is not for the others. */
+function parties({ conference, calls }: DeskState): readonly ConferenceParty[] {
+  if (conference === null) return [];
+  return calls
+    .filter(({ id, phase, heldByRemote }) => conference.members.includes(id) && phase === 'connected' && !heldByRemote)
+    .map(({ id }) => ({ stream: id, db: conference.levels[id] ?? 0 }));
 }
 
 function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSpec | null {
@@ -44,7 +55,7 @@ function isRinging(state: DeskState): boolean {
 /** Brings the media worker to the plan by as few orders as possible: a tone that goes on is not started again. */
 export class Sound {
   readonly #media: MediaClient;
-  #now: SoundPlan = { path: null, muted: false, ear: null, ring: null };
+  #now: SoundPlan = { path: null, muted: false, parties: [], ear: null, ring: null };
 
   constructor(media: MediaClient) {
     this.#media = media;
@@ -55,6 +66,7 @@ export class Sound {
     this.#now = plan;
     if (!isDeepStrictEqual(plan.ring, before.ring)) void this.#media.order('ring', { tone: plan.ring });
     if (plan.path !== before.path) void this.#media.order('selectPath', { path: plan.path });
+    if (!isDeepStrictEqual(plan.parties, before.parties)) void this.#media.order('confer', { parties: plan.parties });
     if (plan.muted !== before.muted) void this.#media.order('mute', { on: plan.muted });
     if (!isDeepStrictEqual(plan.ear, before.ear)) void this.#media.order('playTone', { tone: plan.ear });
   }

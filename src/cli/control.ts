@@ -1,10 +1,11 @@
 /** What the control socket of a simulated phone may see and do. */
 import type { ControlSources } from '../../hal/sim/control-words.ts';
+import { isMember } from '../call/desk/input.ts';
 import type { Phone } from '../main.ts';
 
 export function controlSources({ agent, desk, lcd, media, store }: Phone): ControlSources {
   return {
-    calls: () => desk.state.calls,
+    calls: () => desk.state.calls.map(call => ({ ...call, conference: isMember(desk.state, call.id) })),
     lines: () => desk.state.lines,
     stats: async () => {
       const stats = await media.order('stats', {});

@@ -31,13 +31,12 @@ const KNOWN_METHODS = new Set(
 
 /** What the agent takes, as far as its options and its policy go. */
 export class Capabilities {
-  /** Option tags; Supported and Require are checked against them. */
-  readonly extensions: readonly string[];
+  readonly #always: readonly string[];
   readonly #policy: Policy;
 
   constructor({ reliableProvisionals, expires }: SessionOptions, policy: Policy) {
     this.#policy = policy;
-    this.extensions = [
+    this.#always = [
       ...(reliableProvisionals ? ['100rel'] : []),
       ...(expires > 0 ? ['timer'] : []),
       'replaces',
@@ -45,6 +44,11 @@ export class Capabilities {
       'from-change',
       'answermode',
     ];
+  }
+
+  /** Option tags; Supported and Require are checked against them. */
+  get extensions(): readonly string[] {
+    return this.#policy.allows('joinCalls') ? [...this.#always, 'join'] : this.#always;
   }
 
   /** Puts in what we can: methods, bodies, events and extensions. */

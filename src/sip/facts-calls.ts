@@ -147,6 +147,8 @@ export type IncomingCall = {
   readonly identity: Identity;
   /** The call of ours that this one takes the place of (RFC 3891): answer at once, then hang that one up. */
   readonly replaces: Session | null;
+  /** The call of ours that this one is to be mixed with (RFC 3911): answer at once, or reject with 488. */
+  readonly joins: Session | null;
   /** Header values that decide how to ring, by lower-case name: alert-info, call-info … */
   readonly hints: ReadonlyMap<string, string>;
   /** It came from a server that has shown to be one: it may have the call answered by itself. */

@@ -4,12 +4,14 @@ import type { EventContent, EventName } from './events/catalogue.ts';
 import type { ServerAddress } from './facts-accounts.ts';
 import type { Party, ReferralDialog, ReferTarget, Session } from './facts-calls.ts';
 
-/** What the phone takes from a server outside of its calls. Refusals are logged. All off unless this says otherwise. */
+/** What the phone takes from a server without having asked for it. Refusals are logged. All off unless this says otherwise. */
 export type RequestPolicy = {
   /** NOTIFY talk, hold and dtmf: a server controls the calls. */
   readonly callControl: boolean;
   /** REFER outside of calls: a server makes the phone call somebody. */
   readonly makeCall: boolean;
+  /** INVITE with Join: a server puts somebody into a call (RFC 3911). */
+  readonly joinCalls: boolean;
   /** NOTIFY check-sync: look for new configuration, at most once a minute. */
   readonly checkSync: boolean;
   /** NOTIFY message-summary without a subscription. */

@@ -4,6 +4,7 @@ import type { EventName, RequestPolicy } from './facts.ts';
 const NOTHING: RequestPolicy = {
   callControl: false,
   makeCall: false,
+  joinCalls: false,
   checkSync: false,
   messageSummary: false,
   messages: false,

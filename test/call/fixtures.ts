@@ -37,6 +37,7 @@ export const settings: CallSettings = {
     ],
     rings: new Map(['Ring01', 'Ring02', 'Ring06'].map((name, index) => [name, tone(910 + index)])),
   },
+  conference: { othersStay: false },
   callWaiting: { enabled: true, tone: true, status: 182 },
   rejectStatus: { doNotDisturb: 603, user: 603, busy: 486 },
   dialling: {

@@ -177,7 +177,11 @@ describe('desk: transfer', () => {
   });
 
   it('a call that takes the place of another is answered at once', () => {
-    const { state, effects } = play(withCalls(call(1, 'connected'), call(2, 'incoming')), { type: 'replace', call: 2 });
+    const { state, effects } = play(withCalls(call(1, 'connected'), call(2, 'incoming')), {
+      type: 'replace',
+      call: 2,
+      other: 1,
+    });
     assert.deepEqual([orders(effects), state.focus], [['answer 2'], 2]);
   });
 });

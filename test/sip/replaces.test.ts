@@ -66,10 +66,21 @@ describe('Replaces and Join', () => {
     assert.equal(alice.calls.length, 0);
   });
 
-  it('a call cannot be joined: 488 (RFC 3911 section 4)', async () => {
+  it('a call that is up is named to call control with the one that is to be mixed with it (RFC 3911 section 4)', async () => {
     const { session } = await called(rig, peer, alice);
     const name = session.dialog;
     const value = `${name?.callId};to-tag=${name?.localTag};from-tag=${name?.remoteTag}`;
+    const { call } = await taking.ring(alice, naming('Join', value));
+    assert.deepEqual([call.joins, call.replaces], [session, null]);
+  });
+
+  it('a call that is not up yet cannot be joined: 488 (RFC 3911 section 4)', async () => {
+    const session = alice.agent.invite(1, peer.uri, 'offer');
+    await rig.clock.advance(10);
+    peer.answer(peer.last('INVITE'), 180, 'one');
+    await rig.clock.advance(10);
+    const name = session.dialog;
+    const value = `${name?.callId};to-tag=${name?.localTag};from-tag=one`;
     assert.equal((await taking.send('INVITE', naming('Join', value)))?.status, 488);
   });
 
@@ -85,7 +96,9 @@ describe('Replaces and Join', () => {
     const { call } = await dialogue.answered(bob);
     assert.equal(call.identity.party.uri, `sip:peer@${HOST}:${peer.wire?.port}`);
     const value = `stranger@peer;to-tag=${dialogue.tag};from-tag=peer`;
-    const thief = new Dialogue(rig, peer, bob, null, 'thief@peer');
-    assert.equal((await thief.send('INVITE', naming('Replaces', value)))?.status, 403);
+    for (const header of ['Replaces', 'Join']) {
+      const thief = new Dialogue(rig, peer, bob, null, `${header}@peer`);
+      assert.equal((await thief.send('INVITE', naming(header, value)))?.status, 403);
+    }
   });
 });

@@ -176,7 +176,16 @@ function phone(model: Model, { chance }: Dice) {
     if (offer === null) session.asked = true;
     const { remote: party } = session;
     const identity = { party, asserted: false, anonymous: false, verification: null, divertedBy: null };
-    facts.publish({ type: 'incoming', session, offer, identity, replaces: null, hints: new Map(), proven: false });
+    facts.publish({
+      type: 'incoming',
+      session,
+      offer,
+      identity,
+      replaces: null,
+      joins: null,
+      hints: new Map(),
+      proven: false,
+    });
   };
   return { clock, panel, desk, lcd, farEnds, streams, ring };
 }
@@ -188,7 +197,17 @@ function sane({ desk: { state }, panel }: MonkeyPhone): void {
     ({ phase }) => phase === 'connected' || phase === 'calling' || phase === 'ringback',
   );
   const plan = soundPlan(settings, state);
-  assert.ok(speaking.length <= 1, 'at most one call speaks');
+  const members = state.conference?.members ?? [];
+  const alone = speaking.filter(({ id }) => !members.includes(id));
+  const mixed = speaking.filter(({ id }) => members.includes(id));
+  assert.ok(alone.length <= 1, 'at most one call speaks');
+  assert.ok(alone.length === 0 || mixed.length === 0, 'nobody speaks beside a conference');
+  assert.ok(mixed.length < 2 || state.conference?.phase === 'together', 'who is mixed is together');
+  assert.ok(state.conference?.phase !== 'together' || members.length > 1, 'nobody is a conference alone');
+  assert.ok(
+    members.every(id => state.calls.some(call => call.id === id && call.phase !== 'ended')),
+    'members are calls that are up',
+  );
   assert.equal(state.focus === null, state.calls.length === 0, 'a call has the focus when there is one');
   assert.ok(
     state.focus === null || state.calls.some(call => call.id === state.focus),

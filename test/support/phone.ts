@@ -173,8 +173,11 @@ export class Phone {
     return (await this.#ask({ get: 'screen' })) as unknown as Screen;
   }
 
-  async calls(): Promise<readonly CallState[]> {
-    return ((await this.#ask({ get: 'calls' })) as unknown as { calls: CallState[] }).calls;
+  async calls(): Promise<readonly (CallState & { readonly conference: boolean })[]> {
+    const answer = (await this.#ask({ get: 'calls' })) as unknown as {
+      calls: (CallState & { readonly conference: boolean })[];
+    };
+    return answer.calls;
   }
 
   async lines(): Promise<readonly LineState[]> {

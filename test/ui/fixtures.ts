@@ -78,6 +78,7 @@ export const idleDesk: DeskState = {
   focus: null,
   dial: null,
   transfer: null,
+  conference: null,
   path: null,
   handsetLifted: false,
   muted: false,

@@ -13,6 +13,7 @@ import { scenes } from './scenes.ts';
 const incoming = call({ id: 2, direction: 'in', phase: 'incoming' });
 const held = call({ id: 3, phase: 'held' });
 const dialling: DeskState = { ...idleDesk, dial: { line: 0, number: '030', tone: 'none' } };
+const together = { phase: 'together', members: [1, 2, 3], levels: {} } as const;
 const situations = {
   idle: idleDesk,
   dialling,
@@ -23,6 +24,9 @@ const situations = {
   held: deskWith([held]),
   'two calls': deskWith([call(), held]),
   'two calls, held one marked': deskWith([call(), held], { focus: 3 }),
+  conference: deskWith([call(), call({ id: 2 }), call({ id: 3 })], { conference: together }),
+  'conference, marked on hold': deskWith([held, call(), call({ id: 2 })], { conference: together }),
+  'conference on hold': deskWith([held, { ...held, id: 1 }, { ...held, id: 2 }], { conference: together }),
   ended: deskWith([call({ phase: 'ended' })]),
 } satisfies { [name: string]: DeskState };
 
@@ -65,6 +69,10 @@ describe('keymap', () => {
     ['connected', 'MUTE', order('mute')],
     ['held', 'OK', order('hold', 3)],
     ['two calls', 'UP', order('moveFocus', -1)],
+    ['conference', 'HOLD', order('hold')],
+    ['conference', 'LEFT', order('memberVolume', -1, 1)],
+    ['conference', 'RIGHT', order('memberVolume', 1, 1)],
+    ['two calls', 'LEFT'],
     ['ended', 'X', order('hangup', 1)],
     ['ended', '1', order('digit', '1')],
   ];
@@ -150,10 +158,13 @@ describe('softkeys', () => {
     ['calling', 'end'],
     ['incoming', 'answer', 'reject', 'silent'],
     ['waiting', 'answer', 'reject', 'silent'],
-    ['connected', 'hold', 'blind-transfer', 'new-call', 'end'],
-    ['held', 'resume', 'blind-transfer', 'new-call', 'end'],
-    ['two calls', 'transfer', 'swap', 'new-call', 'end'],
-    ['two calls, held one marked', 'transfer', 'swap', 'new-call', 'end'],
+    ['connected', 'blind-transfer', 'conference', 'new-call', 'end'],
+    ['held', 'resume', 'new-call', 'end', 'more'],
+    ['two calls', 'transfer', 'conference', 'swap', 'end'],
+    ['two calls, held one marked', 'transfer', 'conference', 'swap', 'end'],
+    ['conference', 'private', 'hold', 'end', 'conference'],
+    ['conference, marked on hold', 'private', 'resume', 'end', 'conference'],
+    ['conference on hold', 'resume', 'end', 'conference'],
     ['ended', 'new-call'],
   ];
   for (const [situation, ...expected] of table) {
@@ -162,29 +173,26 @@ describe('softkeys', () => {
 
   it('swap resumes the call on hold, whichever is marked', () => {
     for (const name of ['two calls', 'two calls, held one marked'] as const) {
-      assert.deepEqual(meaning('SOFT2', situations[name]).short, [order('hold', 3)]);
+      assert.deepEqual(meaning('SOFT3', situations[name]).short, [order('hold', 3)]);
     }
   });
 
   it('keeps to the settings', () => {
     assert.deepEqual(labels(situations.incoming, { settings: { rejectSoftkey: false } }), ['answer', 'silent']);
     assert.deepEqual(labels(situations.connected, { settings: { newCallSoftkey: false } }), [
-      'hold',
       'blind-transfer',
+      'conference',
       'end',
     ]);
     const quiet = { settings: { blindTransferSoftkey: false } };
-    assert.deepEqual(labels(situations.connected, quiet), ['hold', 'new-call', 'end']);
-    assert.deepEqual(labels(situations.connected, { settings: { softkeys: { idle: [], call: ['END'] } } }), [
-      'hold',
-      'end',
-    ]);
+    assert.deepEqual(labels(situations.connected, quiet), ['conference', 'new-call', 'end']);
+    assert.deepEqual(labels(situations.connected, { settings: { softkeys: { idle: [], call: ['END'] } } }), ['end']);
   });
 
   it('shows more than four of them in pages', () => {
-    const many = { settings: { softkeys: { idle: [], call: ['NEW_CALL', 'END', 'SEEN', 'REDIAL'] } } };
+    const many = { settings: { softkeys: { idle: [], call: ['SILENT', 'END', 'SEEN', 'REDIAL'] } } };
     const desk = { ...situations['two calls'], missedCalls: 1 };
-    assert.deepEqual(labels(desk, many), ['transfer', 'swap', 'new-call', 'more']);
+    assert.deepEqual(labels(desk, many), ['transfer', 'conference', 'swap', 'more']);
     assert.deepEqual(labels(desk, many, 1), ['end', 'seen', 'more']);
     assert.deepEqual(labels(desk, many, 2), labels(desk, many));
   });

@@ -15,6 +15,11 @@ const inMenu = (...stack: readonly Place[]): Partial<NavigatorState> => ({ stack
 const talking = call();
 const waitingCall = call({ id: 2, direction: 'in', phase: 'incoming', number: '0301234567', name: 'Grace Hopper' });
 const heldCall = call({ id: 3, phase: 'held', number: '201', name: 'Second Phone', connectedAt: 5000 });
+const inConference = [
+  talking,
+  call({ id: 4, number: '203', name: 'Third Phone', connectedAt: 8000 }),
+  call({ id: 5, number: '204', name: 'Fourth Phone', connectedAt: 12_000 }),
+];
 const wrongPassword = line({
   registration: 'failed',
   reason: 'wrong password',
@@ -111,6 +116,40 @@ export const scenes: { readonly [name: string]: Scene } = {
   ),
   'two calls': scene(view(deskWith([talking, heldCall]))),
   'two calls, focus on the held one': scene(view(deskWith([talking, heldCall], { focus: 3 }))),
+  'two calls, one to be added to a conference': scene(
+    view(
+      deskWith([heldCall], {
+        dial: { line: 0, number: '20', tone: 'none' },
+        conference: { phase: 'choosing', members: [3], levels: {} },
+      }),
+    ),
+  ),
+  conference: scene(
+    view(deskWith(inConference, { conference: { phase: 'together', members: [1, 4, 5], levels: {} } })),
+  ),
+  'conference, one on hold': scene(
+    view(
+      deskWith(
+        inConference.map(one => ({ ...one, phase: one.id === 4 ? 'held' : one.phase })),
+        { conference: { phase: 'together', members: [1, 4, 5], levels: {} }, focus: 4 },
+      ),
+    ),
+  ),
+  'conference on hold beside a call': scene(
+    view(
+      deskWith(
+        [...inConference.map(one => ({ ...one, phase: 'held' as const })), call({ id: 6, number: '206', name: '' })],
+        {
+          conference: { phase: 'together', members: [1, 4, 5], levels: {} },
+          focus: 4,
+        },
+      ),
+    ),
+  ),
+  'conference, a member is louder': scene(
+    view(deskWith(inConference, { conference: { phase: 'together', members: [1, 4, 5], levels: { 4: 3 } } })),
+    { overlay: { kind: 'popup', message: { key: 'popup.member-volume', args: { name: 'Third Phone', db: '+3' } } } },
+  ),
   'more calls than rows': scene(
     view(
       deskWith([talking, ...[4, 5, 6, 7, 8, 9, 10].map(id => ({ ...heldCall, id, name: `Caller ${id}` }))], {

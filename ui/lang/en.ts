@@ -18,6 +18,9 @@ export const en = {
   'title.held-by-remote': 'Other party holds|Held by them',
   'title.ended': 'Call ended',
   'title.calls': '{count} calls',
+  'title.conference': 'Conference of {count}|Conference {count}',
+  'title.conference-held': 'Conference on hold|Conf. on hold',
+  'title.conference-with': 'Add to conference|Conference',
 
   // One call among several
   'call.calling': 'Calling',
@@ -62,6 +65,7 @@ export const en = {
   'popup.transfer-failed': 'Transfer failed: {reason}',
   'popup.sound-lost': 'Sound failed: starting it again|Sound failed',
   'popup.sound-back': 'Sound is back',
+  'popup.member-volume': '{name}: {db} dB',
   'popup.message': '{from}: {text}',
   'popup.no-voice-mail': 'No voice mail number is set|No voice mail',
 
@@ -97,11 +101,13 @@ export const en = {
   'softkey.blind-transfer': 'BXfer',
   'softkey.cancel': 'Cancel',
   'softkey.clear': 'Clear',
+  'softkey.conference': 'Conf',
   'softkey.dial': 'Dial',
   'softkey.end': 'End',
   'softkey.hold': 'Hold',
   'softkey.more': 'More',
   'softkey.new-call': 'New Call|NewCall',
+  'softkey.private': 'Private',
   'softkey.redial': 'Redial',
   'softkey.reject': 'Reject',
   'softkey.resume': 'Resume',

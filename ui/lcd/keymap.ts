@@ -71,6 +71,10 @@ function homeKey(view: View, key: KeyName): readonly Action[] {
       return view.calls.length > 1 ? [order('moveFocus', -1)] : [];
     case 'DOWN':
       return view.calls.length > 1 ? [order('moveFocus', 1)] : [];
+    case 'LEFT':
+      return memberVolume(view, -1);
+    case 'RIGHT':
+      return memberVolume(view, 1);
     case 'MENU':
       return view.situation === 'incoming' || view.situation === 'waiting'
         ? []
@@ -78,6 +82,11 @@ function homeKey(view: View, key: KeyName): readonly Action[] {
     default:
       return [];
   }
+}
+
+/** In a conference: the marked member, louder or quieter. */
+function memberVolume({ call, conference }: View, by: 1 | -1): readonly Action[] {
+  return conference?.phase === 'together' && call?.member === true ? [order('memberVolume', by, call.id)] : [];
 }
 
 /** OK says yes: to a caller, to a number, to a call on hold. */

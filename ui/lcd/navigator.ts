@@ -110,6 +110,8 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
   if (before.situation !== after.situation) news.push({ type: 'situation-changed' });
   if (after.volumeShown !== null && volumeChanged(before, after)) news.push({ type: 'volume', of: after.volumeShown });
   if (before.volumeShown !== null && after.volumeShown === null) news.push({ type: 'volume-over' });
+  const levelled = memberChanged(before, after);
+  if (levelled !== null) news.push({ type: 'popup', message: levelled });
   return news;
 }
 
@@ -118,6 +120,15 @@ const ACTIVE: ReadonlySet<string> = new Set(['calling', 'ringback', 'connected',
 function volumeChanged(before: View, after: View): boolean {
   const shown = after.volumeShown;
   return shown !== null && (before.volumeShown !== shown || before.volumes[shown] !== after.volumes[shown]);
+}
+
+/** A member of the conference was made louder or quieter: how much by now. */
+function memberChanged(before: View, after: View): Message | null {
+  const levels = after.conference?.levels ?? {};
+  const call = after.calls.find(({ id }) => id in levels && levels[id] !== (before.conference?.levels[id] ?? 0));
+  if (call === undefined) return null;
+  const db = levels[call.id] ?? 0;
+  return { key: 'popup.member-volume', args: { name: call.name || call.number, db: db > 0 ? `+${db}` : db } };
 }
 
 function at(state: NavigatorState, stack: readonly Place[]): Step<NavigatorState, NavigatorEffect> {

@@ -12,10 +12,12 @@ export type SoftkeyName =
   | 'BLIND_TRANSFER'
   | 'CANCEL'
   | 'CLEAR'
+  | 'CONF'
   | 'DIAL'
   | 'END'
   | 'HOLD'
   | 'NEW_CALL'
+  | 'PRIVATE'
   | 'REDIAL'
   | 'REJECT'
   | 'RESUME'
@@ -42,7 +44,12 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   BACK: { label: 'softkey.back', works: () => true, press: () => [{ type: 'back' }] },
   BLIND_TRANSFER: {
     label: 'softkey.blind-transfer',
-    works: view => view.settings.blindTransferSoftkey && isUp(view.call) && mayTransfer(view) && !readyToTransfer(view),
+    works: view =>
+      view.settings.blindTransferSoftkey &&
+      isUp(view.call) &&
+      mayTransfer(view) &&
+      !inConference(view) &&
+      !readyToTransfer(view),
     press: () => [order('blindTransfer')],
   },
   CANCEL: { label: 'softkey.cancel', works: view => view.dial !== null, press: () => [order('cancelDial')] },
@@ -52,6 +59,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     press: () => [order('backspace')],
     hold: view => Array.from(view.dial?.number ?? '', () => order('backspace')),
   },
+  CONF: {
+    label: 'softkey.conference',
+    works: view => isUp(view.call) && mayTransfer(view),
+    press: () => [order('confer')],
+  },
   DIAL: { label: 'softkey.dial', works: view => hasNumber(view), press: () => [order('dial')] },
   END: {
     label: 'softkey.end',
@@ -60,14 +72,22 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
   HOLD: {
     label: 'softkey.hold',
-    // With a second call Swap does it.
+    // With a second call Swap does it. In a conference it is about the member that is marked.
     works: view => view.call?.phase === 'connected' && swapTarget(view) === undefined,
     press: view => [order('hold', view.call?.id)],
   },
   NEW_CALL: {
     label: 'softkey.new-call',
-    works: view => view.lines.length > 0 && (view.call === null || view.settings.newCallSoftkey),
+    // Beside two calls Conf is what makes room for a third.
+    works: view =>
+      view.lines.length > 0 &&
+      (view.call === null || (view.settings.newCallSoftkey && view.calls.filter(isUp).length < 2)),
     press: () => [order('newCall')],
+  },
+  PRIVATE: {
+    label: 'softkey.private',
+    works: view => inConference(view) && view.calls.some(other => other !== view.call && speaks(other)),
+    press: view => [order('speakAlone', view.call?.id)],
   },
   REDIAL: {
     label: 'softkey.redial',
@@ -81,7 +101,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
   RESUME: {
     label: 'softkey.resume',
-    works: view => view.call?.phase === 'held' && heldBeside(view, 'connected') === undefined,
+    works: view => view.call?.phase === 'held' && (inConference(view) || heldBeside(view, 'connected') === undefined),
     press: view => [order('hold', view.call?.id)],
   },
   SEEN: { label: 'softkey.seen', works: view => view.missedCalls > 0, press: () => [order('clearMissed')] },
@@ -102,7 +122,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
   TRANSFER: {
     label: 'softkey.transfer',
-    works: view => mayTransfer(view) && (isUp(view.call) || ringsForTransfer(view)),
+    works: view => mayTransfer(view) && !inConference(view) && (isUp(view.call) || ringsForTransfer(view)),
     press: () => [order('transfer')],
   },
 };
@@ -123,8 +143,9 @@ export function openEntry({ opens }: ReturnType<typeof menuEntries>[number]): Ac
 /** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
 function namesFor(view: View): readonly SoftkeyName[] {
   const { idle, call } = view.settings.softkeys;
-  const handOver: readonly SoftkeyName[] = readyToTransfer(view) ? ['TRANSFER'] : [];
-  const talking: readonly SoftkeyName[] = [...handOver, 'SWAP', 'HOLD', 'RESUME', ...known(call)];
+  const conferring: readonly SoftkeyName[] = ['PRIVATE', 'HOLD', 'RESUME', 'END', 'CONF'];
+  const together: readonly SoftkeyName[] = readyToTransfer(view) ? ['TRANSFER', 'CONF', 'SWAP', 'END'] : [];
+  const talking = [...(inConference(view) ? conferring : together), ...known(call)];
   const lists: { readonly [situation in Situation]: readonly SoftkeyName[] } = {
     idle: ['SEEN', ...known(idle), 'NEW_CALL', 'REDIAL'],
     dialling: ['DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
@@ -133,7 +154,7 @@ function namesFor(view: View): readonly SoftkeyName[] {
     incoming: ['ANSWER', 'REJECT', 'SILENT'],
     waiting: ['ANSWER', 'REJECT', 'SILENT'],
     connected: talking,
-    held: talking,
+    held: [...(inConference(view) ? conferring : together), 'RESUME', 'NEW_CALL', 'END', ...known(call)],
     ended: ['REDIAL', 'NEW_CALL'],
   };
   return lists[view.situation];
@@ -190,13 +211,23 @@ function ringsForTransfer({ call, transfer, settings }: View): boolean {
   return asked && call?.phase === 'ringback' && settings.semiAttendedTransfer;
 }
 
-/** Two calls are up: Transfer puts them together. */
+/** Two calls are up: Transfer puts them through to each other, Conf puts all together. */
 function readyToTransfer(view: View): boolean {
   return view.calls.filter(isUp).length > 1 && view.calls.some(({ phase }) => phase === 'connected');
 }
 
+/** The marked call is a member of a conference that has begun. */
+function inConference({ call, conference }: View): boolean {
+  return conference?.phase === 'together' && call?.member === true;
+}
+
+function speaks({ member, phase }: CallView): boolean {
+  return member && phase === 'connected';
+}
+
 /** While one call is spoken and one is held: the held one. */
 function swapTarget(view: View): CallView | undefined {
+  if (inConference(view) && view.calls.every(({ phase, member }) => member || phase !== 'connected')) return undefined;
   if (view.call?.phase === 'connected') return heldBeside(view, 'held');
   return view.call?.phase === 'held' && heldBeside(view, 'connected') !== undefined ? view.call : undefined;
 }

@@ -2,7 +2,7 @@
 import type { IncomingCall } from '../../sip/agent.ts';
 import { answering, ringFor, wishOf } from '../alerting.ts';
 import { answerable } from '../call/negotiation.ts';
-import type { DeskState, LineIndex } from '../facts.ts';
+import type { CallId, DeskState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { keepsUserBusy } from './auto-answer.ts';
 
@@ -36,16 +36,18 @@ export type Reception =
       readonly answerAfter: number | null;
     };
 
-/** `address`: ours in SDP. `replacing`: it takes the place of a call that is up and was let in before. */
+/** `address`: ours in SDP. `other`: the call that is up whose place it takes, or with which it is to be mixed. */
 export function receive(
   settings: CallSettings,
   state: DeskState,
-  { session, offer, identity, hints, proven }: IncomingCall,
+  { session, offer, identity, hints, proven, joins }: IncomingCall,
   address: string,
-  replacing: boolean,
+  other: CallId | null,
 ): Reception {
   const speakable = offer === null || answerable(offer, settings.capabilities, address);
-  if (replacing) return speakable ? { refused: null, status: null, ring: '', answerAfter: null } : UNSPEAKABLE;
+  if (joins !== null && !isSpoken(state, other)) return UNSPEAKABLE;
+  // A call that is up was let in before.
+  if (other !== null) return speakable ? { refused: null, status: null, ring: '', answerAfter: null } : UNSPEAKABLE;
   const { admitted, status } = admit(settings, state, session.account, identity.anonymous);
   if (!admitted) return { refused: status };
   if (!speakable) return UNSPEAKABLE;
@@ -61,3 +63,8 @@ export function receive(
 }
 
 const UNSPEAKABLE: Reception = { refused: 488 };
+
+/** Nobody is put into a call that is on hold (RFC 3911). */
+function isSpoken(state: DeskState, call: CallId | null): boolean {
+  return state.calls.some(({ id, phase }) => id === call && phase === 'connected');
+}

@@ -2,8 +2,9 @@
 import { stopTimer } from '../../base/machine.ts';
 import type { CallId, CallState, DeskState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
+import { holdConference } from './conferring.ts';
 import { closeDial, openDial, openPath } from './dialling.ts';
-import { callById, type DeskStep, freeTheEar, step, tell, then } from './input.ts';
+import { callById, type DeskStep, freeTheEar, isMember, step, tell, then } from './input.ts';
 
 /** The call that an order without a number means: the focused one when it fits, else the first that fits. */
 function meant(state: DeskState, id: CallId | undefined, fits: (call: CallState) => boolean): CallState | undefined {
@@ -39,14 +40,21 @@ export function hangup(state: DeskState, id?: CallId): DeskStep | null {
   return step(state, tell(call.id, call.phase === 'ended' ? 'dismiss' : 'hangup'));
 }
 
-/** Holds the connected call, or resumes a held one and holds the one that spoke. */
+/** Holds the connected call, or resumes a held one and holds the one that spoke. A conference on hold comes back whole. */
 export function hold(state: DeskState, id?: CallId): DeskStep | null {
   const call = meant(state, id, ({ phase }) => phase === 'connected' || phase === 'held');
   if (call === undefined) return null;
+  const alone = id !== undefined && (call.phase === 'connected' || anyMemberSpeaks(state));
+  const all = alone ? null : holdConference(state, call);
+  if (all !== null) return all;
   if (call.phase === 'connected') return step(state, tell(call.id, 'hold'));
   return then(closeDial({ ...state, focus: call.id }), next =>
     step(next, ...freeTheEar(next, call.id), tell(call.id, 'resume')),
   );
+}
+
+function anyMemberSpeaks(state: DeskState): boolean {
+  return state.calls.some(({ id, phase }) => phase === 'connected' && isMember(state, id));
 }
 
 export function moveFocus(state: DeskState, by: 1 | -1): DeskStep | null {

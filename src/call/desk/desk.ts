@@ -136,6 +136,15 @@ export class Desk implements DeskOrders {
   blindTransfer(): void {
     this.#dispatch({ type: 'blind-transfer' });
   }
+  confer(): void {
+    this.#dispatch({ type: 'confer' });
+  }
+  speakAlone(call?: CallId): void {
+    this.#dispatch({ type: 'speak-alone', call });
+  }
+  memberVolume(step: 1 | -1, call?: CallId): void {
+    this.#dispatch({ type: 'member-volume', step, call });
+  }
   newCall(): void {
     this.#dispatch({ type: 'new-call' });
   }
@@ -241,11 +250,10 @@ export class Desk implements DeskOrders {
 
   #onIncoming(incoming: IncomingCall): void {
     const { session } = incoming;
-    const replaced = [...this.#calls.values()].find(
-      call => call.session !== null && call.session === incoming.replaces,
-    );
+    const replaced = this.#callOf(incoming.replaces);
+    const other = replaced ?? this.#callOf(incoming.joins);
     const { address } = this.#options;
-    const reception = receive(this.#settings, this.state, incoming, address, replaced !== undefined);
+    const reception = receive(this.#settings, this.state, incoming, address, other?.face.id ?? null);
     if (reception.refused !== null) {
       session.reject(reception.refused);
       return;
@@ -260,8 +268,12 @@ export class Desk implements DeskOrders {
     else if (status !== null) session.ring(status);
     if (answerAfter === 0) this.#dispatch({ type: 'arrives-answered', call: call.face });
     else this.#onCall({ type: 'call-changed', call: call.face });
-    if (replaced !== undefined) this.#dispatch({ type: 'replace', call: id });
+    if (other !== undefined) this.#dispatch({ type: replaced ? 'replace' : 'join', call: id, other: other.face.id });
     else if (answerAfter) call.dispatch({ type: 'answer-after', ms: answerAfter });
+  }
+
+  #callOf(session: Session | null): Call | undefined {
+    return session === null ? undefined : [...this.#calls.values()].find(call => call.session === session);
   }
 
   #callOptions(id: CallId, line: LineIndex) {

@@ -3,6 +3,7 @@ import { startTimer, stopTimer } from '../../base/machine.ts';
 import { judgeDigits } from '../dialplan.ts';
 import type { CallId, CallState, DeskState, DialState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
+import { inConference } from './conference.ts';
 import { handOver } from './handover.ts';
 import {
   activeCall,
@@ -96,7 +97,10 @@ export function startCall(
   line: LineIndex = state.dial?.line ?? lineForCall(state),
 ): DeskStep {
   const { transfer } = state;
-  if (transfer?.phase !== 'choosing') return placeCall(settings, state, number, line);
+  if (transfer?.phase !== 'choosing') {
+    const placed = placeCall(settings, state, number, line);
+    return then(placed, next => inConference(next, { type: 'dialled', other: next.callCount }));
+  }
   const attended = transfer.kind === 'attended';
   const begun = attended ? placeCall(settings, state, number, line) : closeDial(state);
   const other = attended ? begun.state.callCount : null;

@@ -40,7 +40,9 @@ export type DeskInput =
   | { readonly type: 'dial-number'; readonly number: string; readonly line: LineIndex | undefined }
   | { readonly type: 'cancel-dial' }
   | { readonly type: 'answer' | 'reject' | 'silence' | 'hangup' | 'hold'; readonly call: CallId | undefined }
-  | { readonly type: 'new-call' | 'transfer' | 'blind-transfer' }
+  | { readonly type: 'new-call' | 'transfer' | 'blind-transfer' | 'confer' }
+  | { readonly type: 'speak-alone'; readonly call: CallId | undefined }
+  | { readonly type: 'member-volume'; readonly step: 1 | -1; readonly call: CallId | undefined }
   | { readonly type: 'redial' }
   | { readonly type: 'move-focus'; readonly step: 1 | -1 }
   | { readonly type: 'line-key'; readonly line: LineIndex }
@@ -61,8 +63,8 @@ export type DeskInput =
       readonly replaces: string | null;
       readonly by: string | null;
     }
-  /** An incoming call takes another one's place. */
-  | { readonly type: 'replace'; readonly call: CallId }
+  /** An incoming call takes another one's place, or is put beside it. */
+  | { readonly type: 'replace' | 'join'; readonly call: CallId; readonly other: CallId }
   | { readonly type: 'line-changed'; readonly line: LineState }
   | { readonly type: 'settings'; readonly lines: readonly LineState[]; readonly volumes: DeskState['volumes'] }
   /** All effects of a step are through: put right what follows from them. */
@@ -107,16 +109,30 @@ export function callById(state: DeskState, id: CallId | null | undefined): CallS
   return state.calls.find(call => call.id === id);
 }
 
-/** The call that speaks now: at most one. */
-export function activeCall(state: DeskState): CallState | undefined {
-  return state.calls.find(({ phase }) => phase === 'connected' || phase === 'calling' || phase === 'ringback');
+/** The calls that speak now: one, or members of the conference. */
+export function activeCalls(state: DeskState): readonly CallState[] {
+  return state.calls.filter(({ phase }) => phase === 'connected' || phase === 'calling' || phase === 'ringback');
 }
 
-/** Only a connected call can be held; one that is still being set up has to be given up for another. */
+/** The one of them that keys act on. */
+export function activeCall(state: DeskState): CallState | undefined {
+  const active = activeCalls(state);
+  return active.find(({ id }) => id === state.focus) ?? active[0];
+}
+
+export function isMember({ conference }: DeskState, id: CallId): boolean {
+  return conference?.members.includes(id) === true;
+}
+
+/**
+ * Makes room for call `except`, which may have the other members of its conference beside it. Only a connected call can
+ * be held; one that is still being set up has to be given up for another.
+ */
 export function freeTheEar(state: DeskState, except?: CallId): DeskEffect[] {
-  const active = activeCall(state);
-  if (active === undefined || active.id === except) return [];
-  return [tell(active.id, active.phase === 'connected' ? 'hold' : 'hangup')];
+  const together = except !== undefined && isMember(state, except);
+  return activeCalls(state)
+    .filter(({ id }) => id !== except && !(together && isMember(state, id)))
+    .map(({ id, phase }) => tell(id, phase === 'connected' ? 'hold' : 'hangup'));
 }
 
 /** The line that a new call goes out on: the focused call's, else the first that is registered, else the first enabled. */

@@ -1,9 +1,11 @@
 import { startTimer } from '../../base/machine.ts';
-import type { DeskState } from '../facts.ts';
+import type { CallId, DeskState } from '../facts.ts';
 import { initialLines } from '../lines.ts';
 import type { CallSettings } from '../settings.ts';
 import { answerUnasked, arrivesAnswered, beepOver } from './auto-answer.ts';
 import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
+import { inConference } from './conference.ts';
+import { confer, joinWanted, memberGone, memberVolume, speakAlone } from './conferring.ts';
 import {
   backspace,
   closeDial,
@@ -40,6 +42,7 @@ export function onHook(settings: CallSettings): DeskState {
     focus: null,
     dial: null,
     transfer: null,
+    conference: null,
     path: null,
     handsetLifted: false,
     muted: false,
@@ -115,16 +118,20 @@ function take(
       return state.missedCalls === 0 ? null : step({ ...state, missedCalls: 0 });
     case 'call-changed':
       return then(callChanged(state, input.call), next =>
-        input.call.phase === 'ended' ? handOver(settings, next, { type: 'call-over', call: input.call.id }) : null,
+        input.call.phase === 'ended' ? callOver(settings, next, input.call.id) : null,
       );
     case 'call-gone':
-      return then(callGone(state, input.call), next =>
-        handOver(settings, next, { type: 'call-over', call: input.call }),
-      );
+      return then(callGone(state, input.call), next => callOver(settings, next, input.call));
     case 'transfer':
       return transfer(settings, state);
     case 'blind-transfer':
       return blindTransfer(settings, state);
+    case 'confer':
+      return confer(settings, state);
+    case 'speak-alone':
+      return speakAlone(state, input.call);
+    case 'member-volume':
+      return memberVolume(state, input.step, input.call);
     case 'transfer-progress':
       return handOver(settings, state, { ...input, type: 'progress' });
     case 'transfer-wanted':
@@ -134,7 +141,9 @@ function take(
     case 'referral-failed':
       return referralFailed(state, input.call);
     case 'replace':
-      return replace(state, input.call);
+      return replace(state, input.call, input.other);
+    case 'join':
+      return joinWanted(state, input.call, input.other);
     case 'answer-due':
       return answerUnasked(settings, state, input.call);
     case 'arrives-answered':
@@ -148,6 +157,11 @@ function take(
     case 'timer':
       return ranOut(settings, state, input.timer);
   }
+}
+
+/** A call is over: nobody is handed over to it, and the conference goes on without it. */
+function callOver(settings: CallSettings, state: DeskState, call: CallId): DeskStep {
+  return then(handOver(settings, state, { type: 'call-over', call }) ?? step(state), next => memberGone(next, call));
 }
 
 function ranOut(settings: CallSettings, state: DeskState, timer: DeskTimer): DeskStep | null {
@@ -183,9 +197,11 @@ function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   const beeping = callById(state, state.beeping)?.phase === 'connected' ? state.beeping : null;
   // Nobody is asked for a number any more: the user went on hook, or took another call.
   const transfer = state.transfer?.phase === 'choosing' && state.dial === null ? null : state.transfer;
-  const same =
-    focus === state.focus && muted === state.muted && beeping === state.beeping && transfer === state.transfer;
-  const settled = same ? state : { ...state, focus, muted, beeping, transfer };
+  const forgotten = state.dial === null ? inConference(state, { type: 'forget' }) : null;
+  const conference = forgotten === null ? state.conference : forgotten.state.conference;
+  const settledTo = { focus, muted, beeping, transfer, conference };
+  const same = Object.entries(settledTo).every(([name, value]) => state[name as keyof typeof settledTo] === value);
+  const settled = same ? state : { ...state, ...settledTo };
   const path = settledPath(settings, settled);
   const atRest = settled.handsetLifted && path === 'handset' && settled.calls.length === 0;
   if (atRest && settled.dial === null) return openDial(settings, { ...settled, path });

@@ -2,14 +2,15 @@
 import type { DeskState } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { answer } from './calls.ts';
+import { leaveOthers } from './conferring.ts';
 import { closeDial, openDial } from './dialling.ts';
-import { activeCall, type DeskStep, step, tell, then } from './input.ts';
+import { activeCall, activeCalls, type DeskStep, step, tell, then } from './input.ts';
 
 export function hook(settings: CallSettings, state: DeskState, lifted: boolean): DeskStep | null {
   if (lifted === state.handsetLifted) return null;
   const moved = { ...state, handsetLifted: lifted };
   if (lifted) return handsetLifted(settings, { ...moved, path: 'handset' });
-  return moved.path === 'handset' ? hangUpPath(moved) : step(moved);
+  return moved.path === 'handset' ? hangUpPath(settings, moved) : step(moved);
 }
 
 function handsetLifted(settings: CallSettings, state: DeskState): DeskStep {
@@ -18,8 +19,11 @@ function handsetLifted(settings: CallSettings, state: DeskState): DeskStep {
 }
 
 /** Going on hook ends what speaks; held and waiting calls stay. */
-function hangUpPath(state: DeskState): DeskStep {
-  const ending = state.calls.filter(call => call.phase === 'ended' || call === activeCall(state));
+function hangUpPath(settings: CallSettings, state: DeskState): DeskStep {
+  const left = leaveOthers(settings, { ...state, path: null });
+  if (left !== null) return left;
+  const active = activeCalls(state);
+  const ending = state.calls.filter(call => call.phase === 'ended' || active.includes(call));
   const orders = ending.map(call => tell(call.id, call.phase === 'ended' ? 'dismiss' : 'hangup'));
   return then(closeDial({ ...state, path: null }), next => step(next, ...orders));
 }
@@ -27,7 +31,7 @@ function hangUpPath(state: DeskState): DeskStep {
 /** Speaker and headset keys: open the path, move the call to it, or end the call that is on it. */
 export function pathKey(settings: CallSettings, state: DeskState, path: 'speaker' | 'headset'): DeskStep | null {
   if (state.path === path) {
-    return state.handsetLifted ? step({ ...state, path: 'handset' }) : hangUpPath(state);
+    return state.handsetLifted ? step({ ...state, path: 'handset' }) : hangUpPath(settings, state);
   }
   const moved = { ...state, path };
   if (activeCall(state) !== undefined || state.dial !== null) return step(moved);

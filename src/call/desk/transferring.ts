@@ -2,9 +2,10 @@
 import { judgeDigits } from '../dialplan.ts';
 import type { CallId, CallState, DeskState } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
+import { inConference } from './conference.ts';
 import { dialCollected, openDial, placeCall } from './dialling.ts';
 import { handOver } from './handover.ts';
-import { activeCall, callById, type DeskInput, type DeskStep, step, tell, then } from './input.ts';
+import { activeCall, callById, type DeskInput, type DeskStep, isMember, step, tell, then } from './input.ts';
 
 /** Transfer: collects a number to ask, or hands over what has been asked already. */
 export function transfer(settings: CallSettings, state: DeskState): DeskStep | null {
@@ -24,7 +25,7 @@ export function blindTransfer(settings: CallSettings, state: DeskState): DeskSte
 
 function choose(settings: CallSettings, state: DeskState, kind: 'attended' | 'blind'): DeskStep | null {
   const call = callById(state, state.focus);
-  if (call === undefined || !isUp(call) || state.dial !== null) return null;
+  if (call === undefined || !isUp(call) || isMember(state, call.id) || state.dial !== null) return null;
   const begun = handOver(settings, state, { type: 'begin', kind, call: call.id });
   return begun === null ? null : then(begun, next => openDial(settings, next, call.line));
 }
@@ -42,14 +43,15 @@ function pairOf(settings: CallSettings, state: DeskState): { readonly call: Call
     const may = other !== undefined && (isUp(other) || (other.phase === 'ringback' && settings.transfer.semiAttended));
     return call !== undefined && isUp(call) && may ? { call: call.id, other } : null;
   }
-  const other = state.calls.find(({ phase }) => phase === 'connected');
-  const held = state.calls.find(({ phase }) => phase === 'held');
+  const free = state.calls.filter(({ id }) => !isMember(state, id));
+  const other = free.find(({ phase }) => phase === 'connected');
+  const held = free.find(({ phase }) => phase === 'held');
   return other === undefined || held === undefined ? null : { call: held.id, other };
 }
 
 /** Giving up the number that was being collected gives the call back. */
 export function abandon(settings: CallSettings, state: DeskState): DeskStep | null {
-  return handOver(settings, state, { type: 'abandon' });
+  return handOver(settings, state, { type: 'abandon' }) ?? inConference(state, { type: 'abandon' });
 }
 
 /**
@@ -106,6 +108,7 @@ export function referralFailed(state: DeskState, id: CallId): DeskStep | null {
 }
 
 /** A call takes the place of another (RFC 3891): it is answered at once, on the path that is in use. */
-export function replace(state: DeskState, id: CallId): DeskStep {
-  return step({ ...state, focus: id }, tell(id, 'answer'));
+export function replace(state: DeskState, id: CallId, before: CallId): DeskStep {
+  const taken = inConference(state, { type: 'replaced', call: before, by: id });
+  return then(taken ?? step(state), next => step({ ...next, focus: id }, tell(id, 'answer')));
 }

@@ -1,4 +1,5 @@
 /** From parameters to subscriptions, and to what servers may ask of the phone (guide sections 21.7, 21.10, 21.11). */
+import * as conference from '../../../config/params/conference.ts';
 import * as events from '../../../config/params/events.ts';
 import * as lines from '../../../config/params/lines.ts';
 import type { Settings } from '../../../config/store.ts';
@@ -8,6 +9,7 @@ export function requestPolicy(settings: Settings): RequestPolicy {
   return {
     callControl: settings.get(events.talkEvent),
     makeCall: settings.get(events.serverCalls),
+    joinCalls: settings.get(conference.joinable),
     checkSync: true,
     messageSummary: settings.get(events.messageWaiting) !== '0',
     messages: true,

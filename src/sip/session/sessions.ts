@@ -79,11 +79,13 @@ export class Sessions {
       return null;
     }
     const ours = this.#parts.isOurs(source.address);
-    const replaced = this.#replaced(request, account, ours);
-    if (replaced.status !== null) {
-      answer(transaction, replaced.status);
+    const named = this.#named(request, account, ours);
+    if (named.status !== null) {
+      answer(transaction, named.status);
       return null;
     }
+    const joins = request.headers.has('join') ? named.leg : null;
+    const replaces = joins === null ? named.leg : null;
     const offer = sdpOf(request);
     const identity = identityOf(request, ours);
     const supported = tokensOf(request.headers, 'supported').concat(tokensOf(request.headers, 'require'));
@@ -102,14 +104,14 @@ export class Sessions {
     leg.callee.begin(transaction);
     const proven = this.#parts.orders.isProven(source);
     const hints = hintsOf(request);
-    return { type: 'incoming', session: leg, offer, identity, replaces: replaced.leg, hints, proven };
+    return { type: 'incoming', session: leg, offer, identity, replaces, joins, hints, proven };
   }
 
   /**
-   * The call that an INVITE is to replace (RFC 3891 section 3), or why it may not. Taking a call over is for the
-   * account's own servers to ask, where there are any. Join (RFC 3911) needs a mixer that calls do not have: 488.
+   * The call that an INVITE is to replace (RFC 3891 section 3) or to join (RFC 3911 section 4), or why it may not.
+   * Both are for the account's own servers to ask, where there are any. A call that still rings has nobody to be joined.
    */
-  #replaced(request: SipRequest, account: Account, ours: boolean): { leg: Leg | null; status: number | null } {
+  #named(request: SipRequest, account: Account, ours: boolean): { leg: Leg | null; status: number | null } {
     const named = [...request.headers.all('replaces'), ...request.headers.all('join')];
     const [value] = named;
     if (value === undefined) return { leg: null, status: null };
@@ -119,7 +121,8 @@ export class Sessions {
     const leg = this.#legs.get(key(name.callId, name.toTag));
     const ownLine = leg?.account === account.options.id && leg.dialogs.get(name.fromTag) !== undefined;
     if (leg === undefined || !ownLine || leg.stage === 'other') return { leg: null, status: 481 };
-    if (request.headers.has('join')) return { leg: null, status: 488 };
+    const mayJoin = leg.stage === 'confirmed' && this.#parts.policy.allows('joinCalls');
+    if (request.headers.has('join') && !mayJoin) return { leg: null, status: 488 };
     if (name.earlyOnly && leg.stage === 'confirmed') return { leg: null, status: 486 };
     return { leg, status: null };
   }

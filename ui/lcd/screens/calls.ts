@@ -4,13 +4,22 @@ import { type Room, type Row, type Screen, type Wording, who, windowOn } from '.
 
 /** Several calls, one row each; keys act on the one that is marked. */
 export const calls: Screen = room => {
-  const { view, say } = room;
+  const { view } = room;
   const chosen = view.calls.findIndex(call => call.focused);
   return {
-    title: say('title.calls', { count: view.calls.length }),
+    title: titleOf(room),
     rows: windowOn(view.calls, chosen, room.rows).map(call => ({ ...callRow(room, call, 1), chosen: call.focused })),
   };
 };
+
+/** We count as one of the conference. */
+function titleOf({ view, say }: Room): Wording {
+  if (view.conference?.phase !== 'together' || view.call?.member !== true) {
+    return say('title.calls', { count: view.calls.length });
+  }
+  const speaking = view.calls.filter(({ member, phase }) => member && phase === 'connected').length;
+  return speaking === 0 ? say('title.conference-held') : say('title.conference', { count: speaking + 1 });
+}
 
 /** The calls beside the one that a screen is about. */
 export function otherCallRows(room: Room, rank: number): readonly Row[] {

@@ -6,6 +6,7 @@ import { otherCallRows } from './calls.ts';
 
 function titleOf(view: View): TextKey {
   if (view.transfer?.phase === 'choosing') return 'title.transfer';
+  if (view.conference?.phase === 'choosing') return 'title.conference-with';
   return view.calls.length === 0 ? 'title.dialling' : 'title.dialling.more';
 }
 
