@@ -85,6 +85,19 @@ describeWith(['sipp'], 'SIPp and the rest of a dialog', () => {
     await callee.passed();
   });
 
+  it('somebody is put into a call: the phone mixes (RFC 3911 section 4)', async () => {
+    const phone = await Phone.start(rig, { cfg: { 'phone400/conference/join': 1 } });
+    const caller = await Sipp.start(rig, 'uac-join', { remotePort: phone.port, pause: 700 });
+    await phone.answer();
+    await phone.screenMatches('Conference of 3');
+    assert.deepEqual(
+      (await phone.calls()).map(({ phase, conference }) => `${phase} ${conference}`),
+      ['connected true', 'connected true'],
+    );
+    await caller.passed();
+    await phone.rest();
+  });
+
   it('a call takes the place of another (RFC 3891 section 3)', async () => {
     const { phone, caller } = await answers(rig, 'uac-replaces');
     await phone.call('is the second', call => call.id === 2 && call.phase === 'connected');

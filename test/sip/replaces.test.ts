@@ -10,7 +10,7 @@ describe('Replaces and Join', () => {
 
   beforeEach(async () => {
     rig = new Rig();
-    alice = await rig.agent();
+    alice = await rig.agent({}, { policy: { joinCalls: true } });
     peer = await rig.peer();
     taking = new Dialogue(rig, peer, alice, null, 'taking@peer');
   });
@@ -72,6 +72,9 @@ describe('Replaces and Join', () => {
     const value = `${name?.callId};to-tag=${name?.localTag};from-tag=${name?.remoteTag}`;
     const { call } = await taking.ring(alice, naming('Join', value));
     assert.deepEqual([call.joins, call.replaces], [session, null]);
+    alice.agent.setPolicy({});
+    const later = new Dialogue(rig, peer, alice, null, 'later@peer');
+    assert.equal((await later.send('INVITE', naming('Join', value)))?.status, 488);
   });
 
   it('a call that is not up yet cannot be joined: 488 (RFC 3911 section 4)', async () => {

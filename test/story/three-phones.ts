@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../src/base/log.ts';
 import type { CallPhase } from '../../src/call/facts.ts';
-import { until } from '../../src/cli/demo/hands.ts';
+import { press, until } from '../../src/cli/demo/hands.ts';
 import { startRegistrar } from '../../src/cli/registrar/registrar.ts';
 import { openPhone, type Phone } from '../../src/main.ts';
 
@@ -18,8 +18,11 @@ export type Name = keyof typeof PEOPLE;
 
 export type Stage = { readonly [name in Name]: Phone } & { close(): Promise<void> };
 
-/** Opens all three and waits until they are registered. `set` goes to every phone. */
-export async function openThree(set: Readonly<Record<string, string>> = {}): Promise<Stage> {
+/** Opens all three and waits until they are registered. `set` goes to every phone, `audio` names its sound device. */
+export async function openThree(
+  set: Readonly<Record<string, string>> = {},
+  audio: (name: Name) => string = () => 'null',
+): Promise<Stage> {
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -55,7 +58,7 @@ export async function openThree(set: Readonly<Record<string, string>> = {}): Pro
       rtpPorts: { first: 17_400 + at * 64, last: 17_463 + at * 64 },
       address: ADDRESS,
       mac: `0200908005${at}0`,
-      audio: 'null',
+      audio: audio(name),
       nameServers: [],
       logLevel: 'warning',
       onLog: () => {},
@@ -75,6 +78,12 @@ export async function openThree(set: Readonly<Record<string, string>> = {}): Pro
     await close();
     throw failure;
   }
+}
+
+export function softkey(phone: Phone, label: string): void {
+  const at = phone.lcd.frame.softkeys.indexOf(label);
+  assert.ok(at >= 0, `no ${label} among ${phone.lcd.frame.softkeys.join(' | ')}`);
+  press(phone, `SOFT${at + 1}`);
 }
 
 /** The calls that are not over, as 'connected 202'. */

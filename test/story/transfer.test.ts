@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import type { Phone } from '../../src/main.ts';
-import { calls, has, openThree, PEOPLE, type Stage, screen } from './three-phones.ts';
-
-const softkey = (phone: Phone, label: string): void => {
-  const at = phone.lcd.frame.softkeys.indexOf(label);
-  assert.ok(at >= 0, `no ${label} among ${phone.lcd.frame.softkeys.join(' | ')}`);
-  press(phone, `SOFT${at + 1}`);
-};
+import { calls, has, openThree, PEOPLE, type Stage, screen, softkey } from './three-phones.ts';
 
 const result = (phone: Phone, phase: 'done' | 'failed'): Promise<void> =>
   until(phone, `transfer ${phase}`, ({ transfer }) => transfer?.phase === phase);
