@@ -46,8 +46,10 @@ describe('story: conference', function () {
   /** The tones that these phones hear for a moment, as 'bert cleo'. */
   async function hears(name: Name): Promise<string> {
     const file = join(folder, `${name}.wav`);
+    // What waits in the jitter buffers is of the time before.
+    await new Promise(resolve => setTimeout(resolve, 400));
     await stage[name].media.order('recordEar', { path: file });
-    await new Promise(resolve => setTimeout(resolve, 600));
+    await new Promise(resolve => setTimeout(resolve, 500));
     await stage[name].media.order('recordEar', { path: null });
     const heard: string[] = [];
     for (const [who, tone] of Object.entries(TONES)) if ((await toneShare(file, tone)) > 0.2) heard.push(who);
