@@ -158,6 +158,10 @@ auplay_srate 8000
 auplay_channels 1
 module_path /usr/lib/baresip/modules
 module g711.so
+module g722.so
+module opus.so
+module l16.so
+module g726.so
 module sndfile.so
 module ausine.so
 module aubridge.so

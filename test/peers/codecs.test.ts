@@ -1,0 +1,62 @@
+/** Each codec that baresip has too, in a call with it: a tone goes each way, and a key press. */
+import assert from 'node:assert/strict';
+import { Baresip } from '../support/baresip.ts';
+import { describeWith } from '../support/peers.ts';
+import { Phone, peerToPeer } from '../support/phone.ts';
+import { type Rig, useRig } from '../support/rig.ts';
+import { toneShare } from '../support/tone.ts';
+
+/** Hz; neither is a harmonic of the other. */
+const BARESIP_TONE = 700;
+const PHONE_TONE = 1100;
+
+const CODECS = [
+  ['G722', 'g722'],
+  ['OPUS', 'opus'],
+] as const;
+
+describeWith(['baresip'], 'codecs with baresip', () => {
+  const rig = useRig();
+
+  for (const [name, theirs] of CODECS) {
+    it(`${name}: the phone calls`, async () => {
+      const { peer, phone } = await pair(rig, name, theirs);
+      await phone.dial('900');
+      await peer.event('CALL_INCOMING');
+      await peer.order('accept');
+      await phone.callIs('connected');
+      await talk(rig, peer, phone, name);
+    });
+
+    it(`${name}: baresip calls`, async () => {
+      const { peer, phone } = await pair(rig, name, theirs);
+      await peer.order('dial', `sip:201@127.0.0.1:${phone.port}`);
+      await phone.answer();
+      await peer.event('CALL_ESTABLISHED');
+      await talk(rig, peer, phone, name);
+    });
+  }
+});
+
+async function pair(rig: Rig, name: string, theirs: string): Promise<{ peer: Baresip; phone: Phone }> {
+  const peer = await Baresip.start(rig, { user: '900', tone: BARESIP_TONE, codecs: theirs });
+  const cfg = {
+    ...peerToPeer(peer.port),
+    'voip/codec/codec_info/0/name': name,
+    ...Object.fromEntries([1, 2, 3, 4].map(slot => [`voip/codec/codec_info/${slot}/enabled`, 0])),
+  };
+  return { peer, phone: await Phone.start(rig, { cfg, audio: `tone:${PHONE_TONE}` }) };
+}
+
+async function talk(rig: Rig, peer: Baresip, phone: Phone, name: string): Promise<void> {
+  const ear = `${await rig.folder()}/ear.wav`;
+  await phone.audio({ record: ear });
+  await phone.talks(100);
+  await phone.audio({ record: null });
+  const [stream] = await phone.streams();
+  assert.equal(stream?.codec, name);
+  await phone.rest();
+  await peer.event('CALL_CLOSED');
+  assert.ok((await toneShare(ear, BARESIP_TONE)) > 0.5, 'the ear hears the tone of baresip');
+  assert.ok((await toneShare(await peer.heard(), PHONE_TONE)) > 0.5, 'baresip hears the tone of the phone');
+}
