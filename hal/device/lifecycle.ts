@@ -78,7 +78,12 @@ function react(life: Life, input: LifeInput): Step<Life, LifeEffect> | null {
     case 'opened':
       return opened(life);
     case 'failed':
-      return retry({ ...life, opening: null }, input.fault);
+      if (life.open === null) return retry({ ...life, opening: null }, input.fault);
+      // The open one may be in its way: two names of the same card.
+      return {
+        state: { ...life, opening: null, open: null, stalled: false },
+        effects: [{ type: 'close' }, stopTimer('give-up')],
+      };
     case 'lost':
       return life.open === null ? null : lose(life, input.fault);
     case 'stalled':
