@@ -51,6 +51,7 @@ export class MediaClient {
   #closed = false;
   #serial = 0;
   #restarts = 0;
+  #lives = 0;
   #startedAt = 0;
   #pauseMs = 0;
   #missed = 0;
@@ -101,7 +102,7 @@ export class MediaClient {
   /** Resolves when the engine runs or the worker is gone. */
   #connect(): Promise<Result<void>> {
     const { connect = workerPort, log: _log, clock, ...media } = this.#options;
-    const port = connect(media);
+    const port = connect(this.#lives++ === 0 ? media : { ...media, again: true });
     this.#port = port;
     this.#startedAt = clock.now();
     return new Promise(resolve => {

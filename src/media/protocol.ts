@@ -202,6 +202,8 @@ export type WorkerFact =
 export type MediaOptions = {
   /** A driver of `hal/open-audio.ts`: 'null', 'tone', 'wav:in.wav,out.wav', 'alsa:NAMES', 'pulse'. */
   readonly audio: string;
+  /** This worker replaces one: calls go on also while the sound device is away. */
+  readonly again?: boolean;
   /** Inclusive; RTP on even, RTCP on the next odd port. */
   readonly rtpPorts: { readonly first: number; readonly last: number };
   /** Bounds of the jitter buffer, milliseconds. */

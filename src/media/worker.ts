@@ -13,7 +13,7 @@ import { udpPairs } from './rtp/ports.ts';
 const NICE = -15;
 
 async function run(options: MediaOptions, post: (message: MediaMessage) => void): Promise<Engine | null> {
-  const audio = await openAudio(options.audio);
+  const audio = await openAudio(options.audio, { unchecked: options.again === true });
   if (!audio.ok) {
     post({ fact: { type: 'audio-fault', fault: audio.error } });
     return null;

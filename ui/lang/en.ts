@@ -64,6 +64,7 @@ export const en = {
   'popup.transferred': 'Transferred to {number}|Transferred',
   'popup.transfer-failed': 'Transfer failed: {reason}',
   'popup.sound-lost': 'Sound failed: starting it again|Sound failed',
+  'popup.device-lost': 'Sound device lost: trying again|Sound device lost',
   'popup.sound-back': 'Sound is back',
   'popup.member-volume': '{name}: {db} dB',
   'popup.message': '{from}: {text}',
