@@ -13,7 +13,7 @@ export const codecName = choice('voip/codec/codec_info/N/name', {
   label: 'Codec',
   help: 'The codec of this place in the offer; slot 0 comes first, an empty name leaves the slot out.',
   index: CODEC_SLOTS,
-  values: ['PCMU', 'PCMA', 'G722', 'G729', 'G723', 'G726', 'OPUS', 'LN16BIT_16000', 'AMR_WB', ''],
+  values: ['PCMU', 'PCMA', 'G722', 'G729', 'G723', 'G726', 'OPUS', 'LN16BIT_16000', 'LN16BIT_8000', 'AMR_WB', ''],
   spellings: { G722_8000: 'G722', NONE: '' },
   default: slot => CODEC_ORDER[slot] ?? '',
 });

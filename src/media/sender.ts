@@ -2,6 +2,10 @@ import { SampleQueue } from '../base/pcm/queue.ts';
 import { Resampler } from '../base/pcm/resampler.ts';
 import type { Codec, CodecRecord } from './codec/codec.ts';
 import type { EventSender } from './dtmf/event-sender.ts';
+import { SilenceSuppression } from './noise/suppression.ts';
+
+/** Samples per second. */
+const NOISE_RATE = 8000;
 
 export type SenderOptions = {
   /** Samples per second of the engine, and of one of its blocks. */
@@ -15,6 +19,8 @@ export type SenderOptions = {
   /** Packet time, milliseconds. */
   ptime: number;
   eventPayloadType: number | null;
+  /** Of comfort noise, when pauses are to be described instead of sent. */
+  noisePayloadType: number | null;
   events: EventSender;
 };
 
@@ -38,6 +44,7 @@ export class Sender {
   readonly #sound: SampleQueue;
   readonly #frame: Int16Array;
   readonly #frameUnits: number;
+  readonly #silence: SilenceSuppression | null;
   #talking = false;
 
   constructor(options: SenderOptions) {
@@ -48,6 +55,9 @@ export class Sender {
     this.#resampled = new Int16Array(this.#resampler.outputFor(block));
     this.#frame = new Int16Array((record.sampleRate * ptime) / 1000);
     this.#frameUnits = (record.clockRate * ptime) / 1000;
+    // A description of noise is about sound of 8 kHz (RFC 3389 section 2).
+    const describable = record.sampleRate === NOISE_RATE && record.ownSilence !== true;
+    this.#silence = describable && options.noisePayloadType !== null ? new SilenceSuppression() : null;
     this.#sound = new SampleQueue(this.#frame.length + this.#resampled.length);
   }
 
@@ -80,6 +90,7 @@ export class Sender {
       this.#talking = false;
       return;
     }
+    if (this.#silence !== null && this.#describesPause(this.#silence, sink)) return;
     const octets = this.#codec.encode(this.#frame, this.#frame.length, sink.payload);
     if (octets === 0) {
       this.#talking = false;
@@ -88,5 +99,15 @@ export class Sender {
     // The first packet after a silence is marked as the beginning of a talkspurt (RFC 3551 4.1).
     sink.send(octets, payloadType, sink.timestamp, !this.#talking);
     this.#talking = true;
+  }
+
+  /** True in a pause, of which only now and then a description is sent. */
+  #describesPause(silence: SilenceSuppression, sink: PacketSink): boolean {
+    const { ptime, noisePayloadType } = this.#options;
+    const kind = silence.step(this.#frame, this.#frame.length, ptime);
+    if (kind === 'speech') return false;
+    this.#talking = false;
+    if (kind === 'noise') sink.send(silence.write(sink.payload), noisePayloadType as number, sink.timestamp, false);
+    return true;
   }
 }

@@ -19,6 +19,14 @@ export function isEvent({ eventPayloadType, acceptEvents }: StreamSettings, payl
   return payloadType === eventPayloadType || acceptEvents?.includes(payloadType) === true;
 }
 
+/** The number that comfort noise has of its own (RFC 3551 table 4). */
+const NOISE = 13;
+
+/** True for descriptions of noise; some send them without having agreed on it. */
+export function isNoise({ noisePayloadType }: StreamSettings, payloadType: number): boolean {
+  return payloadType === (noisePayloadType ?? NOISE);
+}
+
 /** 0.0.0.0 is how RFC 2543 phones put a call on hold; port 0 is a refused stream (RFC 3264 6). */
 export function isReachable({ remote }: StreamSettings): boolean {
   return remote.rtpPort > 0 && !isUnspecified(remote.address);

@@ -14,7 +14,7 @@ import { RtpSession } from './rtp/session.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 import { Sender } from './sender.ts';
 import { ProtectedPair } from './srtp/protected-pair.ts';
-import { checkSettings, isEvent, isReachable, receives, sends } from './stream-settings.ts';
+import { checkSettings, isEvent, isNoise, isReachable, receives, sends } from './stream-settings.ts';
 import { digitTone, ToneGenerator } from './tone.ts';
 
 /** In-band digits that may wait. */
@@ -92,7 +92,12 @@ export class Stream {
     if (!checked.ok) return checked;
     const agreed = this.#pair.agree(settings.crypto);
     if (!agreed.ok) return agreed;
-    const codecs = JSON.stringify([settings.codec, settings.accept, settings.eventPayloadType]);
+    const codecs = JSON.stringify([
+      settings.codec,
+      settings.accept,
+      settings.eventPayloadType,
+      settings.noisePayloadType,
+    ]);
     if (codecs !== this.#codecs) this.#build(settings, checked.value);
     this.#codecs = codecs;
     this.#settings = settings;
@@ -166,7 +171,7 @@ export class Stream {
     this.#receiver = new Receiver({ rate, block, formats, jitter: options.jitter });
     const { payloadType, ptime, fmtp, ours } = settings.codec;
     this.#sender?.close();
-    const { eventPayloadType } = settings;
+    const { eventPayloadType, noisePayloadType = null } = settings;
     this.#sender = new Sender({
       rate,
       block,
@@ -176,6 +181,7 @@ export class Stream {
       payloadType,
       ptime,
       eventPayloadType,
+      noisePayloadType,
       events: this.#events,
     });
   }
@@ -194,7 +200,8 @@ export class Stream {
   }
 
   #accepts(payloadType: number): boolean {
-    if (this.#settings !== null && isEvent(this.#settings, payloadType)) return true;
+    const settings = this.#settings;
+    if (settings !== null && (isEvent(settings, payloadType) || isNoise(settings, payloadType))) return true;
     return this.#receiver?.accepts(payloadType) === true;
   }
 
@@ -204,11 +211,14 @@ export class Stream {
   }
 
   #onPacket(packet: RtpPacket, now: number): void {
-    if (this.#settings === null || !isEvent(this.#settings, packet.payloadType)) {
-      this.#receiver?.put(packet, now);
+    const settings = this.#settings;
+    if (settings === null || this.#receiver === null) return;
+    if (this.#receiver.accepts(packet.payloadType)) {
+      this.#receiver.put(packet, now);
       return;
     }
-    this.#receiver?.other(packet.sequence);
+    this.#receiver.other(packet.sequence);
+    if (!isEvent(settings, packet.payloadType)) return;
     const digit = this.#eventReceiver.receive(packet.payload, packet.marker, packet.timestamp, now);
     if (digit !== null) this.#parts.publish({ type: 'digit', stream: this.#parts.id, digit });
   }

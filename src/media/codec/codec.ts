@@ -45,6 +45,8 @@ export type CodecRecord = {
    * ascending) are possible. Left out: we answer with ours, and any whole 10 ms will do.
    */
   readonly terms?: (theirs: string, ours: string) => { readonly fmtp: string; readonly packetTimes: readonly number[] };
+  /** In pauses it sends descriptions of its own, or nothing: comfort noise packets are not for it. */
+  readonly ownSilence?: true;
   /** Why this build cannot run it; such a codec is not offered. */
   readonly missing?: Fault;
   /** Length of the first `octets` of `payload`, in timestamp units; 0 when that cannot be a payload. */
