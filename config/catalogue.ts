@@ -17,6 +17,7 @@ import * as servers from './params/servers.ts';
 import * as services from './params/services.ts';
 import * as sip from './params/sip.ts';
 import * as sipAccess from './params/sip-access.ts';
+import * as srtp from './params/srtp.ts';
 import * as system from './params/system.ts';
 import * as transfer from './params/transfer.ts';
 import { nearest } from './suggest.ts';
@@ -31,6 +32,7 @@ const AREAS: readonly object[] = [
   dialing,
   media,
   codecs,
+  srtp,
   audio,
   regional,
   services,

@@ -19,7 +19,15 @@ import { Desk } from './call/desk/desk.ts';
 import { PhoneEvents } from './call/events/phone-events.ts';
 import { callSettings } from './call/from-config.ts';
 import { applyAccounts, applyChange, keepVolume } from './main/changes.ts';
-import { chooseModel, hideSecrets, KNOWN_CODECS, mediaOptions, openStore, tlsPort } from './main/settings.ts';
+import {
+  chooseModel,
+  hideSecrets,
+  KNOWN_CODECS,
+  KNOWN_SUITES,
+  mediaOptions,
+  openStore,
+  tlsPort,
+} from './main/settings.ts';
 import { MediaClient } from './media/client.ts';
 import { Agent } from './sip/agent.ts';
 import { readTlsFiles } from './sip/transport/tls-files.ts';
@@ -145,7 +153,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
   const { options, clock, log, closing } = start;
   const { model, store, hardware, media, agent } = below;
   const { address } = hardware.network.state;
-  const settings = () => callSettings(store, KNOWN_CODECS, model.lines, model.audioPaths);
+  const settings = () => callSettings(store, KNOWN_CODECS, KNOWN_SUITES, model.lines, model.audioPaths);
   const desk = new Desk({
     settings: settings(),
     agent,

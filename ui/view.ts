@@ -78,6 +78,7 @@ export type IconName =
   | 'missed'
   | 'voicemail'
   | 'hold'
+  | 'lock'
   | 'mute'
   | 'handset'
   | 'headset'
@@ -212,6 +213,7 @@ function iconsOf({ desk, network, settingsFaults }: PhoneFacts, lines: readonly 
   if (desk.missedCalls > 0) icons.push('missed');
   if (lines.some(messagesWait)) icons.push('voicemail');
   if (desk.calls.some(call => call.phase === 'held')) icons.push('hold');
+  if (desk.calls.some(call => call.id === desk.focus && call.secure)) icons.push('lock');
   if (desk.muted) icons.push('mute');
   if (desk.path !== null) icons.push(desk.path);
   return icons;

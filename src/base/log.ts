@@ -74,7 +74,7 @@ export class Redactor {
   readonly redact = (text: string): string => {
     let clean = text
       .replace(/\b(response|cnonce|nextnonce)="[^"]*"/gi, '$1="***"')
-      .replace(/\b(inline:)[A-Za-z0-9+/=]+/g, '$1***')
+      .replace(/\b(inline:)[A-Za-z0-9+/=]+/gi, '$1***')
       .replace(/\b(sips?:[^\s:@;<>"]{1,128}):[^\s@<>"]{1,128}@/gi, '$1:***@');
     for (const secret of this.#secrets) clean = clean.replaceAll(secret, '***');
     return clean;

@@ -78,6 +78,10 @@ export type CallState = {
   readonly silenced: boolean;
   /** Codec in use ('PCMU'), '' before negotiation. */
   readonly codec: string;
+  /** SRTP suite in use ('AES_CM_128_HMAC_SHA1_80'), '' for plain RTP. */
+  readonly encryption: string;
+  /** Encrypted, and nobody on the way could read the keys. */
+  readonly secure: boolean;
   /** DTMF digits that the user sent in this call. */
   readonly digitsSent: string;
   /** The last ones that the far end sent, in RTP or in SIP messages. */

@@ -17,8 +17,10 @@ import { RINGS, ringTone } from '../../config/tables/rings.ts';
 import { ANSWER_BEEP, progressTones } from '../../config/tables/tones.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { StreamNetwork } from '../media/protocol.ts';
+import type { CryptoSuite } from '../sdp/types.ts';
 import { capabilities, type KnownCodec } from './codecs.ts';
 import { parseDigitMap } from './dialplan.ts';
+import { encryption } from './encryption.ts';
 import type { CallSettings, LineSettings } from './settings.ts';
 
 const SECOND = 1000;
@@ -28,6 +30,7 @@ const FOR_EVER = 0;
 export function callSettings(
   settings: Settings,
   known: readonly KnownCodec[],
+  suites: readonly CryptoSuite[],
   lineCount: number,
   audioPaths: readonly AudioPath[],
 ): CallSettings {
@@ -38,6 +41,7 @@ export function callSettings(
     network: streamNetwork(settings),
     comfortNoise: settings.get(codecs.silenceCompression),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
+    encryption: encryption(settings, suites),
     callsPerLine: settings.get(lines.callsPerLine),
     answerPath: answerPath(settings, audioPaths),
     anonymousBlocked: settings.get(identity.blockAnonymous),

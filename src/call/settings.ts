@@ -2,6 +2,7 @@ import type { AudioPath } from '../../hal/ports.ts';
 import type { StreamNetwork, ToneSpec } from '../media/protocol.ts';
 import type { Capability } from '../sdp/negotiate.ts';
 import type { DigitMap } from './dialplan.ts';
+import type { Encryption } from './encryption.ts';
 
 /** One SIP line as call control needs it. */
 export type LineSettings = {
@@ -34,6 +35,8 @@ export type CallSettings = {
   readonly comfortNoise: boolean;
   /** Payload type that we give to telephone-event; null sends digits in band. */
   readonly eventPayloadType: number | null;
+  /** Of media; null speaks plain RTP only. */
+  readonly encryption: Encryption | null;
   readonly callsPerLine: number;
   /** The path that opens when the handset stays down. */
   readonly answerPath: AudioPath;

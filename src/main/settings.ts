@@ -17,6 +17,8 @@ import type { KnownCodec } from '../call/codecs.ts';
 import type { PhoneOptions } from '../main.ts';
 import { codecs } from '../media/codec/catalogue.ts';
 import type { MediaOptions } from '../media/protocol.ts';
+import { SUITES } from '../media/srtp/suite.ts';
+import type { CryptoSuite } from '../sdp/types.ts';
 
 const FALLBACK_MODEL = '405HD';
 
@@ -54,6 +56,14 @@ export const KNOWN_CODECS: readonly KnownCodec[] = codecs.map(
     ...(terms === undefined ? {} : { terms }),
   }),
 );
+
+/** SRTP suites, the strongest first. */
+export const KNOWN_SUITES: readonly CryptoSuite[] = SUITES.map(({ name, aliases, cipher, keyOctets, saltOctets }) => ({
+  name,
+  aliases,
+  keyOctets: keyOctets + saltOctets,
+  aead: cipher === 'aead',
+}));
 
 /** Two simulated phones on one machine differ in `--sip-port`: TLS then takes the port behind it. */
 export function tlsPort(store: Store, { sipPort }: PhoneOptions): number {

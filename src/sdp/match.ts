@@ -1,8 +1,10 @@
 /** What one media line of the other side means for us (RFC 3264 sections 5 and 6). */
-import { fail, ok, type Result } from '../base/result.ts';
+import { ok, type Result } from '../base/result.ts';
 import { isUnicast, isUnspecified } from './address.ts';
 import { eventsFor, fits, formatOf, noiseFor } from './formats.ts';
 import { attributesOf, directionOf, rtpFormats } from './parse.ts';
+import type { Protected } from './protection.ts';
+import { refuse } from './refusal.ts';
 import type {
   AgreedCodec,
   Agreement,
@@ -16,6 +18,7 @@ import type {
 } from './types.ts';
 
 export type Match = {
+  readonly protection: Protected;
   /** Of our answer: what both sides know, in the other side's order and under its payload types. */
   readonly formats: readonly RtpFormat[];
   readonly direction: Direction;
@@ -27,10 +30,17 @@ export type Match = {
 };
 
 /** One of their media lines; null when it is no stream for us (port 0), a refusal when it could not be taken. */
-export function tryMedia(session: SdpSession, media: SdpMedia, local: LocalMedia): Result<Match | null, SdpRefusal> {
+export function tryMedia(
+  session: SdpSession,
+  media: SdpMedia,
+  local: LocalMedia,
+  protect: (session: SdpSession, media: SdpMedia, local: LocalMedia) => Result<Protected, SdpRefusal>,
+): Result<Match | null, SdpRefusal> {
   if (media.port === 0) return ok(null);
   if (media.type !== 'audio') return refuse(488, 304, 'Media type not available');
-  if (media.protocol !== 'RTP/AVP') return refuse(488, 302, 'Incompatible transport protocol');
+  const protection = protect(session, media, local);
+  if (!protection.ok) return protection;
+  const { crypto } = protection.value;
   const address = media.address ?? session.address;
   if (address === null) return refuse(488, 301, 'The connection address is missing');
   const silent = isUnspecified(address);
@@ -48,6 +58,7 @@ export function tryMedia(session: SdpSession, media: SdpMedia, local: LocalMedia
   const theyHear = hears(said) && !silent;
   const direction = directionFrom(theyHear && speaks(local.direction), speaks(said) && hears(local.direction));
   return ok({
+    protection: protection.value,
     formats: [...codecs, ...noise, ...events],
     known,
     events,
@@ -60,6 +71,7 @@ export function tryMedia(session: SdpSession, media: SdpMedia, local: LocalMedia
       eventPayloadType: events.find(event => event.clockRate === first.format.clockRate)?.payloadType ?? null,
       acceptEvents: events.map(event => event.payloadType),
       noisePayloadType: noise[0]?.payloadType ?? null,
+      ...(crypto === null ? {} : { crypto }),
       direction,
       heldByRemote: !theyHear,
     },
@@ -121,8 +133,4 @@ function hears(direction: Direction): boolean {
 function directionFrom(send: boolean, receive: boolean): Direction {
   if (send) return receive ? 'sendrecv' : 'sendonly';
   return receive ? 'recvonly' : 'inactive';
-}
-
-export function refuse(status: SdpRefusal['status'], code: number, text: string): Result<never, SdpRefusal> {
-  return fail({ status, warning: { code, text } });
 }

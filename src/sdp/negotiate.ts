@@ -4,9 +4,11 @@
  */
 import { fail, ok, type Result } from '../base/result.ts';
 import { type Numbering, numberOf, offeredFormats, remember } from './formats.ts';
-import { type Match, refuse, tryMedia } from './match.ts';
+import { type Match, tryMedia } from './match.ts';
 import { parseSdp, rtpFormats } from './parse.ts';
 import { printSdp } from './print.ts';
+import { answeredProtection, offeredProtection, type Protected, settledProtection } from './protection.ts';
+import { refuse } from './refusal.ts';
 import type {
   Agreement,
   Direction,
@@ -32,6 +34,8 @@ export type SdpState = {
   /** Media lines agreed on so far: later offers keep their number and order. */
   readonly slots: readonly Slot[];
   readonly numbering: Numbering;
+  /** Protocol of the audio while it is encrypted; null when it is not. */
+  readonly secured: string | null;
 };
 
 type Slot = {
@@ -49,6 +53,7 @@ export function newSdpState(address: string, sessionId: string): SdpState {
     theirs: null,
     slots: [],
     numbering: [],
+    secured: null,
   };
 }
 
@@ -61,7 +66,8 @@ export function offerDirection(hold: boolean, heldByRemote: boolean): Direction 
 /** The first offer of a dialog, or a later one: hold is `{...local, direction: 'sendonly'}`. */
 export function makeOffer(local: LocalMedia, state: SdpState): { sdp: string; state: SdpState } {
   const formats = offeredFormats(local, state.numbering);
-  const audio = audioLine(local, formats, local.direction, local.capabilities[0]?.ptime ?? 20);
+  const protection = offeredProtection(local, state.secured);
+  const audio = audioLine(local, protection, formats, local.direction, local.capabilities[0]?.ptime ?? 20);
   const media = state.slots.map(refusedLine);
   const at = audioSlot(state);
   media[at < 0 ? media.length : at] = audio;
@@ -81,8 +87,9 @@ export function makeAnswer(
   if (!parsed.ok) return refuse(400, 399, parsed.error.what);
   const offer = parsed.value;
   if (isOlder(offer.origin, state.theirs)) return refuse(488, 399, 'The version of the offer is lower than before');
-  const attempts = offer.media.map(media => tryMedia(offer, media, local));
-  const used = attempts.findIndex(attempt => attempt.ok && attempt.value !== null);
+  const attempts = offer.media.map(media => tryMedia(offer, media, local, answeredProtection));
+  const encrypted = attempts.findIndex(attempt => attempt.ok && attempt.value?.agreement.crypto !== undefined);
+  const used = encrypted >= 0 ? encrypted : attempts.findIndex(attempt => attempt.ok && attempt.value !== null);
   const chosen = attempts[used];
   const failed = attempts.find(attempt => !attempt.ok);
   if (chosen === undefined && failed !== undefined && !failed.ok) return fail(failed.error);
@@ -90,13 +97,18 @@ export function makeAnswer(
   const answered = chosen?.ok ? chosen.value : null;
   const media = offer.media.map((line, at) =>
     at === used && answered !== null
-      ? audioLine(local, answered.formats, answered.direction, answered.ptime)
+      ? audioLine(local, answered.protection, answered.formats, answered.direction, answered.ptime)
       : refusedLine(line),
   );
   const line = offer.media[used];
   const numbering = line === undefined ? state.numbering : remember(state.numbering, rtpFormats(line));
-  const described = describe(local, media, { ...state, theirs: offer.origin, numbering });
+  const secured = securedBy(answered);
+  const described = describe(local, media, { ...state, theirs: offer.origin, numbering, secured });
   return ok({ ...described, agreement: answered?.agreement ?? null });
+}
+
+function securedBy(match: Match | null): string | null {
+  return match === null || match.protection.crypto === null ? null : match.protection.protocol;
 }
 
 /** The line in use, else one of the same kind that may be used again (RFC 3264 8.1), else -1. */
@@ -120,11 +132,12 @@ export function readAnswer(
   const line = answer.value.media[used];
   const next = { ...state, theirs: answer.value.origin };
   if (line === undefined || line.port === 0) return ok({ agreement: null, state: next });
-  const match = tryMedia(answer.value, line, local);
+  const match = tryMedia(answer.value, line, local, (_session, media) => settledProtection(media, local));
   if (!match.ok) return match;
   if (match.value === null) return ok({ agreement: null, state: next });
   const numbering = remember(state.numbering, rtpFormats(line));
-  return ok({ agreement: underOurNumbers(match.value, state.numbering), state: { ...next, numbering } });
+  const secured = securedBy(match.value);
+  return ok({ agreement: underOurNumbers(match.value, state.numbering), state: { ...next, numbering, secured } });
 }
 
 /** In our offer we named the payload types under which we receive (RFC 3264 5.1). */
@@ -141,7 +154,13 @@ function isOlder(origin: SdpOrigin, before: SdpOrigin | null): boolean {
   return BigInt(origin.version) < BigInt(before.version);
 }
 
-function audioLine(local: LocalMedia, formats: readonly RtpFormat[], direction: Direction, ptime: number): SdpMedia {
+function audioLine(
+  local: LocalMedia,
+  protection: Protected,
+  formats: readonly RtpFormat[],
+  direction: Direction,
+  ptime: number,
+): SdpMedia {
   const attributes: SdpAttribute[] = [];
   for (const format of formats) {
     const channels = format.channels === 1 ? '' : `/${format.channels}`;
@@ -150,9 +169,16 @@ function audioLine(local: LocalMedia, formats: readonly RtpFormat[], direction: 
   }
   attributes.push({ name: 'ptime', value: String(ptime) });
   if (local.rtcpPort !== local.rtpPort + 1) attributes.push({ name: 'rtcp', value: String(local.rtcpPort) });
-  attributes.push({ name: direction, value: '' });
+  attributes.push(...protection.attributes, { name: direction, value: '' });
   const numbers = formats.map(format => String(format.payloadType));
-  return { type: 'audio', port: local.rtpPort, protocol: 'RTP/AVP', formats: numbers, address: null, attributes };
+  return {
+    type: 'audio',
+    port: local.rtpPort,
+    protocol: protection.protocol,
+    formats: numbers,
+    address: null,
+    attributes,
+  };
 }
 
 function refusedLine(line: Pick<SdpMedia, 'type' | 'protocol' | 'formats'>): SdpMedia {

@@ -71,6 +71,63 @@ export type Terms = {
   readonly packetTimes: readonly number[];
 };
 
+/** An SRTP suite under its name in SDP (RFC 4568 6.2). */
+export type CryptoSuite = {
+  readonly name: string;
+  /** Other spellings on the wire. */
+  readonly aliases: readonly string[];
+  /** Octets of master key and salt together. */
+  readonly keyOctets: number;
+  /** It always encrypts and authenticates everything. */
+  readonly aead: boolean;
+};
+
+/** A secret: never to be logged. */
+export type CryptoKey = {
+  /** Base64 of master key and salt. */
+  readonly key: string;
+  /** Master key identifier as hexadecimal digits, '' for none. */
+  readonly mki: string;
+  /** Packets. */
+  readonly lifetime: number;
+};
+
+/** One a=crypto attribute. */
+export type CryptoLine = {
+  readonly tag: number;
+  /** The registered name, and how the line writes it. */
+  readonly suite: string;
+  readonly spelling: string;
+  readonly keys: readonly CryptoKey[];
+  /** All true unless session parameters take something away. */
+  readonly coverage: { readonly encryptRtp: boolean; readonly encryptRtcp: boolean; readonly authenticateRtp: boolean };
+};
+
+/** A suite that we take, with our own key for it; only some are put into offers. */
+export type LocalSuite = CryptoSuite & { readonly key: CryptoKey; readonly offered: boolean };
+
+export type LocalCrypto = {
+  /** 'mandatory' neither offers nor takes plain RTP. */
+  readonly mode: 'optional' | 'mandatory';
+  /**
+   * How optional protection is offered: by RFC 5939, by a=crypto beside plain RTP, or not at all (offers of the other
+   * side are taken up).
+   */
+  readonly offer: 'capabilities' | 'best-effort' | 'none';
+  /** In order of preference. */
+  readonly suites: readonly LocalSuite[];
+  /** The least that has to be protected. */
+  readonly coverage: CryptoLine['coverage'];
+};
+
+export type AgreedCrypto = {
+  readonly suite: string;
+  readonly send: CryptoKey;
+  /** Told apart by their identifiers when there are several. */
+  readonly receive: readonly CryptoKey[];
+  readonly coverage: CryptoLine['coverage'];
+};
+
 export type LocalMedia = {
   readonly address: string;
   readonly rtpPort: number;
@@ -81,6 +138,8 @@ export type LocalMedia = {
   readonly eventPayloadType: number | null;
   /** Offers comfort noise (RFC 3389) and takes it where it is offered. */
   readonly comfortNoise?: boolean;
+  /** SRTP; absent: plain RTP only. */
+  readonly crypto?: LocalCrypto;
   /** What we want: 'sendonly' or 'inactive' holds the other side. */
   readonly direction: Direction;
 };
@@ -109,6 +168,8 @@ export type Agreement = {
   readonly acceptEvents: readonly number[];
   /** Under which we may send comfort noise (RFC 3389). */
   readonly noisePayloadType: number | null;
+  /** Absent: plain RTP. */
+  readonly crypto?: AgreedCrypto;
   /** From our point of view. */
   readonly direction: Direction;
   /** The other side does not want to hear us. */

@@ -149,6 +149,8 @@ export type IncomingCall = {
   readonly replaces: Session | null;
   /** The call of ours that this one is to be mixed with (RFC 3911): answer at once, or reject with 488. */
   readonly joins: Session | null;
+  /** It came over TLS. */
+  readonly tls: boolean;
   /** Header values that decide how to ring, by lower-case name: alert-info, call-info … */
   readonly hints: ReadonlyMap<string, string>;
   /** It came from a server that has shown to be one: it may have the call answered by itself. */

@@ -183,6 +183,7 @@ function phone(model: Model, { chance }: Dice) {
       identity,
       replaces: null,
       joins: null,
+      tls: false,
       hints: new Map(),
       proven: false,
     });

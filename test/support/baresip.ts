@@ -22,6 +22,8 @@ export type BaresipOptions = {
   /** Hz of the sine that it sends. */
   readonly tone?: number;
   readonly codecs?: string;
+  /** Of media: srtp (beside plain RTP), srtp-mand, srtp-mandf, dtls_srtp. */
+  readonly encryption?: 'srtp' | 'srtp-mand' | 'srtp-mandf' | 'dtls_srtp';
 };
 
 export type BaresipEvent = { readonly type: string; readonly param?: string; readonly peeruri?: string };
@@ -52,7 +54,9 @@ export class Baresip {
     await mkdir(join(folder, 'heard'));
     await writeFile(
       join(folder, 'config'),
-      config(port, control, await freePorts(20), options.tone ?? 440, folder) + trust(options.authority),
+      config(port, control, await freePorts(20), options.tone ?? 440, folder) +
+        trust(options.authority) +
+        encryption(options),
     );
     await writeFile(join(folder, 'accounts'), account(options));
     await writeFile(join(folder, 'contacts'), '');
@@ -137,7 +141,9 @@ function account(options: BaresipOptions): string {
   const { user, server, password = '', transport = 'udp', answer = 'manual', codecs = 'pcmu,pcma' } = options;
   const register = server === undefined ? 'regint=0' : `regint=600;auth_user=${user};auth_pass=${password}`;
   const domain = server ?? '127.0.0.1';
-  return `<sip:${user}@${domain};transport=${transport}>;${register};answermode=${answer};audio_codecs=${codecs}\n`;
+  const mediaenc = options.encryption === undefined ? '' : `;mediaenc=${options.encryption}`;
+  const answers = `answermode=${answer};audio_codecs=${codecs}${mediaenc}`;
+  return `<sip:${user}@${domain};transport=${transport}>;${register};${answers}\n`;
 }
 
 /** ausine knows 48 kHz stereo only; baresip resamples. */
@@ -172,6 +178,11 @@ ctrl_tcp_listen 127.0.0.1:${control}
 ringback_disabled yes
 snd_path ${folder}/heard
 `;
+}
+
+function encryption({ encryption }: BaresipOptions): string {
+  if (encryption === undefined) return '';
+  return encryption === 'dtls_srtp' ? 'module dtls_srtp.so\n' : 'module srtp.so\n';
 }
 
 function trust(authority: string | undefined): string {

@@ -184,6 +184,12 @@ export class Phone {
     return ((await this.#ask({ get: 'lines' })) as unknown as { lines: LineState[] }).lines;
   }
 
+  /** The SIP messages of all dialogs, as anybody at the control socket sees them. */
+  async traces(): Promise<unknown> {
+    const { traces } = (await this.#ask({ get: 'traces' })) as unknown as { traces: { callId: string }[] };
+    return Promise.all(traces.map(({ callId }) => this.#ask({ get: 'traces', callId })));
+  }
+
   async streams(): Promise<readonly StreamStats[]> {
     const answer = (await this.#ask({ get: 'stats' })) as unknown as { stats: { streams: StreamStats[] } };
     return answer.stats.streams;

@@ -64,6 +64,8 @@ export function call(over: Partial<CallState> = {}): CallState {
     ring: '',
     silenced: false,
     codec: 'PCMU',
+    encryption: '',
+    secure: false,
     digitsSent: '',
     digitsReceived: '',
     endedText: '',

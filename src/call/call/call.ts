@@ -6,6 +6,7 @@ import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { callFace } from './face.ts';
+import { cannotEncrypt, NEEDS_TLS, newCallKeys } from './keys.ts';
 import { type CallEffect, type CallInput, type CallMachine, callStep, incomingCall, outgoingCall } from './machine.ts';
 import { localMedia, streamSettings } from './negotiation.ts';
 
@@ -57,11 +58,14 @@ export class Call {
   readonly #options: CallOptions;
   readonly #runner: Runner<CallMachine, CallInput, CallEffect>;
   #session: Session | null;
+  /** How an incoming call is signalled; undefined for our own. */
+  readonly #tls: boolean | undefined;
 
   /** Outgoing when there is no session yet. */
-  constructor(options: CallOptions, incoming?: Pick<IncomingCall, 'session' | 'offer' | 'identity'>) {
+  constructor(options: CallOptions, incoming?: Pick<IncomingCall, 'session' | 'offer' | 'identity' | 'tls'>) {
     this.#options = options;
     this.#session = incoming?.session ?? null;
+    this.#tls = incoming?.tls;
     this.#runner = new Runner<CallMachine, CallInput, CallEffect>({
       name: `call ${options.id}`,
       initial: incoming === undefined ? outgoingCall() : incomingCall(incoming.offer, incoming.identity),
@@ -148,13 +152,15 @@ export class Call {
     const opened = await media.order('openStream', { stream: id, address, network: settings.network });
     if (opened.ok) {
       const { capabilities, eventPayloadType, comfortNoise } = settings;
-      const local = localMedia({
-        address,
-        rtpPort: opened.value.rtpPort,
-        capabilities,
-        eventPayloadType,
-        comfortNoise,
-      });
+      const keys = newCallKeys(settings.encryption, this.#tls);
+      // An incoming one was refused before it rang.
+      if (this.#session === null && cannotEncrypt(keys)) {
+        const { text: warning } = NEEDS_TLS;
+        this.dispatch({ type: 'ended', cause: { by: 'failure', kind: 'not-acceptable', warning } });
+        return;
+      }
+      const { rtpPort } = opened.value;
+      const local = localMedia({ address, rtpPort, capabilities, eventPayloadType, comfortNoise }, keys);
       this.dispatch({ type: 'stream-open', local });
     } else {
       log.error(`call ${id}: ${opened.error.what}`);

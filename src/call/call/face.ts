@@ -20,6 +20,7 @@ function whoIs(
 
 /** The public face of the call. */
 export function callFace(call: CallMachine, fixed: FixedFace): CallState {
+  const suite = call.agreement?.settings.crypto?.suite ?? '';
   return {
     ...fixed,
     ...whoIs(call.identity, fixed),
@@ -31,6 +32,8 @@ export function callFace(call: CallMachine, fixed: FixedFace): CallState {
     earlyMedia: call.earlyMedia,
     silenced: call.silenced,
     codec: call.agreement?.codec ?? '',
+    encryption: suite,
+    secure: suite !== '' && call.local?.keys?.tls === true,
     digitsSent: call.digitsSent,
     digitsReceived: call.digitsReceived,
     endedText: call.cause === null ? '' : endedText(call.cause),

@@ -13,6 +13,18 @@ import {
   type SdpState,
 } from '../../sdp/negotiate.ts';
 import type { Direction } from '../../sdp/types.ts';
+import type { WarningText } from '../../sip/agent.ts';
+import type { CallSettings } from '../settings.ts';
+import {
+  type CallKeys,
+  cannotEncrypt,
+  isRekeyed,
+  localCrypto,
+  NEEDS_TLS,
+  newCallKeys,
+  nextKeys,
+  rememberTheirs,
+} from './keys.ts';
 
 export type LocalMedia = {
   readonly address: string;
@@ -20,6 +32,8 @@ export type LocalMedia = {
   readonly capabilities: readonly Capability[];
   readonly eventPayloadType: number | null;
   readonly comfortNoise: boolean;
+  /** Null: plain RTP only. */
+  readonly keys: CallKeys | null;
   readonly sdp: SdpState;
 };
 
@@ -36,13 +50,16 @@ function newSessionId(): string {
 
 export function localMedia(
   options: Pick<LocalMedia, 'address' | 'rtpPort' | 'capabilities' | 'eventPayloadType' | 'comfortNoise'>,
+  keys: CallKeys | null = null,
 ): LocalMedia {
-  return { ...options, sdp: newSdpState(options.address, newSessionId()) };
+  return { ...options, keys, sdp: newSdpState(options.address, newSessionId()) };
 }
 
 function side(local: LocalMedia, direction: Direction) {
-  const { address, rtpPort, capabilities, eventPayloadType, comfortNoise } = local;
-  return { address, rtpPort, rtcpPort: rtpPort + 1, capabilities, eventPayloadType, comfortNoise, direction };
+  const { address, rtpPort, capabilities, eventPayloadType, comfortNoise, keys } = local;
+  const crypto = keys === null ? {} : { crypto: localCrypto(keys) };
+  const ports = { rtpPort, rtcpPort: rtpPort + 1 };
+  return { ...crypto, ...ports, address, capabilities, eventPayloadType, comfortNoise, direction };
 }
 
 export function offerOf(local: LocalMedia, direction: Direction): { sdp: string; local: LocalMedia } {
@@ -58,7 +75,15 @@ export function answerTo(local: LocalMedia, offer: string, direction: Direction)
   if (!answered.ok) return answered;
   const { sdp, state, agreement } = answered.value;
   if (agreement === null) return NO_AUDIO;
-  return ok({ sdp, local: { ...local, sdp: state }, agreement: agreed(agreement) });
+  const { keys } = local;
+  if (keys !== null && isRekeyed(keys, agreement.crypto)) {
+    return answerTo({ ...local, keys: nextKeys(keys) }, offer, direction);
+  }
+  return ok({ sdp, local: { ...local, ...remember(local, agreement), sdp: state }, agreement: agreed(agreement) });
+}
+
+function remember({ keys }: LocalMedia, { crypto }: SdpAgreement): Pick<LocalMedia, 'keys'> {
+  return { keys: keys === null ? null : rememberTheirs(keys, crypto) };
 }
 
 const NO_AUDIO = fail<SdpRefusal>({ status: 488, warning: { code: 304, text: 'No audio' } });
@@ -72,13 +97,23 @@ export function settle(
   const read = readAnswer(answer, side(local, direction), local.sdp);
   if (!read.ok) return read;
   if (read.value.agreement === null) return NO_AUDIO;
-  return ok({ local: { ...local, sdp: read.value.state }, agreement: agreed(read.value.agreement) });
+  const { agreement, state } = read.value;
+  return ok({ local: { ...local, ...remember(local, agreement), sdp: state }, agreement: agreed(agreement) });
 }
 
-/** Could this offer be answered at all? Asked before anything rings. */
-export function answerable(offer: string, capabilities: readonly Capability[], address: string): boolean {
-  const trial = localMedia({ address, rtpPort: 4000, capabilities, eventPayloadType: null, comfortNoise: false });
-  return answerTo(trial, offer, 'sendrecv').ok;
+/** Why this offer could not be answered, null when it could. Asked before anything rings. */
+export function unanswerable(
+  offer: string | null,
+  { capabilities, encryption }: CallSettings,
+  address: string,
+  tls: boolean,
+): WarningText | null {
+  const keys = newCallKeys(encryption, tls);
+  if (cannotEncrypt(keys)) return NEEDS_TLS;
+  if (offer === null) return null;
+  const options = { address, rtpPort: 4000, capabilities, eventPayloadType: null, comfortNoise: false };
+  const answered = answerTo(localMedia(options, keys), offer, 'sendrecv');
+  return answered.ok ? null : answered.error.warning;
 }
 
 function agreed({ heldByRemote, ...settings }: SdpAgreement): Agreement {

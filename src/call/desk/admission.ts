@@ -1,7 +1,7 @@
 /** May this call ring here, how, and who answers it (guide sections 15.7, 17.1, 21.2, 21.7 and 21.8)? */
-import type { IncomingCall } from '../../sip/agent.ts';
+import type { IncomingCall, WarningText } from '../../sip/agent.ts';
 import { answering, ringFor, wishOf } from '../alerting.ts';
-import { answerable } from '../call/negotiation.ts';
+import { unanswerable } from '../call/negotiation.ts';
 import type { CallId, DeskState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { keepsUserBusy } from './auto-answer.ts';
@@ -25,7 +25,8 @@ export function admit(settings: CallSettings, state: DeskState, line: LineIndex,
 
 /** What becomes of a call that comes in. */
 export type Reception =
-  | { readonly refused: number }
+  /** With the SIP status, and why our media cannot do what the caller wants. */
+  | { readonly refused: number; readonly warning?: WarningText }
   | {
       readonly refused: null;
       /** The provisional answer; null when it is answered before it could ring. */
@@ -40,17 +41,18 @@ export type Reception =
 export function receive(
   settings: CallSettings,
   state: DeskState,
-  { session, offer, identity, hints, proven, joins }: IncomingCall,
+  { session, offer, identity, hints, proven, joins, tls }: IncomingCall,
   address: string,
   other: CallId | null,
 ): Reception {
-  const speakable = offer === null || answerable(offer, settings.capabilities, address);
+  const obstacle = unanswerable(offer, settings, address, tls);
   if (joins !== null && !isSpoken(state, other)) return UNSPEAKABLE;
   // A call that is up was let in before.
-  if (other !== null) return speakable ? { refused: null, status: null, ring: '', answerAfter: null } : UNSPEAKABLE;
-  const { admitted, status } = admit(settings, state, session.account, identity.anonymous);
+  const { admitted, status } =
+    other === null ? admit(settings, state, session.account, identity.anonymous) : { admitted: true, status: 180 };
   if (!admitted) return { refused: status };
-  if (!speakable) return UNSPEAKABLE;
+  if (obstacle !== null) return { ...UNSPEAKABLE, warning: obstacle };
+  if (other !== null) return { refused: null, status: null, ring: '', answerAfter: null };
   const wish = wishOf(hints);
   const answers = answering(settings, wish, proven);
   const engaged = keepsUserBusy(settings, state);
@@ -62,7 +64,7 @@ export function receive(
   return { refused: null, status: silent ? null : status, ring: ringFor(settings, wish.alert), answerAfter };
 }
 
-const UNSPEAKABLE: Reception = { refused: 488 };
+const UNSPEAKABLE = { refused: 488 } as const;
 
 /** Nobody is put into a call that is on hold (RFC 3911). */
 function isSpoken(state: DeskState, call: CallId | null): boolean {

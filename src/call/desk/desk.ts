@@ -255,7 +255,7 @@ export class Desk implements DeskOrders {
     const { address } = this.#options;
     const reception = receive(this.#settings, this.state, incoming, address, other?.face.id ?? null);
     if (reception.refused !== null) {
-      session.reject(reception.refused);
+      session.reject(reception.refused, undefined, undefined, reception.warning);
       return;
     }
     const { status, ring, answerAfter } = reception;

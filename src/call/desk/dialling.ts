@@ -145,6 +145,8 @@ function newCall(id: CallId, line: LineIndex, number: string): CallState {
     ring: '',
     silenced: false,
     codec: '',
+    encryption: '',
+    secure: false,
     digitsSent: '',
     digitsReceived: '',
     endedText: '',

@@ -104,7 +104,8 @@ export class Sessions {
     leg.callee.begin(transaction);
     const proven = this.#parts.orders.isProven(source);
     const hints = hintsOf(request);
-    return { type: 'incoming', session: leg, offer, identity, replaces, joins, hints, proven };
+    const tls = source.transport === 'tls';
+    return { type: 'incoming', session: leg, offer, identity, replaces, joins, tls, hints, proven };
   }
 
   /**

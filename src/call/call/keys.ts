@@ -1,0 +1,68 @@
+/** The keys of one call: all of them follow from one secret, so that transitions stay pure. */
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { WHOLE_LIFE } from '../../sdp/crypto.ts';
+import type { AgreedCrypto, CryptoKey, LocalCrypto } from '../../sdp/types.ts';
+import type { WarningText } from '../../sip/agent.ts';
+import type { Encryption } from '../encryption.ts';
+
+export type CallKeys = {
+  readonly encryption: Encryption;
+  readonly secret: Buffer;
+  /** Grows when new keys are due. */
+  readonly generation: number;
+  /** The other side's of the last agreement, in one text; '' before the first. */
+  readonly theirs: string;
+  /** The signalling of this call is TLS. */
+  readonly tls: boolean;
+};
+
+/** `tls`: how this very call is signalled, where that is known. */
+export function newCallKeys(encryption: Encryption | null, tls = encryption?.tls === true): CallKeys | null {
+  return encryption === null ? null : { encryption, secret: randomBytes(32), generation: 0, theirs: '', tls };
+}
+
+/** Encryption is wanted at any price, and keys cannot be exchanged in secrecy. */
+export function cannotEncrypt(keys: CallKeys | null): boolean {
+  return keys !== null && keys.encryption.mode === 'mandatory' && !mayShowKeys(keys);
+}
+
+function mayShowKeys({ encryption, tls }: CallKeys): boolean {
+  return tls || encryption.keysWithoutTls;
+}
+
+export const NEEDS_TLS: WarningText = { code: 399, text: 'Encryption needs TLS' };
+
+/** An offer that comes with other keys than before gets other keys in its answer. */
+export function isRekeyed({ theirs }: CallKeys, crypto: AgreedCrypto | undefined): boolean {
+  return theirs !== '' && crypto !== undefined && textOf(crypto) !== theirs;
+}
+
+export function nextKeys(keys: CallKeys): CallKeys {
+  return { ...keys, generation: keys.generation + 1, theirs: '' };
+}
+
+export function rememberTheirs(keys: CallKeys, crypto: AgreedCrypto | undefined): CallKeys {
+  return crypto === undefined ? keys : { ...keys, theirs: textOf(crypto) };
+}
+
+function textOf(crypto: AgreedCrypto): string {
+  return crypto.receive.map(({ key }) => key).join(' ');
+}
+
+export function localCrypto(keys: CallKeys): LocalCrypto {
+  const { mode, offer, suites, coverage } = keys.encryption;
+  return {
+    mode,
+    offer: mayShowKeys(keys) ? offer : 'none',
+    suites: suites.map(suite => ({ ...suite, key: keyOf(keys, suite.name, suite.keyOctets) })),
+    coverage,
+  };
+}
+
+function keyOf({ secret, generation, encryption }: CallKeys, suite: string, octets: number): CryptoKey {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', `${suite} ${generation}`, octets)).toString('base64');
+  const { mkiOctets } = encryption;
+  // The identifier only has to differ from the key before.
+  const mki = mkiOctets === 0 ? '' : (1 + (generation % 255)).toString(16).padStart(2 * mkiOctets, '0');
+  return { key, mki, lifetime: WHOLE_LIFE };
+}

@@ -1,0 +1,53 @@
+/** From parameters to how calls are encrypted (guide chapter 32). */
+import * as sip from '../../config/params/sip.ts';
+import * as srtp from '../../config/params/srtp.ts';
+import type { Settings } from '../../config/store.ts';
+import type { CryptoSuite, LocalCrypto } from '../sdp/types.ts';
+
+/** Null in `CallSettings`: plain RTP only. */
+export type Encryption = Pick<LocalCrypto, 'mode' | 'coverage'> & {
+  /** How optional encryption is offered. */
+  readonly offer: 'capabilities' | 'best-effort';
+  /** By preference; those that are taken, and of them those that are offered. */
+  readonly suites: readonly (CryptoSuite & { readonly offered: boolean })[];
+  /** Octets of the master key identifier; 0: none. */
+  readonly mkiOctets: number;
+  /** Keys may travel in SIP messages without TLS. */
+  readonly keysWithoutTls: boolean;
+  /** Our own calls are signalled over TLS. */
+  readonly tls: boolean;
+};
+
+const METHODS = {
+  AES_CM_128_HMAC_SHA1_80: ['AES_CM_128_HMAC_SHA1_80'],
+  AES_CM_128_HMAC_SHA1_32: ['AES_CM_128_HMAC_SHA1_32'],
+  AES_CM_128_ALL_METHODS: ['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32'],
+} as const;
+/** What is stronger than the methods of the guide. */
+const STRONG_OFFERED: readonly string[] = ['AEAD_AES_256_GCM', 'AEAD_AES_128_GCM', 'AES_256_CM_HMAC_SHA1_80'];
+const STRONG_TAKEN: readonly string[] = [...STRONG_OFFERED, 'AES_192_CM_HMAC_SHA1_80'];
+
+/** `known`: what the media room can run, the strongest first. */
+export function encryption(settings: Settings, known: readonly CryptoSuite[]): Encryption | null {
+  const mode = settings.get(srtp.mode);
+  if (mode === 'DONOTSUPPORTENCRYPTION') return null;
+  const methods: readonly string[] = METHODS[settings.get(srtp.method)];
+  const strong = settings.get(srtp.strongSuites);
+  const taken = known.filter(({ name }) => methods.includes(name) || (strong && STRONG_TAKEN.includes(name)));
+  return {
+    mode: mode === 'REQUIREENCRYPTION' ? 'mandatory' : 'optional',
+    offer: settings.get(srtp.negotiationMode) === 'RFC5939' ? 'capabilities' : 'best-effort',
+    suites: taken.map(suite => ({
+      ...suite,
+      offered: methods.includes(suite.name) || STRONG_OFFERED.includes(suite.name),
+    })),
+    mkiOctets: settings.get(srtp.useMki) ? settings.get(srtp.mkiLength) : 0,
+    coverage: {
+      encryptRtp: settings.get(srtp.encryptRtp),
+      encryptRtcp: settings.get(srtp.encryptRtcp),
+      authenticateRtp: settings.get(srtp.authenticateRtp),
+    },
+    keysWithoutTls: settings.get(srtp.keysWithoutTls),
+    tls: settings.get(sip.transport) === 'TLS',
+  };
+}
