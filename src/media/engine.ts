@@ -91,11 +91,11 @@ export class Engine {
     setStream: ({ stream, settings }) => this.#stream(stream, one => one.set(settings)),
     closeStream: ({ stream }) =>
       this.#stream(stream, one => {
-        one.close();
+        const quality = one.close();
         this.#byId.delete(stream);
         this.#streams.splice(this.#streams.indexOf(one), 1);
         this.#sound.lines.remove(one);
-        return ok(undefined);
+        return ok(quality);
       }),
     confer: ({ parties }) => {
       this.#sound.lines.confer(parties);

@@ -6,8 +6,10 @@
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Fault, Result } from '../base/result.ts';
 import type { StreamNetwork } from './network.ts';
+import type { StreamQuality } from './quality/figures.ts';
 
 export type * from './network.ts';
+export type * from './quality/figures.ts';
 
 export type StreamId = number;
 
@@ -56,6 +58,8 @@ export type StreamRtcp = {
   readonly mux: boolean;
   /** Packets may come alone, without the report that begins a compound (RFC 5506). */
   readonly reducedSize: boolean;
+  /** Extended reports that we send (RFC 3611 5); absent: none. */
+  readonly extended?: { readonly voipMetrics: boolean; readonly statistics: boolean; readonly receiverTime: boolean };
 };
 
 export type StreamSettings = {
@@ -113,6 +117,8 @@ export type StreamStats = {
   readonly floods: number;
   /** Packets that SRTP refused: forged, replayed or malformed. */
   readonly refused: number;
+  /** Null before anything was agreed on. */
+  readonly quality: StreamQuality | null;
 };
 
 export type TickStats = {
@@ -136,8 +142,8 @@ export type MediaOrders = {
   }): Result<{ rtpPort: number; rtcpPort: number }>;
   /** Starts or changes it; may be called again at any time (hold, new answer, other codec). */
   setStream(options: { stream: StreamId; settings: StreamSettings }): Result<void>;
-  /** Sends RTCP BYE and frees the ports. */
-  closeStream(options: { stream: StreamId }): Result<void>;
+  /** Sends RTCP BYE and frees the ports; the answer is what the stream has measured, null when it never ran. */
+  closeStream(options: { stream: StreamId }): Result<StreamQuality | null>;
   /** These streams hear each other as well as us; all others hear only us. An empty list ends the conference. */
   confer(options: { parties: readonly ConferenceParty[] }): Result<void>;
   /** Which transducers are live; null when no call or tone needs them. */
@@ -179,6 +185,10 @@ export type MediaFact =
   | { readonly type: 'rtp-started'; readonly stream: StreamId }
   /** Nothing came for the given time although the direction says that it should. */
   | { readonly type: 'no-rtp'; readonly stream: StreamId; readonly ms: number }
+  /** What is measured, every 5 s. */
+  | { readonly type: 'quality'; readonly stream: StreamId; readonly quality: StreamQuality }
+  /** The far end reports that it hears nothing of us. */
+  | { readonly type: 'unheard'; readonly stream: StreamId }
   /** Nothing, RTCP included, came for the time that the configuration allows. */
   | { readonly type: 'broken'; readonly stream: StreamId; readonly ms: number }
   /** The SRTP key that we send with nears the end of its life: new ones should be agreed on. */

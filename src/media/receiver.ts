@@ -118,10 +118,14 @@ export class Receiver {
     return this.#formats[payloadType] !== undefined;
   }
 
-  put(packet: RtpPacket, now: number): void {
+  /** False: it came too late to be played, or is no sound. */
+  put(packet: RtpPacket, now: number): boolean {
     const format = this.#formats[packet.payloadType];
-    if (format === undefined) return;
-    this.#jitter.put({ ...packet, duration: format.record.duration(packet.payload, packet.payload.length) }, now);
+    if (format === undefined) return false;
+    return this.#jitter.put(
+      { ...packet, duration: format.record.duration(packet.payload, packet.payload.length) },
+      now,
+    );
   }
 
   /** A packet of this stream that is no sound (telephone-event): its number was not lost. */

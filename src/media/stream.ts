@@ -7,6 +7,10 @@ import { EventReceiver } from './dtmf/event-receiver.ts';
 import { EventSender } from './dtmf/event-sender.ts';
 import type { StreamNetwork } from './network.ts';
 import type { MediaFact, MediaOptions, StreamId, StreamSettings, StreamStats } from './protocol.ts';
+import type { StreamQuality } from './quality/figures.ts';
+import { measure } from './quality/measure.ts';
+import { QualityMonitor } from './quality/monitor.ts';
+import type { QualityInput } from './quality/quality.ts';
 import { Receiver } from './receiver.ts';
 import { GuardedPair } from './rtp/guarded-pair.ts';
 import type { PortPair } from './rtp/ports.ts';
@@ -48,6 +52,8 @@ export class Stream {
   readonly #parts: StreamParts;
   readonly #pair: ProtectedPair;
   readonly #rtp: RtpSession;
+  readonly #quality: QualityMonitor;
+  readonly #startedAt: number;
   readonly #events = new EventSender();
   readonly #digitTone: ToneGenerator;
   readonly #digits: { digit: string; ms: number }[] = [];
@@ -75,7 +81,10 @@ export class Stream {
       packet: (packet, now) => this.#onPacket(packet, now),
       restarted: () => this.#restart(),
       lossReported: share => this.#sender?.lossReported(share),
+      quality: () => this.#quality.now(),
     });
+    this.#startedAt = clock.wall().getTime();
+    this.#quality = new QualityMonitor({ id, clock, publish, input: () => this.#measure() });
   }
 
   get id(): StreamId {
@@ -102,12 +111,17 @@ export class Stream {
     this.#codecs = codecs;
     this.#settings = settings;
     this.#rtp.aim(settings, checked.value.clockRate);
+    this.#quality.start();
     return ok(undefined);
   }
 
-  close(): void {
+  /** What it has measured; null when nothing was ever agreed on. */
+  close(): StreamQuality | null {
+    const quality = this.#quality.now();
+    this.#quality.stop();
     this.#rtp.close();
     this.#sender?.close();
+    return quality;
   }
 
   /** Fills `heard`. */
@@ -155,7 +169,16 @@ export class Stream {
       refused: this.#pair.refused,
       packetsLate: jitter?.late ?? 0,
       bufferMs: jitter?.delayMs ?? 0,
+      quality: this.#quality.now(),
     };
+  }
+
+  #measure(): QualityInput | null {
+    const heard = this.#receiver?.stats();
+    if (heard === undefined || this.#settings === null) return null;
+    const at = this.#parts.clock.wall().getTime();
+    const boundMs = this.#parts.options.jitter.maximum;
+    return measure(this.#rtp, heard, this.#settings, { startedAt: this.#startedAt, at, boundMs });
   }
 
   #build(settings: StreamSettings, record: CodecRecord): void {
@@ -210,16 +233,15 @@ export class Stream {
     this.#eventReceiver = new EventReceiver(this.#record?.clockRate ?? 8000);
   }
 
-  #onPacket(packet: RtpPacket, now: number): void {
+  /** False: too late to be played. */
+  #onPacket(packet: RtpPacket, now: number): boolean {
     const settings = this.#settings;
-    if (settings === null || this.#receiver === null) return;
-    if (this.#receiver.accepts(packet.payloadType)) {
-      this.#receiver.put(packet, now);
-      return;
-    }
+    if (settings === null || this.#receiver === null) return false;
+    if (this.#receiver.accepts(packet.payloadType)) return this.#receiver.put(packet, now);
     this.#receiver.other(packet.sequence);
-    if (!isEvent(settings, packet.payloadType)) return;
+    if (!isEvent(settings, packet.payloadType)) return true;
     const digit = this.#eventReceiver.receive(packet.payload, packet.marker, packet.timestamp, now);
     if (digit !== null) this.#parts.publish({ type: 'digit', stream: this.#parts.id, digit });
+    return true;
   }
 }

@@ -6,14 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { Sine } from '../../hal/sim/audio/source.ts';
 import { readWav } from '../../hal/sim/audio/wav.ts';
 import { parseRtcp, parseRtp } from '../../src/media/rtp/wire.ts';
-import { amplitude, correlate } from '../support/audio.ts';
+import { amplitude, correlate, seeded } from '../support/audio.ts';
 import { ADDRESS, connect, Desk, PCMA, PCMU, type Phone, towards } from '../support/engines.ts';
 
 const welcome = fileURLToPath(new URL('../../hal/sim/sounds/welcome.wav', import.meta.url));
 const other = fileURLToPath(new URL('../data/codec/other-speech.wav', import.meta.url));
 
 function types(phone: Phone): string[] {
-  return phone.facts.map(fact => (fact.type === 'digit' ? fact.digit : fact.type));
+  const told = phone.facts.filter(fact => fact.type !== 'quality');
+  return told.map(fact => (fact.type === 'digit' ? fact.digit : fact.type));
 }
 
 describe('media engine', () => {
@@ -135,6 +136,30 @@ describe('media engine', () => {
     assert.equal(after.strangers - before.strangers, 2000);
     assert.equal(after.packetsReceived, before.packetsReceived);
     assert.ok(after.floods > 2500, `${after.floods}`);
+  });
+
+  it('quality: what was lost is rated, told every 5 s, and known to the other side', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const b = desk.phone();
+    const extended = { voipMetrics: true, statistics: true, receiverTime: true };
+    await connect(a, b, { rtcp: { mux: false, reducedSize: true, extended } });
+    await desk.pass(10_000);
+    const clean = (await b.stats()).quality;
+    assert.ok(clean !== null && clean.near.mosLq > 4.3 && clean.near.lossPercent === 0, JSON.stringify(clean));
+    const random = seeded(11);
+    desk.network.loss = () => random() < 0.1;
+    await desk.pass(30_000);
+    desk.network.loss = () => false;
+    await desk.pass(8000);
+    const near = (await b.stats()).quality?.near;
+    const far = (await a.stats()).quality?.far;
+    assert.ok(near !== undefined && near.lossPercent > 5 && near.lossPercent < 8, JSON.stringify(near));
+    assert.ok(near.mosCq < 4.1 && near.mosCq > 3.3 && near.rCq <= near.rLq);
+    assert.ok(far !== undefined && far !== null && Math.abs(far.mosLq - near.mosLq) < 0.1, JSON.stringify(far));
+    assert.equal(b.facts.filter(fact => fact.type === 'quality').length, 9);
+    const last = await b.order('closeStream', { stream: 1 });
+    assert.ok(last !== null && last.remoteSsrc !== last.ssrc && last.at - last.startedAt >= 48_000);
   });
 
   it('RTCP shares the port of RTP where that was agreed (RFC 5761 section 5.1.1)', async () => {

@@ -33,7 +33,7 @@ const sender = { ntp: [0xe0000001, 0x80000000] as const, timestamp: 0xfffffff0, 
 
 describe('RTCP', () => {
   it('a compound of a sender: SR with a block, SDES, BYE', () => {
-    const compound = buildCompound({ ssrc: 42, cname: 'a1b2@c3', sender, report, bye: true });
+    const compound = buildCompound({ ssrc: 42, cname: 'a1b2@c3', sender, reports: [report], bye: true });
     const [sr, sdes, bye] = parts(compound);
     assert.deepEqual([sr?.type, sr?.count, sr?.body.length], [200, 1, 48]);
     assert.equal(sr?.body.toString('hex', 0, 24), '0000002ae000000180000000fffffff0000003e800027100');
@@ -48,7 +48,7 @@ describe('RTCP', () => {
   });
 
   it('a compound of one who heard and said nothing: an empty RR, SDES', () => {
-    const [rr, sdes, ...more] = parts(buildCompound({ ssrc: 7, cname: 'x', sender: null, report: null, bye: false }));
+    const [rr, sdes, ...more] = parts(buildCompound({ ssrc: 7, cname: 'x', sender: null, reports: [], bye: false }));
     assert.deepEqual([rr?.type, rr?.count, rr?.body.toString('hex')], [201, 0, '00000007']);
     assert.equal(sdes?.type, 202);
     assert.deepEqual(more, []);
@@ -56,7 +56,7 @@ describe('RTCP', () => {
 
   it('garbage and every truncation of a compound are taken in silence', () => {
     const random = seeded(6);
-    const compound = buildCompound({ ssrc: 42, cname: 'a', sender, report, bye: true });
+    const compound = buildCompound({ ssrc: 42, cname: 'a', sender, reports: [report], bye: true });
     for (let length = 0; length < compound.length; length++) parseRtcp(compound.subarray(0, length));
     for (let round = 0; round < 2000; round++) {
       const datagram = Buffer.from(Array.from({ length: Math.floor(random() * 80) }, () => random() * 256));
@@ -113,7 +113,11 @@ describe('RTCP', () => {
         sender: () => ({ timestamp: 0, packets: packets++, octets: 0 }),
         send: packet => void clock.after(oneWay, () => sessions[other]?.receive(packet)),
         onReport: () => {},
+        terms: () => ({ mux: false, reducedSize: false }),
+        metrics: () => null,
+        clockRate: () => 8000,
         onBye: () => byes++,
+        onUnheard: () => {},
         random,
       });
     }

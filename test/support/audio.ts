@@ -53,6 +53,8 @@ export class MemoryNetwork {
   readonly sent: { from: number; to: number; data: Buffer }[] = [];
   readonly #ends = new Map<number, End>();
   #port = 40_000;
+  /** Asked for each datagram: is it lost? */
+  loss: () => boolean = () => false;
 
   readonly open: OpenPair = async (address, port) => {
     const rtpPort = port ?? this.#port;
@@ -71,6 +73,7 @@ export class MemoryNetwork {
 
   deliver(data: Buffer, address: string, from: number, to: number): void {
     this.sent.push({ from, to, data });
+    if (this.loss()) return;
     const end = this.#ends.get(to - (to % 2));
     if (to % 2 === 0) end?.rtp(data, address, from);
     else end?.rtcp(data, address, from);

@@ -90,23 +90,25 @@ export class AdaptiveJitterBuffer {
     this.#others[sequence % REMEMBERED] = sequence;
   }
 
-  put(packet: JitterPacket, now: number): void {
+  /** False: it came too late or does not fit. */
+  put(packet: JitterPacket, now: number): boolean {
     if (packet.payload.length > LONGEST_PAYLOAD || packet.duration <= 0) {
       this.#late++;
-      return;
+      return false;
     }
     const time = this.#unwrap(packet.timestamp);
     if (this.#packets.has(time) || this.#played[packet.sequence % REMEMBERED] === packet.sequence) {
       this.#duplicates++;
-      return;
+      return true;
     }
     this.#delays.packet(this.#ms(time), now);
     if (this.#playing && time + packet.duration / 2 < this.#cursor) {
       this.#late++;
-      return;
+      return false;
     }
     if (this.#packets.full) this.#drop(this.#packets.oldest());
     this.#packets.store(packet, time);
+    return true;
   }
 
   /** The frame that is due, to be played in `aheadMs`. */

@@ -1,4 +1,6 @@
 import type { ReceptionReport } from '../rtp/wire.ts';
+import { Summary } from './summary.ts';
+import type { StatisticsSummary } from './xr.ts';
 
 /** A jump of the sequence number further than this is a new start of the sender, not loss (RFC 3550 A.1). */
 const MAX_DROPOUT = 3000;
@@ -25,6 +27,7 @@ export class Reception {
   #expectedAtReport = 0;
   #receivedAtReport = 0;
   #arrivedAt = 0;
+  readonly #summary = new Summary();
   /** Another source or number that may turn out to be a new start, and the number that would prove it. */
   #candidate = -1;
   #candidateNext = 0;
@@ -68,6 +71,7 @@ export class Reception {
       // The timestamp wraps at 2^32: the difference is taken modulo that.
       const change = Math.abs(Math.round(transit - this.#transit) | 0);
       this.#jitter += (change - this.#jitter) / 16;
+      this.#summary.packet(change);
     }
     this.#transit = transit;
     return known ? 'same' : 'restarted';
@@ -87,6 +91,11 @@ export class Reception {
       highestSequence: this.#highest >>> 0,
       jitter: Math.floor(this.#jitter),
     };
+  }
+
+  /** What happened since the last summary (RFC 3611 4.6); null when nothing came. */
+  summary(): StatisticsSummary | null {
+    return this.#summary.take(this.#ssrc, this.#highest);
   }
 
   get #expected(): number {
@@ -117,5 +126,6 @@ export class Reception {
     this.#jitter = 0;
     this.#expectedAtReport = 0;
     this.#receivedAtReport = 0;
+    this.#summary.restart(sequence);
   }
 }

@@ -1,7 +1,11 @@
 import type { Clock, Timer } from '../../base/clock.ts';
-import { buildCompound, parseRtcp, type ReceptionReport, type SenderInfo } from '../rtp/wire.ts';
+import type { StreamRtcp } from '../protocol.ts';
+import type { FarReport } from '../quality/quality.ts';
+import { buildCompound, parseRtcp, type ReceptionReport, type RtcpPacket, type SenderInfo } from '../rtp/wire.ts';
 import { rtcpInterval } from './interval.ts';
 import type { Reception } from './reception.ts';
+import { middleOf, RoundTrip } from './round-trip.ts';
+import type { VoipMetrics, XrBlock } from './xr.ts';
 
 /** From 1900 to 1970 (RFC 3550 4). */
 const NTP_EPOCH_S = 2_208_988_800;
@@ -11,41 +15,68 @@ const BANDWIDTH = 500;
 const IP_UDP_OCTETS = 28;
 /** A source that has sent nothing for so many report intervals is no sender (RFC 3550 6.3.8). */
 const SENDER_INTERVALS = 2;
+/** Where reduced size was agreed, every so many packets is a whole compound, so that names stay known (RFC 5506 4.2). */
+const WHOLE_EVERY = 3;
+/** The far end hears nothing when so many of its reports in a row say so, while we sent a second of sound before each. */
+const DEAF_REPORTS = 2;
+const DEAF_PACKETS = 50;
 
 export type RtcpParts = {
   clock: Clock;
   ssrc: number;
   cname: string;
+  terms: () => StreamRtcp;
   reception: () => Reception;
   /** Counters of our sending; null when nothing was ever sent. */
   sender: () => Omit<SenderInfo, 'ntp'> | null;
+  /** How we hear the far end, for extended reports; null before there is anything to tell. */
+  metrics: () => VoipMetrics | null;
+  /** Ticks of a second of our RTP timestamp. */
+  clockRate: () => number;
   send: (packet: Buffer) => void;
   /** The far end's view of what we send. */
   onReport: (report: ReceptionReport) => void;
   onBye: () => void;
+  /** The far end says that it hears nothing of us. */
+  onUnheard: () => void;
   random: () => number;
 };
 
 /** One stream's RTCP: reports at randomised intervals, round trip, BYE. Runs on timers, not on the media tick. */
 export class RtcpSession {
   readonly #parts: RtcpParts;
+  readonly #roundTrip: RoundTrip;
   #timer: Timer | null = null;
   #first = true;
   #packetSize = 100;
+  #count = 0;
   /** Packets we had sent at the last reports, newest first. */
   #sentAt = [0, 0];
-  /** Middle 32 bits of the far end's last NTP time, and when it came (ms). */
-  #lastReport = 0;
-  #lastReportAt = 0;
-  #roundTripMs: number | null = null;
+  #farReport: ReceptionReport | null = null;
+  #farMetrics: VoipMetrics | null = null;
+  #sentAtFarReport = 0;
+  #deafReports = 0;
 
   constructor(parts: RtcpParts) {
     this.#parts = parts;
+    this.#roundTrip = new RoundTrip(parts.ssrc);
   }
 
   /** From RTCP; null until both sides reported. */
   get roundTripMs(): number | null {
-    return this.#roundTripMs;
+    return this.#roundTrip.ms;
+  }
+
+  /** What the far end said of our sound; null when it said nothing yet. */
+  get farReport(): FarReport | null {
+    const report = this.#farReport;
+    if (report === null) return null;
+    const sent = this.#parts.sender()?.packets ?? 0;
+    return {
+      loss: sent === 0 ? 0 : Math.min(1, Math.max(0, report.lost) / sent),
+      jitterMs: (report.jitter * 1000) / this.#parts.clockRate(),
+      metrics: this.#farMetrics,
+    };
   }
 
   /** Begins to report; once. */
@@ -62,17 +93,48 @@ export class RtcpSession {
 
   /** False: there is nothing in it that RTCP knows. */
   receive(datagram: Buffer): boolean {
-    const packets = parseRtcp(datagram);
-    for (const packet of packets) {
-      if (packet.type === 'bye') {
-        if (packet.ssrcs.includes(this.#parts.reception().ssrc)) this.#parts.onBye();
-      } else {
-        if (packet.sender !== null) this.#noteSenderReport(packet.sender.ntp);
-        for (const report of packet.reports) this.#noteReport(report);
-      }
-    }
+    const packets = parseRtcp(datagram, this.#parts.terms().reducedSize);
+    for (const packet of packets) this.#take(packet);
     this.#packetSize += (datagram.length + IP_UDP_OCTETS - this.#packetSize) / 16;
     return packets.length > 0;
+  }
+
+  #take(packet: RtcpPacket): void {
+    const { clock, reception, onBye, ssrc } = this.#parts;
+    switch (packet.type) {
+      case 'bye':
+        if (packet.ssrcs.includes(reception().ssrc)) onBye();
+        return;
+      case 'report':
+        if (packet.sender !== null) this.#roundTrip.senderReport(packet.sender.ntp, clock.now());
+        this.#takeReports(packet.reports.find(report => report.ssrc === ssrc) ?? null);
+        return;
+      case 'xr':
+        for (const block of packet.blocks) this.#takeBlock(packet.ssrc, block);
+        return;
+    }
+  }
+
+  #takeReports(report: ReceptionReport | null): void {
+    const sent = this.#parts.sender()?.packets ?? 0;
+    const heard = report !== null && report.highestSequence !== this.#farReport?.highestSequence;
+    if (heard) this.#deafReports = 0;
+    else if (sent - this.#sentAtFarReport >= DEAF_PACKETS && ++this.#deafReports === DEAF_REPORTS)
+      this.#parts.onUnheard();
+    this.#sentAtFarReport = sent;
+    if (report === null) return;
+    this.#farReport = report;
+    this.#parts.onReport(report);
+    this.#roundTrip.echoed(report, middleOf(this.#ntp()));
+  }
+
+  #takeBlock(from: number, block: XrBlock): void {
+    const { clock, ssrc } = this.#parts;
+    if (block.type === 'reference-time') this.#roundTrip.referenceTime(from, block.ntp, clock.now());
+    if (block.type === 'voip-metrics' && block.ssrc === ssrc) this.#farMetrics = block;
+    if (block.type !== 'last-reference-times') return;
+    const ours = block.entries.find(entry => entry.ssrc === ssrc);
+    if (ours !== undefined) this.#roundTrip.echoed(ours, middleOf(this.#ntp()));
   }
 
   #arm(weSent: boolean): void {
@@ -96,15 +158,19 @@ export class RtcpSession {
 
   /** Returns whether we count as a sender. */
   #send(bye: boolean): boolean {
+    const { ssrc, cname, clock, terms } = this.#parts;
     const counters = this.#parts.sender();
     const sent = counters?.packets ?? 0;
     const weSent = counters !== null && sent > (this.#sentAt[SENDER_INTERVALS - 1] ?? 0);
     this.#sentAt = [sent, ...this.#sentAt.slice(0, SENDER_INTERVALS - 1)];
+    const report = this.#parts.reception().report();
+    const whole = bye || !terms().reducedSize || this.#count++ % WHOLE_EVERY === 0;
     const packet = buildCompound({
-      ssrc: this.#parts.ssrc,
-      cname: this.#parts.cname,
+      ssrc,
+      cname: whole ? cname : null,
       sender: weSent && counters !== null ? { ...counters, ntp: this.#ntp() } : null,
-      report: this.#report(),
+      reports: report === null ? [] : [{ ...report, ...this.#roundTrip.lastReport(clock.now()) }],
+      extended: this.#extended(weSent),
       bye,
     });
     this.#packetSize += (packet.length + IP_UDP_OCTETS - this.#packetSize) / 16;
@@ -112,29 +178,19 @@ export class RtcpSession {
     return weSent;
   }
 
-  #report(): ReceptionReport | null {
-    const report = this.#parts.reception().report();
-    if (report === null) return null;
-    const since = this.#parts.clock.now() - this.#lastReportAt;
-    return {
-      ...report,
-      lastReport: this.#lastReport,
-      sinceLastReport: this.#lastReport === 0 ? 0 : Math.round(since * 65.536),
-    };
-  }
-
-  #noteSenderReport(ntp: readonly [number, number]): void {
-    this.#lastReport = middle(ntp);
-    this.#lastReportAt = this.#parts.clock.now();
-  }
-
-  /** RFC 3550 6.4.1, figure 2: arrival minus LSR minus DLSR, in 1/65536 s. */
-  #noteReport(report: ReceptionReport): void {
-    if (report.ssrc !== this.#parts.ssrc) return;
-    this.#parts.onReport(report);
-    if (report.lastReport === 0) return;
-    const delay = (middle(this.#ntp()) - report.lastReport - report.sinceLastReport) | 0;
-    this.#roundTripMs = Math.max(0, delay / 65.536);
+  /** The blocks that were agreed on (RFC 3611). Who sends needs no reference time: its sender report has one. */
+  #extended(weSent: boolean): XrBlock[] {
+    const { terms, metrics, reception, clock } = this.#parts;
+    const { voipMetrics, statistics, receiverTime } = terms().extended ?? NOTHING;
+    const blocks: XrBlock[] = [];
+    if (receiverTime && !weSent) blocks.push({ type: 'reference-time', ntp: this.#ntp() });
+    const times = receiverTime ? this.#roundTrip.lastReferenceTime(clock.now()) : null;
+    if (times !== null) blocks.push({ type: 'last-reference-times', entries: [times] });
+    const summary = statistics ? reception().summary() : null;
+    if (summary !== null) blocks.push(summary);
+    const heard = voipMetrics ? metrics() : null;
+    if (heard !== null) blocks.push(heard);
+    return blocks;
   }
 
   #ntp(): [number, number] {
@@ -144,6 +200,4 @@ export class RtcpSession {
   }
 }
 
-function middle(ntp: readonly [number, number]): number {
-  return (((ntp[0] & 0xffff) << 16) | (ntp[1] >>> 16)) >>> 0;
-}
+const NOTHING = { voipMetrics: false, statistics: false, receiverTime: false };

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { StreamNetwork } from '../network.ts';
-import type { MediaFact, StreamId, StreamSettings } from '../protocol.ts';
+import type { MediaFact, StreamId, StreamRtcp, StreamSettings } from '../protocol.ts';
+import type { StreamQuality } from '../quality/figures.ts';
+import { LossRun } from '../quality/loss-run.ts';
+import { type FarReport, voipMetrics } from '../quality/quality.ts';
 import { Reception } from '../rtcp/reception.ts';
 import { RtcpSession } from '../rtcp/session.ts';
+import type { VoipMetrics } from '../rtcp/xr.ts';
 import { isReachable, isUnspecified, receives } from '../stream-settings.ts';
 import type { GuardedPair } from './guarded-pair.ts';
 import { RtpOutput } from './output.ts';
@@ -25,12 +29,14 @@ export type RtpSessionParts = {
   random: () => number;
   /** True for payload types that were agreed on. */
   accepts: (payloadType: number) => boolean;
-  /** A packet of the agreed source while we want to receive. */
-  packet: (packet: RtpPacket, now: number) => void;
+  /** A packet of the agreed source while we want to receive; false: it came too late to be played. */
+  packet: (packet: RtpPacket, now: number) => boolean;
   /** Another source speaks from now on, or the same one began anew. */
   restarted: () => void;
   /** What share of our packets the far end missed lately, 0 to 1. */
   lossReported: (share: number) => void;
+  /** How well the far end is heard; null before there is anything to tell. */
+  quality: () => StreamQuality | null;
 };
 
 /** What the network half of a stream has counted. */
@@ -44,12 +50,18 @@ export type RtpSessionStats = {
   readonly floods: number;
 };
 
+/** Without an agreement on anything else (RFC 3550 alone). */
+const PLAIN_RTCP: StreamRtcp = { mux: false, reducedSize: false };
+
 /**
  * The network half of one stream (an RTP session in the words of RFC 3550): its sockets, what was counted, and RTCP. It knows
  * payload types, not codecs. Before the first `aim` no far end is known and everything that comes is dropped.
  */
 export class RtpSession {
   readonly output: RtpOutput;
+  readonly ssrc: number;
+  /** Which packets came, which did not. */
+  readonly losses = new LossRun();
   readonly #parts: RtpSessionParts;
   readonly #rtcp: RtcpSession;
   readonly #silence: Silence;
@@ -64,6 +76,7 @@ export class RtpSession {
     const { pair, clock, cname, id, publish, random, network } = parts;
     const start = randomBytes(10);
     const ssrc = start.readUInt32BE(0);
+    this.ssrc = ssrc;
     // Half of the numbers lie before the first wrap, or SRTP could not count wraps when early packets are lost (RFC 4568 6.4).
     this.output = new RtpOutput(pair, ssrc, start.readUInt16BE(4) & 0x7fff, start.readUInt32BE(6));
     this.#silence = new Silence(id, network.brokenMs, publish);
@@ -71,11 +84,15 @@ export class RtpSession {
       clock,
       ssrc,
       cname,
+      terms: () => this.#settings?.rtcp ?? PLAIN_RTCP,
       reception: () => this.#reception,
       sender: () => this.output.info(clock.now()),
+      metrics: () => this.#metrics(),
+      clockRate: () => this.#clockRate,
       send: packet => this.#sendRtcp(packet),
       onReport: report => parts.lossReported(report.fractionLost / 256),
       onBye: () => publish({ type: 'rtcp-bye', stream: id }),
+      onUnheard: () => publish({ type: 'unheard', stream: id }),
       random,
     });
     pair.listen(
@@ -119,6 +136,15 @@ export class RtpSession {
     };
   }
 
+  /** The far end's source, -1 before its first packet, and what it says of ours. */
+  get remoteSsrc(): number {
+    return this.#reception.ssrc;
+  }
+
+  get farReport(): FarReport | null {
+    return this.#rtcp.farReport;
+  }
+
   /** Says BYE and frees the ports. */
   close(): void {
     this.#keepAlive?.cancel();
@@ -140,10 +166,13 @@ export class RtpSession {
     if (arrival === 'ignored') return;
     this.#parts.guard.rtp.heard(address, port, now);
     this.#point();
-    if (arrival === 'restarted') this.#parts.restarted();
+    if (arrival === 'restarted') {
+      this.losses.restart();
+      this.#parts.restarted();
+    }
     if (!receives(settings)) return;
     this.#silence.heard(now);
-    this.#parts.packet(packet, now);
+    this.losses.packet(packet.sequence, !this.#parts.packet(packet, now));
   }
 
   /** On its own port, or `muxed` with RTP (RFC 5761). */
@@ -152,6 +181,11 @@ export class RtpSession {
     const now = this.#parts.clock.now();
     if (!muxed) this.#parts.guard.rtcp.heard(address, port, now);
     this.#silence.alive(now);
+  }
+
+  #metrics(): VoipMetrics | null {
+    const quality = this.#reception.ssrc < 0 ? null : this.#parts.quality();
+    return quality === null ? null : voipMetrics(quality);
   }
 
   /** Sound goes where it was agreed or, latched, where the far end's comes from. */

@@ -9,6 +9,7 @@ import {
   serialize,
   type ReportBlock as WireReport,
 } from 'rtp-packet';
+import { buildXr, parseXr, XR_TYPE, type XrBlock, type XrPacket } from '../rtcp/xr.ts';
 
 export type RtpPacket = {
   readonly marker: boolean;
@@ -105,31 +106,42 @@ export type RtcpPacket =
       readonly sender: { readonly ntp: readonly [number, number] } | null;
       readonly reports: readonly ReceptionReport[];
     }
-  | { readonly type: 'bye'; readonly ssrcs: readonly number[] };
+  | { readonly type: 'bye'; readonly ssrcs: readonly number[] }
+  | XrPacket;
 
+/** The field that counts them has five bits. */
+const MOST_REPORTS = 31;
 const REPORT_HEADER = 8;
 const SENDER_REPORT_OCTETS = 28;
 
+/** What one RTCP datagram says of us and of those whom we hear. */
+export type CompoundParts = {
+  readonly ssrc: number;
+  /** Null leaves SDES out: only where reduced size was agreed (RFC 5506). */
+  readonly cname: string | null;
+  readonly sender: SenderInfo | null;
+  /** One block per source that is heard, up to 31. */
+  readonly reports: readonly ReceptionReport[];
+  readonly extended?: readonly XrBlock[];
+  readonly bye: boolean;
+};
+
 /** A compound packet as RFC 3550 6.1 wants it: a report first, also when there is nothing to report, then SDES. */
-export function buildCompound(parts: {
-  ssrc: number;
-  cname: string;
-  sender: SenderInfo | null;
-  report: ReceptionReport | null;
-  bye: boolean;
-}): Buffer {
-  const packets = [buildReport(parts), buildSDES(parts.ssrc, parts.cname)];
+export function buildCompound(parts: CompoundParts): Buffer {
+  const { ssrc, cname, extended = [] } = parts;
+  const packets = [buildReport(parts)];
+  if (cname !== null) packets.push(buildSDES(ssrc, cname));
+  if (extended.length > 0) packets.push(buildXr(ssrc, extended));
   if (parts.bye) packets.push(buildBYE([parts.ssrc]));
   return Buffer.concat(packets);
 }
 
 /** The library makes an SR without and an RR with one report block; SR with a block and RR without come from its parts. */
-function buildReport(parts: { ssrc: number; sender: SenderInfo | null; report: ReceptionReport | null }): Buffer {
-  const { ssrc, sender, report } = parts;
-  const receiver = buildRR({ ssrc, ...wireReport(report) });
+function buildReport({ ssrc, sender, reports }: CompoundParts): Buffer {
+  const block = (report: ReceptionReport | null): Buffer => buildRR({ ssrc, ...wireReport(report) });
   const head =
     sender === null
-      ? receiver.subarray(0, REPORT_HEADER)
+      ? block(null).subarray(0, REPORT_HEADER)
       : buildSR({
           ssrc,
           ntpTimestamp: [sender.ntp[0], sender.ntp[1]],
@@ -137,7 +149,7 @@ function buildReport(parts: { ssrc: number; sender: SenderInfo | null; report: R
           packetCount: sender.packets,
           octetCount: sender.octets,
         }).subarray(0, SENDER_REPORT_OCTETS);
-  const blocks = report === null ? [] : [receiver.subarray(REPORT_HEADER)];
+  const blocks = reports.slice(0, MOST_REPORTS).map(report => block(report).subarray(REPORT_HEADER));
   const packet = Buffer.concat([head, ...blocks]);
   packet[0] = 0x80 | blocks.length;
   packet.writeUInt16BE(packet.length / 4 - 1, 2);
@@ -156,28 +168,51 @@ function wireReport(report: ReceptionReport | null): WireReport {
   };
 }
 
-/** Reports and BYEs of a compound packet; everything else in it, and garbage, is left out. */
-export function parseRtcp(datagram: Buffer): RtcpPacket[] {
-  const packets: RtcpPacket[] = [];
-  for (const part of parseRTCPCompound(datagram)) {
-    if (part.name === 'BYE') {
-      packets.push({ type: 'bye', ssrcs: part.ssrcs ?? [] });
-    } else if (part.name === 'SR' || part.name === 'RR') {
-      packets.push({
-        type: 'report',
-        ssrc: part.ssrc ?? 0,
-        sender: part.name === 'SR' ? { ntp: [part.ntpTimestampMsw ?? 0, part.ntpTimestampLsw ?? 0] } : null,
-        reports: (part.reports ?? []).map(report => ({
-          ssrc: report.mediaSsrc,
-          fractionLost: report.fractionLost,
-          lost: report.totalLost,
-          highestSequence: report.highestSeq,
-          jitter: report.jitter,
-          lastReport: report.lastSR,
-          sinceLastReport: report.delaySinceLastSR,
-        })),
-      });
-    }
+/**
+ * Reports, BYEs and extended reports of a datagram; everything else in it, and garbage, is left out. It begins with a report
+ * (RFC 3550 A.2) unless packets may come alone (`reducedSize`, RFC 5506).
+ */
+export function parseRtcp(datagram: Buffer, reducedSize = false): RtcpPacket[] {
+  const parts = rtcpParts(datagram);
+  const first = parts[0]?.[1] ?? 0;
+  if (!reducedSize && first !== SENDER_REPORT && first !== RECEIVER_REPORT) return [];
+  return parts.flatMap(part => parsePart(part) ?? []);
+}
+
+const SENDER_REPORT = 200;
+const RECEIVER_REPORT = 201;
+
+/** The packets of a compound; what is cut off at its end is left out. */
+function rtcpParts(datagram: Buffer): Buffer[] {
+  const parts = [];
+  for (let at = 0; at + 4 <= datagram.length; ) {
+    const end = at + 4 * (datagram.readUInt16BE(at + 2) + 1);
+    if (datagram.readUInt8(at) >> 6 !== 2 || end > datagram.length) break;
+    parts.push(datagram.subarray(at, end));
+    at = end;
   }
-  return packets;
+  return parts;
+}
+
+function parsePart(packet: Buffer): RtcpPacket | null {
+  if (packet[1] === XR_TYPE) return parseXr(packet);
+  // The library loses who sent a report without blocks.
+  if (packet[1] === RECEIVER_REPORT && packet.length === REPORT_HEADER) {
+    return { type: 'report', ssrc: packet.readUInt32BE(4), sender: null, reports: [] };
+  }
+  const [part] = parseRTCPCompound(packet);
+  if (part?.name === 'BYE') return { type: 'bye', ssrcs: part.ssrcs ?? [] };
+  if (part?.name !== 'SR' && part?.name !== 'RR') return null;
+  const reports = (part.reports ?? []).map(report => ({
+    ssrc: report.mediaSsrc,
+    fractionLost: report.fractionLost,
+    // Signed, 24 bits: duplicates make it negative.
+    lost: (report.totalLost << 8) >> 8,
+    highestSequence: report.highestSeq,
+    jitter: report.jitter,
+    lastReport: report.lastSR,
+    sinceLastReport: report.delaySinceLastSR,
+  }));
+  const ntp = [part.ntpTimestampMsw ?? 0, part.ntpTimestampLsw ?? 0] as const;
+  return { type: 'report', ssrc: part.ssrc ?? 0, sender: part.name === 'SR' ? { ntp } : null, reports };
 }
