@@ -36,10 +36,13 @@ export class Sine implements Source {
   }
 
   fill(block: Int16Array): boolean {
+    // A field would be a new heap number for each sample.
+    let phase = this.#phase;
     for (let i = 0; i < block.length; i++) {
-      block[i] = SINE_AMPLITUDE * Math.sin(this.#phase);
-      this.#phase = (this.#phase + this.#step) % (2 * Math.PI);
+      block[i] = SINE_AMPLITUDE * Math.sin(phase);
+      phase = (phase + this.#step) % (2 * Math.PI);
     }
+    this.#phase = phase;
     return true;
   }
 }
