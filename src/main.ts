@@ -5,6 +5,7 @@
 import * as security from '../config/params/security.ts';
 import * as sipParams from '../config/params/sip.ts';
 import { problemFault } from '../config/problem.ts';
+import { diskFolder } from '../config/settings-folder.ts';
 import type { Store } from '../config/store.ts';
 import type { Model } from '../hal/models/model.ts';
 import { HAL_NAMES, type OpenedHardware, openHardware } from '../hal/open.ts';
@@ -19,6 +20,7 @@ import { Desk } from './call/desk/desk.ts';
 import { PhoneEvents } from './call/events/phone-events.ts';
 import { callSettings } from './call/from-config.ts';
 import { applyAccounts, applyChange, keepVolume } from './main/changes.ts';
+import { LastServers } from './main/last-servers.ts';
 import {
   chooseModel,
   hideSecrets,
@@ -63,6 +65,7 @@ export type Phone = {
   readonly media: MediaClient;
   readonly desk: Desk;
   readonly lcd: Lcd;
+  readonly lastServers: LastServers;
   close(): Promise<void>;
 };
 
@@ -97,12 +100,14 @@ async function openRooms(start: Start, close: () => Promise<void>): Promise<Resu
   if (!store.ok) return store;
   closing.push(() => store.value.flush());
   hideSecrets(store.value, redactor);
+  const lastServers = await LastServers.open(diskFolder(options.data), log.room('main'));
+  closing.push(() => lastServers.flush());
   const hardware = await openHal(start, model.value);
   if (!hardware.ok) return hardware;
   const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
   if (!media.ok) return media;
   closing.push(() => media.value.close());
-  const parts = { model: model.value, store: store.value, hardware: hardware.value, media: media.value };
+  const parts = { lastServers, model: model.value, store: store.value, hardware: hardware.value, media: media.value };
   const signalling = await openAgent(start, parts);
   if (!signalling.ok) return signalling;
   const { agent, faults } = signalling.value;
@@ -203,6 +208,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
     applyChange(phone, change, log);
     follow();
   });
+  agent.facts.subscribe(fact => fact.type === 'registration' && phone.lastServers.heard(fact));
   applyAccounts(phone);
   follow();
   return phone;

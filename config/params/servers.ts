@@ -1,10 +1,50 @@
 /** When a line leaves a server and when it comes back; which servers there are is in `sip.ts`. */
 import { area } from '../param.ts';
 
-const { bool, int, choice, text } = area({
+const { bool, int, choice, text, host } = area({
   page: 'Voice Over IP > Signaling Protocols',
   section: '15.2.1',
   apply: 're-register',
+});
+
+export const secondOutboundEnabled = bool('voip/signalling/sip/redundant_outbound_proxy/enabled', {
+  label: 'Use a redundant outbound proxy',
+  help: 'Turns a second outbound proxy on, where there is a first one and no redundant server.',
+  page: 'none',
+  default: false,
+});
+
+export const secondOutboundAddress = host('voip/signalling/sip/redundant_outbound_proxy/address', {
+  label: 'Redundant outbound proxy',
+  help: 'Address or name of the second outbound proxy.',
+  page: 'none',
+  default: '',
+});
+
+export const secondOutboundPort = int('voip/signalling/sip/redundant_outbound_proxy/port', {
+  label: 'Redundant outbound proxy port',
+  help: 'Port of the second outbound proxy.',
+  page: 'none',
+  min: 1024,
+  max: 65_535,
+  default: 5060,
+});
+
+export const secondOutboundKeepAlive = int('voip/signalling/sip/redundant_outbound_proxy/keepalive_period', {
+  label: 'Redundant outbound proxy keep-alive',
+  help: 'Time between two OPTIONS through the outbound proxy in use, and through the first one while the phone is away from it. 0 sends none.',
+  page: 'none',
+  min: 0,
+  max: 300,
+  unit: 's',
+  default: 60,
+});
+
+export const secondOutboundSymmetric = bool('voip/signalling/sip/redundant_outbound_proxy/symmetric_mode', {
+  label: 'Symmetric mode of the outbound proxies',
+  help: '0 goes back to the first outbound proxy as soon as it answers; 1 stays where the phone is.',
+  page: 'none',
+  default: false,
 });
 
 export const keepAlive = bool('voip/signalling/sip/keepalive_options/enabled', {

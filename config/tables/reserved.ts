@@ -226,7 +226,6 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/signalling/sip':
     'ext_error_codes lync_type_number_rules tls_cipher_list tls_disable tls_method unregister_on_voip_reload',
   'voip/signalling/sip/hk_blind_transfer': 'enable',
-  'voip/signalling/sip/redundant_outbound_proxy': 'address enabled keepalive_period port symmetric_mode',
   'voip/sla/group/N': 'description enabled',
   'voip/usb/headset': 'enabled',
   'voip/usb/headset/hid': 'off_hook',

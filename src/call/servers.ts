@@ -16,13 +16,15 @@ export function lineServers(settings: Settings, position: number): LineServers {
   const outbound = outboundOf(settings);
   const registrar = registrarOf(settings);
   const second = secondOf(settings);
+  const detour = second === undefined && outbound !== undefined ? secondOutboundOf(settings) : undefined;
   const spread = settings.get(lines.spreadRegistrations) ? settings.get(lines.spreadInterval) : 0;
   return {
     ...(proxy === undefined ? {} : { proxy }),
     ...(outbound === undefined ? {} : { outbound }),
     registrars: [registrar, registrar && second].filter(one => one !== undefined),
     ...(second === undefined ? {} : { redundancy: redundancyOf(settings, proxy && second) }),
-    keepAlive: keepAliveOf(settings, second !== undefined),
+    ...(detour === undefined ? {} : { redundancy: outboundRedundancy(settings, detour) }),
+    keepAlive: keepAliveOf(settings, second !== undefined, detour !== undefined),
     registration: {
       expires: settings.get(sip.expires),
       refreshPercent: settings.get(sip.refreshPercent),
@@ -81,10 +83,22 @@ function redundancyOf(settings: Settings, backup: ServerAddress | undefined): Re
   };
 }
 
-/** With a redundant server the shorter of the two periods counts. */
-function keepAliveOf(settings: Settings, redundant: boolean): KeepAlive {
+/** A second way to the one server. With two servers there are two ways already. */
+function secondOutboundOf(settings: Settings): ServerAddress | undefined {
+  if (!settings.get(servers.secondOutboundEnabled)) return undefined;
+  return server(settings, settings.get(servers.secondOutboundAddress), settings.get(servers.secondOutboundPort));
+}
+
+function outboundRedundancy(settings: Settings, detour: ServerAddress): Redundancy {
+  const mode = settings.get(servers.secondOutboundSymmetric) ? 'symmetric' : 'asymmetric';
+  return { ...redundancyOf(settings, undefined), mode, outbounds: [detour] };
+}
+
+/** With a redundant server the shorter of the periods counts. */
+function keepAliveOf(settings: Settings, redundant: boolean, detour: boolean): KeepAlive {
   const periods = [
     redundant ? settings.get(sip.redundantKeepAlive) : 0,
+    detour ? settings.get(servers.secondOutboundKeepAlive) : 0,
     settings.get(servers.keepAlive) ? settings.get(servers.keepAlivePeriod) : 0,
   ].filter(period => period > 0);
   return {

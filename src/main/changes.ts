@@ -19,12 +19,12 @@ export function applyChange(phone: Phone, change: ConfigChange, log: Log): void 
 }
 
 /** Every line gets the account that the configuration describes, or none. */
-export function applyAccounts({ store, agent, model, hardware }: Phone): void {
+export function applyAccounts({ store, agent, model, hardware, lastServers }: Phone): void {
   const wanted = accounts(store, model.lines, hardware.network.state.address);
   for (let line = 0; line < model.lines; line++) {
     const account = wanted.find(one => one.id === line);
     if (account === undefined) agent.removeAccount(line);
-    else agent.setAccount(account);
+    else agent.setAccount({ ...account, lastServer: lastServers.of(line) });
   }
 }
 

@@ -64,6 +64,8 @@ export type AccountOptions = {
   readonly redundancy?: Redundancy;
   /** Every request outside a dialog goes through this proxy. */
   readonly outbound?: ServerAddress;
+  /** Name of the server that was in use when the phone last ran, as registrations tell it: fallback modes begin there. */
+  readonly lastServer?: string | undefined;
   /** OPTIONS to the servers, unless undefined. */
   readonly keepAlive?: KeepAlive;
   readonly registration: {
@@ -97,6 +99,8 @@ export type Redundancy = {
   readonly mode: 'simultaneous' | 'asymmetric' | 'symmetric';
   /** Next hops of the servers after the primary, in the order of `registrars`; that of the primary is `proxy`. */
   readonly backups: readonly ServerAddress[];
+  /** Outbound proxies after the first: more ways to the one server, in the place of more servers. */
+  readonly outbounds?: readonly ServerAddress[];
   /** Seconds that the primary must have been answering before the line goes back to it; 0: at once. */
   readonly holdDown: number;
   /** How a line on another server finds out whether the primary is back. */

@@ -17,7 +17,7 @@ export function serversOf({
   domain,
 }: AccountOptions): readonly ServerAddress[] {
   const proxies = [proxy, outbound].filter(hop => hop !== undefined);
-  const configured = [...proxies, ...registrars, ...(redundancy?.backups ?? [])];
+  const configured = [...proxies, ...registrars, ...(redundancy?.backups ?? []), ...(redundancy?.outbounds ?? [])];
   // Without any, a call goes to the host of its URI (RFC 3261 8.1.2): only our own domain is a server then.
   return configured.length > 0 || domain === '' ? configured : [{ host: domain }];
 }

@@ -9,7 +9,7 @@ import { Headers, type SipRequest, type SipResponse } from './message.ts';
 import { printMessage } from './print.ts';
 import { onlyWay, type ServerFailure, type Way, type Ways } from './servers/ways.ts';
 import { newBranch } from './token.ts';
-import { cancelOf } from './transaction/client.ts';
+import { type ClientTransaction, cancelOf } from './transaction/client.ts';
 import type { Transactions } from './transaction/transactions.ts';
 import type { Flows } from './transport/flows.ts';
 import type { Transport } from './transport/transport.ts';
@@ -127,6 +127,9 @@ export class Attempt {
   #provisional = false;
   #cancelled = false;
   #cancelSent = false;
+  #transaction: ClientTransaction | null = null;
+  /** Ends the watch over an INVITE that got 100 and nothing more. */
+  #endTrying: (() => void) | null = null;
 
   constructor(options: UacOptions, outgoing: OutgoingRequest, user: RequestUser) {
     this.#options = options;
@@ -189,10 +192,12 @@ export class Attempt {
       response: (response: SipResponse) => this.#answered(response, to),
       failed: (why: 'timeout' | 'transport', fault?: WireFault) => this.#failed(why, to, fault),
     };
-    this.#options.transactions.send(request, to, user, this.#ways.timers);
+    this.#transaction = this.#options.transactions.send(request, to, user, this.#ways.timers);
   }
 
   #answered(response: SipResponse, from: Endpoint): void {
+    if (response.status === 100) this.#watch();
+    else this.#unwatch();
     this.#options.dead.remove(from);
     if (response.status < 200) {
       this.#provisional = true;
@@ -235,6 +240,7 @@ export class Attempt {
   }
 
   #failed(why: 'timeout' | 'transport', to: Endpoint, fault?: WireFault): void {
+    this.#unwatch();
     const { host } = this.#way.hop;
     const reach = fault?.plain ? fault.what : `${host} cannot be reached`;
     const text = why === 'timeout' ? `no answer from ${host}` : reach;
@@ -274,6 +280,29 @@ export class Attempt {
 
   #heard(failure?: ServerFailure): void {
     if (this.#way.server !== null) this.#ways.heard(this.#way.server, failure);
+  }
+
+  /** Where there is another server: a dead one must not keep the call. */
+  #watch(): void {
+    const { server } = this.#way;
+    const [, ...later] = this.#ways.list.slice(this.#place);
+    if (this.#endTrying !== null || server === null || later.length === 0) return;
+    if (this.#request.method === 'INVITE') this.#endTrying = this.#ways.trying?.(server, () => this.#died()) ?? null;
+  }
+
+  #unwatch(): void {
+    this.#endTrying?.();
+    this.#endTrying = null;
+  }
+
+  /** Should it live after all, the CANCEL keeps the far end from ringing twice. */
+  #died(): void {
+    const { transactions } = this.#options;
+    if (this.#sent !== null) {
+      const cancel = cancelOf(this.#sent.request);
+      transactions.send(cancel, this.#sent.to, { response: () => {}, failed: () => {} }, this.#ways.timers);
+    }
+    this.#transaction?.lost({ what: 'the server has died' });
   }
 
   #sendCancel(): void {

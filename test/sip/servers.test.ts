@@ -154,6 +154,80 @@ describe('a line with two servers', () => {
     assert.deepEqual(two.heard, ['REGISTER', 'INVITE', 'ACK', 'BYE']);
   });
 
+  it('an INVITE that got 100 from a server which dies then goes to the next one; one that rings waits (RFC 3261 section 17.1.1.2)', async () => {
+    for (const [status, moves] of [
+      [100, true],
+      [180, false],
+    ] as const) {
+      one.state = 'up';
+      const made = await line({ mode: 'symmetric' }, { keepAlive: { proxy: 0, registrar: 0 } });
+      const serve = one.peer.onRequest;
+      one.peer.onRequest = request => {
+        if (request.method !== 'INVITE') return serve(request);
+        one.peer.answer(request, status, 'server');
+        one.state = 'silent';
+      };
+      one.heard;
+      const { facts, session } = call(made);
+      // The server is asked after T2, and has the time that servers have.
+      await rig.clock.advance(4_000 + 3_200);
+      one.peer.onRequest = serve;
+      assert.deepEqual(story(facts), moves ? ['answer answer', 'confirmed'] : ['progress 180'], `${status}`);
+      const cancelled = one.peer.requests('CANCEL').some(({ headers }) => headers.get('call-id') === session.callId);
+      assert.equal(cancelled, moves);
+      one.state = 'up';
+      session.hangup();
+      await rig.clock.advance(100);
+    }
+  });
+
+  it('a slow server that answers when it is asked keeps its call', async () => {
+    const made = await line({}, { keepAlive: { proxy: 0, registrar: 0 } });
+    const serve = one.peer.onRequest;
+    one.peer.onRequest = request => (request.method === 'INVITE' ? one.peer.answer(request, 100, '') : serve(request));
+    two.heard;
+    const { facts, session } = call(made);
+    await rig.clock.advance(20_000);
+    assert.deepEqual([story(facts), two.heard], [[], []]);
+    assert.equal(one.peer.requests('OPTIONS').length, 1);
+    one.peer.onRequest = serve;
+    session.hangup();
+  });
+
+  it('begins at the server that was in use before the restart, and still goes back to the primary', async () => {
+    const lastServer = `${HOST}:${two.address.port}`;
+    const made = await line({}, { lastServer });
+    assert.deepEqual([one.heard, two.heard], [[], ['REGISTER']]);
+    await rig.clock.advance(31_000);
+    assert.equal(servers(made.registrations)[0], 'primary registered *');
+    await line({}, { lastServer: 'gone.example' });
+    assert.deepEqual(one.heard, ['OPTIONS', 'REGISTER'], 'one that is not named any more does not count');
+    two.heard;
+    await line({}, { lastServer, keepAlive: { proxy: 0, registrar: 0 } });
+    assert.deepEqual(two.heard, [], 'nor does one from which there is no way back');
+  });
+
+  it('a second outbound proxy is another way to the same server', async () => {
+    const main = new Server(await rig.peer());
+    const reserve = new Server(await rig.peer());
+    const redundancy = { backups: [], outbounds: [reserve.address] };
+    const made = await line(redundancy, { registrars: [one.address], outbound: main.address });
+    assert.deepEqual([main.heard, reserve.heard], [['REGISTER'], []]);
+    const { facts, session } = call(made);
+    await rig.clock.advance(100);
+    main.state = 'silent';
+    await rig.clock.advance(35_000);
+    assert.deepEqual(reserve.heard, ['REGISTER']);
+    assert.equal(made.registrations.findLast(({ inUse }) => inUse)?.host, `${HOST}:${reserve.address.port}`);
+    session.hangup();
+    await rig.clock.advance(100);
+    assert.deepEqual([story(facts).at(-1), reserve.heard.includes('BYE')], ['ended us hangup', true]);
+    main.state = 'up';
+    await rig.clock.advance(31_000);
+    assert.equal(made.registrations.findLast(({ inUse }) => inUse)?.host, `${HOST}:${main.address.port}`);
+    assert.deepEqual([one.heard, two.heard], [[], []]);
+  });
+
   it('a 503 to a call sends that call on, and the line stays where it is (RFC 3263 section 4.3)', async () => {
     const made = await line({});
     one.state = 503;

@@ -32,7 +32,8 @@ export function redundancyOf(options: AccountOptions): Redundancy {
 /** All servers of a line, the primary first; at least one. */
 export function serversOf(options: AccountOptions): readonly Server[] {
   const { registrars, proxy, outbound } = options;
-  const { backups } = redundancyOf(options);
+  const { backups, outbounds = [] } = redundancyOf(options);
+  if (outbound !== undefined && outbounds.length > 0) return [outbound, ...outbounds].map(one => behind(options, one));
   const count = Math.max(1, registrars.length, backups.length + 1);
   return Array.from({ length: count }, (_, index) => {
     const registrar = registrars[index];
@@ -45,6 +46,16 @@ export function serversOf(options: AccountOptions): readonly Server[] {
       proxy: roadTo(next ?? outbound, outbound, count > 1),
     };
   });
+}
+
+/** The one server as it is reached through this outbound proxy, which gives the way its name. */
+function behind({ registrars: [registrar], proxy }: AccountOptions, outbound: ServerAddress): Server {
+  const elsewhere = registrar !== undefined && proxy !== undefined && !sameAddress(registrar, proxy);
+  return {
+    host: nameOf(outbound),
+    registrar: roadTo(registrar, outbound, elsewhere),
+    proxy: roadTo(proxy ?? outbound, outbound, false),
+  };
 }
 
 /** Behind an outbound proxy the server is named in a Route (RFC 3261 section 8.1.2). */

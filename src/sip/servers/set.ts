@@ -14,6 +14,7 @@ import type { OutgoingRequest } from '../uac.ts';
 import { type FallbackState, fallbackIdle, fallbackMachine } from './fallback.ts';
 import { meansFailure, type Road, redundancyOf, type Server, serversOf, serverUri } from './plan.ts';
 import { type SimultaneousState, simultaneousIdle, simultaneousMachine } from './simultaneous.ts';
+import { Trying } from './trying.ts';
 import { type ServerFailure, type Way, type Ways, wayInside, wayOutside } from './ways.ts';
 import type { ServersEffect, ServersInput, ServersSettings } from './words.ts';
 
@@ -34,6 +35,7 @@ export class ServerSet {
   readonly #runner: { readonly state: State; dispatch(input: ServersInput): void; stop(): void };
   readonly #registrations = new Map<number, Registration>();
   readonly #told: RegistrationState[] = [];
+  readonly #trying: Trying;
   /** OPTIONS that have no answer yet. */
   readonly #probing = new Set<Road>();
 
@@ -42,16 +44,15 @@ export class ServerSet {
     this.#parts = parts;
     this.#account = account;
     this.#servers = serversOf(account.options);
-    const kept = old?.host;
-    const first = Math.max(
-      0,
-      this.#servers.findIndex(({ host }) => host === kept),
-    );
+    const first = this.#beginning(old);
     const settings = this.#settings(first);
     const common = {
       name: `servers of ${account.options.id}`,
       perform: (effect: Exclude<ServersEffect, TimerEffect>) => this.#perform(effect),
-      changed: () => this.#moved(),
+      changed: () => {
+        this.#moved();
+        this.#trying.look();
+      },
       clock: parts.clock,
       log: parts.log,
     };
@@ -59,6 +60,12 @@ export class ServerSet {
       ? new Runner({ ...common, initial: simultaneousIdle(settings), transition: simultaneousMachine(settings) })
       : new Runner({ ...common, initial: fallbackIdle(settings), transition: fallbackMachine(settings) });
     account.use(this.#servers[first]?.proxy ?? null);
+    this.#trying = new Trying({
+      clock: parts.clock,
+      patience: parts.timers.t2,
+      isDead: server => isDead(this.#runner.state, server),
+      ask: server => this.#probe(server, this.#servers[server]?.proxy ?? null),
+    });
   }
 
   get current(): number {
@@ -115,12 +122,28 @@ export class ServerSet {
   /** A dialog stays with its server, unless that is known to be dead. Behind one outbound proxy there is no other way. */
   #inside(request: SipRequest, hop: ServerAddress, aimed: number, rest: readonly number[]): readonly Way[] {
     const straight: Way = { server: aimed, hop, routes: null };
-    if (this.#account.options.outbound !== undefined) return [straight];
+    const { outbound } = this.#account.options;
+    const { outbounds = [] } = redundancyOf(this.#account.options);
+    if (outbound !== undefined && outbounds.length === 0) return [straight];
     const detours = rest.flatMap(server => {
       const road = this.#servers[server]?.proxy ?? null;
-      return road === null ? [] : [wayInside(server, request, hop, road)];
+      return road === null
+        ? []
+        : [wayInside(server, request, hop, outbound === undefined ? road.server : road.hop, road.hop)];
     });
     return isDead(this.#runner.state, aimed) ? [...detours, straight] : [straight, ...detours];
+  }
+
+  /** Where the line was, as long as that server is still named. Who prefers the primary needs a way back to it. */
+  #beginning(old: ServerSet | undefined): number {
+    const { lastServer, keepAlive } = this.#account.options;
+    const mayReturn = redundancyOf(this.#account.options).mode === 'symmetric' || (keepAlive?.proxy ?? 0) > 0;
+    const last = mayReturn && !this.#allAtOnce ? lastServer : undefined;
+    const kept = old?.host ?? last;
+    return Math.max(
+      0,
+      this.#servers.findIndex(({ host }) => host === kept),
+    );
   }
 
   get #allAtOnce(): boolean {
@@ -161,6 +184,7 @@ export class ServerSet {
       ...(t1 === undefined ? {} : { timers: { ...this.#parts.timers, t1 } }),
       failed: status => meansFailure(method, status, redundancy),
       heard: (server, failure) => this.#heard(method, server, failure),
+      trying: (server, died) => this.#trying.add(server, died),
     };
   }
 

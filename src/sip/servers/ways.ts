@@ -23,6 +23,8 @@ export type Ways = {
   failed(status: number): boolean;
   /** `failure` is undefined when the server answered as it should. */
   heard(server: number, failure?: ServerFailure): void;
+  /** An INVITE has got 100 there and nothing more: `died` is called when the server is dead. Returns the end of it. */
+  trying?(server: number, died: () => void): () => void;
 };
 
 /** In plain words; `status` when it was an answer. */
@@ -39,16 +41,22 @@ export function wayOutside(server: number, { hop, route }: Road): Way {
 }
 
 /**
- * Inside a dialog whose route set leads through server `dead`: the same road with `instead` in its place. This is more
+ * Inside a dialog whose route set leads through server `dead`: the same road with `instead` in its place, sent to `next`. This is more
  * than RFC 3261 section 12.2 promises, but servers of a pair know each other's users, and a call whose proxy died
  * could not be ended or held otherwise.
  */
-export function wayInside(server: number, request: SipRequest, dead: ServerAddress, instead: Road): Way {
+export function wayInside(
+  server: number,
+  request: SipRequest,
+  dead: ServerAddress,
+  instead: ServerAddress,
+  next: ServerAddress,
+): Way {
   const routes = (listOf(request.headers, 'route') ?? []).map(route => {
     const address = parseNameAddr(route);
     const uri = address.ok ? parseUri(address.value.uri) : address;
     const hop = uri.ok ? hopOf(uri.value) : uri;
-    return hop.ok && sameAddress(hop.value, dead) ? `<${serverUri(instead.server)};lr>` : route;
+    return hop.ok && sameAddress(hop.value, dead) ? `<${serverUri(instead)};lr>` : route;
   });
-  return { server, hop: instead.hop, routes };
+  return { server, hop: next, routes };
 }

@@ -48,7 +48,12 @@ export class Transactions {
    * Sends a request in a new transaction and puts its Via in. A CANCEL has the Via of its INVITE (9.1) and
    * keeps it. `timers` in the place of the agent's.
    */
-  send(request: SipRequest, to: Endpoint, user: ClientUser, timers: SipTimers = this.#options.timers): void {
+  send(
+    request: SipRequest,
+    to: Endpoint,
+    user: ClientUser,
+    timers: SipTimers = this.#options.timers,
+  ): ClientTransaction {
     const { transport } = this.#options;
     if (request.method !== 'CANCEL') request.headers.prepend('Via', transport.via(to.transport, newBranch()));
     const via = topVia(request.headers);
@@ -56,6 +61,7 @@ export class Transactions {
     const client = clientTransaction({ ...this.#options, timers }, request, to, user, () => this.#clients.delete(key));
     this.#clients.set(key, client);
     client.dispatch({ type: 'start' });
+    return client;
   }
 
   /** 17.1.3: a response belongs to the request with its branch and method. */
