@@ -38,4 +38,24 @@ export const ADDONS: readonly Addon[] = [
     debian: 'libasound2-dev',
     without: 'the phone has no real sound devices, only simulated ones',
   },
+  {
+    name: 'g729',
+    source: 'src/media/codec/native/g729.c',
+    packages: ['libbcg729'],
+    debian: 'libbcg729-dev',
+    without: 'G.729 is not offered',
+    optional: 'libbcg729 is under GPL-3, which would then hold for the whole phone',
+  },
+  {
+    name: 'webrtc-codecs',
+    source: 'src/media/codec/native/webrtc-codecs.c',
+    packages: [],
+    flags: [
+      ...['-I/usr/include/tg_owt', '-Wl,--gc-sections', '-Wl,-Bsymbolic', '-Wl,--exclude-libs,ALL'],
+      ...['-ltg_owt', '-lstdc++', '-lm'],
+    ],
+    debian: 'libtgowt-dev',
+    without: 'iLBC and iSAC are not offered',
+    optional: 'the Debian package draws in hundreds of others',
+  },
 ];

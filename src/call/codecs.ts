@@ -15,7 +15,7 @@ export function capabilities(settings: Settings, known: readonly KnownCodec[]): 
   for (const { name, ptime } of configuredCodecs(settings)) {
     const codec = known.find(one => one.name === name);
     if (codec === undefined || chosen.some(one => one.name === name)) continue;
-    chosen.push({ ...codec, ...SPOKEN[name]?.(settings), ptime });
+    chosen.push({ ...codec, ...SPOKEN[name]?.(settings, ptime), ptime });
   }
   return chosen.length > 0 ? chosen : known.map(codec => ({ ...codec, ptime: DEFAULT_PTIME }));
 }
@@ -29,8 +29,12 @@ export function configuredCodecs(settings: Settings): { name: string; ptime: num
 }
 
 /** What the configuration says of a codec; the catalogue says the rest. */
-const SPOKEN: { readonly [name: string]: (settings: Settings) => Partial<KnownCodec> } = {
+const SPOKEN: { readonly [name: string]: (settings: Settings, ptime: number) => Partial<KnownCodec> } = {
   OPUS: settings => ({ payloadType: settings.get(params.opusPayload), fmtp: opusParameters(settings) }),
+  // RFC 4856 section 2.1.9: annex B describes silence.
+  G729: settings => ({ fmtp: `annexb=${settings.get(params.silenceCompression) ? 'yes' : 'no'}` }),
+  // RFC 3952 section 5: blocks of 20 or 30 ms.
+  ILBC: (_settings, ptime) => ({ fmtp: `mode=${ptime % 20 === 0 ? 20 : 30}` }),
 };
 
 /** Twice the highest frequency, as RFC 7587 names the bandwidth. */

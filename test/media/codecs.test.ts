@@ -35,7 +35,7 @@ for (const record of codecs) {
   describe(`codec ${name}`, () => {
     it('is found by its name in any case, and carries sound there and back', () => {
       assert.equal(findCodec(name.toLowerCase()), record);
-      const codec = record.create('');
+      const codec = record.create(record.fmtp);
       const sent = sound(sampleRate, 50 * frameLength);
       const heard = new Int16Array(sent.length);
       const payload = new Uint8Array(1440);
@@ -45,12 +45,12 @@ for (const record of codecs) {
         assert.equal(codec.decode(payload, octets, heard.subarray(at)), frameLength);
       }
       const decibels = likeness(sent, heard, sampleRate);
-      assert.ok(decibels > 15, `signal to noise ${decibels.toFixed(1)} dB`);
+      assert.ok(decibels > 10, `signal to noise ${decibels.toFixed(1)} dB`);
       codec.close?.();
     });
 
     it('gives noise for garbage of any length, and writes nothing behind the end', () => {
-      const codec = record.create('');
+      const codec = record.create(record.fmtp);
       const random = seeded(1);
       for (let octets = 0; octets <= 1440; octets += octets < 40 ? 1 : 97) {
         const garbage = Uint8Array.from({ length: 1440 }, () => random() * 256);
