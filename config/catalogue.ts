@@ -11,6 +11,7 @@ import * as identity from './params/identity.ts';
 import * as lines from './params/lines.ts';
 import * as media from './params/media.ts';
 import * as personal from './params/personal.ts';
+import * as quality from './params/quality.ts';
 import * as regional from './params/regional.ts';
 import * as security from './params/security.ts';
 import * as servers from './params/servers.ts';
@@ -33,6 +34,7 @@ const AREAS: readonly object[] = [
   media,
   codecs,
   srtp,
+  quality,
   audio,
   regional,
   services,

@@ -191,9 +191,6 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/packet_recording/rtp_recording': 'enabled',
   'voip/packet_recording/srtp_audit_events': 'enabled',
   'voip/packet_recording/tdm_recording': 'enabled',
-  'voip/qoe':
-    'qoe_publish_enabled qoe_publish_expires qoe_publsh_protocol qoe_server_address qoe_server_port qoe_server_user use_outbound_proxy',
-  'voip/rtcp_xr/vq_statistics': 'mode',
   'voip/services/ACD':
     'enabled expire_time logged_out_message_timer send_unsolicited_notify server_address server_port server_type server_use_sip_server state_after_login',
   'voip/services/ACD/first_notify_close': 'enabled',

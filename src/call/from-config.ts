@@ -10,6 +10,7 @@ import * as identity from '../../config/params/identity.ts';
 import * as lines from '../../config/params/lines.ts';
 import * as mediaParams from '../../config/params/media.ts';
 import * as personal from '../../config/params/personal.ts';
+import * as quality from '../../config/params/quality.ts';
 import * as services from '../../config/params/services.ts';
 import * as transfer from '../../config/params/transfer.ts';
 import type { Settings } from '../../config/store.ts';
@@ -17,11 +18,12 @@ import { RINGS, ringTone } from '../../config/tables/rings.ts';
 import { ANSWER_BEEP, progressTones } from '../../config/tables/tones.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { StreamNetwork } from '../media/protocol.ts';
+import type { LocalRtcp } from '../sdp/negotiate.ts';
 import type { CryptoSuite } from '../sdp/types.ts';
 import { capabilities, type KnownCodec } from './codecs.ts';
 import { parseDigitMap } from './dialplan.ts';
 import { encryption } from './encryption.ts';
-import type { CallSettings, LineSettings } from './settings.ts';
+import type { CallSettings, Collector, LineSettings } from './settings.ts';
 
 const SECOND = 1000;
 /** The longest wait while a number is collected, when the configuration says "for ever" (-1). */
@@ -39,6 +41,8 @@ export function callSettings(
     lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index)),
     capabilities: capabilities(settings, known),
     network: streamNetwork(settings),
+    rtcp: rtcpOffer(settings),
+    collector: collector(settings),
     comfortNoise: settings.get(codecs.silenceCompression),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
     encryption: encryption(settings, suites),
@@ -105,6 +109,27 @@ function autoAnswer(settings: Settings): CallSettings['autoAnswer'] {
     startMuted: settings.get(answering.startMuted),
     duringCall: settings.get(answering.duringCall),
     beeps: { handset: atTheEar, headset: atTheEar, speaker: settings.get(answering.speakerBeep) },
+  };
+}
+
+function rtcpOffer(settings: Settings): LocalRtcp {
+  const extended = settings.get(quality.mode) === 'REMOTE_AND_EVENTS';
+  return { mux: settings.get(quality.rtcpMux), reducedSize: extended, extended };
+}
+
+/** Guide section 44.1.1: where nothing is collected nothing is published. */
+function collector(settings: Settings): Collector | null {
+  const host = settings.get(quality.collector);
+  if (settings.get(quality.mode) === 'DISABLE' || !settings.get(quality.publish) || host === '') return null;
+  const transports = { UDP: 'udp', TCP: 'tcp', TLS: 'tls' } as const;
+  return {
+    user: settings.get(quality.collectorUser),
+    host,
+    port: settings.get(quality.collectorPort),
+    transport: transports[settings.get(quality.publishTransport)],
+    expires: settings.get(quality.publishExpires),
+    throughServer: settings.get(quality.viaOutboundProxy),
+    interval: settings.get(quality.interval) * SECOND,
   };
 }
 

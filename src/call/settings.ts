@@ -1,6 +1,6 @@
 import type { AudioPath } from '../../hal/ports.ts';
 import type { StreamNetwork, ToneSpec } from '../media/protocol.ts';
-import type { Capability } from '../sdp/negotiate.ts';
+import type { Capability, LocalRtcp } from '../sdp/negotiate.ts';
 import type { DigitMap } from './dialplan.ts';
 import type { Encryption } from './encryption.ts';
 
@@ -23,6 +23,21 @@ export type TransferSettings = {
   readonly shown: number;
 };
 
+/** Where summaries of the quality of calls go (RFC 6035). */
+export type Collector = {
+  /** '' for none. */
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  /** Seconds. */
+  readonly expires: number;
+  /** The way that calls of the line go, else straight. */
+  readonly throughServer: boolean;
+  /** Milliseconds between two reports while a call lasts; 0: none. */
+  readonly interval: number;
+};
+
 /** Everything call control takes from the configuration; the composition root translates the parameters. */
 export type CallSettings = {
   /** Index = line. */
@@ -31,6 +46,10 @@ export type CallSettings = {
   readonly capabilities: readonly Capability[];
   /** How streams treat the network. */
   readonly network: StreamNetwork;
+  /** What is offered for RTCP. */
+  readonly rtcp: LocalRtcp;
+  /** Where the quality of calls is published; null: nowhere. */
+  readonly collector: Collector | null;
   /** Pauses may be sent as comfort noise (RFC 3389). */
   readonly comfortNoise: boolean;
   /** Payload type that we give to telephone-event; null sends digits in band. */

@@ -5,6 +5,7 @@ import { eventsFor, fits, formatOf, noiseFor } from './formats.ts';
 import { attributesOf, directionOf, rtpFormats } from './parse.ts';
 import type { Protected } from './protection.ts';
 import { refuse } from './refusal.ts';
+import { answeredRtcp } from './rtcp.ts';
 import type {
   AgreedCodec,
   Agreement,
@@ -12,6 +13,7 @@ import type {
   Direction,
   LocalMedia,
   RtpFormat,
+  SdpAttribute,
   SdpMedia,
   SdpRefusal,
   SdpSession,
@@ -19,6 +21,8 @@ import type {
 
 export type Match = {
   readonly protection: Protected;
+  /** Of our answer. */
+  readonly rtcp: readonly SdpAttribute[];
   /** Of our answer: what both sides know, in the other side's order and under its payload types. */
   readonly formats: readonly RtpFormat[];
   readonly direction: Direction;
@@ -57,8 +61,10 @@ export function tryMedia(
   const said = directionOf(session, media);
   const theyHear = hears(said) && !silent;
   const direction = directionFrom(theyHear && speaks(local.direction), speaks(said) && hears(local.direction));
+  const rtcp = answeredRtcp(session, media, local);
   return ok({
     protection: protection.value,
+    rtcp: rtcp.attributes,
     formats: [...codecs, ...noise, ...events],
     known,
     events,
@@ -71,6 +77,7 @@ export function tryMedia(
       eventPayloadType: events.find(event => event.clockRate === first.format.clockRate)?.payloadType ?? null,
       acceptEvents: events.map(event => event.payloadType),
       noisePayloadType: noise[0]?.payloadType ?? null,
+      rtcp: rtcp.agreed,
       ...(crypto === null ? {} : { crypto }),
       direction,
       heldByRemote: !theyHear,

@@ -7,13 +7,13 @@ import { type Numbering, numberOf, offeredFormats, remember } from './formats.ts
 import { type Match, tryMedia } from './match.ts';
 import { parseSdp, rtpFormats } from './parse.ts';
 import { printSdp } from './print.ts';
-import { answeredProtection, offeredProtection, type Protected, settledProtection } from './protection.ts';
+import { answeredProtection, offeredProtection, settledProtection } from './protection.ts';
 import { refuse } from './refusal.ts';
+import { offeredRtcp, settledRtcp } from './rtcp.ts';
 import type {
   Agreement,
   Direction,
   LocalMedia,
-  RtpFormat,
   SdpAttribute,
   SdpMedia,
   SdpOrigin,
@@ -67,7 +67,9 @@ export function offerDirection(hold: boolean, heldByRemote: boolean): Direction 
 export function makeOffer(local: LocalMedia, state: SdpState): { sdp: string; state: SdpState } {
   const formats = offeredFormats(local, state.numbering);
   const protection = offeredProtection(local, state.secured);
-  const audio = audioLine(local, protection, formats, local.direction, local.capabilities[0]?.ptime ?? 20);
+  const ptime = local.capabilities[0]?.ptime ?? 20;
+  const rtcp = offeredRtcp(local);
+  const audio = audioLine(local, { protection, rtcp, formats, direction: local.direction, ptime });
   const media = state.slots.map(refusedLine);
   const at = audioSlot(state);
   media[at < 0 ? media.length : at] = audio;
@@ -96,9 +98,7 @@ export function makeAnswer(
   if (offer.media.length === 0) return refuse(488, 304, 'The offer has no media');
   const answered = chosen?.ok ? chosen.value : null;
   const media = offer.media.map((line, at) =>
-    at === used && answered !== null
-      ? audioLine(local, answered.protection, answered.formats, answered.direction, answered.ptime)
-      : refusedLine(line),
+    at === used && answered !== null ? audioLine(local, answered) : refusedLine(line),
   );
   const line = offer.media[used];
   const numbering = line === undefined ? state.numbering : remember(state.numbering, rtpFormats(line));
@@ -137,7 +137,8 @@ export function readAnswer(
   if (match.value === null) return ok({ agreement: null, state: next });
   const numbering = remember(state.numbering, rtpFormats(line));
   const secured = securedBy(match.value);
-  return ok({ agreement: underOurNumbers(match.value, state.numbering), state: { ...next, numbering, secured } });
+  const agreement = { ...underOurNumbers(match.value, state.numbering), rtcp: settledRtcp(answer.value, line, local) };
+  return ok({ agreement, state: { ...next, numbering, secured } });
 }
 
 /** In our offer we named the payload types under which we receive (RFC 3264 5.1). */
@@ -154,13 +155,9 @@ function isOlder(origin: SdpOrigin, before: SdpOrigin | null): boolean {
   return BigInt(origin.version) < BigInt(before.version);
 }
 
-function audioLine(
-  local: LocalMedia,
-  protection: Protected,
-  formats: readonly RtpFormat[],
-  direction: Direction,
-  ptime: number,
-): SdpMedia {
+type Spoken = Pick<Match, 'protection' | 'rtcp' | 'formats' | 'direction' | 'ptime'>;
+
+function audioLine(local: LocalMedia, { protection, rtcp, formats, direction, ptime }: Spoken): SdpMedia {
   const attributes: SdpAttribute[] = [];
   for (const format of formats) {
     const channels = format.channels === 1 ? '' : `/${format.channels}`;
@@ -169,7 +166,7 @@ function audioLine(
   }
   attributes.push({ name: 'ptime', value: String(ptime) });
   if (local.rtcpPort !== local.rtpPort + 1) attributes.push({ name: 'rtcp', value: String(local.rtcpPort) });
-  attributes.push(...protection.attributes, { name: direction, value: '' });
+  attributes.push(...rtcp, ...protection.attributes, { name: direction, value: '' });
   const numbers = formats.map(format => String(format.payloadType));
   return {
     type: 'audio',

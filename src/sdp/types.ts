@@ -128,6 +128,22 @@ export type AgreedCrypto = {
   readonly coverage: CryptoLine['coverage'];
 };
 
+export type LocalRtcp = {
+  /** RTP and RTCP on one port (RFC 5761). */
+  readonly mux: boolean;
+  /** RTCP packets that are no whole compounds (RFC 5506). */
+  readonly reducedSize: boolean;
+  /** Extended reports (RFC 3611), both ways. */
+  readonly extended: boolean;
+};
+
+export type AgreedRtcp = {
+  readonly mux: boolean;
+  readonly reducedSize: boolean;
+  /** Blocks that we send; absent: none. */
+  readonly extended?: { readonly voipMetrics: boolean; readonly statistics: boolean; readonly receiverTime: boolean };
+};
+
 export type LocalMedia = {
   readonly address: string;
   readonly rtpPort: number;
@@ -138,6 +154,8 @@ export type LocalMedia = {
   readonly eventPayloadType: number | null;
   /** Offers comfort noise (RFC 3389) and takes it where it is offered. */
   readonly comfortNoise?: boolean;
+  /** What we offer for RTCP beyond RFC 3550; absent: nothing. */
+  readonly rtcp?: LocalRtcp;
   /** SRTP; absent: plain RTP only. */
   readonly crypto?: LocalCrypto;
   /** What we want: 'sendonly' or 'inactive' holds the other side. */
@@ -168,6 +186,7 @@ export type Agreement = {
   readonly acceptEvents: readonly number[];
   /** Under which we may send comfort noise (RFC 3389). */
   readonly noisePayloadType: number | null;
+  readonly rtcp: AgreedRtcp;
   /** Absent: plain RTP. */
   readonly crypto?: AgreedCrypto;
   /** From our point of view. */

@@ -15,6 +15,8 @@ export const settings: CallSettings = {
     { enabled: true, label: '202', doNotDisturb: false, ring: tone(901) },
   ],
   capabilities: [{ name: 'PCMU', clockRate: 8000, payloadType: 0, fmtp: '', ptime: 20 }],
+  rtcp: { mux: false, reducedSize: false, extended: false },
+  collector: null,
   network: { severalSources: false, natLatch: false, keepAliveMs: 0, brokenMs: 0 },
   eventPayloadType: 101,
   comfortNoise: false,

@@ -95,7 +95,7 @@ const KINDS: { [type: string]: readonly string[] } = {
   bool: ['bool'],
   int: ['int'],
   enum: ['enum', 'string'],
-  string: ['string'],
+  string: ['string', 'host'],
   password: ['password'],
   ip: ['host'],
 };

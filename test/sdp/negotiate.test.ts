@@ -68,6 +68,7 @@ const ODDITIES: Record<string, (offer: string) => void> = {
       eventPayloadType: 101,
       acceptEvents: [101],
       noisePayloadType: null,
+      rtcp: { mux: false, reducedSize: false },
       direction: 'sendrecv',
       heldByRemote: false,
     }),
@@ -156,7 +157,8 @@ const ODDITIES: Record<string, (offer: string) => void> = {
   },
   'rtcp-mux offered': offer => {
     assert.equal(agreed(offer).remote.rtcpPort, 4001);
-    assert.doesNotMatch(answerTo(offer).sdp, /rtcp-mux/);
+    assert.match(answerTo(offer).sdp, /a=rtcp-mux\r\n/);
+    assert.equal(agreed(offer).rtcp.mux, true);
   },
 };
 
@@ -362,5 +364,38 @@ describe('offer and answer', () => {
       makeAnswer(text, local, fresh);
       readAnswer(text, local, makeOffer(local, fresh).state);
     }
+  });
+});
+
+describe('RTCP in offers and answers', () => {
+  const all: LocalMedia = { ...local, rtcp: { mux: true, reducedSize: true, extended: true } };
+  const settled = (answer: string, ours = all): Agreement['rtcp'] => {
+    const read = readAnswer(answer, ours, makeOffer(ours, fresh).state);
+    assert.ok(read.ok && read.value.agreement !== null);
+    return read.value.agreement.rtcp;
+  };
+
+  it('one port and reduced size: offered, agreed, refused, and never taken without an offer (RFC 5761 section 5.1.1)', () => {
+    assert.match(makeOffer(all, fresh).sdp, /a=rtcp-mux\r\na=rtcp-rsize\r\na=rtcp-xr:voip-metrics/);
+    assert.doesNotMatch(makeOffer(local, fresh).sdp, /rtcp-/);
+    const yes = `${HEAD}${AUDIO}a=rtcp-mux\r\na=rtcp-rsize\r\n`;
+    assert.deepEqual([settled(yes).mux, settled(yes).reducedSize], [true, true]);
+    assert.deepEqual([settled(HEAD + AUDIO).mux, settled(HEAD + AUDIO).reducedSize], [false, false]);
+    assert.deepEqual(settled(yes, local), { mux: false, reducedSize: false });
+    assert.match(answerTo(yes).sdp, /a=rtcp-mux\r\na=rtcp-rsize\r\n/);
+    assert.doesNotMatch(answerTo(HEAD + AUDIO, all).sdp, /rtcp-mux|rtcp-rsize/);
+  });
+
+  it('extended reports: each side says what it wants to get (RFC 3611 section 5.2)', () => {
+    const asks = `${HEAD}${AUDIO}a=rtcp-xr:stat-summary=loss,jitt rcvr-rtt=all:100 foo=7\r\n`;
+    const some = { voipMetrics: false, statistics: true, receiverTime: true };
+    assert.deepEqual(agreed(asks, all).rtcp.extended, some);
+    assert.deepEqual(settled(asks).extended, some);
+    assert.equal(agreed(asks).rtcp.extended, undefined, 'where they are not configured none are sent');
+    assert.match(answerTo(asks, all).sdp, /a=rtcp-xr:voip-metrics stat-summary=loss,dup,jitt rcvr-rtt=all\r\n/);
+    assert.match(answerTo(HEAD + AUDIO, all).sdp, /a=rtcp-xr:voip-metrics stat-summary=loss,dup,jitt\r\n/);
+    assert.equal(agreed(HEAD + AUDIO, all).rtcp.extended?.voipMetrics, true);
+    const session = HEAD.replace('t=0 0', 't=0 0\r\na=rtcp-xr:voip-metrics');
+    assert.deepEqual(agreed(session + AUDIO, all).rtcp.extended?.statistics, false);
   });
 });

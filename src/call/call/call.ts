@@ -151,7 +151,7 @@ export class Call {
     const { id, address, media, settings, log } = this.#options;
     const opened = await media.order('openStream', { stream: id, address, network: settings.network });
     if (opened.ok) {
-      const { capabilities, eventPayloadType, comfortNoise } = settings;
+      const { capabilities, eventPayloadType, comfortNoise, rtcp } = settings;
       const keys = newCallKeys(settings.encryption, this.#tls);
       // An incoming one was refused before it rang.
       if (this.#session === null && cannotEncrypt(keys)) {
@@ -160,7 +160,7 @@ export class Call {
         return;
       }
       const { rtpPort } = opened.value;
-      const local = localMedia({ address, rtpPort, capabilities, eventPayloadType, comfortNoise }, keys);
+      const local = localMedia({ address, rtpPort, capabilities, eventPayloadType, comfortNoise, rtcp }, keys);
       this.dispatch({ type: 'stream-open', local });
     } else {
       log.error(`call ${id}: ${opened.error.what}`);

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { StreamSettings } from '../../media/protocol.ts';
 import {
   type Capability,
+  type LocalRtcp,
   makeAnswer,
   makeOffer,
   newSdpState,
@@ -32,6 +33,8 @@ export type LocalMedia = {
   readonly capabilities: readonly Capability[];
   readonly eventPayloadType: number | null;
   readonly comfortNoise: boolean;
+  /** Absent: nothing beyond RFC 3550. */
+  readonly rtcp?: LocalRtcp;
   /** Null: plain RTP only. */
   readonly keys: CallKeys | null;
   readonly sdp: SdpState;
@@ -49,17 +52,18 @@ function newSessionId(): string {
 }
 
 export function localMedia(
-  options: Pick<LocalMedia, 'address' | 'rtpPort' | 'capabilities' | 'eventPayloadType' | 'comfortNoise'>,
+  options: Pick<LocalMedia, 'address' | 'rtpPort' | 'capabilities' | 'eventPayloadType' | 'comfortNoise' | 'rtcp'>,
   keys: CallKeys | null = null,
 ): LocalMedia {
   return { ...options, keys, sdp: newSdpState(options.address, newSessionId()) };
 }
 
 function side(local: LocalMedia, direction: Direction) {
-  const { address, rtpPort, capabilities, eventPayloadType, comfortNoise, keys } = local;
+  const { address, rtpPort, capabilities, eventPayloadType, comfortNoise, rtcp, keys } = local;
+  const reports = rtcp === undefined ? {} : { rtcp };
   const crypto = keys === null ? {} : { crypto: localCrypto(keys) };
   const ports = { rtpPort, rtcpPort: rtpPort + 1 };
-  return { ...crypto, ...ports, address, capabilities, eventPayloadType, comfortNoise, direction };
+  return { ...crypto, ...reports, ...ports, address, capabilities, eventPayloadType, comfortNoise, direction };
 }
 
 export function offerOf(local: LocalMedia, direction: Direction): { sdp: string; local: LocalMedia } {
