@@ -237,6 +237,7 @@ function connect({ hardware, desk, lcd, media }: Phone, log: Log): void {
     if (fact.type === 'audio-fault') log.error(faultText(fact.fault));
     if (fact.type === 'audio-fault') lcd.notify({ key: 'popup.device-lost' });
     if (fact.type === 'audio-back') lcd.notify({ key: 'popup.sound-back' });
+    if (fact.type === 'effort') log.warning(`Sound quality is at level ${fact.level} now: ${fact.name}.`);
     if (fact.type === 'worker-lost') lcd.notify({ key: 'popup.sound-lost' });
     if (fact.type === 'worker-restarted') lcd.notify({ key: 'popup.sound-back' });
   });

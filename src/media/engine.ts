@@ -1,6 +1,7 @@
 import type { Audio, SimulatedAudio } from '../../hal/ports.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import { Governor, QUALITIES } from './governor.ts';
 import { CAREFUL_NETWORK } from './network.ts';
 import type {
   MediaAnswer,
@@ -44,6 +45,7 @@ export class Engine {
   readonly #meter: TickMeter;
   readonly #sound: SoundPath;
   readonly #rest: Rest;
+  readonly #governor: Governor;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
@@ -52,6 +54,10 @@ export class Engine {
     this.#block = (rate * periodMs) / 1000;
     this.#meter = new TickMeter(periodMs);
     this.#sound = new SoundPath(parts.audio.format);
+    this.#governor = new Governor(periodMs, ({ name, coding }, level) => {
+      for (const stream of this.#streams) stream.spare(coding);
+      parts.publish({ type: 'effort', level, name });
+    });
     this.#rest = new Rest(parts.audio, () => this.#sound.live || this.#streams.length > 0);
   }
 
@@ -85,6 +91,7 @@ export class Engine {
       const opened = new Stream({ ...parts, id: stream, pair: pair.value, network: { ...CAREFUL_NETWORK, ...wanted } });
       this.#byId.set(stream, opened);
       this.#streams.push(opened);
+      opened.spare(QUALITIES[this.#governor.level]?.coding ?? 0);
       this.#sound.lines.add(opened);
       return ok({ rtpPort: pair.value.rtpPort, rtcpPort: pair.value.rtcpPort });
     },
@@ -128,7 +135,11 @@ export class Engine {
         if (sent.ok) this.#sound.digit.play(digitTone(digit, Math.min(ms, LONGEST_ECHO_MS)));
         return sent;
       }),
-    stats: () => ok({ streams: this.#streams.map(stream => stream.stats()), tick: this.#meter.stats() }),
+    stats: () =>
+      ok({
+        streams: this.#streams.map(stream => stream.stats()),
+        tick: { ...this.#meter.stats(), effort: this.#governor.level },
+      }),
     speakFile: ({ path }) => this.#simulated(audio => audio.playFile(path)),
     recordEar: ({ path }) => this.#simulated(audio => audio.recordTo(path)),
     // Streams first: each says BYE while its socket is open. The sound device last: it is the clock.
@@ -156,9 +167,10 @@ export class Engine {
   /** Allocates nothing: what it needs was made when the engine and its streams were. */
   #tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array): void {
     const now = this.#parts.clock.now();
-    this.#meter.tick(now);
+    const late = this.#meter.tick(now);
     this.#sound.tick(microphone, ear, ring, now);
     this.#rest.tick();
+    this.#governor.tick(late, this.#parts.clock.now() - now);
   }
 }
 

@@ -126,6 +126,8 @@ export type TickStats = {
   /** 99th percentile and worst deviation of a tick from its due time, milliseconds. */
   readonly lateP99: number;
   readonly lateMax: number;
+  /** How far quality was stepped down because the processor is not enough: 0 is full (governor.ts). */
+  readonly effort: number;
 };
 
 /** Orders and their answers. All are carried out in the order in which they were given. */
@@ -179,6 +181,8 @@ export type MediaFact =
   | { readonly type: 'audio-fault'; readonly fault: Fault }
   /** The sound device that was lost works again. */
   | { readonly type: 'audio-back' }
+  /** The processor is not enough for all, or is again: quality was stepped to this level (governor.ts). */
+  | { readonly type: 'effort'; readonly level: number; readonly name: string }
   /** The far end pressed a key (RFC 4733). */
   | { readonly type: 'digit'; readonly stream: StreamId; readonly digit: string }
   /** First packet of a stream, and whenever speech comes back after a silence of `no-rtp`. */

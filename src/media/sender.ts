@@ -78,6 +78,11 @@ export class Sender {
     this.#codec.lossReported?.(share);
   }
 
+  /** What encoding may spend at most, 0 to 10. */
+  spare(effort: number): void {
+    this.#codec.spare?.(effort);
+  }
+
   close(): void {
     this.#codec.close?.();
   }

@@ -64,6 +64,7 @@ export class Stream {
   #record: CodecRecord | null = null;
   #receiver: Receiver | null = null;
   #sender: Sender | null = null;
+  #effort = 10;
   #eventReceiver = new EventReceiver(8000);
 
   constructor(parts: StreamParts) {
@@ -113,6 +114,12 @@ export class Stream {
     this.#rtp.aim(settings, checked.value.clockRate);
     this.#quality.start();
     return ok(undefined);
+  }
+
+  /** What encoding may spend at most from now on, 0 to 10. */
+  spare(effort: number): void {
+    this.#effort = effort;
+    this.#sender?.spare(effort);
   }
 
   /** What it has measured; null when nothing was ever agreed on. */
@@ -207,6 +214,7 @@ export class Stream {
       noisePayloadType,
       events: this.#events,
     });
+    this.#sender.spare(this.#effort);
   }
 
   #digitBlock(): boolean {

@@ -20,7 +20,8 @@ export class TickMeter {
     this.#periodMs = periodMs;
   }
 
-  tick(now: number): void {
+  /** How far this tick is behind its due time, milliseconds; negative when it is early. */
+  tick(now: number): number {
     if (Number.isNaN(this.#due)) this.#due = now;
     const deviation = now - this.#due;
     const size = Math.abs(deviation);
@@ -30,6 +31,7 @@ export class TickMeter {
     if (size > this.#max) this.#max = size;
     if (size > STOPPED * this.#periodMs) this.#due = now;
     this.#due += this.#periodMs + deviation * FOLLOW;
+    return deviation;
   }
 
   /** After a rest: the next tick is in time whenever it comes. */
@@ -37,7 +39,7 @@ export class TickMeter {
     this.#due = Number.NaN;
   }
 
-  stats(): TickStats {
+  stats(): Omit<TickStats, 'effort'> {
     let left = this.#ticks * 0.01;
     let bin = BINS - 1;
     for (; bin > 0; bin--) {

@@ -18,6 +18,8 @@ export interface Codec {
   recover?(payload: Uint8Array, octets: number, samples: Int16Array, count: number): number;
   /** What share of our packets the far end misses, 0 to 1, from its reports. */
   lossReported?(share: number): void;
+  /** What the encoder may spend at most, 0 to 10; it never spends more than it was made for. */
+  spare?(effort: number): void;
   /** Frees what the garbage collector does not see. */
   close?(): void;
 }

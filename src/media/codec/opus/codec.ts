@@ -18,17 +18,23 @@ export class OpusCodec implements Codec {
   #encoder: OpusEncoder | null = null;
   #decoder: OpusDecoder | null = null;
   #loss: number;
+  #complexity: number;
 
   constructor(library: OpusLibrary, rate: number, settings: OpusSettings) {
     this.#library = library;
     this.#rate = rate;
     this.#settings = settings;
     this.#loss = settings.loss;
+    this.#complexity = settings.complexity;
     this.#scratch = new Int16Array(rate * LONGEST_S);
   }
 
   encode(samples: Int16Array, count: number, payload: Uint8Array): number {
-    this.#encoder ??= this.#library.encoder(this.#rate, { ...this.#settings, loss: Math.round(this.#loss) });
+    this.#encoder ??= this.#library.encoder(this.#rate, {
+      ...this.#settings,
+      complexity: this.#complexity,
+      loss: Math.round(this.#loss),
+    });
     const octets = this.#encoder.encode(samples, count, payload);
     if (octets <= NOTHING_OCTETS && this.#settings.dtx) return 0;
     return Math.max(0, octets);
@@ -61,6 +67,11 @@ export class OpusCodec implements Codec {
     const percent = Math.min(100, Math.max(LEAST_LOSS, 100 * share));
     this.#loss = Math.max(percent, (this.#loss + percent) / 2);
     this.#encoder?.expectLoss(Math.round(this.#loss));
+  }
+
+  spare(effort: number): void {
+    this.#complexity = Math.min(effort, this.#settings.complexity);
+    this.#encoder?.setComplexity(this.#complexity);
   }
 
   close(): void {

@@ -25,6 +25,8 @@ export interface OpusEncoder {
   encode(samples: Int16Array, count: number, payload: Uint8Array): number;
   /** Percent of packets that the far end is expected to miss. */
   expectLoss(percent: number): void;
+  /** 0 to 10. */
+  setComplexity(complexity: number): void;
   close(): void;
 }
 
@@ -51,7 +53,7 @@ export function encoderRequests(settings: OpusSettings): readonly (readonly [req
     [4002, settings.bitRate],
     [4004, BANDWIDTHS.find(([hertz]) => settings.bandwidth <= hertz)?.[1] ?? FULL_BAND],
     [4006, Number(settings.variable)],
-    [4010, settings.complexity],
+    [COMPLEXITY, settings.complexity],
     [4012, Number(settings.fec)],
     [EXPECTED_LOSS, settings.loss],
     [4016, Number(settings.dtx)],
@@ -59,5 +61,7 @@ export function encoderRequests(settings: OpusSettings): readonly (readonly [req
   ];
 }
 
+/** OPUS_SET_COMPLEXITY. */
+export const COMPLEXITY = 4010;
 /** OPUS_SET_PACKET_LOSS_PERC. */
 export const EXPECTED_LOSS = 4014;

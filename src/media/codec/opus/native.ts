@@ -1,7 +1,7 @@
 /** The door to the addon over libopus (native/opus.c). */
 import { loadAddon } from '../../../base/addon.ts';
 import { ok, type Result } from '../../../base/result.ts';
-import { EXPECTED_LOSS, encoderRequests, type OpusLibrary } from './library.ts';
+import { COMPLEXITY, EXPECTED_LOSS, encoderRequests, type OpusLibrary } from './library.ts';
 
 type Handle = { readonly __opus: never };
 type Addon = {
@@ -25,6 +25,7 @@ export function nativeOpus(): Result<OpusLibrary> {
       for (const [request, value] of encoderRequests(settings)) addon.set(handle, request, value);
       return {
         encode: (samples, count, payload) => addon.encode(handle, samples, count, payload),
+        setComplexity: complexity => addon.set(handle, COMPLEXITY, complexity),
         expectLoss: percent => addon.set(handle, EXPECTED_LOSS, percent),
         close: () => addon.close(handle),
       };

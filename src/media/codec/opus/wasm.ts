@@ -1,7 +1,7 @@
 /** The door to libopus-wasm, for machines without a compiler: the same libopus at about 1.4 times the processor time. */
 import type { OpusDecoderHandle, OpusEncoderHandle } from 'libopus-wasm';
 import { fail, ok, type Result } from '../../../base/result.ts';
-import { EXPECTED_LOSS, encoderRequests, type OpusLibrary } from './library.ts';
+import { COMPLEXITY, EXPECTED_LOSS, encoderRequests, type OpusLibrary } from './library.ts';
 
 /** OPUS_APPLICATION_VOIP. */
 const VOIP = 2048;
@@ -32,6 +32,7 @@ export function wasmOpus(): Result<OpusLibrary> {
           payload.set(packet);
           return packet.length;
         },
+        setComplexity: complexity => opened.use(handle => handle.encoderCtl(COMPLEXITY, complexity)),
         expectLoss: percent => opened.use(handle => handle.encoderCtl(EXPECTED_LOSS, percent)),
         close: () => opened.close(),
       };
