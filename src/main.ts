@@ -20,16 +20,9 @@ import { Desk } from './call/desk/desk.ts';
 import { PhoneEvents } from './call/events/phone-events.ts';
 import { callSettings } from './call/from-config.ts';
 import { applyAccounts, applyChange, keepVolume } from './main/changes.ts';
+import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { LastServers } from './main/last-servers.ts';
-import {
-  chooseModel,
-  hideSecrets,
-  KNOWN_CODECS,
-  KNOWN_SUITES,
-  mediaOptions,
-  openStore,
-  tlsPort,
-} from './main/settings.ts';
+import { chooseModel, hideSecrets, KNOWN_SUITES, mediaOptions, openStore, tlsPort } from './main/settings.ts';
 import { MediaClient } from './media/client.ts';
 import { Agent } from './sip/agent.ts';
 import { readTlsFiles } from './sip/transport/tls-files.ts';
@@ -200,6 +193,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
   const phone: Phone = { ...below, desk, lcd };
   connect(phone, log);
   tellFaults(faults(), log);
+  for (const fault of missingCodecs(store)) log.info(faultText(fault));
   const unmarked = markingFault();
   if (unmarked !== null) log.info(`SIP and RTP packets go out unmarked (DSCP): ${faultText(unmarked)}`);
   const follow = (): void => events.configure(accounts(store, model.lines, address), model.lines);

@@ -8,6 +8,7 @@ import { diskFolder } from '../../config/settings-folder.ts';
 import { type Explanation, type LayerValue, Store } from '../../config/store.ts';
 import { UserFile } from '../../config/user-file.ts';
 import { faultText, thrownText } from '../base/result.ts';
+import { whyMissing } from '../media/codec/catalogue.ts';
 
 export type Out = { write(text: string): void };
 
@@ -61,11 +62,24 @@ async function check(args: string[], out: Out): Promise<number> {
     const file = await readCfg(name);
     const layer = buildFileLayer('phone', [file], values.model ?? ownModel(file), new Date());
     for (const problem of inOrder(layer.problems)) out.write(`${problemText(problem)}\n`);
+    for (const note of codecNotes(layer)) out.write(`${note}\n`);
     out.write(`${summary(file, layer)}\n`);
     good &&= !layer.problems.some(({ grade }) => grade === 'error');
   }
   return good ? GOOD : BAD;
 }
+
+/** Codecs that the file names and the phone of this machine would leave out: no mistake of the file. */
+function codecNotes({ settings }: Layer): string[] {
+  return [...settings.values()].flatMap(({ path, value, origin }) => {
+    const fault = CODEC_NAME.test(path) && value !== '' ? whyMissing(String(value)) : null;
+    if (fault === null) return [];
+    const remedy = fault.remedy === undefined ? '' : ` ${fault.remedy}`;
+    return [`${origin.file}:${origin.line}: ${path}: note: ${fault.what}${remedy}`];
+  });
+}
+
+const CODEC_NAME = /^voip\/codec\/codec_info\/\d\/name$/;
 
 /** Checked by itself, a file is for the model that it names. */
 function ownModel(file: CfgFile): string {

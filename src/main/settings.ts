@@ -13,9 +13,7 @@ import type { Model } from '../../hal/models/model.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Redactor } from '../base/log.ts';
 import { ok, type Result } from '../base/result.ts';
-import type { KnownCodec } from '../call/codecs.ts';
 import type { PhoneOptions } from '../main.ts';
-import { codecs } from '../media/codec/catalogue.ts';
 import type { MediaOptions } from '../media/protocol.ts';
 import { SUITES } from '../media/srtp/suite.ts';
 import type { CryptoSuite } from '../sdp/types.ts';
@@ -48,14 +46,6 @@ export function hideSecrets(store: Store, redactor: Redactor): void {
   hide();
   store.onChange(hide);
 }
-
-/** Codecs that this build can run. */
-export const KNOWN_CODECS: readonly KnownCodec[] = codecs.map(
-  ({ name, encoding = name, clockRate, channels, payloadType, fmtp, terms }) => ({
-    ...{ name, encoding, clockRate, channels, payloadType, fmtp },
-    ...(terms === undefined ? {} : { terms }),
-  }),
-);
 
 /** SRTP suites, the strongest first. */
 export const KNOWN_SUITES: readonly CryptoSuite[] = SUITES.map(({ name, aliases, cipher, keyOctets, saltOctets }) => ({

@@ -44,6 +44,14 @@ describe('phone400 cfg', () => {
     assert.match((await run('check', '--model', '405HD', file)).text, /for model 420HD, this phone is a 405HD/);
   });
 
+  it('check notes a codec that this build cannot run, which is no mistake of the file', async () => {
+    const file = put('codecs.cfg', 'voip/codec/codec_info/0/name=G722_8000', 'voip/codec/codec_info/1/name=G723');
+    const { code, text } = await run('check', file);
+    assert.equal(code, 0);
+    assert.match(text, /codecs\.cfg:2: voip\/codec\/codec_info\/1\/name: note: G723 is not offered/);
+    assert.doesNotMatch(text, /G722/);
+  });
+
   it('check names file, line, parameter, reason and what was meant, in the order of the lines', async () => {
     const global = put('global.cfg', 'voip/dialing/timeout=11');
     const phone = put(

@@ -96,6 +96,7 @@ describe('RTCP', () => {
     const clock = new ManualClock();
     const oneWay = 35;
     let byes = 0;
+    const heardOf = new Set<number>();
     const random = seeded(7);
     const sessions: RtcpSession[] = [];
     for (const [mine, other] of [
@@ -112,7 +113,7 @@ describe('RTCP', () => {
         reception: () => reception,
         sender: () => ({ timestamp: 0, packets: packets++, octets: 0 }),
         send: packet => void clock.after(oneWay, () => sessions[other]?.receive(packet)),
-        onReport: () => {},
+        onReport: report => heardOf.add(report.ssrc),
         terms: () => ({ mux: false, reducedSize: false }),
         metrics: () => null,
         clockRate: () => 8000,
@@ -123,6 +124,7 @@ describe('RTCP', () => {
     }
     for (const session of sessions) session.start();
     await clock.advance(30_000);
+    assert.deepEqual([...heardOf].sort(), [100, 101], 'each learns what the other missed of it');
     for (const session of sessions) {
       assert.ok(session.roundTripMs !== null);
       assert.ok(Math.abs(session.roundTripMs - 2 * oneWay) < 3, `${session.roundTripMs}`);

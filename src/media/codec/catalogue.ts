@@ -15,8 +15,12 @@ const all: readonly CodecRecord[] = [pcmu, pcma, g722, opus, g729, ilbc, isac, l
 /** Those that this build can run. */
 export const codecs: readonly CodecRecord[] = all.filter(codec => codec.missing === undefined);
 
-/** Why it cannot run the others. */
-export const missingCodecs: readonly Fault[] = all.flatMap(codec => codec.missing ?? []);
+/** Why this build cannot run a codec; null when it can. */
+export function whyMissing(name: string): Fault | null {
+  const record = all.find(codec => codec.name === name.toUpperCase());
+  if (record === undefined) return { what: `${name} is not offered: this phone has no such codec.`, where: 'codec' };
+  return record.missing ?? null;
+}
 
 /** By the name of the catalogue, in any case; undefined also when this build cannot run it. */
 export function findCodec(name: string): CodecRecord | undefined {
