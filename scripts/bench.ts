@@ -16,6 +16,7 @@ import { benchLoad } from './bench/sip-load.ts';
 import { benchMemory } from './bench/sip-memory.ts';
 import { benchParsing } from './bench/sip-parse.ts';
 import { ROWS, spread, table } from './bench/table.ts';
+import { benchVoice, FULL_VOICE, QUICK_VOICE } from './bench/voice.ts';
 
 type Plan = SessionPlan & {
   readonly rounds: number;
@@ -28,8 +29,9 @@ type Plan = SessionPlan & {
 const FULL: Plan = { rounds: 3, starts: 3, calls: 40, seconds: 14, settleMs: 1000, busySeconds: 7, floorSeconds: 3 };
 const QUICK: Plan = { rounds: 1, starts: 2, calls: 15, seconds: 6, settleMs: 500, busySeconds: 6, floorSeconds: 2 };
 
-const USAGE = `usage: npm run bench [-- --quick]
-Measures phone400 and baresip on this machine; docs/bench.md says what and how. Takes about five minutes.
+const USAGE = `usage: npm run bench [-- --quick] [-- --voice]
+Measures phone400 and baresip on this machine; docs/bench.md says what and how. Takes about ten minutes.
+--voice measures voice quality alone: half an hour, with --quick four minutes.
 `;
 
 const SENDER_START_MS = 500;
@@ -51,17 +53,19 @@ async function bench(plan: Plan): Promise<boolean> {
   try {
     // Fills the compile cache that all later starts find, and the system's cache of files.
     await attempt('warming up', async () => {
-      await measureStart(phone400(PRODUCT, cache));
-      await measureStart(phone400(SOURCE, cache));
+      await measureStart(phone400(PRODUCT, { temporary: cache }));
+      await measureStart(phone400(SOURCE, { temporary: cache }));
       if (hasBaresip) await measureStart(baresip);
     });
     for (let round = 1; round <= plan.rounds; round++) {
       const name = `round ${round} of ${plan.rounds}`;
       await attempt(`${name}: starts`, () => measureStarts(plan.starts, cache, samples));
-      await attempt(`${name}: phone400`, () => measureSession(phone400(PRODUCT, cache), plan, 'phone400', samples));
+      await attempt(`${name}: phone400`, () =>
+        measureSession(phone400(PRODUCT, { temporary: cache }), plan, 'phone400', samples),
+      );
       if (hasBaresip) await attempt(`${name}: baresip`, () => measureSession(baresip, plan, 'baresip', samples));
       await attempt(`${name}: busy phone400`, () =>
-        measurePacing(phone400(BUSY, cache), plan.busySeconds, 'busy', samples),
+        measurePacing(phone400(BUSY, { temporary: cache }), plan.busySeconds, 'busy', samples),
       );
       for (const load of ['idle', 'busy'] as const) {
         await attempt(`${name}: noise floor, ${load}`, async () => {
@@ -94,9 +98,9 @@ async function bench(plan: Plan): Promise<boolean> {
 /** Each start of baresip stands beside all three kinds of ours. */
 async function measureStarts(count: number, cache: string, samples: Samples): Promise<void> {
   for (let i = 0; i < count; i++) {
-    samples.add('start-product', 'phone400', await measureStart(phone400(PRODUCT, cache)));
+    samples.add('start-product', 'phone400', await measureStart(phone400(PRODUCT, { temporary: cache })));
     samples.add('start-first', 'phone400', await measureStart(phone400(PRODUCT)));
-    samples.add('start-source', 'phone400', await measureStart(phone400(SOURCE, cache)));
+    samples.add('start-source', 'phone400', await measureStart(phone400(SOURCE, { temporary: cache })));
     if (!hasBaresip) continue;
     const theirs = await measureStart(baresip);
     for (const row of ['start-product', 'start-first', 'start-source']) samples.add(row, 'baresip', theirs);
@@ -129,15 +133,21 @@ function progress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
 }
 
-let quick: boolean;
+let asked: { quick: boolean; voice: boolean };
 try {
-  quick = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
+  const options = { quick: { type: 'boolean', default: false }, voice: { type: 'boolean', default: false } } as const;
+  asked = parseArgs({ options }).values;
 } catch {
   process.stderr.write(USAGE);
   process.exit(2);
 }
 // Leaves through process.exit, so that what was started is ended too.
 process.once('SIGINT', () => process.exit(130));
-process.exitCode = (await bench(quick ? QUICK : FULL)) ? 0 : 1;
-// What only the signalling has: against other stacks, under load, and when a server dies.
-if (!quick) for (const measure of [benchParsing, benchLoad, benchMemory, benchFailover]) await measure();
+if (asked.voice) {
+  await benchVoice(asked.quick ? QUICK_VOICE : FULL_VOICE);
+  process.exit();
+}
+process.exitCode = (await bench(asked.quick ? QUICK : FULL)) ? 0 : 1;
+// What only the signalling has (against other stacks, under load, when a server dies), and what only the sound has.
+const more = [benchParsing, benchLoad, benchMemory, benchFailover, () => benchVoice(QUICK_VOICE)];
+if (!asked.quick) for (const measure of more) await measure();

@@ -2,7 +2,7 @@
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../../test/support/eventually.ts';
-import { Phone, registered } from '../../test/support/phone.ts';
+import { Phone, registered, type Settings } from '../../test/support/phone.ts';
 import { freePort, freePorts } from '../../test/support/ports.ts';
 import { Program } from '../../test/support/program.ts';
 import { type StartSubject, timeStart } from './subject.ts';
@@ -14,9 +14,17 @@ export const BUSY = [join(import.meta.dirname, 'busy-phone.ts')];
 
 const RTP_PORTS = 32;
 
-/** `temporary` is where it finds V8's compile cache of an earlier start; with none it has a fresh folder. */
-export function phone400(command: readonly string[], temporary?: string): StartSubject {
+export type PhoneExtras = {
+  /** Where it finds V8's compile cache of an earlier start; with none it has a fresh folder. */
+  readonly temporary?: string;
+  readonly audio?: string;
+  readonly settings?: Settings;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+export function phone400(command: readonly string[], extras: PhoneExtras = {}): StartSubject {
   return async (rig, end) => {
+    const { temporary, audio = 'tone', env = {} } = extras;
     const folder = await rig.folder();
     const control = join(folder, 'control');
     const ports = { sip: await freePort(), rtp: await freePorts(RTP_PORTS) };
@@ -24,6 +32,7 @@ export function phone400(command: readonly string[], temporary?: string): StartS
       ...registered(end.port, 'none'),
       'voip/line/0/enabled': 1,
       'voip/signalling/sip/digit_map': '2xx',
+      ...extras.settings,
     };
     const { program, startMs } = await timeStart(
       end,
@@ -34,10 +43,10 @@ export function phone400(command: readonly string[], temporary?: string): StartS
           [
             ...[...command, '--headless', '--hal', 'sim', '--model', '405HD', '--data', join(folder, 'data')],
             ...['--sip-port', `${ports.sip}`, '--rtp-ports', `${ports.rtp}-${ports.rtp + RTP_PORTS - 1}`],
-            ...['--audio', 'tone', '--control', control],
+            ...['--audio', audio, '--control', control],
             ...Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
           ],
-          { cwd: folder, env: { TMPDIR: temporary ?? folder } },
+          { cwd: folder, env: { TMPDIR: temporary ?? folder, ...env } },
         ),
     );
     const socket = await eventually('control socket', () => connect(control));

@@ -11,6 +11,7 @@ type Message = {
   /** 0 for a request. */
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
   readonly vias: readonly string[];
   readonly from: number;
   /** Milliseconds, `performance.now()`. */
@@ -64,6 +65,24 @@ export class SipEnd {
   acceptInvite(rtpPort: number): Promise<number> {
     this.#sdp = sdpAt(rtpPort);
     return this.#invite(message => this.#reply(message, '200 OK', [], this.#sdp));
+  }
+
+  /** Accepts the next INVITE with this codec of its offer, to be heard at this port; gives where it wants to hear. */
+  async acceptCall(rtpPort: number, codec: string): Promise<{ rtpPort: number; payloadType: number }> {
+    const offered = Promise.withResolvers<{ rtpPort: number; payloadType: number }>();
+    const arrived = this.#invite(message => {
+      const payloadType = payloadTypeOf(message.body, codec);
+      const theirs = Number(/^m=audio (\d+) /m.exec(message.body)?.[1] ?? 0);
+      if (payloadType === null || theirs === 0) {
+        this.#reply(message, '488 Not Acceptable Here');
+        offered.reject(new Error(`${codec} is not in the offer:\n${message.body}`));
+        return;
+      }
+      this.#sdp = sdpAt(rtpPort, payloadType, RTPMAPS[codec]);
+      this.#reply(message, '200 OK', [], this.#sdp);
+      offered.resolve({ rtpPort: theirs, payloadType });
+    });
+    return (await Promise.all([offered.promise, arrived]))[0];
   }
 
   /** Calls the registered phone, cancels as soon as it rings; milliseconds from the INVITE to the 180. */
@@ -148,9 +167,22 @@ export class SipEnd {
   }
 }
 
-function sdpAt(port: number): string {
+/** In SDP; the name alone stands in the offers of all subjects, whatever the case. */
+const RTPMAPS: Readonly<Record<string, string>> = { PCMU: 'PCMU/8000', G722: 'G722/8000', OPUS: 'opus/48000/2' };
+const STATIC: Readonly<Record<string, number>> = { PCMU: 0, G722: 9 };
+
+function sdpAt(port: number, payloadType = 0, rtpmap = RTPMAPS.PCMU): string {
   const lines = ['v=0', 'o=bench 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0'];
-  return `${[...lines, `m=audio ${port} RTP/AVP 0`, 'a=rtpmap:0 PCMU/8000', 'a=ptime:20'].join('\r\n')}\r\n`;
+  const media = [`m=audio ${port} RTP/AVP ${payloadType}`, `a=rtpmap:${payloadType} ${rtpmap}`, 'a=ptime:20'];
+  return `${[...lines, ...media].join('\r\n')}\r\n`;
+}
+
+function payloadTypeOf(sdp: string, codec: string): number | null {
+  const named = new RegExp(`^a=rtpmap:(\\d+) ${codec}/`, 'im').exec(sdp)?.[1];
+  if (named !== undefined) return Number(named);
+  const fixed = STATIC[codec];
+  const formats = /^m=audio \d+ \S+ (.*)$/m.exec(sdp)?.[1]?.trim().split(' ') ?? [];
+  return fixed !== undefined && formats.includes(String(fixed)) ? fixed : null;
 }
 
 function sdpHeaders(sdp: string): string[] {
@@ -164,7 +196,8 @@ function tagOf(header = ''): string {
 }
 
 function parse(text: string, from: number, at: number): Message {
-  const [start = '', ...lines] = (text.split('\r\n\r\n', 1)[0] ?? '').split('\r\n');
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  const [start = '', ...lines] = head.split('\r\n');
   const headers = new Map<string, string>();
   const vias: string[] = [];
   for (const line of lines) {
@@ -176,7 +209,7 @@ function parse(text: string, from: number, at: number): Message {
   }
   const [first = '', second = ''] = start.split(' ');
   const status = first === 'SIP/2.0' ? Number(second) : 0;
-  return { start, method: first, status, headers, vias, from, at };
+  return { start, method: first, status, headers, body, vias, from, at };
 }
 
 async function within<T>(wanted: Promise<T>, what: string): Promise<T> {

@@ -1,0 +1,74 @@
+/**
+ * One cell in real time: the reference sender's packets go through a relay for each subject, both with the same trace,
+ * at the same time; each plays into an ear of its own, which is recorded.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Relay } from '../../test/support/relay.ts';
+import type { Rig } from '../../test/support/rig.ts';
+import { assess, type SentenceScore } from '../vq/assess.ts';
+import { modeOf } from '../vq/cells.ts';
+import { RATE, resample, type Speech } from '../vq/speech.ts';
+import { cpuSeconds, memory } from './process-use.ts';
+import { EAR_RATE, type Pulse, type Recording } from './pulse.ts';
+import { withRig } from './session.ts';
+import { SipEnd } from './sip-end.ts';
+import { SpeechSender } from './speech-sender.ts';
+import type { StartSubject } from './subject.ts';
+
+export type VoiceCell = {
+  readonly codec: string;
+  readonly profile: string;
+  readonly seed: number;
+};
+
+export type VoiceResult = {
+  readonly scores: readonly SentenceScore[];
+  /** Of the subject, for a minute of the call, seconds. */
+  readonly cpu: number;
+  /** MiB at the end of the call. */
+  readonly rss: number;
+  /** How late the machine let packets go, 99th percentile. */
+  readonly lateMs: number;
+};
+
+/** The call settles before speech begins, and what is on its way at the end is still heard, milliseconds. */
+const SETTLE_MS = 1000;
+const DRAIN_MS = 700;
+
+export function measureVoice(
+  start: StartSubject,
+  pulse: Pulse,
+  ear: string,
+  cell: VoiceCell,
+  speech: Speech,
+  payloads: readonly Uint8Array[],
+): Promise<VoiceResult> {
+  return withRig(async (rig: Rig) => {
+    const sip = await SipEnd.open(rig);
+    const relay = await Relay.open(rig, { a: { profile: cell.profile, seed: cell.seed }, b: null });
+    const subject = await start(rig, sip);
+    const [{ rtpPort, payloadType }] = await Promise.all([sip.acceptCall(relay.ports.b, cell.codec), subject.dial()]);
+    const sender = await SpeechSender.open(rig, cell.codec, payloads, payloadType, relay.ports.a);
+    await relay.aim({ a: sender.port, b: rtpPort });
+    await delay(SETTLE_MS);
+    const recorder = await pulse.record(rig, ear);
+    await delay(SETTLE_MS);
+    const cpu = cpuSeconds(subject.pid);
+    const began = performance.now();
+    const { spokenMs, lateMs } = await sender.speak();
+    await delay(DRAIN_MS);
+    const minutes = (performance.now() - began) / 60_000;
+    const recording = await recorder.stop();
+    const used = { cpu: (cpuSeconds(subject.pid) - cpu) / minutes, rss: memory(subject.pid).rss, lateMs };
+    const heard = fromSpeechOn(recording, spokenMs);
+    return { scores: assess(speech, heard.ear, heard.startMs, modeOf(cell.codec)), ...used };
+  });
+}
+
+/** The recording at the speech's rate, without what was before the speech. */
+function fromSpeechOn({ samples, startMs }: Recording, spokenMs: number): { ear: Int16Array; startMs: number } {
+  const skipped = Math.round(((spokenMs - startMs) * EAR_RATE) / 1000);
+  if (skipped < 0) throw new Error('the recording began after the speech');
+  const ear = resample(samples.subarray(skipped), EAR_RATE, RATE);
+  return { ear, startMs: startMs + (skipped * 1000) / EAR_RATE - spokenMs };
+}
