@@ -2,6 +2,7 @@
  * Composition root of the main thread: the only file that knows every class. It opens the rooms from the bottom up,
  * hands each what it needs, and closes them in the order of docs/architecture.md.
  */
+import * as lineParams from '../config/params/lines.ts';
 import * as security from '../config/params/security.ts';
 import * as sipParams from '../config/params/sip.ts';
 import { problemFault } from '../config/problem.ts';
@@ -19,6 +20,7 @@ import { accounts, agentSettings, instanceOf, tlsFiles } from './call/accounts.t
 import { Desk } from './call/desk/desk.ts';
 import { PhoneEvents } from './call/events/phone-events.ts';
 import { callSettings } from './call/from-config.ts';
+import { QualityPublisher } from './call/quality/publisher.ts';
 import { applyAccounts, applyChange, keepVolume } from './main/changes.ts';
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { LastServers } from './main/last-servers.ts';
@@ -152,6 +154,14 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
   const { model, store, hardware, media, agent } = below;
   const { address } = hardware.network.state;
   const settings = () => callSettings(store, KNOWN_CODECS, KNOWN_SUITES, model.lines, model.audioPaths);
+  const quality = new QualityPublisher({
+    agent,
+    log: log.room('call'),
+    collector: () => settings().collector,
+    name: line => store.get(lineParams.description, line),
+    group: `phone400-${model.name}`,
+    mac: hardware.network.state.mac,
+  });
   const desk = new Desk({
     settings: settings(),
     agent,
@@ -160,6 +170,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
     clock,
     log: log.room('call'),
     keepVolume: (path, step) => keepVolume(store, log, path, step),
+    measured: measurement => quality.take(measurement),
   });
   closing.push(() => desk.close());
   const faults = (): Fault[] => [...store.faults.map(problemFault), ...certificateFaults];

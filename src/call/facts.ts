@@ -78,6 +78,8 @@ export type CallState = {
   readonly silenced: boolean;
   /** Codec in use ('PCMU'), '' before negotiation. */
   readonly codec: string;
+  /** Opinion score of the conversation as we hear it, 1.0 to 4.5 in tenths (ITU-T G.107); null before it is measured. */
+  readonly quality: number | null;
   /** SRTP suite in use ('AES_CM_128_HMAC_SHA1_80'), '' for plain RTP. */
   readonly encryption: string;
   /** Encrypted, and nobody on the way could read the keys. */

@@ -297,6 +297,11 @@ export class Agent {
     return this.#publications.add(account, options);
   }
 
+  /** The address of record of an account; null when there is none. */
+  aor(account: number): string | null {
+    return this.#accounts.get(account)?.aor ?? null;
+  }
+
   /** The URI that calling `target` on this account would call; null when there is none. */
   address(account: number, target: string): string | null {
     const uri = this.#accounts.get(account)?.target(target);

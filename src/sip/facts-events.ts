@@ -93,6 +93,8 @@ export type PublishOptions = {
   readonly body: string;
   /** Lifetime asked for, seconds; it is refreshed until `remove`. null: a single report that nobody keeps. */
   readonly expires: number | null;
+  /** Expires header of a single report, seconds. */
+  readonly shelfLife?: number;
   /** Seconds from a failure to the next attempt, 300. A single report is not repeated. */
   readonly retryAfter?: number;
 };

@@ -93,6 +93,7 @@ export function call(id: number, phase: CallState['phase'], more: Partial<CallSt
     encryption: '',
     secure: false,
     digitsSent: '',
+    quality: null,
     digitsReceived: '',
     endedText: '',
     endTone: null,

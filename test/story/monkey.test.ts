@@ -150,7 +150,16 @@ function phone(model: Model, { chance }: Dice) {
       return new Promise(resolve => clock.after(20, () => resolve({ ok: true, value: { rtpPort: 4000 } })));
     },
   } as unknown as MediaClient;
-  const desk = new Desk({ settings, agent, media, address: '127.0.0.1', clock, log: silentLog, keepVolume: () => {} });
+  const desk = new Desk({
+    settings,
+    agent,
+    media,
+    address: '127.0.0.1',
+    clock,
+    log: silentLog,
+    keepVolume: () => {},
+    measured: () => {},
+  });
   const lcd = new Lcd({
     model,
     display: panel,

@@ -22,6 +22,8 @@ export type BaresipOptions = {
   /** Hz of the sine that it sends. */
   readonly tone?: number;
   readonly codecs?: string;
+  /** RTP and RTCP on one port, where the other side wants that too. */
+  readonly rtcpMux?: boolean;
   /** Of media: srtp (beside plain RTP), srtp-mand, srtp-mandf, dtls_srtp. */
   readonly encryption?: 'srtp' | 'srtp-mand' | 'srtp-mandf' | 'dtls_srtp';
 };
@@ -55,6 +57,7 @@ export class Baresip {
     await writeFile(
       join(folder, 'config'),
       config(port, control, await freePorts(20), options.tone ?? 440, folder) +
+        `rtcp_mux ${options.rtcpMux ? 'yes' : 'no'}\n` +
         trust(options.authority) +
         encryption(options),
     );
@@ -152,7 +155,6 @@ function config(port: number, control: number, rtp: number, tone: number, folder
 net_interface 127.0.0.1
 sip_listen 127.0.0.1:${port}
 rtp_ports ${rtp}-${rtp + 19}
-rtcp_mux no
 jitter_buffer_delay 2-5
 audio_path /usr/share/baresip
 audio_source ausine,${tone}

@@ -67,6 +67,7 @@ export function call(over: Partial<CallState> = {}): CallState {
     encryption: '',
     secure: false,
     digitsSent: '',
+    quality: null,
     digitsReceived: '',
     endedText: '',
     endTone: null,

@@ -2,8 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner } from '../../base/machine.ts';
 import type { MediaClient } from '../../media/client.ts';
+import type { StreamQuality } from '../../media/protocol.ts';
 import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
+import type { Measurement, Occasion } from '../quality/report.ts';
 import type { CallSettings } from '../settings.ts';
 import { callFace } from './face.ts';
 import { cannotEncrypt, NEEDS_TLS, newCallKeys } from './keys.ts';
@@ -49,6 +51,7 @@ export type CallOptions = {
   clock: Clock;
   log: Log;
   tell: (fact: CallFact) => void;
+  measured: (measurement: Measurement) => void;
   /** Sends the INVITE of an outgoing call. */
   invite: (sdp: string) => Session | null;
 };
@@ -60,6 +63,8 @@ export class Call {
   #session: Session | null;
   /** How an incoming call is signalled; undefined for our own. */
   readonly #tls: boolean | undefined;
+  /** Our sound flows, as far as it is for us. */
+  #sending = false;
 
   /** Outgoing when there is no session yet. */
   constructor(options: CallOptions, incoming?: Pick<IncomingCall, 'session' | 'offer' | 'identity' | 'tls'>) {
@@ -107,11 +112,13 @@ export class Call {
         break;
       case 'set-stream': {
         const settings = streamSettings(effect.agreement, effect.sending);
+        if (this.#sending && !effect.sending) void this.#measureHold();
+        this.#sending = effect.sending;
         void media.order('setStream', { stream: id, settings });
         break;
       }
       case 'close-stream':
-        void media.order('closeStream', { stream: id });
+        void this.#closeStream();
         break;
       case 'invite':
         this.#invite(effect.sdp);
@@ -166,6 +173,37 @@ export class Call {
       log.error(`call ${id}: ${opened.error.what}`);
       this.dispatch({ type: 'stream-failed' });
     }
+  }
+
+  /** What the stream has measured so far. */
+  rated(quality: StreamQuality): void {
+    this.dispatch({ type: 'rated', mos: quality.near.mosCq });
+    this.#measured('interval', quality);
+  }
+
+  async #closeStream(): Promise<void> {
+    const { id, media } = this.#options;
+    const closed = await media.order('closeStream', { stream: id });
+    if (closed.ok && closed.value !== null) this.#measured('end', closed.value);
+  }
+
+  async #measureHold(): Promise<void> {
+    const { id, media } = this.#options;
+    const stats = await media.order('stats', {});
+    const quality = stats.ok ? stats.value.streams.find(({ stream }) => stream === id)?.quality : null;
+    if (quality) this.#measured('hold', quality);
+  }
+
+  /** Calls that nobody answered have nothing to report. */
+  #measured(occasion: Occasion, quality: StreamQuality): void {
+    const { id: call, line, address: localAddress, settings, measured } = this.#options;
+    const { connectedAt, agreement, local } = this.#runner.state;
+    const session = this.#session;
+    if (session === null || connectedAt === null || agreement === null || local === null) return;
+    const { direction, callId, remote } = session;
+    const clockRate = settings.capabilities.find(({ name }) => name === agreement.codec)?.clockRate ?? 8000;
+    const place = { localAddress, localPort: local.rtpPort, settings: agreement.settings, clockRate };
+    measured({ occasion, call, line, direction, callId, remote, ...place, quality });
   }
 
   #invite(sdp: string): void {

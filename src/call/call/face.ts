@@ -32,6 +32,7 @@ export function callFace(call: CallMachine, fixed: FixedFace): CallState {
     earlyMedia: call.earlyMedia,
     silenced: call.silenced,
     codec: call.agreement?.codec ?? '',
+    quality: call.quality,
     encryption: suite,
     secure: suite !== '' && call.local?.keys?.tls === true,
     digitsSent: call.digitsSent,

@@ -32,6 +32,8 @@ export type CallMachine = {
   readonly offering: 'sendrecv' | 'sendonly' | null;
   readonly silenced: boolean;
   readonly rejected: boolean;
+  /** Opinion score, in tenths. */
+  readonly quality: number | null;
   readonly digitsSent: string;
   readonly digitsReceived: string;
   readonly connectedAt: number | null;
@@ -45,6 +47,7 @@ export type CallInput =
   | { readonly type: 'answer' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss' }
   /** Neither sound nor reports came for as long as the configuration allows. */
   | { readonly type: 'broken' }
+  | { readonly type: 'rated'; readonly mos: number }
   | { readonly type: 'reject'; readonly status: number }
   /** Ask for it to be answered by itself after this time, milliseconds. */
   | { readonly type: 'answer-after'; readonly ms: number }
@@ -87,6 +90,7 @@ const FRESH = {
   offering: null,
   silenced: false,
   rejected: false,
+  quality: null,
   digitsSent: '',
   digitsReceived: '',
   connectedAt: null,
@@ -134,6 +138,10 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     }
     case 'hangup':
       return hangup(context, call);
+    case 'rated': {
+      const quality = Math.round(input.mos * 10) / 10;
+      return quality === call.quality ? null : step({ ...call, quality });
+    }
     case 'broken':
       return call.phase === 'connected' ? over(context, call, BROKEN, HANG_UP) : null;
     case 'progress':

@@ -10,6 +10,7 @@ import { applyNumberRules } from '../dialplan.ts';
 import { digitInfo, orderedBy } from '../events/control.ts';
 import type { CallId, DeskOrders, DeskState, LineIndex, Voicemail } from '../facts.ts';
 import { initialLines, lineAfter } from '../lines.ts';
+import type { Measurement } from '../quality/report.ts';
 import type { CallSettings } from '../settings.ts';
 import { Sound, soundPlan } from '../sound.ts';
 import { Handovers } from '../transfer/handovers.ts';
@@ -27,6 +28,8 @@ export type DeskOptions = {
   log: Log;
   /** Stores a volume that the user chose. */
   keepVolume: (path: AudioPath | 'ringer', step: number) => void;
+  /** How a call was heard: it ends, is put on hold, or goes on for some time. */
+  measured: (measurement: Measurement) => void;
 };
 
 /** All lines and calls of the phone, and the one state that everybody reads. */
@@ -65,6 +68,9 @@ export class Desk implements DeskOrders {
     options.agent.facts.subscribe(fact => this.#onAgent(fact));
     options.media.facts.subscribe(fact => {
       if (fact.type === 'digit') this.#calls.get(fact.stream)?.dispatch({ type: 'digit-received', digit: fact.digit });
+      if (fact.type === 'quality') this.#calls.get(fact.stream)?.rated(fact.quality);
+      if (fact.type === 'unheard')
+        options.log.warning(`call ${fact.stream}: the far end reports that it hears nothing of us`);
       if (fact.type === 'broken') this.#calls.get(fact.stream)?.dispatch({ type: 'broken' });
     });
   }
@@ -277,9 +283,9 @@ export class Desk implements DeskOrders {
   }
 
   #callOptions(id: CallId, line: LineIndex) {
-    const { media, address, clock, log } = this.#options;
+    const { media, address, clock, log, measured } = this.#options;
     const tell = (fact: CallFact) => this.#onCall(fact);
-    return { id, line, settings: this.#settings, address, media, clock, log, tell };
+    return { id, line, settings: this.#settings, address, media, clock, log, tell, measured };
   }
 
   #onCall(fact: CallFact): void {

@@ -148,6 +148,7 @@ function newCall(id: CallId, line: LineIndex, number: string): CallState {
     encryption: '',
     secure: false,
     digitsSent: '',
+    quality: null,
     digitsReceived: '',
     endedText: '',
     endTone: null,

@@ -15,6 +15,8 @@ export type Hearing = {
 /** What a stream has measured since it began (RFC 3611 4.7). */
 export type StreamQuality = {
   readonly codec: string;
+  /** How it is rated. */
+  readonly rating: 'G.107' | 'G.107.1';
   readonly near: Hearing;
   /** From the far end's own reports; null until there are any. */
   readonly far: Hearing | null;

@@ -46,6 +46,7 @@ export function qualityOf(input: QualityInput): StreamQuality {
   const discard = share(losses.discarded);
   return {
     codec,
+    rating: impairmentOf(codec).wideband ? 'G.107.1' : 'G.107',
     near: hearing({ codec, loss, discard, burstRatio: losses.burstRatio, jitterMs: input.jitterMs, oneWayMs }),
     far: far === null ? null : farHearing(codec, far, oneWayMs),
     burst: { density: losses.burstDensity, ms: losses.burstMs },

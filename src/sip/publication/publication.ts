@@ -105,7 +105,8 @@ export class Publication implements Published {
     const dialog = { callId: this.#callId, tag: newToken(), sequence: ++this.#sequence };
     const request = account.request('PUBLISH', target.value, target.value, dialog);
     request.headers.add('Event', this.#options.event);
-    if (expires !== null) request.headers.add('Expires', String(expires));
+    const lifetime = expires ?? this.#options.shelfLife;
+    if (lifetime !== undefined) request.headers.add('Expires', String(lifetime));
     if (tag !== null) request.headers.add('SIP-If-Match', tag);
     if (body) {
       request.headers.add('Content-Type', this.#options.contentType);
