@@ -6,7 +6,9 @@ import * as autoAnswer from './params/auto-answer.ts';
 import * as codecs from './params/codecs.ts';
 import * as conference from './params/conference.ts';
 import * as dialing from './params/dialing.ts';
+import * as echo from './params/echo.ts';
 import * as events from './params/events.ts';
+import * as gain from './params/gain.ts';
 import * as identity from './params/identity.ts';
 import * as lines from './params/lines.ts';
 import * as media from './params/media.ts';
@@ -36,6 +38,9 @@ const AREAS: readonly object[] = [
   srtp,
   quality,
   audio,
+  echo,
+  gain,
+  gain.TABLED,
   regional,
   services,
   conference,

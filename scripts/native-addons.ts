@@ -58,4 +58,18 @@ export const ADDONS: readonly Addon[] = [
     without: 'iLBC and iSAC are not offered',
     optional: 'the Debian package draws in hundreds of others',
   },
+  {
+    name: 'apm',
+    source: 'src/media/voice/native/apm.cc',
+    packages: ['webrtc-audio-processing'],
+    debian: 'libwebrtc-audio-processing-dev',
+    without: 'the speakerphone cancels echo by libspeexdsp, or is half duplex without that too',
+  },
+  {
+    name: 'speexdsp',
+    source: 'src/media/voice/native/speexdsp.c',
+    packages: ['speexdsp'],
+    debian: 'libspeexdsp-dev',
+    without: 'handset and headset have no echo canceller and no noise suppression',
+  },
 ];

@@ -25,6 +25,7 @@ import { applyAccounts, applyChange, keepVolume } from './main/changes.ts';
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { LastServers } from './main/last-servers.ts';
 import { chooseModel, hideSecrets, KNOWN_SUITES, mediaOptions, openStore, tlsPort } from './main/settings.ts';
+import { followVoice } from './main/voice.ts';
 import { MediaClient } from './media/client.ts';
 import { Agent } from './sip/agent.ts';
 import { readTlsFiles } from './sip/transport/tls-files.ts';
@@ -214,6 +215,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
     follow();
   });
   agent.facts.subscribe(fact => fact.type === 'registration' && phone.lastServers.heard(fact));
+  followVoice(store, media);
   applyAccounts(phone);
   follow();
   return phone;

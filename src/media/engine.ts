@@ -53,8 +53,9 @@ export class Engine {
     this.#parts = parts;
     this.#block = (rate * periodMs) / 1000;
     this.#meter = new TickMeter(periodMs);
-    this.#sound = new SoundPath(parts.audio.format);
-    this.#governor = new Governor(periodMs, ({ name, coding }, level) => {
+    this.#sound = new SoundPath(parts.audio.format, 'delayMs' in parts.audio);
+    this.#governor = new Governor(periodMs, ({ name, voice, coding }, level) => {
+      this.#sound.voice.spare(voice);
       for (const stream of this.#streams) stream.spare(coding);
       parts.publish({ type: 'effort', level, name });
     });
@@ -109,8 +110,12 @@ export class Engine {
       return ok(undefined);
     },
     selectPath: ({ path }) => {
-      this.#sound.path = path;
+      this.#sound.select(path);
       this.#parts.audio.select(path);
+      return ok(undefined);
+    },
+    setVoice: ({ settings }) => {
+      this.#sound.voice.set(settings);
       return ok(undefined);
     },
     mute: ({ on }) => {
@@ -168,7 +173,7 @@ export class Engine {
   #tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array): void {
     const now = this.#parts.clock.now();
     const late = this.#meter.tick(now);
-    this.#sound.tick(microphone, ear, ring, now);
+    this.#sound.tick(microphone, ear, ring, now, this.#parts.audio.delayMs ?? 0);
     this.#rest.tick();
     this.#governor.tick(late, this.#parts.clock.now() - now);
   }

@@ -3,10 +3,18 @@ import { Mixer } from './mixer.ts';
 import type { ConferenceParty } from './protocol.ts';
 import { amplify } from './ramp.ts';
 import type { Stream } from './stream.ts';
+import { GainControl } from './voice/gain-control.ts';
+import type { GainControlSettings } from './voice/settings.ts';
 import { factor } from './volume.ts';
 
 /** A stream's place in the mix. */
-type Line = { readonly stream: Stream; readonly limiter: Limiter; gain: number; member: boolean };
+type Line = {
+  readonly stream: Stream;
+  readonly limiter: Limiter;
+  readonly level: GainControl;
+  gain: number;
+  member: boolean;
+};
 
 /**
  * All far ends: what they say, and what each of them hears. A member of the conference hears us and all other members,
@@ -31,8 +39,9 @@ export class Lines {
   }
 
   add(stream: Stream): void {
-    const limiter = new Limiter(this.#rate, this.#silence.length);
-    this.#lines.push({ stream, limiter, gain: 1, member: false });
+    const block = this.#silence.length;
+    const limiter = new Limiter(this.#rate, block);
+    this.#lines.push({ stream, limiter, level: new GainControl(this.#rate, block), gain: 1, member: false });
     this.confer(this.#parties);
   }
 
@@ -51,12 +60,20 @@ export class Lines {
     }
   }
 
-  /** Brings in what every far end says, and adds it to what the user hears. */
-  hear(ear: Mixer, now: number): void {
+  /** A far end speaks wide-band. */
+  get wide(): boolean {
+    for (let i = 0; i < this.#lines.length; i++) if ((this.#lines[i] as Line).stream.wide) return true;
+    return false;
+  }
+
+  /** Brings in what every far end says, and adds it to what the user hears; `control` brings each to one level. */
+  hear(ear: Mixer, control: GainControlSettings | null, now: number): void {
     this.#members.clear();
     for (let i = 0; i < this.#lines.length; i++) {
-      const { stream, gain, member } = this.#lines[i] as Line;
+      const { stream, level, gain, member } = this.#lines[i] as Line;
       stream.hear(now);
+      level.set(control);
+      level.process(stream.heard, false);
       amplify(stream.heard, gain);
       ear.add(stream.heard);
       if (member) this.#members.add(stream.heard);

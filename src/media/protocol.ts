@@ -7,6 +7,7 @@ import type { AudioPath } from '../../hal/ports.ts';
 import type { Fault, Result } from '../base/result.ts';
 import type { StreamNetwork } from './network.ts';
 import type { StreamQuality } from './quality/figures.ts';
+import type { VoiceSettings } from './voice/settings.ts';
 
 export type * from './network.ts';
 export type * from './quality/figures.ts';
@@ -150,6 +151,8 @@ export type MediaOrders = {
   confer(options: { parties: readonly ConferenceParty[] }): Result<void>;
   /** Which transducers are live; null when no call or tone needs them. */
   selectPath(options: { path: AudioPath | null }): Result<void>;
+  /** How the user's voice and what it hears are treated, from the next block on. */
+  setVoice(options: { settings: VoiceSettings }): Result<void>;
   /** Silence to every far end, at once. */
   mute(options: { on: boolean }): Result<void>;
   /** 0 to 11, for the path or the ringer. */

@@ -9,6 +9,10 @@ export class Ramp {
     this.#samples = samples;
   }
 
+  get gain(): number {
+    return this.#gain;
+  }
+
   /**
    * Multiplies the block by `target`, to which it goes in a straight line from the gain of the block before. Samples
    * of 16 bits want gains of at most 1.

@@ -12,6 +12,7 @@ export class Replay {
   readonly #volumes = new Map<AudioPath | 'ringer', number>();
   #path: AudioPath | null = null;
   #muted = false;
+  #voice: MediaArguments<'setVoice'>['settings'] | null = null;
   #parties: MediaArguments<'confer'>['parties'] = [];
   #tone: MediaArguments<'playTone'>['tone'] = null;
   #ring: MediaArguments<'ring'>['tone'] = null;
@@ -29,6 +30,9 @@ export class Replay {
         break;
       case 'confer':
         this.#parties = order.args.parties;
+        break;
+      case 'setVoice':
+        this.#voice = order.args.settings;
         break;
       case 'selectPath':
         this.#path = order.args.path;
@@ -57,6 +61,7 @@ export class Replay {
   orders(): Order[] {
     const orders: Order[] = [];
     for (const [path, step] of this.#volumes) orders.push({ order: 'setVolume', args: { path, step } });
+    if (this.#voice !== null) orders.push({ order: 'setVoice', args: { settings: this.#voice } });
     orders.push({ order: 'mute', args: { on: this.#muted } });
     for (const { open, set } of this.#streams.values()) {
       orders.push({ order: 'openStream', args: open });

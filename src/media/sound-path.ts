@@ -4,30 +4,36 @@ import { Lines } from './lines.ts';
 import { Mixer } from './mixer.ts';
 import { Ramp } from './ramp.ts';
 import { ToneGenerator } from './tone.ts';
+import { openProcessors, Voice } from './voice/voice.ts';
 import { Volumes } from './volume.ts';
 
 /** How long a change of volume, and muting, takes: too short to be heard, too long to click. */
 const FADE_MS = 4;
+/** A device that takes longer than this from ear to microphone would return the own voice as an echo, milliseconds. */
+const SIDETONE_DELAY_MS = 40;
 
 /**
  * What sounds in the phone, block by block: from the lines and the tones into the ear, from the microphone to the lines,
  * and on the ringer. Nothing is allocated after the constructor.
  *
- *     far ends ─▶ + ─▶ volume ─▶ limiter ─▶ ear
- *      tones ─────┘
- *     microphone ─▶ mute ─▶ lines (each with the other members of the conference)
+ *     far ends ─▶ + ─▶ volume ─▶ limiter ─▶ + ─▶ ear
+ *      tones ─────┘                    └─▶ voice  └── sidetone
+ *     microphone ─▶ voice ─▶ mute ─▶ lines (each with the other members of the conference)
  *     ring tone ─▶ volume ─▶ limiter ─▶ ringer
  */
 export class SoundPath {
   readonly lines: Lines;
+  readonly voice: Voice;
   readonly volumes = new Volumes();
   /** Call progress tones in the ear. */
   readonly tone: ToneGenerator;
   /** The user's own digits in the ear. */
   readonly digit: ToneGenerator;
   readonly ringTone: ToneGenerator;
-  path: AudioPath | null = null;
   muted = false;
+  #path: AudioPath | null = null;
+  readonly #own: Int16Array;
+  readonly #ownRamp: Ramp;
   readonly #ear: Mixer;
   readonly #earRamp: Ramp;
   readonly #earLimiter: Limiter;
@@ -37,10 +43,12 @@ export class SoundPath {
   readonly #voice: Int16Array;
   readonly #voiceRamp: Ramp;
 
-  constructor({ rate, periodMs }: AudioFormat) {
+  /** `acoustic`: a real device, whose microphone hears its loudspeaker and the noise of a room. */
+  constructor({ rate, periodMs }: AudioFormat, acoustic: boolean) {
     const block = (rate * periodMs) / 1000;
     const fade = (rate * FADE_MS) / 1000;
     this.lines = new Lines(rate, block);
+    this.voice = new Voice(rate, block, acoustic ? openProcessors(rate, block) : null);
     this.tone = new ToneGenerator(rate);
     this.digit = new ToneGenerator(rate);
     this.ringTone = new ToneGenerator(rate);
@@ -52,6 +60,18 @@ export class SoundPath {
     this.#ringLimiter = new Limiter(rate, block);
     this.#voiceRamp = new Ramp(0, fade);
     this.#voice = new Int16Array(block);
+    this.#ownRamp = new Ramp(0, fade);
+    this.#own = new Int16Array(block);
+  }
+
+  /** Which transducers are live; null: none. */
+  get path(): AudioPath | null {
+    return this.#path;
+  }
+
+  select(path: AudioPath | null): void {
+    this.#path = path;
+    if (path !== null) this.voice.select(path);
   }
 
   /** Something is to be heard or said, apart from the streams. */
@@ -59,27 +79,47 @@ export class SoundPath {
     return this.path !== null || this.tone.playing || this.digit.playing || this.ringTone.playing;
   }
 
-  tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array, now: number): void {
+  /** `delayMs`: from the ear's block to the one of the microphone that holds its echo. */
+  tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array, now: number, delayMs: number): void {
+    this.voice.wide = this.lines.wide;
     this.#hear(ear, now);
-    this.#speak(microphone, now);
+    this.#speak(microphone, now, delayMs);
+    this.#hearOneself(microphone, ear, delayMs);
     this.#ring.clear();
     this.ringTone.addTo(this.#ring.sum);
-    this.#ringRamp.apply(this.#ring.sum, this.volumes.gain('ringer'));
+    this.#ringRamp.apply(this.#ring.sum, this.volumes.gain('ringer') * this.voice.ringer);
     this.#ringLimiter.write(this.#ring.sum, ring);
+  }
+
+  get #open(): boolean {
+    return this.#path !== null && !this.muted;
   }
 
   #hear(ear: Int16Array, now: number): void {
     this.#ear.clear();
-    this.lines.hear(this.#ear, now);
+    this.lines.hear(this.#ear, this.voice.remoteControl, now);
     this.tone.addTo(this.#ear.sum);
     this.digit.addTo(this.#ear.sum);
-    this.#earRamp.apply(this.#ear.sum, this.path === null ? 0 : this.volumes.gain(this.path));
+    this.#earRamp.apply(this.#ear.sum, this.#path === null ? 0 : this.volumes.gain(this.#path) * this.voice.earGain);
     this.#earLimiter.write(this.#ear.sum, ear);
+    this.voice.render(ear);
   }
 
-  #speak(microphone: Int16Array, now: number): void {
+  #speak(microphone: Int16Array, now: number, delayMs: number): void {
     this.#voice.set(microphone);
-    this.#voiceRamp.apply(this.#voice, this.muted || this.path === null ? 0 : 1);
+    this.voice.capture(this.#voice, delayMs);
+    this.#voiceRamp.apply(this.#voice, this.#open ? 1 : 0);
     this.lines.speak(this.#voice, now);
+  }
+
+  /** Sidetone is added last: the canceller would take the own voice for an echo. */
+  #hearOneself(microphone: Int16Array, ear: Int16Array, delayMs: number): void {
+    const gain = this.#open && delayMs <= SIDETONE_DELAY_MS ? this.voice.sidetone : 0;
+    if (gain === 0 && this.#ownRamp.gain === 0) return;
+    this.#own.set(microphone);
+    this.#ownRamp.apply(this.#own, gain);
+    for (let i = 0; i < ear.length; i++) {
+      ear[i] = Math.max(-32_768, Math.min(32_767, (ear[i] as number) + (this.#own[i] as number)));
+    }
   }
 }

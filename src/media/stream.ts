@@ -21,6 +21,8 @@ import { ProtectedPair } from './srtp/protected-pair.ts';
 import { checkSettings, isEvent, isNoise, isReachable, receives, sends } from './stream-settings.ts';
 import { digitTone, ToneGenerator } from './tone.ts';
 
+/** Samples per second of telephone speech. */
+const NARROW_RATE = 8000;
 /** In-band digits that may wait. */
 const DIGIT_QUEUE = 32;
 
@@ -90,6 +92,11 @@ export class Stream {
 
   get id(): StreamId {
     return this.#parts.id;
+  }
+
+  /** Its codec carries more than telephone speech. */
+  get wide(): boolean {
+    return this.#record !== null && this.#record.sampleRate > NARROW_RATE;
   }
 
   get settings(): StreamSettings | null {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Sine } from '../../hal/sim/audio/source.ts';
 import { readWav } from '../../hal/sim/audio/wav.ts';
 import { parseRtcp, parseRtp } from '../../src/media/rtp/wire.ts';
+import { PLAIN_VOICE } from '../../src/media/voice/settings.ts';
 import { amplitude, correlate, seeded } from '../support/audio.ts';
 import { ADDRESS, connect, Desk, PCMA, PCMU, type Phone, towards } from '../support/engines.ts';
 
@@ -294,6 +295,54 @@ describe('media engine', () => {
     assert.ok(Math.abs(20 * Math.log10(loud / (await level())) - 6) < 0.1);
     await a.order('playTone', { tone: null });
     assert.equal(await level(), 0);
+  });
+
+  it('sidetone: the own voice in the ear of the handset, until it is muted; not from the loudspeaker', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const handset = { ...PLAIN_VOICE.paths.handset, sidetone: -12 };
+    await a.order('setVoice', { settings: { ...PLAIN_VOICE, paths: { ...PLAIN_VOICE.paths, handset } } });
+    const file = join(directory, 'sidetone.wav');
+    const heard = async (): Promise<number> => {
+      await desk.pass(50);
+      await a.order('recordEar', { path: file });
+      await desk.pass(500);
+      await a.order('recordEar', { path: null });
+      const sound = await readWav(file);
+      assert.ok(sound.ok);
+      return amplitude(sound.value.samples, 440, 16_000);
+    };
+    await a.order('selectPath', { path: 'handset' });
+    assert.ok(Math.abs(20 * Math.log10((await heard()) / 10_362) + 12) < 0.2);
+    await a.order('mute', { on: true });
+    assert.equal(await heard(), 0);
+    await a.order('mute', { on: false });
+    await a.order('selectPath', { path: 'speaker' });
+    assert.equal(await heard(), 0);
+  });
+
+  it('the path changes in a call: not one packet is missing, no sample jumps', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(200, 16_000));
+    const b = desk.phone();
+    await connect(a, b);
+    await b.order('setVolume', { path: 'handset', step: 11 });
+    await desk.pass(600);
+    const before = await b.stats();
+    const file = join(directory, 'switch.wav');
+    await b.order('recordEar', { path: file });
+    for (const path of ['speaker', 'headset', 'handset'] as const) {
+      await desk.pass(200);
+      await a.order('selectPath', { path });
+    }
+    await desk.pass(200);
+    await b.order('recordEar', { path: null });
+    const after = await b.stats();
+    assert.deepEqual([after.packetsReceived - before.packetsReceived, after.packetsLost], [40, 0]);
+    const sound = await readWav(file);
+    assert.ok(sound.ok);
+    const { samples } = sound.value;
+    assert.ok(samples.every((sample, i) => Math.abs(sample - (samples[i - 1] ?? sample)) < 1400));
   });
 
   it('wrong orders are faults in words, and change nothing', async () => {
