@@ -39,6 +39,13 @@ export const ADDONS: readonly Addon[] = [
     without: 'the phone has no real sound devices, only simulated ones',
   },
   {
+    name: 'dtls',
+    source: 'src/media/srtp/dtls/native/dtls.c',
+    packages: [],
+    debian: '',
+    without: 'so media keys travel in SDP only, not by DTLS-SRTP',
+  },
+  {
     name: 'g729',
     source: 'src/media/codec/native/g729.c',
     packages: ['libbcg729'],

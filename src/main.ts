@@ -24,7 +24,7 @@ import { QualityPublisher } from './call/quality/publisher.ts';
 import { applyAccounts, applyChange, keepVolume } from './main/changes.ts';
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { LastServers } from './main/last-servers.ts';
-import { chooseModel, hideSecrets, KNOWN_SUITES, mediaOptions, openStore, tlsPort } from './main/settings.ts';
+import { chooseModel, hideSecrets, KNOWN_PROTECTION, mediaOptions, openStore, tlsPort } from './main/settings.ts';
 import { followVoice } from './main/voice.ts';
 import { MediaClient } from './media/client.ts';
 import { Agent } from './sip/agent.ts';
@@ -154,7 +154,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
   const { options, clock, log, closing } = start;
   const { model, store, hardware, media, agent } = below;
   const { address } = hardware.network.state;
-  const settings = () => callSettings(store, KNOWN_CODECS, KNOWN_SUITES, model.lines, model.audioPaths);
+  const settings = () => callSettings(store, KNOWN_CODECS, KNOWN_PROTECTION, model.lines, model.audioPaths);
   const quality = new QualityPublisher({
     agent,
     log: log.room('call'),
@@ -245,6 +245,8 @@ function connect({ hardware, desk, lcd, media }: Phone, log: Log): void {
     if (fact.type === 'audio-fault') lcd.notify({ key: 'popup.device-lost' });
     if (fact.type === 'audio-back') lcd.notify({ key: 'popup.sound-back' });
     if (fact.type === 'effort') log.warning(`Sound quality is at level ${fact.level} now: ${fact.name}.`);
+    if (fact.type === 'no-keys') log.warning(`call ${fact.stream} ends: ${faultText(fact.fault)}`);
+    if (fact.type === 'key-ageing') log.warning(`call ${fact.stream}: its SRTP key nears the end of its life`);
     if (fact.type === 'worker-lost') lcd.notify({ key: 'popup.sound-lost' });
     if (fact.type === 'worker-restarted') lcd.notify({ key: 'popup.sound-back' });
   });

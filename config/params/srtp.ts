@@ -64,6 +64,14 @@ export const authenticateRtp = bool('voip/media/srtp/RTP_auth_enabled', {
   default: true,
 });
 
+export const offeredKeying = choice('phone400/srtp/offered_keying', {
+  label: 'Where keys come from',
+  help: 'SDES offers keys in SDP, DTLS a handshake on the media ports (RFC 5763), which needs no TLS to be safe from listeners. Both are taken.',
+  section: '',
+  values: ['SDES', 'DTLS'],
+  default: 'SDES',
+});
+
 export const strongSuites = bool('phone400/srtp/strong_suites', {
   label: 'Stronger suites',
   help: 'Offers AES-GCM and 256-bit counter mode before the SRTP method, and takes them.',

@@ -12,6 +12,8 @@ export type Encryption = Pick<LocalCrypto, 'mode' | 'coverage'> & {
   readonly suites: readonly (CryptoSuite & { readonly offered: boolean })[];
   /** Octets of the master key identifier; 0: none. */
   readonly mkiOctets: number;
+  /** DTLS-SRTP (RFC 5763) is not built in, taken, or offered instead of keys in SDP. */
+  readonly dtls: 'absent' | 'taken' | 'offered';
   /** Keys may travel in SIP messages without TLS. */
   readonly keysWithoutTls: boolean;
   /** Our own calls are signalled over TLS. */
@@ -23,12 +25,15 @@ const METHODS = {
   AES_CM_128_HMAC_SHA1_32: ['AES_CM_128_HMAC_SHA1_32'],
   AES_CM_128_ALL_METHODS: ['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32'],
 } as const;
+const DTLS_USE = { SDES: 'taken', DTLS: 'offered' } as const;
 /** What is stronger than the methods of the guide. */
 const STRONG_OFFERED: readonly string[] = ['AEAD_AES_256_GCM', 'AEAD_AES_128_GCM', 'AES_256_CM_HMAC_SHA1_80'];
 const STRONG_TAKEN: readonly string[] = [...STRONG_OFFERED, 'AES_192_CM_HMAC_SHA1_80'];
 
-/** `known`: what the media room can run, the strongest first. */
-export function encryption(settings: Settings, known: readonly CryptoSuite[]): Encryption | null {
+/** What the media room can run, the strongest suite first. */
+export type KnownProtection = { readonly suites: readonly CryptoSuite[]; readonly dtls: boolean };
+
+export function encryption(settings: Settings, { suites: known, dtls }: KnownProtection): Encryption | null {
   const mode = settings.get(srtp.mode);
   if (mode === 'DONOTSUPPORTENCRYPTION') return null;
   const methods: readonly string[] = METHODS[settings.get(srtp.method)];
@@ -47,6 +52,7 @@ export function encryption(settings: Settings, known: readonly CryptoSuite[]): E
       encryptRtcp: settings.get(srtp.encryptRtcp),
       authenticateRtp: settings.get(srtp.authenticateRtp),
     },
+    dtls: dtls ? DTLS_USE[settings.get(srtp.offeredKeying)] : 'absent',
     keysWithoutTls: settings.get(srtp.keysWithoutTls),
     tls: settings.get(sip.transport) === 'TLS',
   };

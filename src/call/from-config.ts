@@ -19,10 +19,9 @@ import { ANSWER_BEEP, progressTones } from '../../config/tables/tones.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { StreamNetwork } from '../media/protocol.ts';
 import type { LocalRtcp } from '../sdp/negotiate.ts';
-import type { CryptoSuite } from '../sdp/types.ts';
 import { capabilities, type KnownCodec } from './codecs.ts';
 import { parseDigitMap } from './dialplan.ts';
-import { encryption } from './encryption.ts';
+import { encryption, type KnownProtection } from './encryption.ts';
 import type { CallSettings, Collector, LineSettings } from './settings.ts';
 
 const SECOND = 1000;
@@ -32,7 +31,7 @@ const FOR_EVER = 0;
 export function callSettings(
   settings: Settings,
   known: readonly KnownCodec[],
-  suites: readonly CryptoSuite[],
+  protection: KnownProtection,
   lineCount: number,
   audioPaths: readonly AudioPath[],
 ): CallSettings {
@@ -45,7 +44,7 @@ export function callSettings(
     collector: collector(settings),
     comfortNoise: settings.get(codecs.silenceCompression),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
-    encryption: encryption(settings, suites),
+    encryption: encryption(settings, protection),
     callsPerLine: settings.get(lines.callsPerLine),
     answerPath: answerPath(settings, audioPaths),
     anonymousBlocked: settings.get(identity.blockAnonymous),

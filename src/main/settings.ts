@@ -13,10 +13,11 @@ import type { Model } from '../../hal/models/model.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Redactor } from '../base/log.ts';
 import { ok, type Result } from '../base/result.ts';
+import type { KnownProtection } from '../call/encryption.ts';
 import type { PhoneOptions } from '../main.ts';
 import type { MediaOptions } from '../media/protocol.ts';
+import { dtls } from '../media/srtp/dtls/addon.ts';
 import { SUITES } from '../media/srtp/suite.ts';
-import type { CryptoSuite } from '../sdp/types.ts';
 
 const FALLBACK_MODEL = '405HD';
 
@@ -47,13 +48,16 @@ export function hideSecrets(store: Store, redactor: Redactor): void {
   store.onChange(hide);
 }
 
-/** SRTP suites, the strongest first. */
-export const KNOWN_SUITES: readonly CryptoSuite[] = SUITES.map(({ name, aliases, cipher, keyOctets, saltOctets }) => ({
-  name,
-  aliases,
-  keyOctets: keyOctets + saltOctets,
-  aead: cipher === 'aead',
-}));
+/** SRTP suites, the strongest first, and whether keys can come by DTLS. */
+export const KNOWN_PROTECTION: KnownProtection = {
+  suites: SUITES.map(({ name, aliases, cipher, keyOctets, saltOctets }) => ({
+    name,
+    aliases,
+    keyOctets: keyOctets + saltOctets,
+    aead: cipher === 'aead',
+  })),
+  dtls: dtls !== null,
+};
 
 /** Two simulated phones on one machine differ in `--sip-port`: TLS then takes the port behind it. */
 export function tlsPort(store: Store, { sipPort }: PhoneOptions): number {

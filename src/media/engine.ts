@@ -15,6 +15,7 @@ import type {
 import { Rest } from './rest.ts';
 import type { OpenPair } from './rtp/ports.ts';
 import { SoundPath } from './sound-path.ts';
+import { ownFingerprint } from './srtp/dtls/addon.ts';
 import { Stream } from './stream.ts';
 import { TickMeter } from './tick-meter.ts';
 import { digitTone } from './tone.ts';
@@ -94,7 +95,8 @@ export class Engine {
       this.#streams.push(opened);
       opened.spare(QUALITIES[this.#governor.level]?.coding ?? 0);
       this.#sound.lines.add(opened);
-      return ok({ rtpPort: pair.value.rtpPort, rtcpPort: pair.value.rtcpPort });
+      const bound = pair.value;
+      return ok({ rtpPort: bound.rtpPort, rtcpPort: bound.rtcpPort, fingerprint: ownFingerprint() });
     },
     setStream: ({ stream, settings }) => this.#stream(stream, one => one.set(settings)),
     closeStream: ({ stream }) =>

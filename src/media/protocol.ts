@@ -63,6 +63,13 @@ export type StreamRtcp = {
   readonly extended?: { readonly voipMetrics: boolean; readonly statistics: boolean; readonly receiverTime: boolean };
 };
 
+/** SRTP keys by a DTLS handshake on the media ports themselves (RFC 5763). */
+export type StreamDtls = {
+  readonly role: 'client' | 'server';
+  /** Of the far end's certificate: one has to fit. 'sha-256' and 'AB:CD:…'. */
+  readonly fingerprints: readonly { readonly hash: string; readonly value: string }[];
+};
+
 export type StreamSettings = {
   readonly remote: { readonly address: string; readonly rtpPort: number; readonly rtcpPort: number };
   /** What we send. */
@@ -78,8 +85,9 @@ export type StreamSettings = {
   readonly direction: StreamDirection;
   /** Absent: RTCP on a port of its own, in whole compounds. */
   readonly rtcp?: StreamRtcp;
-  /** Absent: plain RTP. */
+  /** At most one of both; absent: plain RTP. */
   readonly crypto?: StreamCrypto;
+  readonly dtls?: StreamDtls;
 };
 
 /** A far end that hears the other parties; `db` makes it louder or quieter to everybody, -24 to 12. */
@@ -131,6 +139,13 @@ export type TickStats = {
   readonly effort: number;
 };
 
+/** `fingerprint`: of the certificate for DTLS-SRTP ('sha-256', 'AB:CD:…'); null where the phone cannot do that. */
+export type OpenedStream = {
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+  readonly fingerprint: { readonly hash: string; readonly value: string } | null;
+};
+
 /** Orders and their answers. All are carried out in the order in which they were given. */
 export type MediaOrders = {
   /**
@@ -142,7 +157,7 @@ export type MediaOrders = {
     address: string;
     rtpPort?: number;
     network?: Partial<StreamNetwork>;
-  }): Result<{ rtpPort: number; rtcpPort: number }>;
+  }): Result<OpenedStream>;
   /** Starts or changes it; may be called again at any time (hold, new answer, other codec). */
   setStream(options: { stream: StreamId; settings: StreamSettings }): Result<void>;
   /** Sends RTCP BYE and frees the ports; the answer is what the stream has measured, null when it never ran. */
@@ -200,6 +215,10 @@ export type MediaFact =
   | { readonly type: 'broken'; readonly stream: StreamId; readonly ms: number }
   /** The SRTP key that we send with nears the end of its life: new ones should be agreed on. */
   | { readonly type: 'key-ageing'; readonly stream: StreamId }
+  /** A DTLS handshake has given the keys: from now on sound flows, under this SRTP suite. */
+  | { readonly type: 'keyed'; readonly stream: StreamId; readonly suite: string }
+  /** It has not: no sound can ever flow. */
+  | { readonly type: 'no-keys'; readonly stream: StreamId; readonly fault: Fault }
   /** The far end said BYE in RTCP. */
   | { readonly type: 'rtcp-bye'; readonly stream: StreamId };
 

@@ -77,7 +77,16 @@ export class Stream {
     this.#digitTone = new ToneGenerator(parts.rate);
     const { id, clock, options, network, publish, random } = parts;
     const guard = new GuardedPair(parts.pair, network, clock);
-    this.#pair = new ProtectedPair(guard, () => publish({ type: 'key-ageing', stream: id }));
+    this.#pair = new ProtectedPair({
+      ...{ pair: guard, clock },
+      onAgeing: () => publish({ type: 'key-ageing', stream: id }),
+      onKeys: keys =>
+        publish(
+          keys.ok
+            ? { type: 'keyed', stream: id, suite: keys.value }
+            : { type: 'no-keys', stream: id, fault: keys.error },
+        ),
+    });
     this.#rtp = new RtpSession({
       ...{ id, pair: this.#pair, guard, network, clock, cname: options.cname, publish, random },
       accepts: payloadType => this.#accepts(payloadType),
@@ -107,7 +116,7 @@ export class Stream {
   set(settings: StreamSettings): Result<void> {
     const checked = checkSettings(settings);
     if (!checked.ok) return checked;
-    const agreed = this.#pair.agree(settings.crypto);
+    const agreed = this.#pair.agree(settings);
     if (!agreed.ok) return agreed;
     const codecs = JSON.stringify([
       settings.codec,

@@ -29,6 +29,14 @@ export function offerConfigurations(protocol: string, alternatives: readonly Sdp
   ];
 }
 
+/** Our own when the attributes belong together. */
+export function offerConfiguration(protocol: string, attributes: readonly SdpAttribute[]): SdpAttribute[] {
+  const [transport, ...rest] = offerConfigurations(protocol, attributes);
+  const numbers = attributes.map((_, index) => index + 1);
+  const capabilities = rest.slice(0, -1);
+  return [transport as SdpAttribute, ...capabilities, { name: 'pcfg', value: `1 t=1 a=${numbers.join(',')}` }];
+}
+
 /** Theirs, the most wanted first; those that want more than we understand are left out. */
 export function configurationsOf(session: SdpSession, media: SdpMedia): PotentialConfiguration[] {
   const protocols = transportCapabilities(session, media);

@@ -33,18 +33,21 @@ export type Match = {
   readonly events: readonly RtpFormat[];
 };
 
+/** What one of their lines means for encryption. */
+export type Protect = (session: SdpSession, media: SdpMedia, local: LocalMedia) => Result<Protected, SdpRefusal>;
+
 /** One of their media lines; null when it is no stream for us (port 0), a refusal when it could not be taken. */
 export function tryMedia(
   session: SdpSession,
   media: SdpMedia,
   local: LocalMedia,
-  protect: (session: SdpSession, media: SdpMedia, local: LocalMedia) => Result<Protected, SdpRefusal>,
+  protect: Protect,
 ): Result<Match | null, SdpRefusal> {
   if (media.port === 0) return ok(null);
   if (media.type !== 'audio') return refuse(488, 304, 'Media type not available');
   const protection = protect(session, media, local);
   if (!protection.ok) return protection;
-  const { crypto } = protection.value;
+  const { keying } = protection.value;
   const address = media.address ?? session.address;
   if (address === null) return refuse(488, 301, 'The connection address is missing');
   const silent = isUnspecified(address);
@@ -78,7 +81,8 @@ export function tryMedia(
       acceptEvents: events.map(event => event.payloadType),
       noisePayloadType: noise[0]?.payloadType ?? null,
       rtcp: rtcp.agreed,
-      ...(crypto === null ? {} : { crypto }),
+      ...(keying?.by === 'sdp' ? { crypto: keying.crypto } : {}),
+      ...(keying?.by === 'dtls' ? { dtls: keying.dtls } : {}),
       direction,
       heldByRemote: !theyHear,
     },

@@ -4,10 +4,10 @@
  */
 import { fail, ok, type Result } from '../base/result.ts';
 import { type Numbering, numberOf, offeredFormats, remember } from './formats.ts';
-import { type Match, tryMedia } from './match.ts';
+import { type Match, type Protect, tryMedia } from './match.ts';
 import { parseSdp, rtpFormats } from './parse.ts';
 import { printSdp } from './print.ts';
-import { answeredProtection, offeredProtection, settledProtection } from './protection.ts';
+import { answeredProtection, offeredProtection, type Secured, settledProtection } from './protection.ts';
 import { refuse } from './refusal.ts';
 import { offeredRtcp, settledRtcp } from './rtcp.ts';
 import type {
@@ -34,8 +34,8 @@ export type SdpState = {
   /** Media lines agreed on so far: later offers keep their number and order. */
   readonly slots: readonly Slot[];
   readonly numbering: Numbering;
-  /** Protocol of the audio while it is encrypted; null when it is not. */
-  readonly secured: string | null;
+  /** How the audio is encrypted; null when it is not. */
+  readonly secured: Secured | null;
 };
 
 type Slot = {
@@ -89,8 +89,11 @@ export function makeAnswer(
   if (!parsed.ok) return refuse(400, 399, parsed.error.what);
   const offer = parsed.value;
   if (isOlder(offer.origin, state.theirs)) return refuse(488, 399, 'The version of the offer is lower than before');
-  const attempts = offer.media.map(media => tryMedia(offer, media, local, answeredProtection));
-  const encrypted = attempts.findIndex(attempt => attempt.ok && attempt.value?.agreement.crypto !== undefined);
+  const protect: Protect = (...line) => answeredProtection(...line, state.secured);
+  const attempts = offer.media.map(media => tryMedia(offer, media, local, protect));
+  const encrypted = attempts.findIndex(
+    attempt => attempt.ok && attempt.value !== null && attempt.value.protection.keying !== null,
+  );
   const used = encrypted >= 0 ? encrypted : attempts.findIndex(attempt => attempt.ok && attempt.value !== null);
   const chosen = attempts[used];
   const failed = attempts.find(attempt => !attempt.ok);
@@ -107,8 +110,9 @@ export function makeAnswer(
   return ok({ ...described, agreement: answered?.agreement ?? null });
 }
 
-function securedBy(match: Match | null): string | null {
-  return match === null || match.protection.crypto === null ? null : match.protection.protocol;
+function securedBy(match: Match | null): Secured | null {
+  const { protocol, keying } = match?.protection ?? { protocol: '', keying: null };
+  return keying === null ? null : { protocol, keying };
 }
 
 /** The line in use, else one of the same kind that may be used again (RFC 3264 8.1), else -1. */
@@ -132,7 +136,7 @@ export function readAnswer(
   const line = answer.value.media[used];
   const next = { ...state, theirs: answer.value.origin };
   if (line === undefined || line.port === 0) return ok({ agreement: null, state: next });
-  const match = tryMedia(answer.value, line, local, (_session, media) => settledProtection(media, local));
+  const match = tryMedia(answer.value, line, local, (...theirs) => settledProtection(...theirs, state.secured));
   if (!match.ok) return match;
   if (match.value === null) return ok({ agreement: null, state: next });
   const numbering = remember(state.numbering, rtpFormats(line));

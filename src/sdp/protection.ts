@@ -1,46 +1,60 @@
-/** Which protection an audio line has: plain RTP, or SRTP with keys in the description (RFC 4568), in offer and answer. */
+/**
+ * Which protection an audio line has: plain RTP, SRTP with keys in the description (RFC 4568), or SRTP with keys by DTLS
+ * (RFC 5763), in offer and answer.
+ */
 import { ok, type Result } from '../base/result.ts';
-import { configurationsOf, offerConfigurations } from './capabilities.ts';
-import { covers, parseCrypto, printCrypto } from './crypto.ts';
-import { attributesOf } from './parse.ts';
+import { configurationsOf, offerConfiguration, offerConfigurations } from './capabilities.ts';
+import { answerDtls, DTLS, DTLS_PROTOCOLS, dtlsAttributes, settleDtls } from './dtls.ts';
+import { cryptoAttributes, settleLine, takeUp } from './keys.ts';
 import { refuse } from './refusal.ts';
 import type {
   AgreedCrypto,
-  CryptoLine,
+  AgreedDtls,
   LocalCrypto,
   LocalMedia,
-  LocalSuite,
   SdpAttribute,
   SdpMedia,
   SdpRefusal,
   SdpSession,
 } from './types.ts';
 
-/** What our audio line says of it, and what was agreed on; `crypto` null is plain RTP. */
+/** Where the keys come from. Null in its place is plain RTP. */
+export type Keying =
+  | { readonly by: 'sdp'; readonly crypto: AgreedCrypto }
+  | { readonly by: 'dtls'; readonly dtls: AgreedDtls };
+
+/** What our audio line says of it, and what was agreed on. */
 export type Protected = {
   readonly protocol: string;
   readonly attributes: readonly SdpAttribute[];
-  readonly crypto: AgreedCrypto | null;
+  readonly keying: Keying | null;
 };
+
+/** How a stream is encrypted already: later offers stay with it. */
+export type Secured = { readonly protocol: string; readonly keying: Keying };
 
 const PLAIN = 'RTP/AVP';
 const SECURE = 'RTP/SAVP';
 /** The same with feedback (RFC 5124), which is answered in kind and not used. */
 const SECURE_PROTOCOLS: readonly string[] = [SECURE, 'RTP/SAVPF'];
 
-const UNPROTECTED: Protected = { protocol: PLAIN, attributes: [], crypto: null };
+const UNPROTECTED: Protected = { protocol: PLAIN, attributes: [], keying: null };
 
-/** `inUse` is the protocol of a stream that is encrypted already: it stays with it. */
-export function offeredProtection({ crypto }: LocalMedia, inUse: string | null): Protected {
+export function offeredProtection({ crypto }: LocalMedia, secured: Secured | null): Protected {
   if (crypto === undefined) return UNPROTECTED;
-  const attributes = offeredLines(crypto).map(line => ({ name: 'crypto', value: printCrypto(line) }));
-  if (inUse !== null) return { protocol: inUse, attributes, crypto: null };
-  if (crypto.mode === 'mandatory') return { protocol: SECURE, attributes, crypto: null };
+  const { dtls } = crypto;
+  const handshake = secured === null ? dtls?.offered === true : secured.keying.by === 'dtls';
+  const attributes = dtls !== undefined && handshake ? dtlsAttributes(dtls, 'actpass') : cryptoAttributes(crypto);
+  if (secured !== null) return { protocol: secured.protocol, attributes, keying: null };
+  const protocol = handshake ? DTLS : SECURE;
+  if (crypto.mode === 'mandatory') return { protocol, attributes, keying: null };
   switch (crypto.offer) {
-    case 'capabilities':
-      return { protocol: PLAIN, attributes: offerConfigurations(SECURE, attributes), crypto: null };
+    case 'capabilities': {
+      const offer = handshake ? offerConfiguration : offerConfigurations;
+      return { protocol: PLAIN, attributes: offer(protocol, attributes), keying: null };
+    }
     case 'best-effort':
-      return { protocol: PLAIN, attributes, crypto: null };
+      return { protocol: PLAIN, attributes, keying: null };
     case 'none':
       return UNPROTECTED;
   }
@@ -51,76 +65,61 @@ export function answeredProtection(
   session: SdpSession,
   media: SdpMedia,
   { crypto }: LocalMedia,
+  secured: Secured | null,
 ): Result<Protected, SdpRefusal> {
-  const secure = SECURE_PROTOCOLS.includes(media.protocol);
-  if (!secure && media.protocol !== PLAIN) return refuse(488, 302, 'Incompatible transport protocol');
+  if (!isKnown(media.protocol)) return refuse(488, 302, 'Incompatible transport protocol');
   if (crypto !== undefined) {
-    const direct = takeUp(media, crypto);
-    if (direct !== null) return ok({ protocol: media.protocol, ...direct });
+    const direct = takeLine(session, media, crypto, secured);
+    if (direct !== null) return ok(direct);
     for (const { name, protocol, attributes } of configurationsOf(session, media)) {
-      const taken = SECURE_PROTOCOLS.includes(protocol) ? takeUp({ attributes }, crypto) : null;
+      const taken = protocol === PLAIN ? null : takeLine(session, { protocol, attributes }, crypto, secured);
       if (taken === null) continue;
-      return ok({ ...taken, protocol, attributes: [...taken.attributes, { name: 'acfg', value: name }] });
+      return ok({ ...taken, attributes: [...taken.attributes, { name: 'acfg', value: name }] });
     }
   }
-  if (secure) return refuse(488, 302, crypto === undefined ? 'Encryption is switched off' : 'No common encryption');
+  if (media.protocol !== PLAIN) return refuse(488, 302, crypto ? 'No common encryption' : 'Encryption is switched off');
   return crypto?.mode === 'mandatory' ? refuse(488, 302, 'Encryption is required') : ok(UNPROTECTED);
 }
 
 /** Their answer to what `offeredProtection` offered. */
-export function settledProtection(media: SdpMedia, { crypto }: LocalMedia): Result<Protected, SdpRefusal> {
-  const secure = SECURE_PROTOCOLS.includes(media.protocol);
-  if (!secure && media.protocol !== PLAIN) return refuse(488, 302, 'Incompatible transport protocol');
-  const agreed = crypto === undefined ? null : settleLine(media, crypto);
-  if (agreed !== null) return ok({ protocol: media.protocol, attributes: [], crypto: agreed });
-  if (secure) return refuse(488, 302, 'No common encryption');
+export function settledProtection(
+  session: SdpSession,
+  media: SdpMedia,
+  { crypto }: LocalMedia,
+  secured: Secured | null,
+): Result<Protected, SdpRefusal> {
+  const { protocol } = media;
+  if (!isKnown(protocol)) return refuse(488, 302, 'Incompatible transport protocol');
+  const agreed = crypto === undefined || DTLS_PROTOCOLS.includes(protocol) ? null : settleLine(media, crypto);
+  if (agreed !== null) return ok({ protocol, attributes: [], keying: { by: 'sdp', crypto: agreed } });
+  const handshake = crypto?.dtls !== undefined && !SECURE_PROTOCOLS.includes(protocol);
+  const dtls = handshake ? settleDtls(session, media, roleIn(secured)) : null;
+  if (dtls !== null) return ok({ protocol, attributes: [], keying: { by: 'dtls', dtls } });
+  if (protocol !== PLAIN) return refuse(488, 302, 'No common encryption');
   return crypto?.mode === 'mandatory' ? refuse(488, 302, 'Encryption is required') : ok(UNPROTECTED);
 }
 
-/** All of ours that may be offered, by preference, tagged 1, 2, 3 … */
-function offeredLines(crypto: LocalCrypto): CryptoLine[] {
-  return crypto.suites
-    .filter(({ offered }) => offered)
-    .map((suite, index) => lineOf(suite, crypto, { tag: index + 1, spelling: suite.name }));
+function roleIn(secured: Secured | null): AgreedDtls['role'] | null {
+  return secured?.keying.by === 'dtls' ? secured.keying.dtls.role : null;
 }
 
-/** An AEAD suite has no lesser coverage (RFC 7714 14.3). */
-function lineOf(suite: LocalSuite, crypto: LocalCrypto, line: Pick<CryptoLine, 'tag' | 'spelling'>): CryptoLine {
-  const coverage = suite.aead ? { encryptRtp: true, encryptRtcp: true, authenticateRtp: true } : crypto.coverage;
-  return { ...line, suite: suite.name, keys: [suite.key], coverage };
+function isKnown(protocol: string): boolean {
+  return protocol === PLAIN || SECURE_PROTOCOLS.includes(protocol) || DTLS_PROTOCOLS.includes(protocol);
 }
 
-/** The first of their lines that is good enough, with our answer to it; session parameters hold for both directions. */
-function takeUp(
-  owner: { readonly attributes: readonly SdpAttribute[] },
+/** Keys in the line, else a fingerprint, which stands beside plain RTP where somebody offers by best effort. */
+function takeLine(
+  session: SdpSession,
+  line: Pick<SdpMedia, 'protocol' | 'attributes'>,
   crypto: LocalCrypto,
-): Pick<Protected, 'attributes' | 'crypto'> | null {
-  for (const value of attributesOf(owner, 'crypto')) {
-    const theirs = parseCrypto(value, crypto.suites);
-    const suite = crypto.suites.find(({ name }) => name === theirs?.suite);
-    if (theirs === null || suite === undefined || !isGood(theirs, suite, crypto)) continue;
-    const ours: CryptoLine = { ...theirs, keys: [suite.key] };
-    return {
-      attributes: [{ name: 'crypto', value: printCrypto(ours) }],
-      crypto: { suite: suite.name, send: suite.key, receive: theirs.keys, coverage: theirs.coverage },
-    };
-  }
-  return null;
-}
-
-/** The answer names one line of ours by its tag (RFC 4568 5.1.3). */
-function settleLine(media: SdpMedia, crypto: LocalCrypto): AgreedCrypto | null {
-  for (const value of attributesOf(media, 'crypto')) {
-    const theirs = parseCrypto(value, crypto.suites);
-    const ours = offeredLines(crypto).find(({ tag, suite }) => tag === theirs?.tag && suite === theirs.suite);
-    const suite = crypto.suites.find(({ name }) => name === ours?.suite);
-    if (theirs === null || suite === undefined || !isGood(theirs, suite, crypto)) continue;
-    return { suite: suite.name, send: suite.key, receive: theirs.keys, coverage: theirs.coverage };
-  }
-  return null;
-}
-
-/** Whoever shows us our own key only throws our packets back. */
-function isGood(theirs: CryptoLine, suite: LocalSuite, crypto: LocalCrypto): boolean {
-  return covers(theirs.coverage, crypto.coverage) && theirs.keys.every(({ key }) => key !== suite.key.key);
+  secured: Secured | null,
+): Protected | null {
+  const { protocol } = line;
+  const keys = DTLS_PROTOCOLS.includes(protocol) ? null : takeUp(line, crypto);
+  if (keys !== null) return { protocol, attributes: keys.attributes, keying: { by: 'sdp', crypto: keys.crypto } };
+  if (crypto.dtls === undefined || SECURE_PROTOCOLS.includes(protocol)) return null;
+  const dtls = answerDtls(session, line, roleIn(secured));
+  if (dtls === null) return null;
+  const attributes = dtlsAttributes(crypto.dtls, dtls.role === 'client' ? 'active' : 'passive');
+  return { protocol, attributes, keying: { by: 'dtls', dtls } };
 }

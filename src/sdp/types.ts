@@ -106,6 +106,22 @@ export type CryptoLine = {
 /** A suite that we take, with our own key for it; only some are put into offers. */
 export type LocalSuite = CryptoSuite & { readonly key: CryptoKey; readonly offered: boolean };
 
+/** Of a certificate: 'sha-256' and 'AB:CD:…' (RFC 8122). */
+export type Fingerprint = { readonly hash: string; readonly value: string };
+
+/** Our end of a DTLS handshake on the media ports. */
+export type LocalDtls = {
+  readonly fingerprint: Fingerprint;
+  /** Offered instead of keys in SDP; taken in any case. */
+  readonly offered: boolean;
+};
+
+export type AgreedDtls = {
+  readonly role: 'client' | 'server';
+  /** One has to fit the far end's certificate. */
+  readonly fingerprints: readonly Fingerprint[];
+};
+
 export type LocalCrypto = {
   /** 'mandatory' neither offers nor takes plain RTP. */
   readonly mode: 'optional' | 'mandatory';
@@ -114,8 +130,10 @@ export type LocalCrypto = {
    * side are taken up).
    */
   readonly offer: 'capabilities' | 'best-effort' | 'none';
-  /** In order of preference. */
+  /** In order of preference; empty speaks no keys in SDP. */
   readonly suites: readonly LocalSuite[];
+  /** Absent where the phone cannot do it. */
+  readonly dtls?: LocalDtls;
   /** The least that has to be protected. */
   readonly coverage: CryptoLine['coverage'];
 };
@@ -187,8 +205,9 @@ export type Agreement = {
   /** Under which we may send comfort noise (RFC 3389). */
   readonly noisePayloadType: number | null;
   readonly rtcp: AgreedRtcp;
-  /** Absent: plain RTP. */
+  /** At most one of both; absent: plain RTP. */
   readonly crypto?: AgreedCrypto;
+  readonly dtls?: AgreedDtls;
   /** From our point of view. */
   readonly direction: Direction;
   /** The other side does not want to hear us. */

@@ -1,5 +1,6 @@
 /** Encrypted calls with baresip: keys in SDP (RFC 4568), in both directions, with sound. */
 import assert from 'node:assert/strict';
+import { dtls } from '../../src/media/srtp/dtls/addon.ts';
 import { Baresip, type BaresipOptions } from '../support/baresip.ts';
 import { Authority } from '../support/certificates.ts';
 import { Kamailio } from '../support/kamailio.ts';
@@ -70,18 +71,55 @@ describeWith(['baresip'], 'encrypted calls with baresip', () => {
       await call(ends);
       assert.match(await talk(rig, ends), /^AE/);
     });
-
-    it(`baresip knows no encryption, the phone does not insist, ${title}: plain RTP`, async () => {
-      const ends = await pair(rig, undefined, BESIDE);
-      await call(ends);
-      assert.equal(await talk(rig, ends), '');
-    });
   }
+
+  it('baresip knows no encryption and the phone does not insist: plain RTP', async () => {
+    const ends = await pair(rig, undefined, BESIDE);
+    await phoneCalls(ends);
+    assert.equal(await talk(rig, ends), '');
+  });
 
   it('baresip insists on encryption with feedback (RTP/SAVPF): sound flows both ways (RFC 5124 section 3.3)', async () => {
     const ends = await pair(rig, 'srtp-mandf', REQUIRED);
     await baresipCalls(ends);
     assert.match(await talk(rig, ends), /^AE/);
+  });
+
+  const dtlsIt = dtls === null ? it.skip : it;
+  for (const [title, call] of [
+    ['the phone calls', phoneCalls],
+    ['baresip calls', baresipCalls],
+  ] as const) {
+    dtlsIt(`keys by DTLS, both insist, ${title}: sound flows both ways (RFC 5763 section 5)`, async () => {
+      const ends = await pair(rig, 'dtls_srtp', {
+        'voip/media/srtp/mode': 'REQUIREENCRYPTION',
+        'phone400/srtp/offered_keying': 'DTLS',
+      });
+      await call(ends);
+      await ends.phone.call('has its keys', one => one.encryption !== '');
+      assert.match(await talk(rig, ends), /^AE/);
+    });
+  }
+
+  dtlsIt('hold and resume keep the keys that DTLS gave (RFC 5763 section 6.6)', async () => {
+    const ends = await pair(rig, 'dtls_srtp', { 'phone400/srtp/offered_keying': 'DTLS' });
+    await baresipCalls(ends);
+    const { peer, phone } = ends;
+    await phone.talks();
+    await peer.order('hold');
+    await phone.call('is held by baresip', call => call.heldByRemote);
+    await peer.order('resume');
+    await phone.call('goes on', call => !call.heldByRemote);
+    const [stream] = await phone.streams();
+    await phone.talks((stream?.packetsReceived ?? 0) + 25);
+    for (const wanted of ['held', 'connected'] as const) {
+      const from = peer.events.length;
+      await phone.key('HOLD');
+      await phone.callIs(wanted);
+      await peer.event('CALL_REMOTE_SDP', { from });
+    }
+    const [again] = await phone.streams();
+    await phone.talks((again?.packetsReceived ?? 0) + 25);
   });
 
   it('hold and resume keep the keys (RFC 3264 section 8.4)', async () => {

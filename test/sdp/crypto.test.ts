@@ -146,6 +146,94 @@ describe('crypto attributes', () => {
   });
 });
 
+const FINGERPRINT = (digit: string) => Array(32).fill(`${digit}${digit}`).join(':');
+
+/** A side that can do DTLS, and offers it. */
+function shaker(digit: string, more: Partial<LocalCrypto> = {}): LocalMedia {
+  return side(1, { dtls: { fingerprint: { hash: 'sha-256', value: FINGERPRINT(digit) }, offered: true }, ...more });
+}
+
+describe('keys by DTLS in offer and answer', () => {
+  const agreements = (caller: LocalMedia, callee: LocalMedia) => {
+    const offer = makeOffer(caller, fresh);
+    const made = makeAnswer(offer.sdp, callee, fresh);
+    assert.ok(made.ok, offer.sdp);
+    const read = readAnswer(made.value.sdp, caller, offer.state);
+    assert.ok(read.ok, made.value.sdp);
+    const [one, other] = [read.value.agreement?.dtls, made.value.agreement?.dtls];
+    return {
+      offer: offer.sdp,
+      answer: made.value.sdp,
+      one,
+      other,
+      oneState: read.value.state,
+      otherState: made.value.state,
+    };
+  };
+
+  it('mandatory: a fingerprint and actpass; who is called begins (RFC 5763 section 5)', () => {
+    const { offer, answer, one, other } = agreements(shaker('A', { mode: 'mandatory' }), shaker('B'));
+    assert.match(offer, /m=audio 5000 UDP\/TLS\/RTP\/SAVP 0\r\n/);
+    assert.match(offer, new RegExp(`a=fingerprint:sha-256 ${FINGERPRINT('A')}\\r\\na=setup:actpass\\r\\n`));
+    assert.doesNotMatch(offer, /a=crypto/);
+    assert.match(answer, /a=setup:active/);
+    assert.deepEqual(one, { role: 'server', fingerprints: [{ hash: 'sha-256', value: FINGERPRINT('B') }] });
+    assert.deepEqual(other, { role: 'client', fingerprints: [{ hash: 'sha-256', value: FINGERPRINT('A') }] });
+  });
+
+  it('optional: as a capability of plain RTP, or beside it (RFC 5939 section 3.5)', () => {
+    const capable = agreements(shaker('A', { offer: 'capabilities' }), shaker('B'));
+    assert.match(capable.offer, /m=audio 5000 RTP\/AVP 0\r\n/);
+    assert.match(
+      capable.offer,
+      /a=tcap:1 UDP\/TLS\/RTP\/SAVP\r\na=acap:1 fingerprint:.*\r\na=acap:2 setup:actpass\r\na=pcfg:1 t=1 a=1,2/,
+    );
+    assert.match(capable.answer, /m=audio 5000 UDP\/TLS\/RTP\/SAVP 0\r\n/);
+    const beside = agreements(shaker('A'), shaker('B'));
+    assert.match(beside.answer, /m=audio 5000 RTP\/AVP 0\r\n/);
+    for (const { one, other } of [capable, beside]) assert.deepEqual([one?.role, other?.role], ['server', 'client']);
+    const plain = agreements(shaker('A', { offer: 'capabilities' }), PLAIN);
+    assert.deepEqual([plain.one, plain.other], [undefined, undefined]);
+  });
+
+  it('later offers keep the parts, whoever makes them (RFC 5763 section 6.6)', () => {
+    const first = agreements(shaker('A', { mode: 'mandatory' }), shaker('B'));
+    const offer = makeOffer(shaker('B'), first.otherState);
+    const made = makeAnswer(offer.sdp, shaker('A'), first.oneState);
+    assert.ok(made.ok);
+    assert.equal(made.value.agreement?.dtls?.role, 'server');
+    const again = made.value.sdp.replace('a=setup:passive', 'a=setup:actpass');
+    for (const sdp of [made.value.sdp, again]) {
+      const read = readAnswer(sdp, shaker('B'), offer.state);
+      assert.ok(read.ok);
+      assert.equal(read.value.agreement?.dtls?.role, 'client');
+    }
+  });
+
+  it('what cannot be checked is refused (RFC 8122 section 5)', () => {
+    const good = `fingerprint:sha-256 ${FINGERPRINT('C')}`;
+    const bad = [
+      ['fingerprint:sha-256 00', 'setup:actpass'],
+      [`fingerprint:md5 ${FINGERPRINT('C')}`, 'setup:actpass'],
+      [`fingerprint:sha-1 ${FINGERPRINT('C').slice(0, 59)}`, 'setup:actpass'],
+      ['setup:actpass'],
+      [good, 'setup:holdconn'],
+    ];
+    for (const lines of bad) {
+      assert.equal(answer(offerWith('UDP/TLS/RTP/SAVPF', ...lines), shaker('B')).refused, 'No common encryption');
+    }
+    assert.equal(
+      answer(offerWith('UDP/TLS/RTP/SAVPF', good, 'setup:actpass'), side(1)).refused,
+      'No common encryption',
+    );
+    const passive = answer(offerWith('UDP/TLS/RTP/SAVPF', good.toLowerCase(), 'setup:active'), shaker('B'));
+    assert.equal(passive.agreement?.dtls?.role, 'server');
+    const { state } = makeOffer(shaker('A', { mode: 'mandatory' }), fresh);
+    const undecided = offerWith('UDP/TLS/RTP/SAVP', good, 'setup:actpass');
+    assert.equal(readAnswer(undecided, shaker('A', { mode: 'mandatory' }), state).ok, false);
+  });
+});
+
 describe('encryption in offer and answer', () => {
   it('best effort: plain RTP with keys beside it, taken up by those who can (RFC 4568 section 5.1)', () => {
     const { offer, caller, callee } = call(side(1), side(2));

@@ -9,6 +9,8 @@ import type { Rig } from './rig.ts';
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 export type ProgramOptions = {
+  /** Its input stays open: some programs end with it. */
+  readonly keepsInput?: boolean;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds between the friendly and the hard signal. */
@@ -60,7 +62,7 @@ export class Program {
     this.name = name;
     this.#patience = options.patience ?? 5000;
     this.#child = spawn(find(name) ?? name, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.keepsInput === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       detached: true,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: { ...process.env, ...options.env },

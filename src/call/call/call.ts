@@ -8,7 +8,7 @@ import type { CallId, CallState, LineIndex } from '../facts.ts';
 import type { Measurement, Occasion } from '../quality/report.ts';
 import type { CallSettings } from '../settings.ts';
 import { callFace } from './face.ts';
-import { cannotEncrypt, NEEDS_TLS, newCallKeys } from './keys.ts';
+import { cannotOffer, NEEDS_TLS, newCallKeys } from './keys.ts';
 import { type CallEffect, type CallInput, type CallMachine, callStep, incomingCall, outgoingCall } from './machine.ts';
 import { localMedia, streamSettings } from './negotiation.ts';
 
@@ -159,9 +159,9 @@ export class Call {
     const opened = await media.order('openStream', { stream: id, address, network: settings.network });
     if (opened.ok) {
       const { capabilities, eventPayloadType, comfortNoise, rtcp } = settings;
-      const keys = newCallKeys(settings.encryption, this.#tls);
+      const keys = newCallKeys(settings.encryption, this.#tls, opened.value.fingerprint);
       // An incoming one was refused before it rang.
-      if (this.#session === null && cannotEncrypt(keys)) {
+      if (this.#session === null && cannotOffer(keys)) {
         const { text: warning } = NEEDS_TLS;
         this.dispatch({ type: 'ended', cause: { by: 'failure', kind: 'not-acceptable', warning } });
         return;

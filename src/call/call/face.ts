@@ -20,7 +20,8 @@ function whoIs(
 
 /** The public face of the call. */
 export function callFace(call: CallMachine, fixed: FixedFace): CallState {
-  const suite = call.agreement?.settings.crypto?.suite ?? '';
+  const { crypto, dtls } = call.agreement?.settings ?? {};
+  const suite = crypto?.suite ?? (dtls === undefined ? '' : call.handshake);
   return {
     ...fixed,
     ...whoIs(call.identity, fixed),

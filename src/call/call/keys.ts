@@ -1,7 +1,7 @@
 /** The keys of one call: all of them follow from one secret, so that transitions stay pure. */
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { WHOLE_LIFE } from '../../sdp/crypto.ts';
-import type { AgreedCrypto, CryptoKey, LocalCrypto } from '../../sdp/types.ts';
+import type { AgreedCrypto, CryptoKey, Fingerprint, LocalCrypto } from '../../sdp/types.ts';
 import type { WarningText } from '../../sip/agent.ts';
 import type { Encryption } from '../encryption.ts';
 
@@ -14,16 +14,33 @@ export type CallKeys = {
   readonly theirs: string;
   /** The signalling of this call is TLS. */
   readonly tls: boolean;
+  /** Of our certificate for DTLS; null without it. */
+  readonly fingerprint: Fingerprint | null;
 };
 
 /** `tls`: how this very call is signalled, where that is known. */
-export function newCallKeys(encryption: Encryption | null, tls = encryption?.tls === true): CallKeys | null {
-  return encryption === null ? null : { encryption, secret: randomBytes(32), generation: 0, theirs: '', tls };
+export function newCallKeys(
+  encryption: Encryption | null,
+  tls = encryption?.tls === true,
+  certificate: Fingerprint | null = null,
+): CallKeys | null {
+  if (encryption === null) return null;
+  const fingerprint = encryption.dtls === 'absent' ? null : certificate;
+  return { encryption, secret: randomBytes(32), generation: 0, theirs: '', tls, fingerprint };
 }
 
-/** Encryption is wanted at any price, and keys cannot be exchanged in secrecy. */
-export function cannotEncrypt(keys: CallKeys | null): boolean {
-  return keys !== null && keys.encryption.mode === 'mandatory' && !mayShowKeys(keys);
+/** Encryption is wanted at any price, and no keys can be offered in secrecy. */
+export function cannotOffer(keys: CallKeys | null): boolean {
+  return keys !== null && keys.encryption.mode === 'mandatory' && !mayShowKeys(keys) && !offersDtls(keys);
+}
+
+/** The same for what the other side offers. */
+export function cannotTake(keys: CallKeys | null): boolean {
+  return keys !== null && keys.encryption.mode === 'mandatory' && !mayShowKeys(keys) && keys.fingerprint === null;
+}
+
+function offersDtls({ encryption, fingerprint }: CallKeys): boolean {
+  return encryption.dtls === 'offered' && fingerprint !== null;
 }
 
 function mayShowKeys({ encryption, tls }: CallKeys): boolean {
@@ -51,10 +68,15 @@ function textOf(crypto: AgreedCrypto): string {
 
 export function localCrypto(keys: CallKeys): LocalCrypto {
   const { mode, offer, suites, coverage } = keys.encryption;
+  const { fingerprint } = keys;
+  const offered = offersDtls(keys);
+  // Who insists does not take keys that everybody may have read; else they are better than none.
+  const usable = mayShowKeys(keys) || mode === 'optional' ? suites : [];
   return {
     mode,
-    offer: mayShowKeys(keys) ? offer : 'none',
-    suites: suites.map(suite => ({ ...suite, key: keyOf(keys, suite.name, suite.keyOctets) })),
+    ...(fingerprint === null ? {} : { dtls: { fingerprint, offered } }),
+    offer: mayShowKeys(keys) || offered ? offer : 'none',
+    suites: usable.map(suite => ({ ...suite, key: keyOf(keys, suite.name, suite.keyOctets) })),
     coverage,
   };
 }

@@ -34,6 +34,8 @@ export type CallMachine = {
   readonly rejected: boolean;
   /** Opinion score, in tenths. */
   readonly quality: number | null;
+  /** Suite on which a DTLS handshake agreed; '' before. */
+  readonly handshake: string;
   readonly digitsSent: string;
   readonly digitsReceived: string;
   readonly connectedAt: number | null;
@@ -52,6 +54,8 @@ export type CallInput =
   /** Ask for it to be answered by itself after this time, milliseconds. */
   | { readonly type: 'answer-after'; readonly ms: number }
   | { readonly type: 'digit-sent' | 'digit-received'; readonly digit: string }
+  /** The DTLS handshake of the media is over. */
+  | { readonly type: 'keyed'; readonly suite: string }
   | SessionFact
   | TimerInput<'linger' | 'answer'>;
 
@@ -91,6 +95,7 @@ const FRESH = {
   silenced: false,
   rejected: false,
   quality: null,
+  handshake: '',
   digitsSent: '',
   digitsReceived: '',
   connectedAt: null,
@@ -129,6 +134,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return hold(call);
     case 'resume':
       return resume(call);
+    case 'keyed':
+      return step({ ...call, handshake: input.suite });
     case 'digit-sent':
       return step({ ...call, digitsSent: call.digitsSent + input.digit });
     case 'digits':

@@ -18,7 +18,8 @@ import type { WarningText } from '../../sip/agent.ts';
 import type { CallSettings } from '../settings.ts';
 import {
   type CallKeys,
-  cannotEncrypt,
+  cannotOffer,
+  cannotTake,
   isRekeyed,
   localCrypto,
   NEEDS_TLS,
@@ -105,6 +106,9 @@ export function settle(
   return ok({ local: { ...local, ...remember(local, agreement), sdp: state }, agreement: agreed(agreement) });
 }
 
+/** Which one is known only when the media room has bound ports. */
+const ANY_FINGERPRINT = { hash: 'sha-256', value: '' };
+
 /** Why this offer could not be answered, null when it could. Asked before anything rings. */
 export function unanswerable(
   offer: string | null,
@@ -112,8 +116,8 @@ export function unanswerable(
   address: string,
   tls: boolean,
 ): WarningText | null {
-  const keys = newCallKeys(encryption, tls);
-  if (cannotEncrypt(keys)) return NEEDS_TLS;
+  const keys = newCallKeys(encryption, tls, ANY_FINGERPRINT);
+  if (offer === null ? cannotOffer(keys) : cannotTake(keys)) return NEEDS_TLS;
   if (offer === null) return null;
   const options = { address, rtpPort: 4000, capabilities, eventPayloadType: null, comfortNoise: false };
   const answered = answerTo(localMedia(options, keys), offer, 'sendrecv');

@@ -71,6 +71,9 @@ export class Desk implements DeskOrders {
       if (fact.type === 'quality') this.#calls.get(fact.stream)?.rated(fact.quality);
       if (fact.type === 'unheard')
         options.log.warning(`call ${fact.stream}: the far end reports that it hears nothing of us`);
+      if (fact.type === 'keyed') this.#calls.get(fact.stream)?.dispatch({ type: 'keyed', suite: fact.suite });
+      // Nothing would ever be heard.
+      if (fact.type === 'no-keys') this.#calls.get(fact.stream)?.dispatch({ type: 'hangup' });
       if (fact.type === 'broken') this.#calls.get(fact.stream)?.dispatch({ type: 'broken' });
     });
   }
