@@ -25,6 +25,7 @@ const measurement: Measurement = {
     eventPayloadType: null,
     direction: 'sendrecv',
   },
+  encoding: 'G722',
   clockRate: 8000,
   quality: {
     codec: 'G722',

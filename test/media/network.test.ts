@@ -40,6 +40,13 @@ describe('who may send to a stream', () => {
     assert.ok(packet(from, OTHER, 6000, 10));
   });
 
+  it('an IPv6 address is the same however it is spelt', () => {
+    const from = sources();
+    from.aim('2001:DB8:0:0::7', 4000);
+    assert.ok(packet(from, '2001:db8::7', 4000, 0));
+    assert.ok(!packet(from, '2001:db8::8', 4000, 0));
+  });
+
   it('several sources where they are configured: all that were agreed on in the call', () => {
     const from = sources({ severalSources: true });
     from.aim(OTHER, 6000);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { codecs } from '../../src/media/codec/catalogue.ts';
 import { opinion, rate } from '../../src/media/quality/e-model.ts';
-import { impairmentOf } from '../../src/media/quality/impairments.ts';
+import { impairmentOf, UNRATED } from '../../src/media/quality/impairments.ts';
 import { LossRun } from '../../src/media/quality/loss-run.ts';
 import { seeded } from '../support/audio.ts';
 
@@ -50,6 +50,7 @@ describe('the E-model', () => {
     assert.equal(narrow(2, 10_000).mos, 1);
     for (const codec of codecs) {
       const impairment = impairmentOf(codec.name);
+      assert.notEqual(impairment, UNRATED, `${codec.name} has no record`);
       const steps = [0, 0.01, 0.05, 0.2].map(loss => rate({ codec: impairment, loss, burstRatio: 1, delayMs: 50 }).mos);
       assert.deepEqual(
         steps,

@@ -201,8 +201,9 @@ export class Call {
     const session = this.#session;
     if (session === null || connectedAt === null || agreement === null || local === null) return;
     const { direction, callId, remote } = session;
-    const clockRate = settings.capabilities.find(({ name }) => name === agreement.codec)?.clockRate ?? 8000;
-    const place = { localAddress, localPort: local.rtpPort, settings: agreement.settings, clockRate };
+    const known = settings.capabilities.find(({ name }) => name === agreement.codec);
+    const { clockRate = 8000, encoding = agreement.codec } = known ?? {};
+    const place = { localAddress, localPort: local.rtpPort, settings: agreement.settings, clockRate, encoding };
     measured({ occasion, call, line, direction, callId, remote, ...place, quality });
   }
 

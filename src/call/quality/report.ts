@@ -17,7 +17,8 @@ export type Measurement = {
   readonly localAddress: string;
   readonly localPort: number;
   readonly settings: StreamSettings;
-  /** Hertz, of the codec as SDP names it. */
+  /** Of the codec, as SDP names it; hertz. */
+  readonly encoding: string;
   readonly clockRate: number;
   readonly quality: StreamQuality;
 };
@@ -71,10 +72,10 @@ function times({ startedAt, at }: StreamQuality): string {
   return `Timestamps: START=${text(startedAt)} STOP=${text(at)}`;
 }
 
-function description({ settings: { codec }, clockRate }: Measurement): string {
+function description({ settings: { codec }, encoding, clockRate }: Measurement): string {
   const fmtp = codec.fmtp === '' ? '' : ` FMTP="${clean(codec.fmtp)}"`;
   const rate = (1000 / codec.ptime).toFixed(0);
-  const format = `PT=${codec.payloadType} PD=${codec.name} SR=${clockRate} FD=${codec.ptime} FPP=1 PPS=${rate}`;
+  const format = `PT=${codec.payloadType} PD=${encoding} SR=${clockRate} FD=${codec.ptime} FPP=1 PPS=${rate}`;
   return `SessionDesc: ${format}${fmtp} PLC=3 SSUP=off`;
 }
 

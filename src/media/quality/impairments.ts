@@ -17,15 +17,16 @@ const IMPAIRMENTS: { readonly [codec: string]: Impairment } = {
   PCMA: G711,
   G722: { wideband: true, ie: 13, bpl: 25.1, source: 'Ie: G.113 appendix IV, 64 kbit/s; Bpl: assumed as for G.711' },
   G729: { wideband: false, ie: 11, bpl: 19, source: 'G.113 appendix I, G.729A with VAD' },
-  iLBC: { wideband: false, ie: 11, bpl: 32, source: 'assumed: like G.729, and each packet stands for itself' },
-  opus: { wideband: true, ie: 8, bpl: 20, source: 'assumed: between AMR-WB at its highest rate and none' },
-  L16: { wideband: true, ie: 0, bpl: 25.1, source: 'no coding; Bpl assumed as for G.711' },
+  ILBC: { wideband: false, ie: 11, bpl: 32, source: 'assumed: like G.729, and each packet stands for itself' },
+  ISAC_16000: { wideband: true, ie: 12, bpl: 20, source: 'assumed: near G.722 at its usual 32 kbit/s' },
+  OPUS: { wideband: true, ie: 8, bpl: 20, source: 'assumed: between AMR-WB at its highest rate and none' },
+  LN16BIT_16000: { wideband: true, ie: 0, bpl: 25.1, source: 'no coding; Bpl assumed as for G.711' },
+  LN16BIT_8000: { wideband: false, ie: 0, bpl: 25.1, source: 'no coding; Bpl assumed as for G.711' },
 };
 
 /** A codec that nobody has rated counts as a good one. */
-const UNRATED: Impairment = { wideband: false, ie: 5, bpl: 20, source: 'assumed' };
+export const UNRATED: Impairment = { wideband: false, ie: 5, bpl: 20, source: 'assumed' };
 
 export function impairmentOf(codec: string): Impairment {
-  const known = Object.keys(IMPAIRMENTS).find(name => name.toLowerCase() === codec.toLowerCase());
-  return (known === undefined ? undefined : IMPAIRMENTS[known]) ?? UNRATED;
+  return IMPAIRMENTS[codec.toUpperCase()] ?? UNRATED;
 }

@@ -1,3 +1,4 @@
+import { isIPv6, SocketAddress } from 'node:net';
 import type { StreamNetwork } from '../network.ts';
 
 /** While the source in use spoke within this time, another port does not take its place, milliseconds. */
@@ -43,7 +44,9 @@ export class Sources {
   }
 
   /** The far end as agreed. A new one is heard from its first packet on. */
-  aim(address: string, port: number): void {
+  aim(named: string, port: number): void {
+    // As sockets write it: SDP may spell an IPv6 address in many ways.
+    const address = isIPv6(named) ? new SocketAddress({ address: named, family: 'ipv6' }).address : named;
     if (address === this.#address && port === this.#port) return;
     this.#address = address;
     this.#port = port;
