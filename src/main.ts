@@ -140,7 +140,12 @@ async function openAgent(
     address,
     nameServers: options.nameServers,
     redact: redactor.redact,
-    tls: { port: tlsPort(store, options), verify: store.get(security.verifySipServer), ...material },
+    tls: {
+      soon: store.get(sipParams.transport) === 'TLS',
+      port: tlsPort(store, options),
+      verify: store.get(security.verifySipServer),
+      ...material,
+    },
     clock,
     log: log.room('sip'),
   });

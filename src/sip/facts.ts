@@ -37,7 +37,9 @@ export type TlsOptions = {
   readonly authorities?: readonly string[];
   /** Our own certificate with its chain, and its key: shown to servers that ask, and to clients. */
   readonly identity?: { readonly certificate: string; readonly key: string };
-  /** Check servers (RFC 5922): chain, dates and SIP domain. */
+  /** It will be used: what takes time is done at the start and not with the first request. */
+  readonly soon?: boolean;
+  /** Check servers (RFC 5922): chain, dates and SIP domain; the dates again each hour. */
   readonly verify: boolean;
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer as createTcpServer } from 'node:net';
 import { createServer, type TlsOptions as ServerOptions, type TLSSocket } from 'node:tls';
-import { realClock } from '../../src/base/clock.ts';
+import { type Clock, realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Agent } from '../../src/sip/agent.ts';
 import type { TlsOptions } from '../../src/sip/facts.ts';
@@ -11,6 +11,7 @@ import { openSockets } from '../../src/sip/transport/sockets.ts';
 import { readTlsFiles } from '../../src/sip/transport/tls-files.ts';
 import type { Endpoint, Signal } from '../../src/sip/transport/wire.ts';
 import { Authority, type Certificate, type Subject } from '../support/certificates.ts';
+import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
 import { type Rig, useRig } from '../support/rig.ts';
 
@@ -158,6 +159,38 @@ describeWith(['openssl'], 'TLS servers', () => {
     assert.match(await answer, / again /);
   });
 
+  it('a certificate that runs out while the connection lives ends it within the hour (RFC 5922 section 7)', async () => {
+    let wall = new Date();
+    const hour: (() => void)[] = [];
+    const clock: Clock = {
+      now: realClock.now,
+      wall: () => wall,
+      after: (ms, fire) => {
+        if (ms !== 3_600_000) return realClock.after(ms, fire);
+        hour.push(fire);
+        return { cancel: () => {} };
+      },
+    };
+    const port = await server({ names: [`DNS:${DOMAIN}`] });
+    const authorities = [await readFile(authority.certificate, 'latin1')];
+    const heard: string[] = [];
+    const to: Endpoint = { transport: 'tls', address: HOST, port, domain: DOMAIN };
+    const { send, wire: open } = await wire(
+      rig,
+      { port: 0, authorities, verify: true },
+      text => heard.push(text),
+      clock,
+    );
+    send(to);
+    await eventually('a greeting', () => heard.length === 1 || undefined);
+    hour.splice(0)[0]?.();
+    assert.ok(open.connected(to), 'it is still good');
+    wall = new Date(wall.getTime() + 31 * 86_400_000);
+    hour.splice(0)[0]?.();
+    await eventually('the end', () => heard.length === 2 || undefined);
+    assert.match(heard[1] ?? '', /^certificate of pbx\.test expired/);
+  });
+
   it('a port without TLS, and one where nobody is', async () => {
     const plain = createTcpServer(socket => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await new Promise<void>(resolve => plain.listen(0, HOST, resolve));
@@ -258,11 +291,11 @@ async function identity({ certificate, key }: Certificate): Promise<NonNullable<
 }
 
 /** Sockets of a phone; `hear` gets the reason phrase of what comes in, or why a connection is gone. */
-async function wire(rig: Rig, tls: TlsOptions, hear: (words: string) => void) {
+async function wire(rig: Rig, tls: TlsOptions, hear: (words: string) => void, clock: Clock = realClock) {
   const opened = await openSockets({
     address: HOST,
     port: 0,
-    clock: realClock,
+    clock,
     log: silentLog,
     tls,
     receive: ({ message }) => hear(message.ok && message.value.kind === 'response' ? message.value.reason : 'garbage'),

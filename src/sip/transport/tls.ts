@@ -10,6 +10,7 @@ import {
   type SecureContextOptions,
   type TLSSocket,
 } from 'node:tls';
+import type { Clock } from '../../base/clock.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { TlsOptions } from '../facts.ts';
 import { certificateFault } from './certificate.ts';
@@ -32,6 +33,8 @@ const POLICY: SecureContextOptions = {
 /** Milliseconds for a client to get through its handshake. */
 const HANDSHAKE = 15_000;
 const MOST_CONNECTIONS = 64;
+/** Milliseconds between two looks at the certificate of a connection that lives on. */
+const RECHECK = 3_600_000;
 /** Servers whose session is kept for a quick return (RFC 8446 section 2.2, RFC 5077). */
 const MOST_SESSIONS = 16;
 
@@ -42,11 +45,12 @@ const MOST_SESSIONS = 16;
 export async function openTls(options: WireOptions, tls: TlsOptions): Promise<Result<StreamSockets, Error>> {
   try {
     let made = tls.authorities === undefined ? null : clientContext(tls, tls.authorities);
-    // The system's store is large: who does not talk TLS does not wait for it.
+    // The system's store is large: who does not talk TLS does not wait for it, and who will reads it beforehand.
     const context = (): SecureContext => {
       made ??= clientContext(tls, getCACertificates('system'));
       return made;
     };
+    if (tls.soon === true) setImmediate(context);
     const kind: StreamKind = {
       transport: 'tls',
       dial: dialler(options, tls, context),
@@ -106,16 +110,28 @@ function dialler(options: WireOptions, tls: TlsOptions, context: () => SecureCon
     socket.once('secureConnect', () => {
       certificate = socket.getPeerX509Certificate() ?? certificate;
       const trouble = socket.authorized ? null : String(socket.authorizationError);
-      const fault = tls.verify ? certificateFault(certificate, trouble, domain, options.clock.wall()) : null;
-      if (fault === null) {
-        socket.uncork();
-        return;
-      }
-      sessions.delete(key);
-      socket.destroy(new CertificateError(fault));
+      const check = (): boolean => {
+        const fault = tls.verify ? certificateFault(certificate, trouble, domain, options.clock.wall()) : null;
+        if (fault === null) return true;
+        sessions.delete(key);
+        socket.destroy(new CertificateError(fault));
+        return false;
+      };
+      if (!check()) return;
+      socket.uncork();
+      if (tls.verify) lookAgain(socket, check, options.clock);
     });
     return { socket, ready: 'secureConnect' };
   };
+}
+
+/** A certificate runs out, or the phone learns the time, while a connection lives for months. */
+function lookAgain(socket: TLSSocket, check: () => boolean, clock: Clock): void {
+  let timer = clock.after(RECHECK, look);
+  function look(): void {
+    if (check()) timer = clock.after(RECHECK, look);
+  }
+  socket.once('close', () => timer.cancel());
 }
 
 type Session = { readonly ticket: Buffer; readonly certificate: X509Certificate | undefined };

@@ -1,0 +1,119 @@
+/**
+ * What stays in memory of calls that are over: the heap after 1,000 and after 10,000 calls, both when everything has
+ * come to rest. Two agents on loopback call each other, half of the calls each way, with every kind of end. Run alone:
+ * `node scripts/bench/sip-memory.ts`.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { type Clock, realClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Agent } from '../../src/sip/agent.ts';
+import type { IncomingCall } from '../../src/sip/facts.ts';
+
+export type MemoryUse = { readonly calls: number; readonly heap: number; readonly rss: number };
+
+const HOST = '127.0.0.1';
+/** Octets. */
+const ALLOWED = 5 * 2 ** 20;
+/** Time goes so many times faster for the agents: their transactions live for half a minute. */
+const HASTE = 20;
+const LONGEST_TRANSACTION = 40_000;
+const MIB = 2 ** 20;
+const AT_ONCE = 8;
+
+/** One measurement for each number of calls, in octets. Prints nothing. */
+export async function measureMemory(stops: readonly number[] = [1_000, 2_000, 4_000, 8_000]): Promise<MemoryUse[]> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const [alice, bob] = [await open(), await open()];
+  const uses: MemoryUse[] = [];
+  let done = 0;
+  for (const stop of stops) {
+    while (done < stop) {
+      const group = Array.from({ length: Math.min(AT_ONCE, stop - done) }, (_, at) =>
+        (done + at) % 2 === 0 ? call(alice, bob, done + at) : call(bob, alice, done + at),
+      );
+      await Promise.all(group);
+      done += group.length;
+    }
+    await pause(LONGEST_TRANSACTION / HASTE);
+    collect();
+    collect();
+    console.log(done, JSON.stringify(process.memoryUsage()), (await import('node:fs')).readFileSync('/proc/self/smaps_rollup','utf8').match(/Anonymous:.*/)?.[0]);uses.push({ calls: done, heap: process.memoryUsage().heapUsed, rss: process.memoryUsage().rss });
+  }
+  await Promise.all([alice.close(), bob.close()]);
+  return uses;
+}
+
+export async function benchMemory(): Promise<void> {
+  const uses = await measureMemory();
+  console.log('Memory of calls that are over (two agents, heap after collection)');
+  for (const { calls, heap, rss } of uses) {
+    console.log(
+      `  ${String(calls).padStart(6)} calls   heap ${(heap / MIB).toFixed(1)} MiB   resident ${(rss / MIB).toFixed(0)} MiB`,
+    );
+  }
+  const grown = (uses.at(-1)?.heap ?? 0) - (uses[0]?.heap ?? 0);
+  console.log(`  difference ${(grown / MIB).toFixed(2)} MiB (limit 5)  ${grown <= ALLOWED ? 'ok' : 'TOO MUCH'}`);
+}
+
+const hastyClock: Clock = {
+  now: () => realClock.now() * HASTE,
+  wall: () => new Date(),
+  after: (ms, fire) => realClock.after(ms / HASTE, fire),
+};
+
+async function open(): Promise<Agent> {
+  const opened = await Agent.open({
+    clock: hastyClock,
+    log: silentLog,
+    address: HOST,
+    port: 0,
+    userAgent: 'bench',
+    timers: { t1: 500, t2: 4_000, t4: 5_000 },
+    inviteTimeout: 60_000,
+    rport: true,
+    nameServers: [],
+    guard: { strangers: 'accept', requestsPerSecond: 1000_000 },
+  });
+  if (!opened.ok) throw new Error(opened.error.what);
+  const agent = opened.value;
+  const credentials = { username: '', password: '' };
+  const registration = { expires: 60, refreshPercent: 50, retryAfter: 60 };
+  agent.setAccount({ id: 0, user: 'user', domain: HOST, displayName: '', credentials, registrars: [], registration });
+  agent.facts.subscribe(fact => fact.type === 'incoming' && take(fact));
+  return agent;
+}
+
+/** What becomes of a call: refused, cancelled while it rings, held and hung up by either side. */
+const KINDS = ['refuse', 'cancel', 'caller', 'callee', 'hold'] as const;
+
+function take({ session, hints }: IncomingCall): void {
+  const kind = KINDS.find(one => hints.get('subject') === one) ?? 'caller';
+  if (kind === 'refuse') session.reject(486);
+  else session.ring();
+  if (kind === 'refuse' || kind === 'cancel') return;
+  session.accept('answer');
+  session.facts.subscribe(fact => {
+    if (fact.type === 'confirmed' && kind === 'callee') session.hangup();
+    if (fact.type === 'remote-sdp' && fact.kind === 'offer') session.answer('held');
+  });
+}
+
+/** Resolves when the call is over on the caller's side. */
+function call(from: Agent, to: Agent, serial: number): Promise<void> {
+  const kind = KINDS[serial % KINDS.length] ?? 'caller';
+  const session = from.invite(0, `sip:user@${HOST}:${to.port}`, 'offer', new Map([['Subject', kind]]));
+  return new Promise(resolve => {
+    session.facts.subscribe(fact => {
+      if (fact.type === 'progress' && kind === 'cancel') session.hangup();
+      if (fact.type === 'confirmed' && kind === 'caller') session.hangup();
+      if (fact.type === 'confirmed' && kind === 'hold') session.offer('hold');
+      if (fact.type === 'remote-sdp' && fact.body === 'held') session.hangup();
+      if (fact.type === 'ended') resolve();
+    });
+  });
+}
+
+if (import.meta.main) await benchMemory();
