@@ -341,5 +341,36 @@ describe('subscriptions', () => {
         ['sip:203@x', 'Desk 3', null],
       ]);
     });
+
+    it('a list in the list adds its addresses (RFC 4662 section 5)', async () => {
+      const { facts: listFacts } = subscribe({ event: 'dialog', target: 'lines', list: true });
+      await rig.clock.advance(10);
+      const resource = (user: string, cid: string): string =>
+        `<resource uri="sip:${user}@x"><instance id="i" state="active" cid="${cid}"/></resource>`;
+      const rlmi = (...resources: string[]): string =>
+        `<list xmlns="urn:ietf:params:xml:ns:rlmi" uri="sip:l@x" version="3" fullState="true">${resources.join('')}</list>`;
+      const part = (boundary: string, id: string, type: string, body: string): string =>
+        `--${boundary}\r\nContent-ID: <${id}>\r\nContent-Type: ${type}\r\n\r\n${body}\r\n`;
+      const related = (boundary: string) => `multipart/related;type="application/rlmi+xml";boundary=${boundary}`;
+      const inner = [
+        part('c', 'root2@x', 'application/rlmi+xml', rlmi(resource('202', 'd2@x'))),
+        part('c', 'd2@x', TYPE, dialogInfo(0, 'full', call('b', 'confirmed'))),
+        '--c--\r\n',
+      ].join('');
+      const body = [
+        part('b', 'root@x', 'application/rlmi+xml', rlmi(resource('201', 'd1@x'), resource('group', 'n@x'))),
+        part('b', 'd1@x', TYPE, dialogInfo(0, 'full', call('a', 'early'))),
+        part('b', 'n@x', related('c'), inner),
+        '--b--\r\n',
+      ].join('');
+      const headers = { Require: 'eventlist' };
+      assert.equal(await notify(server.last('SUBSCRIBE'), { type: related('b'), body, headers }), 200);
+      const list = listFacts.find(fact => fact.type === 'list');
+      const states = [...(list?.resources.values() ?? [])].map(({ uri, news }) => {
+        const [dialog] = news?.event === 'dialog' ? [...news.content.dialogs.values()] : [];
+        return `${uri} ${dialog?.state ?? 'unknown'}`;
+      });
+      assert.deepEqual(states, ['sip:201@x early', 'sip:group@x unknown', 'sip:202@x confirmed']);
+    });
   });
 });

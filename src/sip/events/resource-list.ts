@@ -25,15 +25,19 @@ export type ListNews = {
 
 const MOST_RESOURCES = 500;
 
-/** Section 5. An instance whose part cannot be read counts as one without news: the others are worth having. */
+/**
+ * Section 5. An instance whose part cannot be read counts as one without news: the others are worth having. A list in the
+ * list adds its addresses to those of the whole; the version is that of the first, the outermost one.
+ */
 export function readList(
   record: EventPackage,
   notification: Omit<Notification, 'parts'>,
   parts: readonly Part[],
 ): Result<ListNews> {
-  const root = parts.find(({ type }) => type.type === RLMI);
-  const list = parseDocument(root?.body.toString() ?? '', 'list');
-  if (!list.ok) return list;
+  const [list, ...inner] = parts
+    .filter(({ type }) => type.type === RLMI)
+    .map(({ body }) => parseDocument(body.toString(), 'list'));
+  if (list === undefined || !list.ok) return list ?? fail({ what: 'there is no list' });
   const version = versionIn(attribute(list.value, 'version'));
   if (version === null) return fail({ what: 'the list has no version' });
   const byId = new Map(parts.map(part => [contentId(part), part] as const));
@@ -43,7 +47,9 @@ export function readList(
     const content = record.read({ ...notification, parts: [part] });
     return content.ok ? content.value : null;
   };
-  const resources = children(list.value, 'resource')
+  const lists = [list.value, ...inner.flatMap(one => (one.ok ? [one.value] : []))];
+  const resources = lists
+    .flatMap(one => children(one, 'resource'))
     .slice(0, MOST_RESOURCES)
     .map(resource => readResource(resource, read));
   return ok({
