@@ -21,7 +21,7 @@ import { Desk } from './call/desk/desk.ts';
 import { PhoneEvents } from './call/events/phone-events.ts';
 import { callSettings } from './call/from-config.ts';
 import { QualityPublisher } from './call/quality/publisher.ts';
-import { applyAccounts, applyChange, keepVolume } from './main/changes.ts';
+import { applyAccounts, applyChange, keepDoNotDisturb, keepVolume } from './main/changes.ts';
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { LastServers } from './main/last-servers.ts';
 import { chooseModel, hideSecrets, KNOWN_PROTECTION, mediaOptions, openStore, tlsPort } from './main/settings.ts';
@@ -203,6 +203,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
     settings: store,
     clock,
     log: log.room('events'),
+    keepDoNotDisturb: (line, on) => keepDoNotDisturb(store, log, line, on),
     showText: (from, text) => lcd.notify({ key: 'popup.message', args: { from, text } }),
     update: () => void store.load({ model: model.name, phone: options.cfg }),
     restart: () => options.onEnd('a server asked for a restart (check-sync)'),

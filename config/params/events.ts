@@ -128,6 +128,13 @@ export const talkEvent = bool('voip/talk_event/enabled', {
   default: false,
 });
 
+export const featureSync = bool('system/feature_key_synchronization/enabled', {
+  label: 'Feature key synchronisation',
+  help: 'Keeps do not disturb of each line in step with a server of the BroadSoft kind (as-feature-event).',
+  section: '27',
+  default: false,
+});
+
 export const forceReboot = bool('voip/services/notify/check_sync/force_reboot_enabled', {
   label: 'Restart at check-sync',
   help: 'A NOTIFY with event check-sync restarts the phone; otherwise it only reads its configuration again.',

@@ -108,7 +108,6 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'system/daylight_saving/start_date': 'day day_of_week hour minute month week',
   system:
     'enable_key_configuration http_server_port https_server_port login_sk_before_signed_in password server_lock_error_code user_name web_session_timeout web_user_access_list web_user_name web_user_password',
-  'system/feature_key_synchronization': 'enabled',
   'system/feature_key_synchronization/forward/N': 'destination',
   'system/feature_key_synchronization/status/N': 'fks_status',
   'system/forward': 'show_softkey',

@@ -1,5 +1,6 @@
 /** How changed settings reach a running phone, and how the phone keeps what its user chose. */
 import * as audioParams from '../../config/params/audio.ts';
+import * as lineParams from '../../config/params/lines.ts';
 import type { ConfigChange, Store } from '../../config/store.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Log } from '../base/log.ts';
@@ -36,7 +37,18 @@ const VOLUME_PARAMS = {
 };
 
 export function keepVolume(store: Store, log: Log, path: AudioPath | 'ringer', step: number): void {
-  const kept = store.set(VOLUME_PARAMS[path].path, String(step), 'user');
+  keep(store, log, VOLUME_PARAMS[path].path, String(step));
+}
+
+/** What a server says of do not disturb stands as if the user had chosen it. */
+export function keepDoNotDisturb(store: Store, log: Log, line: number, on: boolean): void {
+  const path = lineParams.dnd.paths[line];
+  if (path === undefined || store.get(lineParams.dnd, line) === on) return;
+  keep(store, log, path, on ? '1' : '0');
+}
+
+function keep(store: Store, log: Log, path: string, value: string): void {
+  const kept = store.set(path, value, 'user');
   if (!kept.ok) log.warning(faultText(kept.error));
   void store.flush().then(saved => {
     if (!saved.ok) log.warning(faultText(saved.error));

@@ -117,6 +117,44 @@ describe('events between a scripted end and the phone', function () {
     await phone.program.end(20_000);
   });
 
+  it('do not disturb goes both ways between the phone and its server', async () => {
+    const peer = await SipPeer.open(rig);
+    const phone = await Phone.start(rig, {
+      cfg: { ...peerToPeer(peer.port), 'system/feature_key_synchronization/enabled': 1 },
+    });
+    const subscribe = await peer.message('SUBSCRIBE');
+    assert.equal(subscribe.headers.get('event'), 'as-feature-event');
+    peer.reply(subscribe, '200 OK', { headers: ['Expires: 600'] });
+    const feature = (on: boolean) =>
+      `<DoNotDisturbEvent><device/><doNotDisturbOn>${on}</doNotDisturbOn></DoNotDisturbEvent>`;
+    const notify = (on: boolean, sequence: number): void => {
+      const body = feature(on);
+      const head = [
+        `NOTIFY sip:201@127.0.0.1:${phone.port} SIP/2.0`,
+        `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=z9hG4bK-feature-${sequence}`,
+        `From: ${subscribe.headers.get('to')};tag=peer`,
+        `To: ${subscribe.headers.get('from')}`,
+        `Call-ID: ${subscribe.headers.get('call-id')}`,
+        `CSeq: ${sequence} NOTIFY`,
+        `Contact: <sip:100@127.0.0.1:${peer.port}>`,
+        'Event: as-feature-event',
+        'Subscription-State: active;expires=600',
+        'Content-Type: application/x-as-feature-event+xml',
+        `Content-Length: ${body.length}`,
+      ];
+      peer.send(`${head.join('\r\n')}\r\n\r\n${body}`, phone.port);
+    };
+    notify(true, 1);
+    await peer.message('SIP/2.0 200', one => one.headers.get('cseq') === '1 NOTIFY');
+    peer.request('INVITE', phone.port, ['Content-Type: application/sdp'], sdpAt(await freePorts(2)));
+    await peer.message('SIP/2.0 603');
+    assert.equal(peer.count('SUBSCRIBE'), 1, 'what the server said is not said back to it');
+    await phone.set({ 'voip/line/0/do_not_disturb/activated': 0 });
+    const told = await peer.message('SUBSCRIBE', one => one.body !== '');
+    assert.match(told.body, /<SetDoNotDisturb .*<doNotDisturbOn>false</);
+    peer.reply(told, '200 OK', { headers: ['Expires: 600'] });
+  });
+
   it('check-sync of a stranger is refused', async () => {
     const peer = await SipPeer.open(rig);
     const phone = await Phone.start(rig, {

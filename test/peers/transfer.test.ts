@@ -4,7 +4,9 @@ import { Baresip } from '../support/baresip.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
 import { Phone, peerToPeer } from '../support/phone.ts';
+import { freePorts } from '../support/ports.ts';
 import { type Rig, useRig } from '../support/rig.ts';
+import { SipPeer, sdpAt } from '../support/sip-peer.ts';
 import { Sipp, type SippOptions } from '../support/sipp.ts';
 
 /** The phone is called by a scenario and answers. */
@@ -142,5 +144,51 @@ describeWith(['baresip'], 'transfers with baresip', () => {
     await phone.keys('205');
     await target.event('CALL_ESTABLISHED');
     await phone.screenMatches('Transferred');
+  });
+});
+
+describe('a REFER whose sender hangs up', function () {
+  this.timeout(60_000);
+  const rig = useRig();
+
+  it('hears how it ended all the same: the subscription outlives the call (RFC 5057 section 3)', async () => {
+    const peer = await SipPeer.open(rig);
+    const phone = await Phone.start(rig);
+    const dialog = { id: `late-${peer.port}`, to: '', sequence: 0 };
+    const send = (method: string, more: readonly string[] = [], body = ''): void => {
+      if (method !== 'ACK') dialog.sequence++;
+      const head = [
+        `${method} sip:201@127.0.0.1:${phone.port} SIP/2.0`,
+        `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=z9hG4bK-late-${method}`,
+        `From: <sip:100@127.0.0.1:${peer.port}>;tag=late`,
+        dialog.to || `To: <sip:201@127.0.0.1:${phone.port}>`,
+        `Call-ID: ${dialog.id}`,
+        `CSeq: ${dialog.sequence} ${method}`,
+        `Contact: <sip:100@127.0.0.1:${peer.port}>`,
+        'Max-Forwards: 70',
+        ...more,
+        `Content-Length: ${body.length}`,
+      ];
+      peer.send(`${head.join('\r\n')}\r\n\r\n${body}`, phone.port);
+    };
+    const sdp = sdpAt(await freePorts(2));
+    send('INVITE', ['Content-Type: application/sdp'], sdp);
+    await phone.answer();
+    const accepted = await peer.message('SIP/2.0 200');
+    dialog.to = `To: ${accepted.headers.get('to')}`;
+    send('ACK');
+    send('REFER', [`Refer-To: <sip:300@127.0.0.1:${peer.port}>`]);
+    await peer.message('SIP/2.0 202');
+    const trying = await peer.message('NOTIFY');
+    peer.reply(trying, '200 OK');
+    const invite = await peer.message('INVITE sip:300@');
+    send('BYE');
+    await peer.message('SIP/2.0 200', one => one.headers.get('cseq')?.endsWith('BYE') === true);
+    await phone.call('is the only one', ({ number }) => number === '300');
+    await eventually('the end of the first call', async () => (await phone.calls()).length === 1);
+    peer.reply(invite, '200 OK', { sdp: sdpAt(await freePorts(2)) });
+    const last = await peer.message('NOTIFY', one => one.text.includes('terminated'));
+    assert.match(last.body, /^SIP\/2\.0 200/);
+    peer.reply(last, '200 OK');
   });
 });

@@ -40,6 +40,14 @@ export function mailboxSubscription(settings: Settings, line: number): Subscribe
   };
 }
 
+/** How the features of a line that the server keeps are followed; null when they are not. */
+export function featureSubscription(settings: Settings): SubscribeOptions | null {
+  if (!settings.get(events.featureSync)) return null;
+  return { ...retrySettings(settings), event: 'as-feature-event', expires: FEATURES_LAST };
+}
+
+/** Seconds; the guide names none, and what is watched beside it lives as long. */
+const FEATURES_LAST = 3600;
 const USUAL_PORT = 5060;
 
 function hostPort(settings: Settings, address: string): string {

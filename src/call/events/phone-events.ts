@@ -1,13 +1,16 @@
 import * as events from '../../../config/params/events.ts';
+import * as lines from '../../../config/params/lines.ts';
 import type { Settings } from '../../../config/store.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { AccountOptions, Agent, AgentFact } from '../../sip/agent.ts';
 import type { Desk } from '../desk/desk.ts';
-import type { DeskState } from '../facts.ts';
+import type { DeskState, LineIndex } from '../facts.ts';
 import { CheckSync } from './check-sync.ts';
-import { mailboxSubscription, requestPolicy } from './from-config.ts';
-import { Mailboxes } from './mailboxes.ts';
+import { Features } from './features.ts';
+import { featureSubscription, mailboxSubscription, requestPolicy } from './from-config.ts';
+import { LineWatch } from './line-watch.ts';
+import { voicemailOf } from './mailboxes.ts';
 
 export type PhoneEventsOptions = {
   readonly agent: Agent;
@@ -15,6 +18,8 @@ export type PhoneEventsOptions = {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  /** A server changed what the user may change, too. */
+  readonly keepDoNotDisturb: (line: LineIndex, on: boolean) => void;
   /** A server sent a text for the user. */
   readonly showText: (from: string, text: string) => void;
   /** Reads the configuration again. */
@@ -25,13 +30,20 @@ export type PhoneEventsOptions = {
 /** What servers tell and ask beside calls: mailboxes, texts, orders to look for a new configuration. */
 export class PhoneEvents {
   readonly #options: PhoneEventsOptions;
-  readonly #mailboxes: Mailboxes;
+  readonly #mailboxes: LineWatch;
+  readonly #features: Features;
   readonly #checkSync: CheckSync;
 
   constructor(options: PhoneEventsOptions) {
     const { agent, desk, log } = options;
     this.#options = options;
-    this.#mailboxes = new Mailboxes({ agent, tell: (line, voicemail) => desk.voicemail(line, voicemail) });
+    this.#mailboxes = new LineWatch({
+      agent,
+      tell: (line, news) => {
+        if (news.event === 'message-summary') desk.voicemail(line, voicemailOf(news.content));
+      },
+    });
+    this.#features = new Features(options);
     this.#checkSync = new CheckSync({ ...options, log });
     agent.facts.subscribe(fact => this.#onAgent(fact));
     desk.changed.subscribe(state => this.#checkSync.busy(isBusy(state)));
@@ -44,7 +56,10 @@ export class PhoneEvents {
     for (let line = 0; line < lineCount; line++) {
       const account = accounts.find(({ id }) => id === line);
       const watched = account === undefined ? null : mailboxSubscription(settings, line);
-      this.#mailboxes.follow(line, watched, account?.registrars.length === 0);
+      const direct = account?.registrars.length === 0;
+      this.#mailboxes.follow(line, watched, direct);
+      const features = account === undefined ? null : featureSubscription(settings);
+      this.#features.follow(line, features, direct, settings.get(lines.dnd, line));
     }
   }
 

@@ -17,8 +17,8 @@ export class Handovers {
   readonly #parts: HandoversParts;
   /** Calls that take the place of others, until they are answered. */
   readonly #replacing = new Map<CallId, Call>();
-  /** Requests of servers outside of calls, until they are answered for good. */
-  readonly #requests = new Map<number, ReferralDialog>();
+  /** REFERs of theirs, until they are answered for good: they outlive the call in which they came (RFC 5057). */
+  readonly #referrals = new Map<string, ReferralDialog>();
   #lastRequest = 0;
 
   constructor(parts: HandoversParts) {
@@ -42,6 +42,7 @@ export class Handovers {
   /** Answers a REFER of theirs. RFC 3515 leaves the status of a refusal open: the dial plan forbids. */
   answer(from: Referral['from'], accepted: boolean): void {
     const referral = this.#referralOf(from);
+    if (referral !== undefined) this.#referrals.set(nameOf(from), referral);
     if (accepted) referral?.accept();
     else referral?.refuse(403);
     if (!accepted) this.#forget(from);
@@ -50,7 +51,7 @@ export class Handovers {
   /** A REFER outside of calls. */
   requested({ account, target, to, by, referral }: ReferralFact): void {
     const request = ++this.#lastRequest;
-    this.#requests.set(request, referral);
+    this.#referrals.set(nameOf({ request }), referral);
     const { user: number } = to;
     this.#parts.dispatch({ type: 'call-wanted', request, line: account, number, ...target, by: by?.uri ?? null });
   }
@@ -97,13 +98,17 @@ export class Handovers {
   }
 
   #referralOf(from: Referral['from']): ReferralDialog | undefined {
-    if ('request' in from) return this.#requests.get(from.request);
-    return this.#parts.calls.get(from.call)?.session?.referral;
+    const kept = this.#referrals.get(nameOf(from));
+    return kept ?? ('call' in from ? this.#parts.calls.get(from.call)?.session?.referral : undefined);
   }
 
   #forget(from: Referral['from']): void {
-    if ('request' in from) this.#requests.delete(from.request);
+    this.#referrals.delete(nameOf(from));
   }
+}
+
+function nameOf(from: Referral['from']): string {
+  return 'call' in from ? `call ${from.call}` : `request ${from.request}`;
 }
 
 /** Its end is not worth reading: the user speaks on, with somebody else. */
