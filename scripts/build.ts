@@ -20,7 +20,7 @@ await build({
   keepNames: true,
   sourcemap: true,
   legalComments: 'linked',
-  external: ['blessed', 'node-linux-*'],
+  external: ['blessed', 'libopus-wasm', 'node-linux-*'],
 });
 chmodSync('dist/phone400.js', 0o755);
 copyFileSync('hal/sim/sounds/welcome.wav', 'dist/welcome.wav');

@@ -20,6 +20,7 @@ export const codecName = choice('voip/codec/codec_info/N/name', {
     'G729',
     'G723',
     'G726',
+    'G726_AAL2',
     'OPUS',
     'LN16BIT_16000',
     'LN16BIT_8000',
@@ -64,6 +65,14 @@ export const opusPayload = int('voip/media/opus_payload', {
   min: 96,
   max: 127,
   default: 111,
+});
+
+export const adpcmPacking = choice('voip/codec/ln16bit/adpcmpayloadformat', {
+  label: 'G.726 packing',
+  help: 'Order of the two samples in an octet of G726-32: RFC 3551 says little endian, some far ends send the other.',
+  page: 'none',
+  values: ['LITTLE_ENDIAN', 'BIG_ENDIAN'],
+  default: 'LITTLE_ENDIAN',
 });
 
 /** The guide names no parameters for Opus, so they have a prefix of our own. */

@@ -150,7 +150,6 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/block_ringer_volume': 'enabled',
   'voip/call_forward': 'enable_diversion_header timeout_mode',
   'voip/codec': 'force_linear g722_bitrate g723_bitrate',
-  'voip/codec/ln16bit': 'adpcmpayloadformat',
   'voip/codec/opus/jitter_buffer': 'min_delay',
   'voip/dialing/automatic_redial_on_busy': 'enabled retry_timer',
   'voip/dialing': 'on_hook_dialing',

@@ -23,9 +23,14 @@ export function capabilities(settings: Settings, known: readonly KnownCodec[]): 
 /** What the slots name, whether this build can run it or not. */
 export function configuredCodecs(settings: Settings): { name: string; ptime: number }[] {
   return SLOTS.filter(slot => settings.get(params.codecEnabled, slot)).flatMap(slot => {
-    const name = settings.get(params.codecName, slot);
+    const name = variant(settings, settings.get(params.codecName, slot));
     return name === '' ? [] : [{ name, ptime: settings.get(params.codecPtime, slot) || DEFAULT_PTIME }];
   });
+}
+
+/** One name of the configuration stands for two codecs of the catalogue. */
+function variant(settings: Settings, name: string): string {
+  return name === 'G726' && settings.get(params.adpcmPacking) === 'BIG_ENDIAN' ? 'G726_BIG_ENDIAN' : name;
 }
 
 /** What the configuration says of a codec; the catalogue says the rest. */

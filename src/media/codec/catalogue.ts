@@ -1,6 +1,7 @@
 import type { Fault } from '../../base/result.ts';
 import type { CodecRecord } from './codec.ts';
 import { g722 } from './g722.ts';
+import { g726, g726Aal2, g726Big } from './g726.ts';
 import { g729 } from './g729.ts';
 import { ilbc } from './ilbc.ts';
 import { isac } from './isac.ts';
@@ -10,7 +11,20 @@ import { pcma } from './pcma.ts';
 import { pcmu } from './pcmu.ts';
 
 /** Every codec of the phone. A new one is a file beside this one and a line here. */
-const all: readonly CodecRecord[] = [pcmu, pcma, g722, opus, g729, ilbc, isac, l16Wide, l16Narrow];
+const all: readonly CodecRecord[] = [
+  pcmu,
+  pcma,
+  g722,
+  opus,
+  g729,
+  ilbc,
+  isac,
+  l16Wide,
+  l16Narrow,
+  g726,
+  g726Aal2,
+  g726Big,
+];
 
 /** Those that this build can run. */
 export const codecs: readonly CodecRecord[] = all.filter(codec => codec.missing === undefined);
