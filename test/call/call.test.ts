@@ -191,7 +191,7 @@ describe('call: the end', () => {
   it('a connection without any sound is ended and says why; one that is not up yet is left alone', () => {
     const over = play(talking, { type: 'broken' });
     assert.deepEqual(over.effects, ['close-stream', 'hangup', 'start-timer']);
-    assert.equal(over.face.endedText, 'No sound from the far end');
+    assert.equal(over.face.endedText, 'Connection lost');
     assert.deepEqual(play(outgoingCall(), open, { type: 'broken' }).effects, ['invite sendrecv']);
   });
 

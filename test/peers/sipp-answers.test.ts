@@ -48,6 +48,14 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     await callee.passed();
   });
 
+  it('an answer without any sound behind it: the phone ends the call and says why', async () => {
+    const { phone, callee } = await callSipp(rig, 'uas-hangup', {}, { 'voip/media/broken_connection_timeout': 2 });
+    await phone.callIs('connected');
+    await phone.screenShows('Connection lost');
+    await callee.passed();
+    await phone.rest();
+  });
+
   it('three forks ring with different tags, one answers (RFC 3261 section 13.2.2.4)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-forked');
     await phone.callIs('ringback');

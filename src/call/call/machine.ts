@@ -291,7 +291,7 @@ function hangup(context: CallContext, call: CallMachine): CallStep {
   return over(context, call, { by: 'us', kind }, ...(call.phase === 'opening' ? [] : [HANG_UP]));
 }
 
-const BROKEN: EndCause = { by: 'failure', kind: 'failed', warning: 'No sound from the far end' };
+const BROKEN: EndCause = { by: 'failure', kind: 'failed', warning: 'Connection lost' };
 const HANG_UP: CallEffect = { type: 'hangup' };
 
 /** Sound stops first, then the reason is shown for a while. */
