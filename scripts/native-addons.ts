@@ -35,6 +35,8 @@ export const ADDONS: readonly Addon[] = [
     name: 'alsa',
     source: 'hal/device/native/alsa.c',
     packages: ['alsa'],
+    // Its threads may outlive the worker that loaded it: it is never unloaded.
+    flags: ['-Wl,-z,nodelete'],
     debian: 'libasound2-dev',
     without: 'the phone has no real sound devices, only simulated ones',
   },

@@ -78,14 +78,14 @@ function react(life: Life, input: LifeInput): Step<Life, LifeEffect> | null {
     case 'opened':
       return opened(life);
     case 'failed':
-      if (life.open === null) return retry({ ...life, opening: null }, input.fault);
+      if (life.open === null) return retry({ ...life, opening: null }, input.fault, life.attempts > 0);
       // The open one may be in its way: two names of the same card.
       return {
         state: { ...life, opening: null, open: null, stalled: false },
         effects: [{ type: 'close' }, stopTimer('give-up')],
       };
     case 'lost':
-      return life.open === null ? null : lose(life, input.fault);
+      return life.open === null ? null : lose(life, input.fault, false);
     case 'stalled':
       if (life.open === null || life.stalled) return null;
       return { state: { ...life, stalled: true }, effects: [startTimer('give-up', GIVE_UP_MS)] };
@@ -94,7 +94,7 @@ function react(life: Life, input: LifeInput): Step<Life, LifeEffect> | null {
       return { state: { ...life, stalled: false }, effects: [stopTimer('give-up')] };
     case 'timer':
       if (input.timer === 'retry') return { state: { ...life, waiting: false }, effects: [] };
-      return life.stalled ? lose(life, { what: `The sound device stood still for ${GIVE_UP_MS} ms.` }) : null;
+      return life.stalled ? lose(life, { what: `The sound device stood still for ${GIVE_UP_MS} ms.` }, true) : null;
   }
 }
 
@@ -107,16 +107,18 @@ function opened(life: Life): Step<Life, LifeEffect> | null {
   return { state, effects };
 }
 
-function lose(life: Life, fault: Fault): Step<Life, LifeEffect> {
-  const { state, effects } = retry({ ...life, open: null, stalled: false }, fault);
+function lose(life: Life, fault: Fault, tell: boolean): Step<Life, LifeEffect> {
+  const { state, effects } = retry({ ...life, open: null, stalled: false }, fault, tell);
   return { state, effects: [{ type: 'close' }, stopTimer('give-up'), ...effects] };
 }
 
-function retry(life: Life, fault: Fault): Step<Life, LifeEffect> {
+/** What a second attempt heals at once nobody has to know: `tell` is for what lasts. */
+function retry(life: Life, fault: Fault, tell: boolean): Step<Life, LifeEffect> {
   const pause = life.attempts === 0 ? 0 : Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** (life.attempts - 1));
-  const state = { ...life, waiting: true, attempts: life.attempts + 1, told: true };
-  const tell: LifeEffect[] = life.told || life.wanted === null ? [] : [{ type: 'tell', fault }];
-  return { state, effects: [...tell, startTimer('retry', pause)] };
+  const telling = tell && !life.told && life.wanted !== null;
+  const state = { ...life, waiting: true, attempts: life.attempts + 1, told: life.told || telling };
+  const effects: LifeEffect[] = telling ? [{ type: 'tell', fault }] : [];
+  return { state, effects: [...effects, startTimer('retry', pause)] };
 }
 
 /** What follows from any state: who is opened or closed, and who gives the time. */

@@ -11,6 +11,8 @@ const THICKEST_CUSHION = 8;
 /** How often its delay is looked at, periods, and by how much it may grow before a period is left out, milliseconds. */
 const LOOK_EVERY = 100;
 const GROWN_MS = 15;
+/** A device that takes nothing for so many periods does not sound, whatever it says. */
+const MOST_REFUSED = 200;
 
 /**
  * A PCM that sounds. Runs empty: it begins anew with a thicker cushion. Runs full, because its clock is slower than the
@@ -26,6 +28,7 @@ export class Playback {
   readonly #lost: (fault: Fault) => void;
   #cushion = CUSHION;
   #running = false;
+  #refused = 0;
   #leaveOut = false;
   #holding = false;
   #looked = 0;
@@ -65,6 +68,7 @@ export class Playback {
   }
 
   write(block: Int16Array): void {
+    if (++this.#refused > MOST_REFUSED) this.#giveUp();
     if (!this.#running) return;
     if (this.#leaveOut) {
       this.#leaveOut = false;
@@ -87,6 +91,7 @@ export class Playback {
     }
     const written = this.#pcm.write(samples, count);
     if (written < 0) this.#fail(written);
+    else if (written > 0) this.#refused = 0;
   }
 
   /** The block that was held back fades out while the one after it fades in. */
@@ -96,6 +101,11 @@ export class Playback {
       this.#blended[i] = (this.#held[i] as number) * (1 - share) + (block[i] as number) * share;
     }
     return this.#blended;
+  }
+
+  #giveUp(): void {
+    this.#refused = 0;
+    this.#lost({ what: 'The sound device takes no sound.', where: `sound device '${this.#pcm.name}'` });
   }
 
   #look(): void {

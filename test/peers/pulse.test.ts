@@ -8,7 +8,8 @@ import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { Fault } from '../../src/base/result.ts';
 import { MediaClient } from '../../src/media/client.ts';
-import type { StreamSettings } from '../../src/media/protocol.ts';
+import { type MediaPort, workerPort } from '../../src/media/port.ts';
+import type { MediaOptions, StreamSettings } from '../../src/media/protocol.ts';
 import { amplitude } from '../support/audio.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
@@ -126,11 +127,17 @@ const addon = loadAddon('alsa');
 
     it('killed and started anew in a call: the call goes on, and its sound comes back both ways', async () => {
       const pulse = await Pulse.start(rig);
+      const workers: MediaPort[] = [];
       const first = await freePorts(40);
       const start = async (audio: string, from: number): Promise<MediaClient> => {
         const rtpPorts = { first: from, last: from + 19 };
         const options = { audio, rtpPorts, jitter: { minimum: 40, maximum: 200 }, cname: 'phone' };
-        const client = await MediaClient.start({ ...options, log: silentLog, clock: realClock });
+        const connect = (media: MediaOptions): MediaPort => {
+          const port = workerPort(media);
+          workers.push(port);
+          return port;
+        };
+        const client = await MediaClient.start({ ...options, log: silentLog, clock: realClock, connect });
         assert.ok(client.ok, JSON.stringify(client));
         rig.defer(() => client.value.close());
         return client.value;
@@ -158,6 +165,10 @@ const addon = loadAddon('alsa');
       await pulse.run();
       await heard();
       assert.ok(facts.includes('audio-back') && !facts.includes('worker-lost'), facts.join());
+      // The thread dies with the device in its hands; the next one takes it.
+      void workers[0]?.kill();
+      await eventually('next worker', () => facts.includes('worker-restarted'));
+      await heard();
     });
   },
 );
