@@ -2,6 +2,7 @@ import { SampleQueue } from '../base/pcm/queue.ts';
 import { Resampler } from '../base/pcm/resampler.ts';
 import type { Codec, CodecRecord } from './codec/codec.ts';
 import { AdaptiveJitterBuffer } from './jitter/adaptive.ts';
+import { HeardNoise } from './noise/heard.ts';
 import { Timeline } from './playout/timeline.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 
@@ -74,6 +75,7 @@ export class Receiver {
   readonly #sound: SampleQueue;
   readonly #frame: Int16Array;
   readonly #resampled: Int16Array;
+  readonly #noise = new HeardNoise();
   #current: Format;
   /** Samples of the last frame. */
   #frameLength: number;
@@ -122,10 +124,17 @@ export class Receiver {
   put(packet: RtpPacket, now: number): boolean {
     const format = this.#formats[packet.payloadType];
     if (format === undefined) return false;
+    this.#noise.arrived(packet.timestamp);
     return this.#jitter.put(
       { ...packet, duration: format.record.duration(packet.payload, packet.payload.length) },
       now,
     );
+  }
+
+  /** The far end describes the noise of a pause (RFC 3389). */
+  pause(packet: RtpPacket): void {
+    this.#jitter.other(packet.sequence);
+    this.#noise.describe(packet.payload, packet.timestamp);
   }
 
   /** A packet of this stream that is no sound (telephone-event): its number was not lost. */
@@ -135,6 +144,7 @@ export class Receiver {
 
   /** A new source: what waits of the old one is not played. */
   reset(): void {
+    this.#noise.stop();
     this.#jitter.reset();
   }
 
@@ -180,9 +190,12 @@ export class Receiver {
       this.#play();
       return;
     }
-    timeline.conceal(step);
+    const { playing: pause, fill } = this.#noise;
+    if (pause) timeline.noise(fill, step);
+    else timeline.conceal(step);
     if (outcome !== 'late') return;
     this.#jitter.concealed((record.clockRate * step) / record.sampleRate);
+    if (pause) return;
     this.#countGap(this.#blockMs);
   }
 
@@ -210,6 +223,7 @@ export class Receiver {
     if (gap > 0) timeline.bridge(gap, this.#frame, this.#frameLength);
     else timeline.push(this.#frame, this.#frameLength);
     this.#gapMs = 0;
+    this.#noise.played();
   }
 
   /** The decoder knows best what was missing; the packet at hand may carry the frame before it (RFC 6716 section 2.1.7). */

@@ -262,6 +262,10 @@ export class Stream {
     const settings = this.#settings;
     if (settings === null || this.#receiver === null) return false;
     if (this.#receiver.accepts(packet.payloadType)) return this.#receiver.put(packet, now);
+    if (isNoise(settings, packet.payloadType)) {
+      this.#receiver.pause(packet);
+      return true;
+    }
     this.#receiver.other(packet.sequence);
     if (!isEvent(settings, packet.payloadType)) return true;
     const digit = this.#eventReceiver.receive(packet.payload, packet.marker, packet.timestamp, now);

@@ -9,6 +9,7 @@ import { codecs } from '../../src/media/codec/catalogue.ts';
 import type { CodecRecord } from '../../src/media/codec/codec.ts';
 import type { StreamCodec } from '../../src/media/protocol.ts';
 import { parseRtp } from '../../src/media/rtp/wire.ts';
+import { seeded } from '../support/audio.ts';
 import { connect, Desk, type Phone, towards } from '../support/engines.ts';
 import { toneShare } from '../support/tone.ts';
 
@@ -73,6 +74,49 @@ describe('codecs in a call', () => {
       await desk.pass(300);
       await hears(desk, listener, codec.name);
     }
+  });
+
+  it('pauses are sent as descriptions of their noise, and that noise is heard (RFC 3389 section 4)', async () => {
+    const desk = new Desk();
+    const random = seeded(4);
+    let at = 0;
+    const room = {
+      rewind: () => {},
+      fill: (block: Int16Array) => {
+        for (let i = 0; i < block.length; i++, at++) {
+          const speaks = at % (3 * RATE) < RATE;
+          block[i] = 160 * (random() - 0.5) + (speaks ? 6000 * Math.sin((2 * Math.PI * TONE * at) / RATE) : 0);
+        }
+        return true;
+      },
+    };
+    const speaker = desk.phone(room);
+    const listener = desk.phone();
+    const [from] = await connect(speaker, listener, { codec: named('PCMU', 0), accept: [], noisePayloadType: 13 });
+    await listener.order('setVolume', { path: 'handset', step: 11 });
+    await desk.pass(3000);
+    const file = join(directory, 'pause.wav');
+    await listener.order('recordEar', { path: file });
+    desk.network.sent.length = 0;
+    await desk.pass(6000);
+    await listener.order('recordEar', { path: null });
+    const sent = desk.network.sent.filter(one => one.from === from).map(one => parseRtp(one.data));
+    const speech = sent.filter(packet => packet?.payloadType === 0).length;
+    const noise = sent.filter(packet => packet?.payloadType === 13).length;
+    assert.ok(speech > 100 && speech < 160 && noise >= 6 && noise <= 20, `${speech} of speech, ${noise} of noise`);
+    const sound = await readWav(file);
+    assert.ok(sound.ok);
+    const level = (start: number, end: number): number => {
+      const part = sound.value.samples.subarray(start * RATE, end * RATE);
+      return Math.sqrt(part.reduce((sum, sample) => sum + sample ** 2, 0) / part.length);
+    };
+    assert.ok(level(0.2, 0.8) > 3000, 'speech');
+    for (const start of [1.6, 2.2, 4.6]) {
+      const decibels = 20 * Math.log10(level(start, start + 0.3) / 46);
+      assert.ok(Math.abs(decibels) < 6, `noise at ${start} s: ${decibels.toFixed(1)} dB from that of the room`);
+    }
+    const stats = await listener.stats();
+    assert.equal(stats.packetsLost, 0);
   });
 
   it('digits are told beside a codec with another clock (RFC 4733 section 2.5.1.2)', async () => {
