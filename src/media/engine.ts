@@ -89,7 +89,9 @@ export class Engine {
       const pair = await this.#parts.openPair(address, rtpPort ?? null, wanted?.tos);
       if (!pair.ok) return pair;
       const { options, clock, publish, random, audio } = this.#parts;
-      const parts = { options, clock, publish, random, rate: audio.format.rate, block: this.#block };
+      const { rate, periodMs } = audio.format;
+      const deviceMs = (): number => audio.delayMs ?? 2 * periodMs;
+      const parts = { options, clock, publish, random, rate, block: this.#block, deviceMs };
       const opened = new Stream({ ...parts, id: stream, pair: pair.value, network: { ...CAREFUL_NETWORK, ...wanted } });
       this.#byId.set(stream, opened);
       this.#streams.push(opened);

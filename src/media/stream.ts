@@ -35,6 +35,8 @@ export type StreamParts = {
   /** Samples per second, and of one block, of the engine. */
   rate: number;
   block: number;
+  /** What the sound device adds on the way in and out together, milliseconds. */
+  deviceMs: () => number;
   publish: (fact: MediaFact) => void;
   /** In [0, 1), for RTCP's intervals. */
   random: () => number;
@@ -201,7 +203,12 @@ export class Stream {
     if (heard === undefined || this.#settings === null) return null;
     const at = this.#parts.clock.wall().getTime();
     const boundMs = this.#parts.options.jitter.maximum;
-    return measure(this.#rtp, heard, this.#settings, { startedAt: this.#startedAt, at, boundMs });
+    return measure(this.#rtp, heard, this.#settings, {
+      startedAt: this.#startedAt,
+      at,
+      boundMs,
+      deviceMs: this.#parts.deviceMs(),
+    });
   }
 
   #build(settings: StreamSettings, record: CodecRecord): void {

@@ -173,6 +173,22 @@ describe('media engine', () => {
     assert.ok(desk.network.sent.every(one => one.to === from || one.to === to));
   });
 
+  it('SRTP and SRTCP share a port, too (RFC 5761 section 4)', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const b = desk.phone();
+    const key = { key: Buffer.alloc(30, 7).toString('base64'), mki: '', lifetime: 2 ** 48 };
+    const coverage = { encryptRtp: true, encryptRtcp: true, authenticateRtp: true };
+    const crypto = { suite: 'AES_CM_128_HMAC_SHA1_80', send: key, receive: [key], coverage };
+    const [from, to] = await connect(a, b, { crypto, rtcp: { mux: true, reducedSize: true } });
+    await desk.pass(12_000);
+    for (const phone of [a, b]) {
+      const { roundTripMs, refused, packetsReceived } = await phone.stats();
+      assert.ok(roundTripMs !== null && refused === 0 && packetsReceived > 500);
+    }
+    assert.ok(desk.network.sent.every(one => one.to === from || one.to === to));
+  });
+
   it('keep-alives go out where nothing else does, under a payload type that means nothing (RFC 6263 section 4.6)', async () => {
     const desk = new Desk();
     const a = desk.phone();

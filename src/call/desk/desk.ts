@@ -69,6 +69,7 @@ export class Desk implements DeskOrders {
     options.media.facts.subscribe(fact => {
       if (fact.type === 'digit') this.#calls.get(fact.stream)?.dispatch({ type: 'digit-received', digit: fact.digit });
       if (fact.type === 'quality') this.#calls.get(fact.stream)?.rated(fact.quality);
+      if (fact.type === 'no-rtp') options.log.info(`call ${fact.stream}: no sound has come for ${fact.ms} ms`);
       if (fact.type === 'unheard')
         options.log.warning(`call ${fact.stream}: the far end reports that it hears nothing of us`);
       if (fact.type === 'keyed') this.#calls.get(fact.stream)?.dispatch({ type: 'keyed', suite: fact.suite });

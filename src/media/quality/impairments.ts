@@ -16,6 +16,7 @@ const IMPAIRMENTS: { readonly [codec: string]: Impairment } = {
   PCMU: G711,
   PCMA: G711,
   G722: { wideband: true, ie: 13, bpl: 25.1, source: 'Ie: G.113 appendix IV, 64 kbit/s; Bpl: assumed as for G.711' },
+  G726: { wideband: false, ie: 7, bpl: 20, source: 'Ie: G.113 appendix I, 32 kbit/s; Bpl: assumed' },
   G729: { wideband: false, ie: 11, bpl: 19, source: 'G.113 appendix I, G.729A with VAD' },
   ILBC: { wideband: false, ie: 11, bpl: 32, source: 'assumed: like G.729, and each packet stands for itself' },
   ISAC_16000: { wideband: true, ie: 12, bpl: 20, source: 'assumed: near G.722 at its usual 32 kbit/s' },

@@ -3,15 +3,21 @@ import type { ReceiverStats } from '../receiver.ts';
 import type { RtpSession } from '../rtp/session.ts';
 import type { QualityInput } from './quality.ts';
 
-/** When the stream began and what time it is, wall clock in ms; the longest delay that the jitter buffer may have, ms. */
-export type MeasureFrame = { readonly startedAt: number; readonly at: number; readonly boundMs: number };
+export type MeasureFrame = {
+  /** When the stream began and what time it is, wall clock in ms. */
+  readonly startedAt: number;
+  readonly at: number;
+  /** The longest delay that the jitter buffer may have, and what the sound device adds, ms. */
+  readonly boundMs: number;
+  readonly deviceMs: number;
+};
 
 /** Gathers what the network half and the receiver of a stream have counted. */
 export function measure(
   rtp: RtpSession,
   { delayMs, targetMs, recovered }: ReceiverStats,
   { codec }: StreamSettings,
-  { startedAt, at, boundMs }: MeasureFrame,
+  { startedAt, at, boundMs, deviceMs }: MeasureFrame,
 ): QualityInput {
   const { jitterMs, roundTripMs } = rtp.stats();
   return {
@@ -22,6 +28,7 @@ export function measure(
     jitterMs,
     roundTripMs,
     bufferMs: delayMs,
+    deviceMs,
     buffer: { nominalMs: targetMs, maximumMs: Math.max(delayMs, targetMs), boundMs },
     far: rtp.farReport,
     ssrc: rtp.ssrc,

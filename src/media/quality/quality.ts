@@ -4,9 +4,6 @@ import type { Hearing, StreamQuality } from './figures.ts';
 import { impairmentOf } from './impairments.ts';
 import { GMIN, type LossFigures } from './loss-run.ts';
 
-/** What goes through the sound device on its way in and out: one block each, milliseconds. */
-const DEVICE_MS = 20;
-
 /** What the far end said of our sound. */
 export type FarReport = {
   /** Of all packets that we sent, 0 to 1. */
@@ -25,7 +22,9 @@ export type QualityInput = {
   readonly recovered: number;
   readonly jitterMs: number;
   readonly roundTripMs: number | null;
+  /** Added by the jitter buffer and by the sound device, milliseconds. */
   readonly bufferMs: number;
+  readonly deviceMs: number;
   readonly buffer: StreamQuality['buffer'];
   readonly far: FarReport | null;
   readonly ssrc: number;
@@ -37,7 +36,7 @@ export type QualityInput = {
 /** Rates what was measured by the E-model. */
 export function qualityOf(input: QualityInput): StreamQuality {
   const { codec, losses, far, roundTripMs } = input;
-  const endSystemMs = input.packetMs + input.bufferMs + DEVICE_MS;
+  const endSystemMs = input.packetMs + input.bufferMs + input.deviceMs;
   const farEndMs = far?.metrics?.endSystemDelay || endSystemMs;
   // RFC 3611 4.7.3: both ends' own delay and the round trip, halved.
   const oneWayMs = ((roundTripMs ?? 0) + endSystemMs + farEndMs) / 2;
