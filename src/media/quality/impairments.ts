@@ -11,7 +11,7 @@ export type Impairment = {
 
 const G711: Impairment = { wideband: false, ie: 0, bpl: 25.1, source: 'G.113 appendix I, G.711 with concealment' };
 
-/** By the catalogue's name. */
+/** By the catalogue's name; variants of one codec (NAME_VARIANT) share a record. */
 const IMPAIRMENTS: { readonly [codec: string]: Impairment } = {
   PCMU: G711,
   PCMA: G711,
@@ -29,5 +29,6 @@ const IMPAIRMENTS: { readonly [codec: string]: Impairment } = {
 export const UNRATED: Impairment = { wideband: false, ie: 5, bpl: 20, source: 'assumed' };
 
 export function impairmentOf(codec: string): Impairment {
-  return IMPAIRMENTS[codec.toUpperCase()] ?? UNRATED;
+  const name = codec.toUpperCase();
+  return IMPAIRMENTS[name] ?? IMPAIRMENTS[name.split('_')[0] ?? ''] ?? UNRATED;
 }
