@@ -8,8 +8,8 @@ import type { CryptoSuite, LocalCrypto } from '../sdp/types.ts';
 export type Encryption = Pick<LocalCrypto, 'mode' | 'coverage'> & {
   /** How optional encryption is offered. */
   readonly offer: 'capabilities' | 'best-effort';
-  /** By preference; those that are taken, and of them those that are offered. */
-  readonly suites: readonly (CryptoSuite & { readonly offered: boolean })[];
+  /** By preference. */
+  readonly suites: readonly CryptoSuite[];
   /** Octets of the master key identifier; 0: none. */
   readonly mkiOctets: number;
   /** DTLS-SRTP (RFC 5763) is not built in, taken, or offered instead of keys in SDP. */
@@ -27,8 +27,7 @@ const METHODS = {
 } as const;
 const DTLS_USE = { SDES: 'taken', DTLS: 'offered' } as const;
 /** What is stronger than the methods of the guide. */
-const STRONG_OFFERED: readonly string[] = ['AEAD_AES_256_GCM', 'AEAD_AES_128_GCM', 'AES_256_CM_HMAC_SHA1_80'];
-const STRONG_TAKEN: readonly string[] = [...STRONG_OFFERED, 'AES_192_CM_HMAC_SHA1_80'];
+const STRONG: readonly string[] = ['AEAD_AES_256_GCM', 'AEAD_AES_128_GCM', 'AES_256_CM_HMAC_SHA1_80'];
 
 /** What the media room can run, the strongest suite first. */
 export type KnownProtection = { readonly suites: readonly CryptoSuite[]; readonly dtls: boolean };
@@ -38,14 +37,10 @@ export function encryption(settings: Settings, { suites: known, dtls }: KnownPro
   if (mode === 'DONOTSUPPORTENCRYPTION') return null;
   const methods: readonly string[] = METHODS[settings.get(srtp.method)];
   const strong = settings.get(srtp.strongSuites);
-  const taken = known.filter(({ name }) => methods.includes(name) || (strong && STRONG_TAKEN.includes(name)));
   return {
     mode: mode === 'REQUIREENCRYPTION' ? 'mandatory' : 'optional',
     offer: settings.get(srtp.negotiationMode) === 'RFC5939' ? 'capabilities' : 'best-effort',
-    suites: taken.map(suite => ({
-      ...suite,
-      offered: methods.includes(suite.name) || STRONG_OFFERED.includes(suite.name),
-    })),
+    suites: known.filter(({ name }) => methods.includes(name) || (strong && STRONG.includes(name))),
     mkiOctets: settings.get(srtp.useMki) ? settings.get(srtp.mkiLength) : 0,
     coverage: {
       encryptRtp: settings.get(srtp.encryptRtp),

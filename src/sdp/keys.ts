@@ -7,11 +7,9 @@ export function cryptoAttributes(crypto: LocalCrypto): SdpAttribute[] {
   return offeredLines(crypto).map(line => ({ name: 'crypto', value: printCrypto(line) }));
 }
 
-/** All of ours that may be offered, by preference, tagged 1, 2, 3 … */
+/** All of ours by preference, tagged 1, 2, 3 … */
 function offeredLines(crypto: LocalCrypto): CryptoLine[] {
-  return crypto.suites
-    .filter(({ offered }) => offered)
-    .map((suite, index) => lineOf(suite, crypto, { tag: index + 1, spelling: suite.name }));
+  return crypto.suites.map((suite, index) => lineOf(suite, crypto, { tag: index + 1, spelling: suite.name }));
 }
 
 /** An AEAD suite has no lesser coverage (RFC 7714 14.3). */

@@ -103,8 +103,8 @@ export type CryptoLine = {
   readonly coverage: { readonly encryptRtp: boolean; readonly encryptRtcp: boolean; readonly authenticateRtp: boolean };
 };
 
-/** A suite that we take, with our own key for it; only some are put into offers. */
-export type LocalSuite = CryptoSuite & { readonly key: CryptoKey; readonly offered: boolean };
+/** A suite that we offer and take, with our own key for it. */
+export type LocalSuite = CryptoSuite & { readonly key: CryptoKey };
 
 /** Of a certificate: 'sha-256' and 'AB:CD:…' (RFC 8122). */
 export type Fingerprint = { readonly hash: string; readonly value: string };

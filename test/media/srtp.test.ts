@@ -113,6 +113,14 @@ describe('SRTP', () => {
     });
   }
 
+  it('key derivation: RFC 6188 7.4 (AES-192)', () => {
+    const key = hex('73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1');
+    const salt = hex('c8522f3acd4ce86d5add78edbb11');
+    assert.equal(derive(key, salt, 0, 24).toString('hex'), '31874736a8f1143870c26e4857d8a5b2c4a354407faadabb');
+    assert.equal(derive(key, salt, 1, 20).toString('hex'), '355b10973cd95b9eacf4061c7e1a7151e7cfbfcb');
+    assert.equal(derive(key, salt, 2, 14).toString('hex'), '2372b82d639b6d8503a47adc0a6c');
+  });
+
   for (const vector of [...vectors.packets, ...vectors.aead]) {
     it(`packet: ${vector.source}, ${vector.suite} ${vector.kind}`, () => {
       const suite = findSuite(vector.suite) as Suite;

@@ -31,7 +31,6 @@ function side(fill: number, more: Partial<LocalCrypto> = {}): LocalMedia {
   const lines = suites.map(suite => ({
     ...suite,
     key: { key: keyOf(suite.keyOctets, fill), mki: '', lifetime: WHOLE_LIFE },
-    offered: suite !== WIDE,
   }));
   return {
     address: '127.0.0.1',
@@ -242,7 +241,8 @@ describe('encryption in offer and answer', () => {
       [...offer.matchAll(/a=crypto:(\d) (\S+)/g)].map(match => match.slice(1)),
       [
         ['1', GCM.name],
-        ['2', LONG.name],
+        ['2', WIDE.name],
+        ['3', LONG.name],
       ],
     );
     assert.equal(caller?.suite, GCM.name);
@@ -255,7 +255,7 @@ describe('encryption in offer and answer', () => {
     const offering = side(1, { offer: 'capabilities' });
     const { offer, caller, callee, state } = call(offering, side(2));
     assert.match(offer, /m=audio 5000 RTP\/AVP 0\r\n(?:a=[^\r]*\r\n)*a=tcap:1 RTP\/SAVP\r\na=acap:1 crypto:1 AEAD/);
-    assert.match(offer, /\r\na=pcfg:1 t=1 a=1\|2\r\n/);
+    assert.match(offer, /\r\na=pcfg:1 t=1 a=1\|2\|3\r\n/);
     assert.doesNotMatch(offer, /a=crypto/);
     assert.deepEqual([caller?.suite, [caller?.send]], [GCM.name, callee?.receive]);
     assert.deepEqual(answer(offer, side(2)).media?.slice(0, 1), ['m=audio 5000 RTP/SAVP 0']);
@@ -304,13 +304,13 @@ describe('encryption in offer and answer', () => {
   it('an answer with another tag, suite or weaker coverage than offered is no encryption (RFC 4568 section 5.1.3)', () => {
     const caller = side(1, { mode: 'mandatory' });
     const { state } = makeOffer(caller, fresh);
-    const good = `crypto:2 ${LONG.name} inline:${LONG_KEY}`;
+    const good = `crypto:3 ${LONG.name} inline:${LONG_KEY}`;
     assert.ok(readAnswer(offerWith('RTP/SAVP', good), caller, state).ok);
     const wrong = [
       `crypto:1 ${LONG.name} inline:${LONG_KEY}`,
       `crypto:3 ${WIDE.name} inline:${keyOf(46, 2)}`,
       `${good} UNENCRYPTED_SRTP`,
-      `crypto:2 ${LONG.name} inline:${keyOf(30, 1)}`,
+      `crypto:3 ${LONG.name} inline:${keyOf(30, 1)}`,
     ];
     for (const one of wrong) {
       assert.equal(readAnswer(offerWith('RTP/SAVP', one), caller, state).ok, false, one);

@@ -72,7 +72,8 @@ export class MemoryNetwork {
   };
 
   deliver(data: Buffer, address: string, from: number, to: number): void {
-    this.sent.push({ from, to, data });
+    // What comes may be decrypted where it lies.
+    this.sent.push({ from, to, data: Buffer.from(data) });
     if (this.loss()) return;
     const end = this.#ends.get(to - (to % 2));
     if (to % 2 === 0) end?.rtp(data, address, from);

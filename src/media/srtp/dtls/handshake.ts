@@ -39,7 +39,8 @@ export class Handshake {
       dtls === null || identity === null
         ? null
         : dtls.createAssociation(identity, parts.dtls.role === 'server' ? 1 : 0);
-    this.#step();
+    // Not before the stream has taken all of its settings. The client's first flight; the server waits for it.
+    this.#timer = parts.clock.after(0, () => this.#step());
   }
 
   receive(datagram: Buffer): void {
