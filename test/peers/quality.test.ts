@@ -77,3 +77,23 @@ describeWith(['baresip', 'sipp'], 'call quality, published', () => {
     assert.match(log, /PacketLoss: NLR=\d+\.\d JDR=\d+\.\d/);
   });
 });
+
+describe('call quality between two phones', function () {
+  this.timeout(60_000);
+  const rig = useRig();
+
+  it('each tells the other how it is heard, where both are set up for it (RFC 3611 section 5.2)', async () => {
+    const cfg = { 'voip/rtcp_xr/vq_statistics/mode': 'REMOTE_AND_EVENTS', 'phone400/media/rtcp_mux': 1 };
+    const callee = await Phone.start(rig, { cfg: { ...cfg, 'voip/line/0/id': 202 }, audio: 'tone:440' });
+    const caller = await Phone.start(rig, { cfg: { ...cfg, ...peerToPeer(callee.port) }, audio: 'tone:440' });
+    await caller.dial('202');
+    await callee.answer();
+    await caller.callIs('connected');
+    assert.match(JSON.stringify(await caller.traces()), /200 OK.*a=rtcp-mux.*a=rtcp-rsize.*a=rtcp-xr:voip-metrics/);
+    for (const phone of [caller, callee]) {
+      const { near, far } = await measured(phone);
+      assert.ok(near.mosLq > 3 && far !== null && far.mosLq > 3, JSON.stringify({ near, far }));
+    }
+    await caller.rest();
+  });
+});
