@@ -14,6 +14,12 @@ export function sends(settings: StreamSettings): boolean {
   return settings.direction === 'sendrecv' || settings.direction === 'sendonly';
 }
 
+/** Milliseconds: what was agreed on, or the nearest shorter time that the codec can do with these parameters. */
+export function packetTime(record: CodecRecord, { ptime, fmtp, ours = record.fmtp }: StreamCodec): number {
+  const possible = record.terms?.(fmtp, ours).packetTimes ?? [ptime];
+  return possible.findLast(time => time <= ptime) ?? possible[0] ?? ptime;
+}
+
 /** True for payload types under which telephone events come. */
 export function isEvent({ eventPayloadType, acceptEvents }: StreamSettings, payloadType: number): boolean {
   return payloadType === eventPayloadType || acceptEvents?.includes(payloadType) === true;

@@ -18,7 +18,7 @@ import { RtpSession } from './rtp/session.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 import { Sender } from './sender.ts';
 import { ProtectedPair } from './srtp/protected-pair.ts';
-import { checkSettings, isEvent, isNoise, isReachable, receives, sends } from './stream-settings.ts';
+import { checkSettings, isEvent, isNoise, isReachable, packetTime, receives, sends } from './stream-settings.ts';
 import { digitTone, ToneGenerator } from './tone.ts';
 
 /** Samples per second of telephone speech. */
@@ -222,7 +222,7 @@ export class Stream {
       return found === undefined ? [] : [{ payloadType, record: found, fmtp }];
     });
     this.#receiver = new Receiver({ rate, block, formats, jitter: options.jitter });
-    const { payloadType, ptime, fmtp, ours } = settings.codec;
+    const { payloadType, fmtp, ours } = settings.codec;
     this.#sender?.close();
     const { eventPayloadType, noisePayloadType = null } = settings;
     this.#sender = new Sender({
@@ -232,7 +232,7 @@ export class Stream {
       fmtp,
       ours,
       payloadType,
-      ptime,
+      ptime: packetTime(record, settings.codec),
       eventPayloadType,
       noisePayloadType,
       events: this.#events,

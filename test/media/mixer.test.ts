@@ -58,8 +58,8 @@ describe('limiter', () => {
 });
 
 const TONES = [400, 650, 950, 1300, 1750, 2300];
-/** Those that this build has, in turn: a conference of different rates and packet times. */
-const CODECS = ['PCMU', 'G722', 'PCMA', 'OPUS', 'ILBC', 'L16/16000'].filter(name => findCodec(name) !== undefined);
+/** In turn, so far as this build has them: different rates and packet times. Codecs of speech alone cannot carry six tones. */
+const CODECS = ['PCMU', 'G722', 'PCMA', 'OPUS', 'G726', 'LN16BIT_16000'].filter(name => findCodec(name) !== undefined);
 
 function codecOf(at: number): { name: string; payloadType: number; ptime: number; fmtp: string } {
   const name = CODECS[at % CODECS.length] as string;
