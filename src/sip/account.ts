@@ -18,6 +18,11 @@ export type LocalAddress = {
   readonly outbound: boolean;
 };
 
+/** Addresses of this phone that are good everywhere, as its registrar made them (RFC 5627); '' for none. */
+export type Gruu = { readonly public: string; readonly temporary: string };
+
+const NO_GRUU: Gruu = { public: '', temporary: '' };
+
 /** One address of record: who we are in requests, and where they go. */
 export class Account {
   readonly options: AccountOptions;
@@ -25,6 +30,7 @@ export class Account {
   readonly #local: LocalAddress;
   /** To the server in use. */
   #road: Road | null = null;
+  #gruu = NO_GRUU;
 
   constructor(options: AccountOptions, local: LocalAddress, servers: Servers) {
     this.options = options;
@@ -39,9 +45,14 @@ export class Account {
 
   /**
    * A URI at which this account is reached, over the transport that the other side used. `sips` where the other side
-   * called by sips: (RFC 5630 section 5). `ob` asks for the flow of the registration (RFC 5626 section 4.3).
+   * called by sips: (RFC 5630 section 5). The one that the registrar
+   * gave, if it did (RFC 5627 section 4.3), else `ob` asks for the flow of the registration (RFC 5626 section 4.3).
    */
   contact(transport: TransportName = this.options.proxy?.transport ?? 'udp', sips = false): string {
+    const { public: open, temporary } = this.#gruu;
+    // A caller who hides must not be known by his address (RFC 5627 section 3.1.2).
+    const gruu = this.options.identity?.hidden === true ? temporary : open;
+    if (gruu !== '' && (!sips || uriScheme(gruu) === 'sips')) return gruu;
     return `${this.binding(transport, sips)}${this.#local.outbound ? ';ob' : ''}`;
   }
 
@@ -63,6 +74,11 @@ export class Account {
     const uri = scheme !== null ? text : text.includes('@') ? `sip:${text}` : this.#address(text);
     const parsed = parseUri(uri);
     return parsed.ok ? ok(uri) : fail(unusable(text, parsed.error));
+  }
+
+  /** What the registrar told of us; undefined takes it back. */
+  learn(gruu: Gruu = NO_GRUU): void {
+    this.#gruu = gruu;
   }
 
   /** Calls go this way from now on; null: where their URI points. */

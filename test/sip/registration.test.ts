@@ -139,4 +139,27 @@ describe('registration', () => {
     assert.match(peer.last('REGISTER').headers.get('to') ?? '', /101@/);
     assert.deepEqual(words(registrations), ['0 registering', '0 registering']);
   });
+
+  it('an address that is good everywhere is asked for and stands in Contact from then on (RFC 5627 section 4.3)', async () => {
+    const open = 'sip:100@example.com;gr=urn:uuid:1';
+    const temporary = 'sip:tgruu.7hs@example.com;gr';
+    const instance = 'urn:uuid:00000000-0000-1000-8000-020090800405';
+    let more = `;pub-gruu="${open}";temp-gruu="${temporary}"`;
+    peer.onRequest = request => {
+      if (request.method !== 'REGISTER') return peer.answer(request, 486, 'end');
+      peer.answer(request, 200, 'r', { headers: { Contact: `${contactOf(request)}${more};expires=600` } });
+    };
+    const contactFor = async (changes: Partial<AccountOptions>): Promise<string> => {
+      const { agent } = await rig.agent(account(changes), { instance });
+      await rig.clock.advance(20);
+      assert.match(peer.last('REGISTER').headers.all('supported').join(), /gruu/);
+      agent.invite(1, peer.uri, 'offer');
+      await rig.clock.advance(20);
+      return contactOf(peer.last('INVITE'));
+    };
+    assert.equal(await contactFor({}), `<${open}>`);
+    assert.equal(await contactFor({ identity: { hidden: true, privacy: false, inAnswers: false } }), `<${temporary}>`);
+    more = ';pub-gruu="sip:a@b>;tag=1, <sip:evil@x"';
+    assert.match(await contactFor({}), /^<sip:100@127\.0\.0\.1:\d+;ob>$/);
+  });
 });

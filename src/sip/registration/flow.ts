@@ -56,7 +56,7 @@ export class RegistrationFlow {
   describe(request: SipRequest): void {
     if (!this.#outbound) return;
     request.headers.set('Contact', this.contact(request.headers.get('contact') ?? ''));
-    request.headers.add('Supported', 'path, outbound');
+    request.headers.add('Supported', 'path, outbound, gruu');
   }
 
   contact(value: string): string {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
-import type { Account } from '../account.ts';
+import type { Account, Gruu } from '../account.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { RegistrationPhase } from '../facts.ts';
-import { addressesOf, expiresOf, numberOf, secondsIn } from '../headers.ts';
+import { addressesOf, expiresOf, numberOf, type Params, secondsIn } from '../headers.ts';
 import type { SipResponse } from '../message.ts';
 import type { Road } from '../servers/plan.ts';
 import type { Ways } from '../servers/ways.ts';
@@ -185,7 +185,9 @@ export class Registration {
           if (response.status < 200 || serial !== this.#latest) return;
           if (this.#flow.retry(response)) return this.#register(expires);
           if (response.status < 300 && expires > 0) this.#flow.accepted(response, from);
-          dispatch(outcome(response, contact, expires));
+          const mine = response.status < 300 ? bindingIn(response, contact) : undefined;
+          if (response.status < 300) account.learn(expires > 0 ? gruuIn(mine) : undefined);
+          dispatch(outcome(response, mine, expires));
         },
         failed: ({ status, text }) => dispatch({ type: 'refused', status, reason: text }),
       },
@@ -193,23 +195,37 @@ export class Registration {
   }
 }
 
-function outcome(response: SipResponse, contact: string, asked: number): RegistrationInput {
+function outcome(response: SipResponse, mine: Params | undefined, asked: number): RegistrationInput {
   const { status, reason, headers } = response;
   const words = `refused by server (${status}${reason === '' ? '' : ` ${reason}`})`;
-  if (status < 300) return { type: 'accepted', granted: grantedTo(response, contact) ?? asked };
+  if (status < 300) return { type: 'accepted', granted: grantedIn(headers, mine) ?? asked };
   const minimum = numberOf(headers, 'min-expires', LONGEST_EXPIRES);
   if (status === 423 && minimum !== undefined) return { type: 'too-brief', minimum, reason: words };
   if (status === 401 || status === 407) return { type: 'refused', status, reason: 'wrong password' };
   return { type: 'refused', status, reason: words };
 }
 
-/** 10.2.4: the lifetime stands with our Contact among all that are registered, or in Expires. */
-function grantedTo(response: SipResponse, contact: string): number | undefined {
+/** The parameters of our Contact among all that are registered (10.2.4). */
+function bindingIn(response: SipResponse, contact: string): Params | undefined {
   const ours = parseUri(contact);
   const contacts = addressesOf(response.headers, 'contact');
   const mine = (contacts.ok ? contacts.value : []).find(({ uri }) => {
     const parsed = parseUri(uri);
     return ours.ok && parsed.ok && uriEquals(parsed.value, ours.value);
   });
-  return (mine === undefined ? undefined : secondsIn(mine.params, 'expires')) ?? expiresOf(response.headers);
+  return mine?.params;
+}
+
+/** The lifetime stands there, or in Expires. */
+function grantedIn(headers: SipResponse['headers'], mine: Params | undefined): number | undefined {
+  return (mine === undefined ? undefined : secondsIn(mine, 'expires')) ?? expiresOf(headers);
+}
+
+/** RFC 5627 section 4.2. What is no SIP address is as good as none: it goes into our Contact. */
+function gruuIn(mine: Params | undefined): Gruu {
+  const address = (name: string): string => {
+    const text = mine?.get(name) ?? '';
+    return parseUri(text).ok && !/[<>"\s]/.test(text) ? text : '';
+  };
+  return { public: address('pub-gruu'), temporary: address('temp-gruu') };
 }
