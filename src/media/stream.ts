@@ -17,6 +17,7 @@ import type { PortPair } from './rtp/ports.ts';
 import { RtpSession } from './rtp/session.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 import { Sender } from './sender.ts';
+import { EarlyHello } from './srtp/dtls/early-hello.ts';
 import { ProtectedPair } from './srtp/protected-pair.ts';
 import { checkSettings, isEvent, isNoise, isReachable, packetTime, receives, sends } from './stream-settings.ts';
 import { digitTone, ToneGenerator } from './tone.ts';
@@ -54,6 +55,7 @@ export class Stream {
   readonly heard: Int16Array;
 
   readonly #parts: StreamParts;
+  readonly #early: EarlyHello;
   readonly #pair: ProtectedPair;
   readonly #rtp: RtpSession;
   readonly #quality: QualityMonitor;
@@ -78,7 +80,8 @@ export class Stream {
     this.#outgoing = new Int16Array(parts.block);
     this.#digitTone = new ToneGenerator(parts.rate);
     const { id, clock, options, network, publish, random } = parts;
-    const guard = new GuardedPair(parts.pair, network, clock);
+    this.#early = new EarlyHello(parts.pair);
+    const guard = new GuardedPair(this.#early, network, clock);
     this.#pair = new ProtectedPair({
       ...{ pair: guard, clock },
       onAgeing: () => publish({ type: 'key-ageing', stream: id }),
@@ -130,6 +133,7 @@ export class Stream {
     this.#codecs = codecs;
     this.#settings = settings;
     this.#rtp.aim(settings, checked.value.clockRate);
+    this.#early.release();
     this.#quality.start();
     return ok(undefined);
   }

@@ -122,6 +122,21 @@ describe('encrypted streams', () => {
     },
   );
 
+  dtlsIt('a hello that comes before the answer counts', async () => {
+    const desk = new Desk();
+    const [a, b] = [desk.phone(new Sine(1000, 0.5)), desk.phone(new Sine(700, 0.5))];
+    const [one, two] = await open(a, b);
+    const { fingerprint } = await a.order('openStream', { stream: 2, address: ADDRESS });
+    const peer = (role: 'client' | 'server') => ({ dtls: { role, fingerprints: fingerprint ? [fingerprint] : [] } });
+    await b.order('setStream', { stream: 1, settings: towards(one, peer('client')) });
+    await desk.pass(100);
+    assert.ok(desk.network.sent.length > 0);
+    await a.order('setStream', { stream: 1, settings: towards(two, peer('server')) });
+    // Repetitions wait for real time, which hardly passes here.
+    await desk.pass(100);
+    for (const phone of [a, b]) assert.ok(phone.facts.some(({ type }) => type === 'keyed'));
+  });
+
   dtlsIt('with another certificate than agreed nothing ever passes, and it is told', async () => {
     const desk = new Desk();
     const [a, b] = [desk.phone(new Sine(1000, 0.5)), desk.phone(new Sine(700, 0.5))];
