@@ -8,9 +8,11 @@ import { Playback } from './playback.ts';
 export class Duplex {
   readonly playback: Playback;
   readonly #capture: Capture;
+  readonly #periodMs: number;
 
-  private constructor(capture: Capture, playback: Playback) {
+  private constructor(capture: Capture, playback: Playback, periodMs: number) {
     this.#capture = capture;
+    this.#periodMs = periodMs;
     this.playback = playback;
   }
 
@@ -20,7 +22,7 @@ export class Duplex {
       Capture.open(pair.capture, format, lost),
       Playback.open(pair.playback, format, lost),
     ]);
-    if (capture.ok && playback.ok) return ok(new Duplex(capture.value, playback.value));
+    if (capture.ok && playback.ok) return ok(new Duplex(capture.value, playback.value, format.periodMs));
     if (capture.ok) await capture.value.close();
     if (playback.ok) await playback.value.close();
     return capture.ok ? (playback as Result<never>) : capture;
@@ -36,8 +38,8 @@ export class Duplex {
     await Promise.all([this.#capture.close(), this.playback.close()]);
   }
 
-  /** From the ear's block to the microphone's block that holds its echo, milliseconds. */
+  /** From the ear's block to the microphone's block that holds its echo, milliseconds: that one takes a period to fill. */
   get delayMs(): number {
-    return this.#capture.delayMs + this.playback.delayMs;
+    return this.#capture.delayMs + this.#periodMs + this.playback.delayMs;
   }
 }
