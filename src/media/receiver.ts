@@ -109,7 +109,7 @@ export class Receiver {
     this.#block = options.block;
     this.#blockMs = (options.block * 1000) / options.rate;
     this.#jitter = new AdaptiveJitterBuffer({ clockRate, frame: (clockRate * ptime) / 1000, ...options.jitter });
-    this.#frame = new Int16Array(longest(highest));
+    this.#frame = new Int16Array(longest(highest) + highest / 100);
     this.#frameLength = (sampleRate * ptime) / 1000;
     this.#resampled = new Int16Array(longest(options.rate) + 2);
     this.#sound = new SampleQueue(longest(options.rate) + 2 * options.block);
@@ -192,11 +192,25 @@ export class Receiver {
     }
     const { playing: pause, fill } = this.#noise;
     if (pause) timeline.noise(fill, step);
-    else timeline.conceal(step);
+    else this.#carryOn(outcome === 'late');
     if (outcome !== 'late') return;
     this.#jitter.concealed((record.clockRate * step) / record.sampleRate);
     if (pause) return;
     this.#countGap(this.#blockMs);
+  }
+
+  /** One block without a packet. A talkspurt's end is no loss, so the decoder is not told. */
+  #carryOn(late: boolean): void {
+    const { timeline, step, codec } = this.#current;
+    const made = late ? (codec.conceal?.(this.#frame, step) ?? 0) : 0;
+    if (made > 0) {
+      timeline.push(this.#frame, made);
+      return;
+    }
+    timeline.conceal(step);
+    if (!late || codec.follow === undefined) return;
+    timeline.concealed(this.#frame, step);
+    codec.follow(this.#frame, step);
   }
 
   #countGap(ms: number): void {
@@ -218,6 +232,9 @@ export class Receiver {
     if (gap > 0 && codec.conceal !== undefined) {
       this.#repair(format, payload, length, gap);
       gap = 0;
+    } else if (gap > 0) {
+      gap = timeline.foresee(gap, this.#frame);
+      codec.follow?.(this.#frame, gap);
     }
     this.#frameLength = Math.max(1, codec.decode(payload, length, this.#frame));
     if (gap > 0) timeline.bridge(gap, this.#frame, this.#frameLength);

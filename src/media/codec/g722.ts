@@ -13,6 +13,10 @@ class G722 implements Codec {
   decode(payload: Uint8Array, octets: number, samples: Int16Array): number {
     return this.#decoder.decode(payload, octets, samples);
   }
+
+  follow(samples: Int16Array, count: number): void {
+    this.#decoder.follow(samples, count);
+  }
 }
 
 export const g722: CodecRecord = {

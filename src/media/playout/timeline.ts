@@ -7,6 +7,8 @@ const HISTORY_MS = 60;
 const AHEAD_MS = 400;
 /** The longest gap that is bridged from both sides, milliseconds. */
 export const LONGEST_BRIDGE_MS = 120;
+/** Concealment is made so much before it is needed: codecs with filters want to see a little more, milliseconds. */
+export const LEAD_MS = 2;
 /** Over what sounds are matched and cross-faded, milliseconds. */
 const MATCH_MS = 8;
 /** Cross-fades of less alike periods are heard. */
@@ -28,6 +30,7 @@ export class Timeline {
   readonly #sound: Float32Array;
   readonly #history: number;
   readonly #match: number;
+  readonly #lead: number;
   readonly #longestBridge: number;
   readonly #pitch: PitchSearch;
   readonly #onward: Extrapolation;
@@ -45,12 +48,13 @@ export class Timeline {
     this.rate = rate;
     this.#history = samples(HISTORY_MS);
     this.#match = samples(MATCH_MS);
+    this.#lead = samples(LEAD_MS);
     this.#longestBridge = samples(LONGEST_BRIDGE_MS);
     this.#pitch = new PitchSearch(rate);
     const most = this.#longestBridge + 2 * this.#pitch.longest + this.#match;
     this.#onward = new Extrapolation(rate, most);
     this.#backward = new Extrapolation(rate, most);
-    this.#sound = new Float32Array(2 * this.#history + samples(AHEAD_MS) + 2 * longestFrame + most);
+    this.#sound = new Float32Array(2 * this.#history + samples(AHEAD_MS) + 2 * longestFrame + most + this.#lead);
     this.#incoming = new Float32Array(longestFrame);
     this.#reversed = new Float32Array(2 * this.#history);
     this.#past = new Float32Array(most);
@@ -83,21 +87,33 @@ export class Timeline {
   conceal(count: number): void {
     this.#makeRoom(count);
     this.#carryOn();
-    this.#onward.more(this.#sound, this.#end, count);
+    this.#onward.more(this.#sound, this.#end + this.#lead, count);
     this.#end += count;
   }
 
-  /** `missing` samples never came and those after them are here: fills the gap from both sides. */
-  bridge(missing: number, samples: Int16Array, count: number): void {
+  /** `missing` samples never came and those after them are here: writes what would go on there; `bridge` follows. */
+  foresee(missing: number, output: Int16Array): number {
     const early = missing - this.#longestBridge;
     if (early > 0) this.conceal(early);
     const gap = Math.min(missing, this.#longestBridge);
+    this.#carryOn();
+    this.#goOn(gap + this.#slack(gap) + this.#match);
+    write(this.#past, 0, output, gap + this.#lead);
+    return gap;
+  }
+
+  /** Fills the gap that was foreseen from both sides. */
+  bridge(gap: number, samples: Int16Array, count: number): void {
     this.#makeRoom(gap + count);
     const incoming = this.#take(samples, count);
-    this.#carryOn();
     this.#fill(gap, incoming, count);
     this.#append(incoming, count);
     this.#concealing = false;
+  }
+
+  /** The newest `count` samples that were made up, and 2 ms of what would follow. */
+  concealed(output: Int16Array, count: number): void {
+    write(this.#sound, this.#end - count, output, count + this.#lead);
   }
 
   /** Sound that is to be heard as it is, whatever was before: comfort noise. */
@@ -156,10 +172,7 @@ export class Timeline {
 
   /** Writes the next `count` samples, which must be ahead. */
   pull(output: Int16Array, count: number): void {
-    for (let i = 0; i < count; i++) {
-      const value = this.#sound[this.#play + i] as number;
-      output[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
-    }
+    write(this.#sound, this.#play, output, count);
     this.#play += count;
   }
 
@@ -169,8 +182,16 @@ export class Timeline {
   }
 
   #carryOn(): void {
-    if (!this.#concealing) this.#onward.begin(this.#sound, this.#end, this.#history);
+    if (this.#concealing) return;
     this.#concealing = true;
+    this.#onward.begin(this.#sound, this.#end, this.#history);
+    this.#onward.more(this.#sound, this.#end, this.#lead);
+  }
+
+  /** What concealment would play next. */
+  #goOn(count: number): void {
+    for (let i = 0; i < this.#lead; i++) this.#past[i] = this.#sound[this.#end + i] as number;
+    this.#onward.more(this.#past, this.#lead, count - this.#lead);
   }
 
   #take(samples: Int16Array, count: number): Float32Array {
@@ -187,7 +208,7 @@ export class Timeline {
   #join(incoming: Float32Array, count: number): number {
     const match = Math.min(this.#match, count);
     const longest = Math.min(this.#onward.lag, this.#pitch.longest);
-    this.#onward.more(this.#past, 0, longest + match);
+    this.#goOn(longest + match);
     const shift = bestShift(this.#past, 0, longest, incoming, match);
     this.#append(this.#past, shift);
     for (let i = 0; i < match; i++) {
@@ -206,10 +227,8 @@ export class Timeline {
     reversed.fill(0);
     for (let i = 0; i < known; i++) reversed[reversed.length - 1 - i] = incoming[i] as number;
     this.#backward.begin(reversed, reversed.length, known);
-    const slack = Math.floor(Math.min(gap / 4, this.#onward.lag / 2, this.#backward.lag / 2));
-    const most = gap + slack + match;
-    this.#onward.more(past, 0, most);
-    this.#backward.more(future, 0, most);
+    const slack = this.#slack(gap);
+    this.#backward.more(future, 0, gap + slack + match);
     const voiced = Math.min(this.#onward.periodic, this.#backward.periodic) > 0;
     const shift = voiced ? bestShift(past, gap - slack, gap + slack, incoming, match) : gap;
     const end = this.#end;
@@ -226,6 +245,11 @@ export class Timeline {
     this.#end += gap;
   }
 
+  /** By how many samples a gap may be longer or shorter to meet the other side. */
+  #slack(gap: number): number {
+    return Math.floor(Math.min(gap / 4, this.#onward.lag / 2));
+  }
+
   /** Samples after which what is played next repeats itself, 0 where a cut would be heard. */
   #repetition(most: number): number {
     const { longest, shortest } = this.#pitch;
@@ -239,11 +263,12 @@ export class Timeline {
   }
 
   #makeRoom(count: number): void {
+    count += this.#lead;
     if (this.#end + count <= this.#sound.length) return;
     // A flood: the oldest is not played.
     this.#play = Math.max(this.#play, this.#end + count + this.#history - this.#sound.length);
     const start = this.#play - this.#history;
-    this.#sound.copyWithin(0, start, this.#end);
+    this.#sound.copyWithin(0, start, this.#end + this.#lead);
     this.#play -= start;
     this.#end -= start;
   }
@@ -275,4 +300,11 @@ function at(sound: Float32Array, position: number): number {
   const index = Math.floor(position);
   const share = position - index;
   return (1 - share) * (sound[index] as number) + share * (sound[index + 1] as number);
+}
+
+function write(sound: Float32Array, start: number, output: Int16Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const value = sound[start + i] as number;
+    output[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
+  }
 }

@@ -48,35 +48,7 @@ export class G722Encoder {
       even += (line[start + tap] as number) * (mirrorFilter[tap] as number);
       odd += (line[start + tap + 1] as number) * (mirrorFilter[tap + 1] as number);
     }
-    return (this.#highCode(limit((odd - even) >> 14)) << 6) | this.#lowCode(limit((odd + even) >> 14));
-  }
-
-  #lowCode(sample: number): number {
-    const band = this.#low;
-    const difference = saturate(sample - band.predicted);
-    const magnitude = difference >= 0 ? difference : ~difference;
-    // The last of the levels that, scaled, is not above the magnitude.
-    let first = 0;
-    let last = decisions.length - 1;
-    while (first < last) {
-      const middle = (first + last + 1) >> 1;
-      if (((decisions[middle] as number) * band.scale) >> 12 <= magnitude) first = middle;
-      else last = middle - 1;
-    }
-    const code = lowCodes[difference >= 0 ? first : first + decisions.length] as number;
-    const coarse = code >> 2;
-    band.step((band.scale * (low4[coarse] as number)) >> 15, lowGrowth[coarse] as number);
-    return code;
-  }
-
-  #highCode(sample: number): number {
-    const band = this.#high;
-    const difference = saturate(sample - band.predicted);
-    const magnitude = difference >= 0 ? difference : ~difference;
-    const large = magnitude >= (DECISION_HIGH * band.scale) >> 12;
-    const code = (difference >= 0 ? 2 : 0) | (large ? 0 : 1);
-    band.step((band.scale * (high2[code] as number)) >> 15, highGrowth[code] as number);
-    return code;
+    return (highCode(this.#high, limit((odd - even) >> 14)) << 6) | lowCode(this.#low, limit((odd + even) >> 14));
   }
 }
 
@@ -84,6 +56,7 @@ export class G722Decoder {
   readonly #low = new Band(LOW.offset, LOW.longest);
   readonly #high = new Band(HIGH.offset, HIGH.longest);
   readonly #line = new Int32Array(PAST + CHUNK);
+  readonly #heard = new Int32Array(PAST + CHUNK);
   readonly #quantizer: Int32Array;
   readonly #unused: number;
 
@@ -106,6 +79,40 @@ export class G722Decoder {
       done += chunk;
     }
     return 2 * count;
+  }
+
+  /**
+   * Takes the decoder's memory through sound that was played in place of what never came: `count` samples, and those
+   * that would follow as far as both mirror filters see.
+   */
+  follow(samples: Int16Array, count: number): void {
+    const line = this.#heard;
+    for (let i = 0; i < PAST; i++) line[i] = samples[i] as number;
+    const octets = count >> 1;
+    for (let done = 0; done < octets; ) {
+      const chunk = Math.min(octets - done, CHUNK >> 1);
+      for (let i = 0; i < 2 * chunk; i++) line[PAST + i] = samples[PAST + 2 * done + i] as number;
+      for (let i = 0; i < chunk; i++) this.#hear(2 * i);
+      line.copyWithin(0, 2 * chunk, 2 * chunk + PAST);
+      done += chunk;
+    }
+  }
+
+  #hear(start: number): void {
+    const line = this.#heard;
+    let even = 0;
+    let odd = 0;
+    for (let tap = 0; tap < TAPS; tap += 2) {
+      even += (line[start + tap] as number) * (mirrorFilter[tap] as number);
+      odd += (line[start + tap + 1] as number) * (mirrorFilter[tap + 1] as number);
+    }
+    const upper = limit((odd - even) >> 14);
+    const lower = limit((odd + even) >> 14);
+    highCode(this.#high, upper);
+    lowCode(this.#low, lower);
+    this.#line.copyWithin(0, 2, PAST);
+    this.#line[PAST - 2] = lower + upper;
+    this.#line[PAST - 1] = lower - upper;
   }
 
   #octet(code: number, place: number): void {
@@ -137,4 +144,31 @@ export class G722Decoder {
 /** Signals inside a band have 15 bits. */
 function limit(value: number): number {
   return value > 16383 ? 16383 : Math.max(value, -16384);
+}
+
+/** Quantizes a sample of the low band, and takes the band one step further. */
+function lowCode(band: Band, sample: number): number {
+  const difference = saturate(sample - band.predicted);
+  const magnitude = difference >= 0 ? difference : ~difference;
+  // The last of the levels that, scaled, is not above the magnitude.
+  let first = 0;
+  let last = decisions.length - 1;
+  while (first < last) {
+    const middle = (first + last + 1) >> 1;
+    if (((decisions[middle] as number) * band.scale) >> 12 <= magnitude) first = middle;
+    else last = middle - 1;
+  }
+  const code = lowCodes[difference >= 0 ? first : first + decisions.length] as number;
+  const coarse = code >> 2;
+  band.step((band.scale * (low4[coarse] as number)) >> 15, lowGrowth[coarse] as number);
+  return code;
+}
+
+function highCode(band: Band, sample: number): number {
+  const difference = saturate(sample - band.predicted);
+  const magnitude = difference >= 0 ? difference : ~difference;
+  const large = magnitude >= (DECISION_HIGH * band.scale) >> 12;
+  const code = (difference >= 0 ? 2 : 0) | (large ? 0 : 1);
+  band.step((band.scale * (high2[code] as number)) >> 15, highGrowth[code] as number);
+  return code;
 }
