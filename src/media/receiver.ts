@@ -17,7 +17,7 @@ export const adjustTuning = {
   /** Milliseconds over and under the target that are left alone in silence, in speech. */
   overQuiet: 1,
   underQuiet: 4,
-  over: 25,
+  over: 60,
   under: 15,
 };
 
@@ -226,6 +226,7 @@ export class Receiver {
     const format = this.#formats[payloadType] as Format;
     if (format.timeline !== this.#current.timeline) this.#change(format);
     this.#current = format;
+    this.#jitter.lookAhead = format.codec.recover === undefined ? 0.5 : 1;
     const { record, codec, timeline } = format;
     let gap = Math.round((missing * record.sampleRate) / record.clockRate);
     if (gap > 0) this.#countGap((missing * 1000) / record.clockRate);

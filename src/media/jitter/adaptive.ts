@@ -9,6 +9,12 @@ const STRAY_MS = 2000;
 /** After so long with nothing to play the far end is silent, not late, milliseconds. */
 const STARVED_MS = 300;
 
+/** Share of a new frame in the running share of frames that were lost. */
+const LOSS_FOLLOW = 1 / 256;
+/** Shares of lost frames at which the packet after a gap is waited for, and is no longer. */
+const LOSSY = 0.006;
+const LOSSLESS = 0.002;
+
 export type AdaptiveOptions = {
   /** Timestamp units per second. */
   clockRate: number;
@@ -37,6 +43,9 @@ export class AdaptiveJitterBuffer {
     missing: 0,
   };
 
+  /** Frames by which the packet after a gap is waited for where packets get lost. */
+  lookAhead = 0.5;
+
   readonly #options: AdaptiveOptions;
   readonly #delays = new DelayEstimate();
   readonly #packets = new PacketBuffer();
@@ -53,6 +62,9 @@ export class AdaptiveJitterBuffer {
   #concealed = 0;
   #frameUnits: number;
   #lastSequence = -1;
+  /** Running share of frames that were lost, 0 to 1, and whether that is much. */
+  #lossShare = 0;
+  #lossy = false;
   #delayMs = 0;
   #late = 0;
   #duplicates = 0;
@@ -133,7 +145,9 @@ export class AdaptiveJitterBuffer {
       this.#concealed = 0;
     }
     const gap = Math.max(0, time - this.#cursor);
-    if (gap > 0) this.#lost += gap / this.#frameUnits;
+    const lost = gap / this.#frameUnits;
+    this.#lost += lost;
+    this.#noteLoss(lost);
     this.frame.missing = Math.max(0, gap - this.#concealed);
     this.#take(first);
     this.#delayMs = this.#delayOf(time, now + aheadMs);
@@ -153,7 +167,8 @@ export class AdaptiveJitterBuffer {
 
   get target(): number {
     const { minimum, maximum } = this.#options;
-    return Math.min(maximum, Math.max(minimum, this.#delays.target));
+    const ahead = this.#lossy ? this.#delays.least + this.lookAhead * this.#frameMs : 0;
+    return Math.min(maximum, Math.max(minimum, this.#delays.target, ahead));
   }
 
   /** By how much the frame that is due, played then, is played after the fastest packet would have brought it, ms. */
@@ -167,6 +182,12 @@ export class AdaptiveJitterBuffer {
 
   get #frameMs(): number {
     return this.#ms(this.#frameUnits);
+  }
+
+  #noteLoss(frames: number): void {
+    this.#lossShare += (Math.min(1, frames) - this.#lossShare) * LOSS_FOLLOW;
+    if (this.#lossShare > LOSSY) this.#lossy = true;
+    else if (this.#lossShare < LOSSLESS) this.#lossy = false;
   }
 
   #ms(units: number): number {

@@ -11,7 +11,9 @@ export const delayTuning = {
   /** How long the fastest packet is the measure, ms: follows drifting clocks and changed routes. */
   window: 2000,
   /** Milliseconds of delay that one percent of late packets is worth. */
-  perPercent: 12,
+  perPercent: 30,
+  /** The same where a packet is only looked at ahead of its time. */
+  perPercentAhead: 1,
   /** By how much a packet exceeds the target to be a peak, ms. */
   peakOver: 50,
   /** Peaks further apart than this are no pattern, ms. */
@@ -36,6 +38,7 @@ export class DelayEstimate {
   #windowEnd = 0;
   #base = Number.POSITIVE_INFINITY;
   #normal = ASSUMED_MS;
+  #least = 0;
   #last = 0;
 
   constructor() {
@@ -66,7 +69,13 @@ export class DelayEstimate {
     const bin = Math.min(BINS - 1, Math.floor(delay / BIN_MS));
     for (let i = 0; i < BINS; i++) this.#weights[i] = (this.#weights[i] as number) * keep;
     this.#weights[bin] = (this.#weights[bin] as number) + 1 - keep;
-    this.#normal = this.#cheapest();
+    this.#normal = this.#cheapest(delayTuning.perPercent);
+    this.#least = this.#cheapest(delayTuning.perPercentAhead);
+  }
+
+  /** Delay at which most packets are there, milliseconds: enough to look at the one after a gap. */
+  get least(): number {
+    return this.#least;
   }
 
   /** Delay at which packets are best waited for, milliseconds. */
@@ -120,14 +129,14 @@ export class DelayEstimate {
     return count >= 2 ? highest : 0;
   }
 
-  #cheapest(): number {
+  #cheapest(perPercent: number): number {
     let late = 1;
     let best = 0;
     let bestCost = Number.POSITIVE_INFINITY;
     for (let i = 0; i < BINS; i++) {
       late -= this.#weights[i] as number;
       const delay = (i + 1) * BIN_MS;
-      const cost = delay + 100 * delayTuning.perPercent * Math.max(0, late);
+      const cost = delay + 100 * perPercent * Math.max(0, late);
       if (cost < bestCost) {
         bestCost = cost;
         best = delay;
