@@ -119,8 +119,18 @@ export class Timeline {
   /** Sound that is to be heard as it is, whatever was before: comfort noise. */
   noise(source: (sound: Float32Array, start: number, count: number) => void, count: number): void {
     this.#makeRoom(count);
+    this.#carryOn();
+    this.#goOn(this.#lead);
     source(this.#sound, this.#end, count);
+    for (let i = 0; i < Math.min(count, this.#lead); i++) {
+      const share = (i + 0.5) / this.#lead;
+      const noise = this.#sound[this.#end + i] as number;
+      this.#sound[this.#end + i] = share * noise + (1 - share) * (this.#past[i] as number);
+    }
     this.#end += count;
+    // What comes next joins the noise, not the sound before it.
+    this.#concealing = false;
+    this.#carryOn();
   }
 
   /** Takes out one repetition of what is played next, at most `most` samples; returns how many it took. */
