@@ -61,6 +61,7 @@ async function talk(rig: Rig, peer: Baresip, phone: Phone, name: string): Promis
   assert.equal(stream?.codec, name);
   await phone.rest();
   await peer.event('CALL_CLOSED');
-  assert.ok((await toneShare(ear, BARESIP_TONE)) > 0.9, 'the ear hears the tone of baresip');
+  // The sidetone is in the ear, too.
+  assert.ok((await toneShare(ear, BARESIP_TONE)) > 0.5, 'the ear hears the tone of baresip');
   assert.ok((await toneShare(await peer.heard(), PHONE_TONE)) > 0.9, 'baresip hears the tone of the phone');
 }
