@@ -102,10 +102,14 @@ export class Baresip {
       .join('');
   }
 
-  /** The wav file of what it heard in its first call, up to the first hold. It is complete when the call is over. */
-  async heard(): Promise<string> {
+  /**
+   * The wav file of what it heard in its first call, up to the first hold; or since the last one. It is complete when
+   * the call is over.
+   */
+  async heard(which: 'first' | 'last' = 'first'): Promise<string> {
     const folder = join(this.#folder, 'heard');
-    const [name] = (await readdir(folder)).filter(name => name.endsWith('-dec.wav')).sort();
+    const names = (await readdir(folder)).filter(name => name.endsWith('-dec.wav')).sort();
+    const name = names.at(which === 'first' ? 0 : -1);
     if (name === undefined) throw new Error('baresip has heard nothing');
     return join(folder, name);
   }

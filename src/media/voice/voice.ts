@@ -1,4 +1,5 @@
 import type { AudioPath } from '../../../hal/ports.ts';
+import type { Quality } from '../governor.ts';
 import { Limiter } from '../limiter.ts';
 import { factor } from '../volume.ts';
 import { Activity } from './activity.ts';
@@ -7,14 +8,8 @@ import { GainControl } from './gain-control.ts';
 import { HalfDuplex } from './half-duplex.ts';
 import { HighPass } from './high-pass.ts';
 import type { VoiceProcessor } from './processor.ts';
-import { type GainControlSettings, type PathVoice, PLAIN_VOICE, type VoiceSettings } from './settings.ts';
+import { type ByBand, type GainControlSettings, type PathVoice, PLAIN_VOICE, type VoiceSettings } from './settings.ts';
 import { openSpeex } from './speex.ts';
-
-/**
- * How much the processor is spared: 'full' does all; 'plain' leaves noise in; 'least' has no echo canceller either: the
- * speakerphone is half duplex then.
- */
-export type Effort = 'full' | 'plain' | 'least';
 
 export type Processors = { readonly [path in AudioPath]: VoiceProcessor | null };
 
@@ -48,12 +43,13 @@ export class Voice {
   readonly #sum: Int32Array;
   readonly #fading: Int16Array;
   #settings = PLAIN_VOICE;
+  #gains = gainsOf(PLAIN_VOICE.paths.handset, PLAIN_VOICE.ringer);
   #path: AudioPath = 'handset';
   #current: VoiceProcessor | null = null;
   /** In use until now; it fades out in the next block. */
   #before: VoiceProcessor | null = null;
   #switched = false;
-  #effort: Effort = 'full';
+  #effort: Quality['voice'] = 'full';
   /** The calls are wide-band. */
   wide = false;
 
@@ -75,7 +71,8 @@ export class Voice {
     this.#arrange();
   }
 
-  spare(effort: Effort): void {
+  /** What the governor leaves to it. */
+  spare(effort: Quality['voice']): void {
     if (effort === this.#effort) return;
     this.#effort = effort;
     this.#arrange();
@@ -94,17 +91,16 @@ export class Voice {
 
   /** Factor of what the ear hears. */
   get earGain(): number {
-    return factor(this.#byBand(this.settings.ear));
+    return this.#byBand(this.#gains.ear);
   }
 
   /** Factor of the own voice in the ear. */
   get sidetone(): number {
-    const { sidetone } = this.settings;
-    return sidetone === null ? 0 : factor(sidetone);
+    return this.#gains.sidetone;
   }
 
   get ringer(): number {
-    return factor(this.#settings.ringer);
+    return this.#gains.ringer;
   }
 
   /** How the far ends' levels are controlled; null leaves them as they are. */
@@ -130,12 +126,12 @@ export class Voice {
     this.#level.process(block, this.#far.speaking);
   }
 
-  #byBand<T>({ narrow, wide }: { readonly narrow: T; readonly wide: T }): T {
+  #byBand<T>({ narrow, wide }: ByBand<T>): T {
     return this.wide ? wide : narrow;
   }
 
   #amplify(block: Int16Array): void {
-    const gain = factor(this.#byBand(this.settings.microphone));
+    const gain = this.#byBand(this.#gains.microphone);
     if (gain === 1) return;
     for (let i = 0; i < block.length; i++) this.#sum[i] = (block[i] as number) * gain;
     this.#limiter.write(this.#sum, block);
@@ -155,6 +151,7 @@ export class Voice {
 
   #arrange(): void {
     const { highPass } = this.settings;
+    this.#gains = gainsOf(this.settings, this.#settings.ringer);
     this.#highPass.set(this.#acoustic ? highPass : 'off');
     const next = this.#chosen();
     if (next === this.#current) return;
@@ -174,4 +171,18 @@ export class Voice {
     chosen?.configure({ echo, noise });
     return chosen;
   }
+}
+
+/** dB as factors, so that no tick has to compute them. */
+function gainsOf({ microphone, ear, sidetone }: PathVoice, ringer: number) {
+  const factors = ({ narrow, wide }: ByBand<number>): ByBand<number> => ({
+    narrow: factor(narrow),
+    wide: factor(wide),
+  });
+  return {
+    microphone: factors(microphone),
+    ear: factors(ear),
+    sidetone: sidetone === null ? 0 : factor(sidetone),
+    ringer: factor(ringer),
+  };
 }
