@@ -102,14 +102,10 @@ export class Baresip {
       .join('');
   }
 
-  /**
-   * The wav file of what it heard in its first call, up to the first hold; or since the last one. It is complete when
-   * the call is over.
-   */
-  async heard(which: 'first' | 'last' = 'first'): Promise<string> {
+  /** The wav file of what it heard in its first call, up to the first hold. It is complete when the call is over. */
+  async heard(): Promise<string> {
     const folder = join(this.#folder, 'heard');
-    const names = (await readdir(folder)).filter(name => name.endsWith('-dec.wav')).sort();
-    const name = names.at(which === 'first' ? 0 : -1);
+    const [name] = (await readdir(folder)).filter(name => name.endsWith('-dec.wav')).sort();
     if (name === undefined) throw new Error('baresip has heard nothing');
     return join(folder, name);
   }
