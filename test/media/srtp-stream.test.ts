@@ -106,10 +106,13 @@ describe('encrypted streams', () => {
       assert.ok(fingerprint !== null && /^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(fingerprint.value));
       const peer = (role: 'client' | 'server') => ({ dtls: { role, fingerprints: [fingerprint] } });
       for (const phone of [a, b]) await phone.order('selectPath', { path: 'handset' });
+      const there = towards(two.rtpPort, peer('client'));
+      const nowhere = { ...there, remote: { ...there.remote, address: '0.0.0.0' } };
+      await a.order('setStream', { stream: 1, settings: nowhere });
       await b.order('setStream', { stream: 1, settings: towards(one.rtpPort, peer('server')) });
       await desk.pass(300);
-      assert.equal(desk.network.sent.length, 0, 'the server waits in silence');
-      await a.order('setStream', { stream: 1, settings: towards(two.rtpPort, peer('client')) });
+      assert.equal(desk.network.sent.length, 0, 'the server waits in silence, and a client that is on hold');
+      await a.order('setStream', { stream: 1, settings: there });
       await desk.pass(6000);
       for (const phone of [a, b]) {
         assert.ok(phone.facts.some(fact => fact.type === 'keyed' && fact.suite === 'AEAD_AES_256_GCM'));

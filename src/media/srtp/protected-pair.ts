@@ -3,6 +3,7 @@ import { type Fault, fail, ok, type Result } from '../../base/result.ts';
 import type { StreamCrypto, StreamDtls, StreamSettings } from '../protocol.ts';
 import type { Datagram, PortPair } from '../rtp/ports.ts';
 import { isRtcp } from '../rtp/wire.ts';
+import { isReachable } from '../stream-settings.ts';
 import { LONGEST_PACKET } from './counter-mode.ts';
 import { dtls as addon } from './dtls/addon.ts';
 import { Handshake } from './dtls/handshake.ts';
@@ -58,7 +59,8 @@ export class ProtectedPair implements PortPair {
   }
 
   /** A fault leaves all as it was. */
-  agree({ crypto, dtls, remote, rtcp }: StreamSettings): Result<void> {
+  agree(settings: StreamSettings): Result<void> {
+    const { crypto, dtls, remote, rtcp } = settings;
     if (dtls !== undefined && addon === null) return fail(NOT_BUILT);
     const agreed = crypto === undefined ? ok(undefined) : this.#rtp.agree(crypto);
     if (!agreed.ok) return agreed;
@@ -67,7 +69,8 @@ export class ProtectedPair implements PortPair {
     if (crypto !== undefined) this.#protection = 'keys';
     else if (dtls !== undefined) {
       this.#protection = 'handshake';
-      this.#shakeHands(dtls, rtcp?.mux === true);
+      // Nobody is there to shake hands with while a call begins on hold (0.0.0.0).
+      if (isReachable(settings)) this.#shakeHands(dtls, rtcp?.mux === true);
     }
     return ok(undefined);
   }
