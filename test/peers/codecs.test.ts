@@ -1,4 +1,4 @@
-/** Each codec that baresip has too, in a call with it: a tone goes each way, and a key press. */
+/** Codecs that baresip has too: a tone goes each way. Its linear codec sends 300 packets a second and is left out. */
 import assert from 'node:assert/strict';
 import { Baresip } from '../support/baresip.ts';
 import { describeWith } from '../support/peers.ts';
@@ -15,7 +15,6 @@ const CODECS = [
   ['OPUS', 'opus'],
   // It packs big endian under the name of the other order.
   ['G726', 'G726-32', 'G726_BIG_ENDIAN'],
-  ['LN16BIT_16000', 'L16/16000/1'],
 ] as const satisfies readonly (readonly [name: string, theirs: string, spoken?: string])[];
 
 describeWith(['baresip'], 'codecs with baresip', () => {

@@ -168,7 +168,6 @@ module_path /usr/lib/baresip/modules
 module g711.so
 module g722.so
 module opus.so
-module l16.so
 module g726.so
 module sndfile.so
 module ausine.so
