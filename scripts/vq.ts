@@ -18,7 +18,7 @@ const USAGE = `usage: node scripts/vq.ts [options]
   --wav DIR        writes what was said and what was heard
   --speech DIR     sentences of your own: one .wav or .g722 file each
   --ptime MS       packet time (default 20)   --period MS  of both sound devices (default 10)
-  --slow PPM       the listener's sound device is so much slower
+  --slow PPM       the listener's sound device is so much slower (--slow=-300: faster)
   --json           one line of JSON for each cell instead of the table
 `;
 
@@ -41,15 +41,23 @@ async function main(): Promise<void> {
     },
   });
   const names = Object.keys(impairments.profiles);
-  const profiles = values.profile?.flatMap(asked => names.filter(name => name.startsWith(asked))) ?? names;
-  const seeds = values.seed?.map(Number) ?? (values.quick ? impairments.seeds.slice(0, 1) : impairments.seeds);
+  const profiles = values.profile?.flatMap(asked => {
+    const found = names.filter(name => name.startsWith(asked));
+    if (found.length === 0) throw new RangeError(`There is no profile '${asked}'; there are ${names.join(', ')}.`);
+    return found;
+  });
+  const seeds = values.seed?.map(seed => number('seed', seed)) ?? impairments.seeds.slice(0, values.quick ? 1 : 3);
+  const options = {
+    ptime: number('ptime', values.ptime, 10),
+    periodMs: number('period', values.period, 1),
+    slowPpm: number('slow', values.slow),
+  };
   const codecs = values.codec?.map(name => name.toUpperCase()) ?? CODECS;
   const speech = await makeSpeech(values.quick ? SECONDS.quick : SECONDS.full, values.speech);
   const began = performance.now();
   const cells: SimulatedCell[] = [];
   for (const codec of codecs) {
-    for (const profile of profiles) {
-      const options = { ptime: Number(values.ptime), periodMs: Number(values.period), slowPpm: Number(values.slow) };
+    for (const profile of profiles ?? names) {
       const cell = await measureCell(codec, profile, seeds, speech, options);
       cells.push(cell);
       if (values.json) process.stdout.write(`${JSON.stringify({ ...cell, scores: undefined })}\n`);
@@ -60,6 +68,14 @@ async function main(): Promise<void> {
   if (!values.json) process.stdout.write(`${table(cells)}\n`);
   const took = ((performance.now() - began) / 1000).toFixed(1);
   process.stderr.write(`${speech.sentences.length} sentences, seeds ${seeds.join(', ')}; took ${took} s\n`);
+}
+
+function number(option: string, text: string, least = Number.MIN_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (text === '' || !Number.isInteger(value) || value < least) {
+    throw new RangeError(`--${option} takes a whole number${least > 0 ? ` from ${least}` : ''}, not '${text}'.`);
+  }
+  return value;
 }
 
 function sentences({ codec, profile, scores }: SimulatedCell): string {
@@ -91,6 +107,7 @@ async function writeSound(folder: string, codec: string, profile: string, seed: 
 try {
   await main();
 } catch (thrown) {
-  process.stderr.write(`${thrown instanceof Error ? thrown.message : thrown}\n${USAGE}`);
+  const wrongOption = thrown instanceof TypeError && 'code' in thrown;
+  process.stderr.write(`${thrown instanceof Error ? thrown.message : thrown}\n${wrongOption ? USAGE : ''}`);
   process.exitCode = 2;
 }

@@ -18,8 +18,11 @@ const LONGEST_DELAY_MS = 900;
 /** Delays are measured at this rate: to an eighth of a millisecond. */
 const DELAY_RATE = 8000;
 
-/** `ear` has 16 kHz; its first sample was heard `startMs` after the first one of the speech was spoken. */
-export function assess(speech: Speech, ear: Int16Array, startMs: number, mode: Mode): SentenceScore[] {
+/**
+ * `ear` has 16 kHz; its first sample was heard `startMs` after the first one of the speech was spoken. `slowPpm`: how much
+ * slower than the speaker's the listener's clock is.
+ */
+export function assess(speech: Speech, ear: Int16Array, startMs: number, mode: Mode, slowPpm = 0): SentenceScore[] {
   const said = resample(speech.samples, RATE, DELAY_RATE);
   const heard = resample(ear, RATE, DELAY_RATE);
   return speech.sentences.map(sentence => {
@@ -33,7 +36,8 @@ export function assess(speech: Speech, ear: Int16Array, startMs: number, mode: M
       mode === 'wide'
         ? pesq(cut(speech.samples, from, to), cut(ear, from + lag / scale, to + lag / scale), mode).mos
         : pesq(cut(said, from * scale, to * scale), cut(heard, from * scale + lag, to * scale + lag), mode).mos;
-    return { sentence, mos, delayMs: (lag * 1000) / DELAY_RATE + startMs };
+    const behindMs = (sentence.from * slowPpm * 1e-6 * 1000) / RATE;
+    return { sentence, mos, delayMs: (lag * 1000) / DELAY_RATE + startMs + behindMs };
   });
 }
 

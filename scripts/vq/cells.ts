@@ -41,7 +41,7 @@ export async function measureCell(
   const scores: SentenceScore[] = [];
   for (const seed of seeds) {
     const { ear, startMs } = await simulate({ ...options, codec, profile, seed }, speech);
-    scores.push(...assess(speech, ear, startMs, modeOf(codec)));
+    scores.push(...assess(speech, ear, startMs, modeOf(codec), options.slowPpm));
   }
   return { codec, profile, seeds, scores, ...medians(scores) };
 }
