@@ -166,7 +166,6 @@ export class Receiver {
     const expected = this.#time + this.#blockMs;
     const off = now - expected;
     this.#time = Math.abs(off) < UNEVEN_MS ? expected + off * FOLLOW : now;
-    this.#adjust(this.#time);
     while (this.#sound.length < this.#block) this.#step(this.#time);
     this.#sound.pull(block, this.#block);
   }
@@ -176,6 +175,8 @@ export class Receiver {
   }
 
   #step(now: number): void {
+    while (this.#current.timeline.ahead < this.#current.step) this.#more(now);
+    this.#adjust(now);
     while (this.#current.timeline.ahead < this.#current.step) this.#more(now);
     const { timeline, resampler, step } = this.#current;
     timeline.pull(this.#frame, step);
@@ -280,13 +281,14 @@ export class Receiver {
     const perMs = record.sampleRate / 1000;
     const blocks = Math.floor(timeline.ahead / step);
     const early = (timeline.ahead - blocks * step) / perMs;
-    const excess = this.#jitter.delayAt(now + blocks * this.#blockMs) - this.#jitter.target;
+    const { target } = this.#jitter;
+    const excess = this.#jitter.delayAt(now + blocks * this.#blockMs) - target;
     const spare = early + Math.floor(excess / this.#blockMs) * this.#blockMs;
     const quiet = timeline.quiet(step);
     if (excess >= 0 && spare > (quiet ? overQuiet : over)) {
       while (timeline.ahead < timeline.wanted + step && this.#jitter.ready) this.#more(now);
       this.#shortenedMs += timeline.shorten(Math.floor(spare * perMs)) / perMs;
-    } else if (excess < -(quiet ? underQuiet : under)) {
+    } else if (excess < -(quiet ? underQuiet : Math.min(under, target / 2))) {
       this.#stretchedMs += timeline.lengthen(Math.ceil((this.#blockMs - early) * perMs)) / perMs;
     }
   }

@@ -149,19 +149,20 @@ export class Timeline {
     return lag;
   }
 
-  /** Repeats a part of what is played next, at most `most` samples; returns how many were put in. */
+  /** Repeats the last pitch period, in silence up to `most` samples; returns how many were put in. */
   lengthen(most: number): number {
-    const lag = this.#repetition(most);
-    if (lag === 0) return 0;
-    this.#makeRoom(lag);
     const sound = this.#sound;
-    const middle = this.#play + lag;
-    sound.copyWithin(middle + lag, middle, this.#end);
-    // The second period fades into the first one again.
+    this.#pitch.search(sound, this.#play, this.#history);
+    const quiet = this.quiet(this.ahead);
+    const lag = quiet ? Math.min(most, this.#pitch.longest, this.ahead) : this.#pitch.lag;
+    if (lag > this.ahead || (!quiet && likeness(sound, this.#play, lag, lag) < ALIKE)) return 0;
+    this.#makeRoom(lag);
+    const start = this.#play;
+    sound.copyWithin(start + lag, start, this.#end);
+    // What comes next fades into what was before it, and so leads to itself.
     for (let i = 0; i < lag; i++) {
       const share = (i + 0.5) / lag;
-      const next = sound[middle + lag + i] as number;
-      sound[middle + i] = (1 - share) * next + share * (sound[this.#play + i] as number);
+      sound[start + i] = (1 - share) * (sound[start + lag + i] as number) + share * (sound[start - lag + i] as number);
     }
     this.#end += lag;
     return lag;
