@@ -15,7 +15,7 @@ export const jitterMinimum = int('voip/audio/jitter_buffer/min_delay', {
 
 export const jitterOptimization = int('voip/audio/jitter_buffer/optimization_factor', {
   label: 'Jitter optimization',
-  help: '0 keeps the delay low, 12 grows fast and does not shrink.',
+  help: '0 keeps the delay low, 12 does not let it shrink, 13 never stretches or shortens the sound either (fax, modem).',
   section: '19.2',
   apply: 'restart-media',
   min: 0,

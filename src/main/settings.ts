@@ -74,7 +74,11 @@ export function mediaOptions(store: Store, { audio, rtpPorts }: PhoneOptions): M
   return {
     audio,
     rtpPorts: rtpPorts ?? { first, last: Math.min(65_535, first + RTP_PORTS - 1) },
-    jitter: { minimum: store.get(audioParams.jitterMinimum), maximum: LONGEST_BUFFER },
+    jitter: {
+      minimum: store.get(audioParams.jitterMinimum),
+      maximum: LONGEST_BUFFER,
+      optimization: store.get(audioParams.jitterOptimization),
+    },
     // RFC 7022: random, new for each start, tells nobody who we are.
     cname: randomBytes(12).toString('base64'),
   };

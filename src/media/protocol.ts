@@ -242,8 +242,8 @@ export type MediaOptions = {
   readonly again?: boolean;
   /** Inclusive; RTP on even, RTCP on the next odd port. */
   readonly rtpPorts: { readonly first: number; readonly last: number };
-  /** Bounds of the jitter buffer, milliseconds. */
-  readonly jitter: { readonly minimum: number; readonly maximum: number };
+  /** Bounds of the jitter buffer, milliseconds; `optimization` is 0 (low delay) to 13 (data), 10 when left out. */
+  readonly jitter: { readonly minimum: number; readonly maximum: number; readonly optimization?: number };
   /** Canonical name for RTCP SDES; no user names, RFC 7022. */
   readonly cname: string;
 };

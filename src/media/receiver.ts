@@ -4,16 +4,19 @@ import type { Codec, CodecRecord } from './codec/codec.ts';
 import { AdaptiveJitterBuffer } from './jitter/adaptive.ts';
 import { HeardNoise } from './noise/heard.ts';
 import { Timeline } from './playout/timeline.ts';
+import type { MediaOptions } from './protocol.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 
 /** The longest frame that is decoded at once, milliseconds. */
 const LONGEST_FRAME_MS = 120;
 /** The tick is a little uneven: time is taken from its count, and follows its clock by this share. */
 const FOLLOW = 0.05;
+/** Optimization factor of a buffer for data. */
+const RIGID = 13;
 /** A tick further off than this is a new start, milliseconds. */
 const UNEVEN_MS = 60;
 
-export const adjustTuning = {
+const TUNING = {
   /** Milliseconds over and under the target that are left alone in silence, in speech. */
   overQuiet: 1,
   underQuiet: 4,
@@ -37,7 +40,7 @@ export type ReceiverOptions = {
   /** Payload types that were agreed on; the first is the one we expect. */
   formats: readonly { readonly payloadType: number; readonly record: CodecRecord; readonly fmtp: string }[];
   /** Bounds of the delay, milliseconds. */
-  jitter: { readonly minimum: number; readonly maximum: number };
+  jitter: MediaOptions['jitter'];
 };
 
 /** How the sound fared since the stream began. Milliseconds are of played sound. */
@@ -75,6 +78,8 @@ export class Receiver {
   readonly #sound: SampleQueue;
   readonly #frame: Int16Array;
   readonly #resampled: Int16Array;
+  /** Data, not speech (fax, modem): the sound is never stretched or shortened. */
+  readonly #rigid: boolean;
   readonly #noise = new HeardNoise();
   #current: Format;
   /** Samples of the last frame. */
@@ -107,6 +112,7 @@ export class Receiver {
     const { clockRate, sampleRate, ptime } = this.#current.record;
     const highest = Math.max(...options.formats.map(format => format.record.sampleRate));
     this.#block = options.block;
+    this.#rigid = (options.jitter.optimization ?? 0) >= RIGID;
     this.#blockMs = (options.block * 1000) / options.rate;
     this.#jitter = new AdaptiveJitterBuffer({ clockRate, frame: (clockRate * ptime) / 1000, ...options.jitter });
     this.#frame = new Int16Array(longest(highest) + highest / 100);
@@ -276,8 +282,8 @@ export class Receiver {
    */
   #adjust(now: number): void {
     const { timeline, record, step } = this.#current;
-    if (!this.#jitter.playing || timeline.concealing) return;
-    const { over, overQuiet, under, underQuiet } = adjustTuning;
+    if (this.#rigid || !this.#jitter.playing || timeline.concealing) return;
+    const { over, overQuiet, under, underQuiet } = TUNING;
     const perMs = record.sampleRate / 1000;
     const blocks = Math.floor(timeline.ahead / step);
     const early = (timeline.ahead - blocks * step) / perMs;

@@ -22,6 +22,7 @@ type Call = {
   sound?: (at: number) => number;
   /** Of packet time, milliseconds. */
   ptime?: number;
+  optimization?: number;
   heard?: (block: Int16Array, now: number, receiver: Receiver) => void;
 };
 
@@ -44,7 +45,7 @@ function call(options: Call): Receiver {
       { payloadType: 0, record: pcmu, fmtp: '' },
       { payloadType: 8, record: pcma, fmtp: '' },
     ],
-    jitter: { minimum: 10, maximum: 300 },
+    jitter: { minimum: 10, maximum: 300, optimization: options.optimization ?? 10 },
   });
   const codecs = new Map([
     [0, pcmu.create('')],
@@ -195,6 +196,19 @@ describe('receiver', () => {
       assert.equal(listener.silent, 0, `${ptime}`);
       assert.ok(listener.click < 1.5 * clean.click, `${ptime}: ${listener.click}`);
     }
+  });
+
+  it('the optimization factor: more delay and less loss; 12 keeps its delay, 13 never stretches', () => {
+    const fare = (optimization: number) => {
+      const random = seeded(5);
+      const delay = (index: number): number => (index < 1500 ? 40 * random() - 60 * Math.log(random()) : 5);
+      return call({ seconds: 60, delay, optimization }).stats();
+    };
+    const [low, balanced, keeping, rigid] = [0, 10, 12, 13].map(fare);
+    assert.ok(low && balanced && keeping && rigid);
+    assert.ok(low.lost > balanced.lost, `${low.lost}, ${balanced.lost}`);
+    assert.ok(balanced.targetMs < 50 && keeping.targetMs > 100, `${balanced.targetMs}, ${keeping.targetMs}`);
+    assert.ok(low.shortenedMs > 0 && rigid.shortenedMs + rigid.stretchedMs === 0);
   });
 
   it('networks at random: sound goes on, bounded', () => {

@@ -9,6 +9,12 @@ const STRAY_MS = 2000;
 /** After so long with nothing to play the far end is silent, not late, milliseconds. */
 const STARVED_MS = 300;
 
+/** Of the optimization factor: usual value, first one that does not let the delay shrink. */
+const BALANCED = 10;
+const KEEPING = 12;
+/** Milliseconds of delay that one percent of late packets is worth, per step of the factor and at least. */
+const WORTH = 3;
+const LEAST_WORTH = 2;
 /** Share of a new frame in the running share of frames that were lost. */
 const LOSS_FOLLOW = 1 / 256;
 /** Shares of lost frames at which the packet after a gap is waited for, and is no longer. */
@@ -23,6 +29,8 @@ export type AdaptiveOptions = {
   /** Bounds of the delay, milliseconds. */
   minimum: number;
   maximum: number;
+  /** 0 favours low delay, 10 is balanced; from 12 on the delay does not shrink, from 13 on the sound is never stretched. */
+  optimization?: number;
 };
 
 /**
@@ -47,7 +55,7 @@ export class AdaptiveJitterBuffer {
   lookAhead = 0.5;
 
   readonly #options: AdaptiveOptions;
-  readonly #delays = new DelayEstimate();
+  readonly #delays: DelayEstimate;
   readonly #packets = new PacketBuffer();
   /** Sequence numbers of the last packets that were taken, or that were no sound; -1 before. */
   readonly #played = new Int32Array(REMEMBERED).fill(-1);
@@ -72,6 +80,8 @@ export class AdaptiveJitterBuffer {
 
   constructor(options: AdaptiveOptions) {
     this.#options = options;
+    const { optimization = BALANCED } = options;
+    this.#delays = new DelayEstimate(Math.max(LEAST_WORTH, WORTH * optimization), optimization < KEEPING);
     this.#frameUnits = options.frame;
   }
 

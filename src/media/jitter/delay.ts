@@ -10,8 +10,6 @@ export const delayTuning = {
   keep: 0.9965,
   /** How long the fastest packet is the measure, ms: follows drifting clocks and changed routes. */
   window: 2000,
-  /** Milliseconds of delay that one percent of late packets is worth. */
-  perPercent: 30,
   /** The same where a packet is only looked at ahead of its time. */
   perPercentAhead: 1,
   /** By how much a packet exceeds the target to be a peak, ms. */
@@ -41,7 +39,14 @@ export class DelayEstimate {
   #least = 0;
   #last = 0;
 
-  constructor() {
+  readonly #perPercent: number;
+  readonly #shrinks: boolean;
+  #highest = 0;
+
+  /** `perPercent`: milliseconds of delay that one percent of late packets is worth; `shrinks`: follows a calmer network. */
+  constructor(perPercent: number, shrinks: boolean) {
+    this.#perPercent = perPercent;
+    this.#shrinks = shrinks;
     this.#weights[ASSUMED_MS / BIN_MS - 1] = 1;
   }
 
@@ -69,8 +74,9 @@ export class DelayEstimate {
     const bin = Math.min(BINS - 1, Math.floor(delay / BIN_MS));
     for (let i = 0; i < BINS; i++) this.#weights[i] = (this.#weights[i] as number) * keep;
     this.#weights[bin] = (this.#weights[bin] as number) + 1 - keep;
-    this.#normal = this.#cheapest(delayTuning.perPercent);
+    this.#normal = this.#cheapest(this.#perPercent);
     this.#least = this.#cheapest(delayTuning.perPercentAhead);
+    if (!this.#shrinks) this.#highest = this.target;
   }
 
   /** Delay at which most packets are there, milliseconds: enough to look at the one after a gap. */
@@ -80,7 +86,7 @@ export class DelayEstimate {
 
   /** Delay at which packets are best waited for, milliseconds. */
   get target(): number {
-    return Math.max(this.#normal, this.#peaks());
+    return Math.max(this.#normal, this.#peaks(), this.#highest);
   }
 
   #follow(offset: number, now: number): void {
