@@ -5,7 +5,7 @@ const ASSUMED_MS = 8;
 /** Peaks that are remembered. */
 const PEAKS = 8;
 
-export const delayTuning = {
+const TUNING = {
   /** Weight that is kept with each new packet. */
   keep: 0.9965,
   /** How long the fastest packet is the measure, ms: follows drifting clocks and changed routes. */
@@ -64,18 +64,18 @@ export class DelayEstimate {
   }
 
   packet(mediaMs: number, now: number): void {
-    const { keep } = delayTuning;
+    const { keep } = TUNING;
     const offset = now - mediaMs;
     this.#follow(offset, now);
     const delay = offset - this.#base;
     this.#last = now;
-    const peak = delay > this.#normal + delayTuning.peakOver;
+    const peak = delay > this.#normal + TUNING.peakOver;
     if (peak) this.#notePeak(delay, now);
     const bin = Math.min(BINS - 1, Math.floor(delay / BIN_MS));
     for (let i = 0; i < BINS; i++) this.#weights[i] = (this.#weights[i] as number) * keep;
     this.#weights[bin] = (this.#weights[bin] as number) + 1 - keep;
     this.#normal = this.#cheapest(this.#perPercent);
-    this.#least = this.#cheapest(delayTuning.perPercentAhead);
+    this.#least = this.#cheapest(TUNING.perPercentAhead);
     if (!this.#shrinks) this.#highest = this.target;
   }
 
@@ -92,7 +92,7 @@ export class DelayEstimate {
   #follow(offset: number, now: number): void {
     const before = this.#base;
     if (now >= this.#windowEnd) {
-      this.#windowEnd = now + delayTuning.window;
+      this.#windowEnd = now + TUNING.window;
       this.#fastestBefore = this.#fastest;
       this.#fastest = offset;
     } else if (offset < this.#fastest) {
@@ -116,7 +116,7 @@ export class DelayEstimate {
   /** A held packet comes with those that queued up behind it: one peak, as high as its highest. */
   #notePeak(delay: number, now: number): void {
     const last = this.#peak;
-    if (now - (this.#peakTimes[last] as number) >= delayTuning.peakApart) {
+    if (now - (this.#peakTimes[last] as number) >= TUNING.peakApart) {
       this.#peak = (last + 1) % PEAKS;
       this.#peakHeights[this.#peak] = 0;
     }
@@ -128,7 +128,7 @@ export class DelayEstimate {
     let count = 0;
     let highest = 0;
     for (let i = 0; i < PEAKS; i++) {
-      if (this.#last - (this.#peakTimes[i] as number) > delayTuning.peakPeriod) continue;
+      if (this.#last - (this.#peakTimes[i] as number) > TUNING.peakPeriod) continue;
       count++;
       highest = Math.max(highest, this.#peakHeights[i] as number);
     }

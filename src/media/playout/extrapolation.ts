@@ -2,8 +2,8 @@ import { LinearPrediction } from './lpc.ts';
 import { PitchSearch } from './pitch.ts';
 
 const ENVELOPE_MS = 20;
-/** The gain stays for a while, then falls to silence. */
-export const tuning = { hold: 15, fadeVoiced: 70, fadeNoise: 50, voicedFrom: 0.35, voicedTo: 0.75 };
+/** Milliseconds: the gain stays, then falls to silence. From the first likeness of two periods on a sound is part voice, from the second on all. */
+const TUNING = { hold: 20, fadeVoiced: 130, fadeNoise: 50, voicedFrom: 0.35, voicedTo: 0.75 };
 
 /**
  * Carries a sound on beyond its end: its spectral envelope, excited by its last pitch periods and by noise, the more of
@@ -55,7 +55,7 @@ export class Extrapolation {
     this.#pitch.search(sound, end, Math.min(length, this.#pitch.reach));
     this.#envelope.analyse(sound, end);
     const { lag, likeness } = this.#pitch;
-    const { voicedFrom, voicedTo } = tuning;
+    const { voicedFrom, voicedTo } = TUNING;
     this.#periodic = Math.max(0, Math.min(1, (likeness - voicedFrom) / (voicedTo - voicedFrom)));
     // What does not repeat is repeated over as long a stretch as there is, or it would hum.
     this.#lag = this.#periodic > 0 ? lag : Math.min(this.#pitch.longest, length - order);
@@ -85,7 +85,7 @@ export class Extrapolation {
   }
 
   #gain(made: number): number {
-    const { hold, fadeVoiced, fadeNoise } = tuning;
+    const { hold, fadeVoiced, fadeNoise } = TUNING;
     const fade = fadeNoise + (fadeVoiced - fadeNoise) * this.#periodic;
     const ms = (made * 1000) / this.#rate;
     return ms < hold ? 1 : Math.max(0, 1 - (ms - hold) / fade);
