@@ -106,9 +106,9 @@ describe('voice quality: impairments', () => {
 describe('voice quality: the phone in simulated time', () => {
   // Above what baresip reaches there (test/data/impairments/peers.json), and well below what the phone does.
   for (const [codec, profile, least, longest] of [
-    ['PCMU', 'p2-loss5', 3.1, 100],
-    ['G722', 'p5-spikes', 4.1, 120],
-    ['OPUS', 'p6-wifi', 3.6, 150],
+    ['PCMU', 'p7-reorder', 3.7, 200],
+    ['G722', 'p8-route', 3.7, 180],
+    ['OPUS', 'p6-wifi', 3.6, 200],
   ] as const) {
     it(`${codec} through ${profile}`, async function () {
       if (!CODECS.includes(codec)) return this.skip();
