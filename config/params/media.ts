@@ -58,9 +58,27 @@ export const dtmfDuration = int('voip/dialing/notify_dtmf_duration', {
 
 export const ignoreEvents = bool('voip/media/ignore_rfc_2833_packets', {
   label: 'Ignore received events',
-  help: 'Does not play digits that come as RTP events.',
+  help: 'Does not play digits that come as RTP events in the ear. They are shown in any case.',
+  page: 'none',
+  apply: 'live',
+  section: '16.5',
+  default: true,
+});
+
+export const sipToo = bool('voip/media/dtmf_via_sip_force_flag', {
+  label: 'DTMF by SIP, too',
+  help: 'Sends each digit in a SIP INFO besides the way that is chosen above.',
   page: 'none',
   section: '16.5',
+  apply: 'live',
+  default: false,
+});
+
+export const detectDigits = bool('phone400/media/detect_inband_dtmf', {
+  label: 'Hear DTMF in the sound',
+  help: 'Recognizes digits in what the far end says, in calls that have no RTP events.',
+  section: '',
+  apply: 'live',
   default: true,
 });
 

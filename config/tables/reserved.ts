@@ -159,7 +159,7 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/line/N/shared_call_appearance':
     'call_info_expiration_timeout call_info_subscription_failed_timeout line_seize_expiration_timeout speed_dial_delay waiting_to_line_seize_tone',
   'voip/line_key/N': 'key_event line',
-  'voip/media': 'dtmf_via_sip_force_flag prevent_cn_in_early_media',
+  'voip/media': 'prevent_cn_in_early_media',
   'voip/media/srtp': 'aria_support_enabled use_lifetime',
   'voip/onhook_disconnect_when_held': 'enabled',
   'voip/packet_recording/cng_debug_recording': 'enabled',

@@ -86,7 +86,7 @@ export type CallState = {
   readonly secure: boolean;
   /** DTMF digits that the user sent in this call. */
   readonly digitsSent: string;
-  /** The last ones that the far end sent, in RTP or in SIP messages. */
+  /** The last ones that the far end sent, in RTP, in its sound or in SIP messages; for a few seconds. */
   readonly digitsReceived: string;
   /** For phase 'ended': why, in plain words. */
   readonly endedText: string;

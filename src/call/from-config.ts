@@ -92,7 +92,8 @@ export function callSettings(
       speaker: settings.get(audio.volumeSpeaker),
       ringer: settings.get(audio.volumeRinger),
     },
-    digitsBySip: settings.get(mediaParams.dtmfMode) === 'VIA_SIP',
+    digitsBySip: settings.get(mediaParams.dtmfMode) === 'VIA_SIP' || settings.get(mediaParams.sipToo),
+    digitsByMedia: settings.get(mediaParams.dtmfMode) !== 'VIA_SIP',
     digitLength: settings.get(mediaParams.dtmfDuration),
     tones: { stutter, dial, ringback, busy, reorder, callWaiting, howler, answerBeep: ANSWER_BEEP },
   };

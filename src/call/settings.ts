@@ -103,8 +103,9 @@ export type CallSettings = {
   /** How long the reason of a call that is over stays on the screen, milliseconds. */
   readonly endedFor: number;
   readonly volumes: { readonly [path in AudioPath | 'ringer']: number };
-  /** Digits go out in INFO, not in the sound. */
+  /** How digits of a call go out: in INFO, with the media, or both. */
   readonly digitsBySip: boolean;
+  readonly digitsByMedia: boolean;
   /** Milliseconds of one DTMF digit. */
   readonly digitLength: number;
   readonly tones: {

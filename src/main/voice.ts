@@ -1,12 +1,14 @@
-/** From parameters to how voice is treated (guide chapters 19 and 22). */
+/** From parameters to how voice and digits are treated (guide chapters 16.5, 19 and 22). */
 import { isDeepStrictEqual } from 'node:util';
 import type { Param } from '../../config/param.ts';
 import * as audio from '../../config/params/audio.ts';
 import * as echo from '../../config/params/echo.ts';
 import * as gain from '../../config/params/gain.ts';
+import * as media from '../../config/params/media.ts';
 import type { Settings, Store } from '../../config/store.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { MediaClient } from '../media/client.ts';
+import type { DigitSettings } from '../media/protocol.ts';
 import type { ByBand, EchoStrength, GainControlSettings, PathVoice, VoiceSettings } from '../media/voice/settings.ts';
 
 /** dB of one step of the additional speaker gain; the guide does not say. */
@@ -118,14 +120,27 @@ function slopeOf(text: string): number {
   return Number(text.replace('_', '.'));
 }
 
+/** How digits travel (guide sections 16.5 and 22.2). */
+export function digitSettings(settings: Settings): DigitSettings {
+  return {
+    toneLevel: settings.get(audio.digitLevel),
+    eventLevel: settings.get(audio.eventLevel),
+    detect: settings.get(media.detectDigits),
+    audible: !settings.get(media.ignoreEvents),
+  };
+}
+
 /** Tells the media worker now, and again whenever a change of the settings concerns it. */
-export function followVoice(store: Store, media: MediaClient): void {
-  let told: VoiceSettings | null = null;
+export function followVoice(store: Store, client: MediaClient): void {
+  let voice: VoiceSettings | null = null;
+  let digits: DigitSettings | null = null;
   const tell = (): void => {
-    const settings = voiceSettings(store);
-    if (isDeepStrictEqual(settings, told)) return;
-    told = settings;
-    void media.order('setVoice', { settings });
+    const wanted = voiceSettings(store);
+    if (!isDeepStrictEqual(wanted, voice)) void client.order('setVoice', { settings: wanted });
+    voice = wanted;
+    const wantedDigits = digitSettings(store);
+    if (!isDeepStrictEqual(wantedDigits, digits)) void client.order('setDigits', { settings: wantedDigits });
+    digits = wantedDigits;
   };
   store.onChange(tell);
   tell();

@@ -1,6 +1,8 @@
 import type { Audio, SimulatedAudio } from '../../hal/ports.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import { digitTone } from './dtmf/digits.ts';
+import { type DigitSettings, PLAIN_DIGITS } from './dtmf/settings.ts';
 import { Governor, QUALITIES } from './governor.ts';
 import { CAREFUL_NETWORK } from './network.ts';
 import type {
@@ -18,7 +20,6 @@ import { SoundPath } from './sound-path.ts';
 import { ownFingerprint } from './srtp/dtls/addon.ts';
 import { Stream } from './stream.ts';
 import { TickMeter } from './tick-meter.ts';
-import { digitTone } from './tone.ts';
 
 /** How long a digit is heard in the own ear, at most, milliseconds. */
 const LONGEST_ECHO_MS = 100;
@@ -47,6 +48,7 @@ export class Engine {
   readonly #sound: SoundPath;
   readonly #rest: Rest;
   readonly #governor: Governor;
+  #digits: DigitSettings = PLAIN_DIGITS;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
@@ -88,10 +90,12 @@ export class Engine {
       if (this.#byId.has(stream)) return fail({ what: `Stream ${stream} is open already.` });
       const pair = await this.#parts.openPair(address, rtpPort ?? null, wanted?.tos);
       if (!pair.ok) return pair;
-      const { options, clock, publish, random, audio } = this.#parts;
+      const { options, clock, random, audio } = this.#parts;
       const { rate, periodMs } = audio.format;
       const deviceMs = (): number => audio.delayMs ?? 2 * periodMs;
-      const parts = { options, clock, publish, random, rate, block: this.#block, deviceMs };
+      const publish = (fact: MediaFact): void => this.#fact(fact);
+      const digits = (): DigitSettings => this.#digits;
+      const parts = { options, clock, publish, random, rate, block: this.#block, deviceMs, digits };
       const opened = new Stream({ ...parts, id: stream, pair: pair.value, network: { ...CAREFUL_NETWORK, ...wanted } });
       this.#byId.set(stream, opened);
       this.#streams.push(opened);
@@ -122,6 +126,10 @@ export class Engine {
       this.#sound.voice.set(settings);
       return ok(undefined);
     },
+    setDigits: ({ settings }) => {
+      this.#digits = settings;
+      return ok(undefined);
+    },
     mute: ({ on }) => {
       this.#sound.muted = on;
       return ok(undefined);
@@ -141,7 +149,7 @@ export class Engine {
     sendDigit: ({ stream, digit, ms }) =>
       this.#stream(stream, one => {
         const sent = one.sendDigit(digit, ms);
-        if (sent.ok) this.#sound.digit.play(digitTone(digit, Math.min(ms, LONGEST_ECHO_MS)));
+        if (sent.ok) this.#playDigit(digit, ms);
         return sent;
       }),
     stats: () =>
@@ -166,6 +174,16 @@ export class Engine {
   #stream<T>(id: StreamId, use: (stream: Stream) => Result<T>): Result<T> {
     const stream = this.#byId.get(id);
     return stream === undefined ? fail({ what: `There is no stream ${id}.` }) : use(stream);
+  }
+
+  /** What a stream tells, on its way to the main thread. */
+  #fact(fact: MediaFact): void {
+    if (fact.type === 'digit' && fact.event && this.#digits.audible) this.#playDigit(fact.digit, LONGEST_ECHO_MS);
+    this.#parts.publish(fact);
+  }
+
+  #playDigit(digit: string, ms: number): void {
+    this.#sound.digit.play(digitTone(digit, Math.min(ms, LONGEST_ECHO_MS), this.#digits.toneLevel));
   }
 
   #simulated<T>(use: (audio: SimulatedAudio) => Promise<Result<T>>): Promise<Result<T>> | Result<T> {

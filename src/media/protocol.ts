@@ -5,10 +5,12 @@
  */
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Fault, Result } from '../base/result.ts';
+import type { DigitSettings } from './dtmf/settings.ts';
 import type { StreamNetwork } from './network.ts';
 import type { StreamQuality } from './quality/figures.ts';
 import type { VoiceSettings } from './voice/settings.ts';
 
+export type * from './dtmf/settings.ts';
 export type * from './network.ts';
 export type * from './quality/figures.ts';
 
@@ -168,6 +170,8 @@ export type MediaOrders = {
   selectPath(options: { path: AudioPath | null }): Result<void>;
   /** How the user's voice and what it hears are treated, from the next block on. */
   setVoice(options: { settings: VoiceSettings }): Result<void>;
+  /** How digits are sent and received, from the next one on. */
+  setDigits(options: { settings: DigitSettings }): Result<void>;
   /** Silence to every far end, at once. */
   mute(options: { on: boolean }): Result<void>;
   /** 0 to 11, for the path or the ringer. */
@@ -201,8 +205,8 @@ export type MediaFact =
   | { readonly type: 'audio-back' }
   /** The processor is not enough for all, or is again: quality was stepped to this level (governor.ts). */
   | { readonly type: 'effort'; readonly level: number; readonly name: string }
-  /** The far end pressed a key (RFC 4733). */
-  | { readonly type: 'digit'; readonly stream: StreamId; readonly digit: string }
+  /** The far end pressed a key: told by an event (RFC 4733), else heard out of its sound. */
+  | { readonly type: 'digit'; readonly stream: StreamId; readonly digit: string; readonly event: boolean }
   /** First packet of a stream, and whenever speech comes back after a silence of `no-rtp`. */
   | { readonly type: 'rtp-started'; readonly stream: StreamId }
   /** Nothing came for the given time although the direction says that it should. */

@@ -13,6 +13,7 @@ export class Replay {
   #path: AudioPath | null = null;
   #muted = false;
   #voice: MediaArguments<'setVoice'>['settings'] | null = null;
+  #digits: MediaArguments<'setDigits'>['settings'] | null = null;
   #parties: MediaArguments<'confer'>['parties'] = [];
   #tone: MediaArguments<'playTone'>['tone'] = null;
   #ring: MediaArguments<'ring'>['tone'] = null;
@@ -33,6 +34,9 @@ export class Replay {
         break;
       case 'setVoice':
         this.#voice = order.args.settings;
+        break;
+      case 'setDigits':
+        this.#digits = order.args.settings;
         break;
       case 'selectPath':
         this.#path = order.args.path;
@@ -62,6 +66,7 @@ export class Replay {
     const orders: Order[] = [];
     for (const [path, step] of this.#volumes) orders.push({ order: 'setVolume', args: { path, step } });
     if (this.#voice !== null) orders.push({ order: 'setVoice', args: { settings: this.#voice } });
+    if (this.#digits !== null) orders.push({ order: 'setDigits', args: { settings: this.#digits } });
     orders.push({ order: 'mute', args: { on: this.#muted } });
     for (const { open, set } of this.#streams.values()) {
       orders.push({ order: 'openStream', args: open });

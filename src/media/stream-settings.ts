@@ -25,6 +25,11 @@ export function isEvent({ eventPayloadType, acceptEvents }: StreamSettings, payl
   return payloadType === eventPayloadType || acceptEvents?.includes(payloadType) === true;
 }
 
+/** The far end can send its digits as telephone events. */
+export function hasEvents({ eventPayloadType, acceptEvents = [] }: StreamSettings): boolean {
+  return eventPayloadType !== null || acceptEvents.length > 0;
+}
+
 /** The number that comfort noise has of its own (RFC 3551 table 4). */
 const NOISE = 13;
 

@@ -2,9 +2,11 @@ import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { findCodec } from './codec/catalogue.ts';
 import type { CodecRecord } from './codec/codec.ts';
-import { dtmfFrequencies } from './dtmf/digits.ts';
+import { DigitDetector } from './dtmf/detector.ts';
 import { EventReceiver } from './dtmf/event-receiver.ts';
 import { EventSender } from './dtmf/event-sender.ts';
+import { InBandSender } from './dtmf/in-band-sender.ts';
+import type { DigitSettings } from './dtmf/settings.ts';
 import type { StreamNetwork } from './network.ts';
 import type { MediaFact, MediaOptions, StreamId, StreamSettings, StreamStats } from './protocol.ts';
 import type { StreamQuality } from './quality/figures.ts';
@@ -19,13 +21,19 @@ import type { RtpPacket } from './rtp/wire.ts';
 import { Sender } from './sender.ts';
 import { EarlyHello } from './srtp/dtls/early-hello.ts';
 import { ProtectedPair } from './srtp/protected-pair.ts';
-import { checkSettings, isEvent, isNoise, isReachable, packetTime, receives, sends } from './stream-settings.ts';
-import { digitTone, ToneGenerator } from './tone.ts';
+import {
+  checkSettings,
+  hasEvents,
+  isEvent,
+  isNoise,
+  isReachable,
+  packetTime,
+  receives,
+  sends,
+} from './stream-settings.ts';
 
 /** Samples per second of telephone speech. */
 const NARROW_RATE = 8000;
-/** In-band digits that may wait. */
-const DIGIT_QUEUE = 32;
 
 export type StreamParts = {
   id: StreamId;
@@ -38,6 +46,7 @@ export type StreamParts = {
   block: number;
   /** What the sound device adds on the way in and out together, milliseconds. */
   deviceMs: () => number;
+  digits: () => DigitSettings;
   publish: (fact: MediaFact) => void;
   /** In [0, 1), for RTCP's intervals. */
   random: () => number;
@@ -61,10 +70,7 @@ export class Stream {
   readonly #quality: QualityMonitor;
   readonly #startedAt: number;
   readonly #events = new EventSender();
-  readonly #digitTone: ToneGenerator;
-  readonly #digits: { digit: string; ms: number }[] = [];
-  readonly #mix: Int32Array;
-  readonly #outgoing: Int16Array;
+  readonly #inBand: InBandSender;
   #settings: StreamSettings | null = null;
   #codecs = '';
   #record: CodecRecord | null = null;
@@ -72,13 +78,13 @@ export class Stream {
   #sender: Sender | null = null;
   #effort = 10;
   #eventReceiver = new EventReceiver(8000);
+  /** Where digits do not come as events. */
+  #detector: DigitDetector | null = null;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
     this.heard = new Int16Array(parts.block);
-    this.#mix = new Int32Array(parts.block);
-    this.#outgoing = new Int16Array(parts.block);
-    this.#digitTone = new ToneGenerator(parts.rate);
+    this.#inBand = new InBandSender(parts.rate, parts.block);
     const { id, clock, options, network, publish, random } = parts;
     this.#early = new EarlyHello(parts.pair);
     const guard = new GuardedPair(this.#early, network, clock);
@@ -162,6 +168,7 @@ export class Stream {
     }
     this.#receiver.fill(this.heard, now);
     this.#rtp.watch(now);
+    this.#listen();
   }
 
   /** Takes one block for the far end; in-band digits go before speech. */
@@ -169,7 +176,7 @@ export class Stream {
     const settings = this.#settings;
     if (settings === null) return;
     const active = sends(settings) && isReachable(settings);
-    this.#sender?.take(this.#digitBlock() ? this.#outgoing : block, active, this.#rtp.output);
+    this.#sender?.take(this.#inBand.next() ?? block, active, this.#rtp.output);
     this.#rtp.output.stamp(now);
   }
 
@@ -179,14 +186,12 @@ export class Stream {
       return fail({ what: `Digit ${digit} cannot be sent: the call sends no sound now.` });
     }
     if (settings.eventPayloadType !== null) {
-      if (this.#events.queue(digit, Math.round((ms * this.#record.clockRate) / 1000))) return ok(undefined);
+      const units = Math.round((ms * this.#record.clockRate) / 1000);
+      if (this.#events.queue(digit, units, this.#parts.digits().eventLevel)) return ok(undefined);
       return fail({ what: `Digit '${digit}' is unknown, or too many digits wait to be sent.` });
     }
-    if (dtmfFrequencies(digit) === null || this.#digits.length >= DIGIT_QUEUE) {
-      return fail({ what: `'${digit}' cannot be sent as a tone, or too many digits wait to be sent.` });
-    }
-    this.#digits.push({ digit, ms });
-    return ok(undefined);
+    if (this.#inBand.queue(digit, ms, this.#parts.digits().toneLevel)) return ok(undefined);
+    return fail({ what: `'${digit}' cannot be sent as a tone, or too many digits wait to be sent.` });
   }
 
   stats(): StreamStats {
@@ -221,6 +226,7 @@ export class Stream {
       this.#eventReceiver = new EventReceiver(record.clockRate);
     }
     this.#record = record;
+    this.#detector = hasEvents(settings) ? null : new DigitDetector(rate);
     const formats = [settings.codec, ...settings.accept].flatMap(({ name, payloadType, fmtp }) => {
       const found = findCodec(name);
       return found === undefined ? [] : [{ payloadType, record: found, fmtp }];
@@ -244,17 +250,14 @@ export class Stream {
     this.#sender.spare(this.#effort);
   }
 
-  #digitBlock(): boolean {
-    const waiting = this.#digits[0];
-    if (!this.#digitTone.playing) {
-      if (waiting === undefined) return false;
-      this.#digits.shift();
-      this.#digitTone.play(digitTone(waiting.digit, waiting.ms));
-    }
-    this.#mix.fill(0);
-    this.#digitTone.addTo(this.#mix);
-    this.#outgoing.set(this.#mix);
-    return true;
+  #listen(): void {
+    if (this.#detector === null || !this.#parts.digits().detect) return;
+    const digit = this.#detector.take(this.heard);
+    if (digit !== null) this.#tellDigit(digit, false);
+  }
+
+  #tellDigit(digit: string, event: boolean): void {
+    this.#parts.publish({ type: 'digit', stream: this.#parts.id, digit, event });
   }
 
   #accepts(payloadType: number): boolean {
@@ -280,7 +283,7 @@ export class Stream {
     this.#receiver.other(packet.sequence);
     if (!isEvent(settings, packet.payloadType)) return true;
     const digit = this.#eventReceiver.receive(packet.payload, packet.marker, packet.timestamp, now);
-    if (digit !== null) this.#parts.publish({ type: 'digit', stream: this.#parts.id, digit });
+    if (digit !== null) this.#tellDigit(digit, true);
     return true;
   }
 }

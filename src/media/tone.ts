@@ -1,4 +1,3 @@
-import { dtmfFrequencies } from './dtmf/digits.ts';
 import type { ToneSpec } from './protocol.ts';
 
 /**
@@ -101,16 +100,4 @@ class Oscillator {
       sum[i] = (sum[i] as number) + value;
     }
   }
-}
-
-/** Silence after a digit, so that two equal ones are told apart (ITU-T Q.24 asks for 40 ms). */
-const DIGIT_GAP_MS = 60;
-/** The high group is sent 2 dB louder; the line takes more of it away. */
-const DIGIT_LEVELS = [12, 10] as const;
-
-/** The tones of a DTMF digit; null when it is none. */
-export function digitTone(digit: string, ms: number): ToneSpec | null {
-  const frequencies = dtmfFrequencies(digit);
-  if (frequencies === null) return null;
-  return { frequencies, levels: DIGIT_LEVELS, cadence: [{ on: ms, off: DIGIT_GAP_MS }], repeat: false };
 }

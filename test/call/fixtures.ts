@@ -58,6 +58,7 @@ export const settings: CallSettings = {
   endedFor: 3000,
   volumes: { handset: 6, headset: 6, speaker: 6, ringer: 6 },
   digitsBySip: false,
+  digitsByMedia: true,
   digitLength: 160,
   tones: {
     stutter: tone(8),

@@ -247,9 +247,9 @@ describe('media engine', () => {
     const heard = await readWav(file);
     assert.ok(heard.ok);
     const middle = heard.value.samples.subarray(1600, 3200);
-    assert.ok(amplitude(middle, 770, 16_000) > 6000);
-    assert.ok(amplitude(middle, 1336, 16_000) > 8000);
-    assert.deepEqual(types(d), ['rtp-started']);
+    assert.ok(amplitude(middle, 770, 16_000) > 2800);
+    assert.ok(amplitude(middle, 1336, 16_000) > 3600);
+    assert.deepEqual(types(d), ['rtp-started', '5']);
     await c.order('setStream', { stream: 1, settings: towards(1, { direction: 'inactive' }) });
     assert.ok(!(await c.try('sendDigit', { stream: 1, digit: '5', ms: 200 })).ok);
   });

@@ -57,7 +57,9 @@ export type CallInput =
   /** The DTLS handshake of the media is over. */
   | { readonly type: 'keyed'; readonly suite: string }
   | SessionFact
-  | TimerInput<'linger' | 'answer'>;
+  | TimerInput<CallTimer>;
+
+type CallTimer = 'linger' | 'answer' | 'digits-shown';
 
 export type CallEffect =
   | { readonly type: 'open-stream' }
@@ -73,7 +75,7 @@ export type CallEffect =
   | { readonly type: 'answer-due' }
   | { readonly type: 'missed' }
   | { readonly type: 'gone' }
-  | TimerEffect<'linger' | 'answer'>;
+  | TimerEffect<CallTimer>;
 
 /** What a transition may know besides its state: the time, and how long a reason is shown (both milliseconds). */
 export type CallContext = { readonly now: number; readonly endedFor: number };
@@ -127,6 +129,7 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     case 'answer-after':
       return call.phase === 'incoming' ? step(call, startTimer('answer', input.ms)) : null;
     case 'timer':
+      if (input.timer === 'digits-shown') return step({ ...call, digitsReceived: '' });
       return call.phase === 'incoming' ? step(call, { type: 'answer-due' }) : null;
     case 'silence':
       return step({ ...call, silenced: true });
@@ -141,7 +144,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     case 'digits':
     case 'digit-received': {
       const digits = input.type === 'digits' ? input.digits.map(({ digit }) => digit).join('') : input.digit;
-      return step({ ...call, digitsReceived: `${call.digitsReceived}${digits}`.slice(-MOST_DIGITS) });
+      const digitsReceived = `${call.digitsReceived}${digits}`.slice(-MOST_DIGITS);
+      return step({ ...call, digitsReceived }, startTimer('digits-shown', DIGITS_SHOWN));
     }
     case 'hangup':
       return hangup(context, call);
@@ -174,6 +178,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
 
 /** As many as a screen may show: nobody makes it grow. */
 const MOST_DIGITS = 32;
+/** How long they are shown after the last one, milliseconds. */
+const DIGITS_SHOWN = 5000;
 
 // ---- setting up ----------------------------------------------------------------------------------------
 

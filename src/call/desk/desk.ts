@@ -218,12 +218,13 @@ export class Desk implements DeskOrders {
 
   #sendDigit(id: CallId, digit: string): void {
     const call = this.#calls.get(id);
-    const { digitsBySip, digitLength: ms } = this.#settings;
+    const { digitsBySip, digitsByMedia, digitLength: ms } = this.#settings;
     call?.dispatch({ type: 'digit-sent', digit });
     if (digitsBySip) {
       const { contentType, body } = digitInfo({ digit, ms });
       call?.session?.info(contentType, body);
-    } else void this.#options.media.order('sendDigit', { stream: id, digit, ms });
+    }
+    if (digitsByMedia) void this.#options.media.order('sendDigit', { stream: id, digit, ms });
   }
 
   #tellCall(id: CallId, order: CallOrder): void {
