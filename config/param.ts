@@ -2,8 +2,23 @@
  * One declaration per parameter. Parsing, bounds, typed access, layer precedence, masking, the text of
  * `cfg check` and `cfg explain`, web fields and the manual all come from it.
  */
-import { isIP } from 'node:net';
-import { fail, ok, type Result } from '../src/base/result.ts';
+import type { Result } from '../src/base/result.ts';
+import {
+  type AddressKind,
+  addressType,
+  boolType,
+  choiceType,
+  hostsType,
+  hostType,
+  type IntLimits,
+  intType,
+  type TextLimits,
+  textType,
+  timeType,
+  type UrlOptions,
+  urlType,
+  type ValueType,
+} from './value-types.ts';
 
 /** What a change of the parameter costs: nothing, a new registration, new media streams, a restart. */
 export type Apply = 'live' | 're-register' | 'restart-media' | 'reboot';
@@ -12,7 +27,7 @@ export const APPLY_CLASSES: readonly Apply[] = ['live', 're-register', 'restart-
 
 export type ParamValue = boolean | number | string;
 
-export type Kind = 'bool' | 'int' | 'enum' | 'string' | 'password' | 'host';
+export type Kind = 'bool' | 'int' | 'enum' | 'string' | 'password' | 'host' | 'ip' | 'hosts' | 'url' | 'time';
 
 /** `T` is the type of the value, `P` the literal path: `/N/` in it makes the parameter an array. */
 export type Param<T extends ParamValue = ParamValue, P extends string = string> = {
@@ -35,9 +50,13 @@ export type Param<T extends ParamValue = ParamValue, P extends string = string> 
   readonly help: string;
   /** What may be written, in words. */
   readonly allowed: string;
-  /** Members of an enum, bounds of a number: what a form needs. */
+  /** Read and kept, but nothing in this firmware looks at it yet; `phone400 cfg status` lists these. */
+  readonly dormant: boolean;
+  /** Members of an enum, bounds of a number and single values beside them, length of a text: what a form needs. */
   readonly members: readonly string[];
   readonly bounds: { readonly min: number; readonly max: number } | null;
+  readonly also: readonly number[];
+  readonly length: { readonly min: number; readonly max: number } | null;
   defaultAt(index: number): T;
   /** The failure says what is wrong without repeating the text. */
   parse(text: string): Result<T, string>;
@@ -48,7 +67,12 @@ export type Param<T extends ParamValue = ParamValue, P extends string = string> 
 export type IndexOf<P extends string> = P extends `${string}/N/${string}` ? [index: number] : [];
 
 /** What the parameters of one area have in common; each of them may say otherwise. */
-export type Area = { readonly page: string; readonly section: string; readonly apply: Apply };
+export type Area = {
+  readonly page: string;
+  readonly section: string;
+  readonly apply: Apply;
+  readonly dormant?: boolean;
+};
 
 type Common<T> = Partial<Area> & {
   readonly label: string;
@@ -58,88 +82,60 @@ type Common<T> = Partial<Area> & {
   readonly aliases?: readonly string[];
 };
 
-type IntOptions = Common<number> & {
-  readonly min: number;
-  readonly max: number;
-  /** Single values outside the bounds that have a meaning of their own. */
-  readonly also?: readonly number[];
-  readonly unit?: string;
-};
-
 type EnumOptions<V extends string> = Common<V> & {
   readonly values: readonly V[];
   /** Other spellings that are read as a member. */
   readonly spellings?: { readonly [spelling: string]: V };
 };
 
-type TextOptions = Common<string> & {
-  readonly max: number;
-  readonly min?: number;
-  /** Says what is wrong with the text, null when nothing is. */
-  readonly check?: (text: string) => string | null;
-  readonly allowed?: string;
-  readonly unit?: string;
-};
-
 /** The builders of one area. */
 export function area(common: Area) {
   return {
     bool<P extends string>(path: P, options: Common<boolean>): Param<boolean, P> {
-      return declare(common, path, 'bool', options, {
-        allowed: '0 or 1',
-        parse: parseBool,
-        print: value => (value ? '1' : '0'),
-      });
+      return declare(common, path, 'bool', options, boolType);
     },
 
-    int<P extends string>(path: P, options: IntOptions): Param<number, P> {
-      const { min, max, also = [] } = options;
-      const allowed = [`${min}..${max}`, ...also].join(' or ');
-      return declare(common, path, 'int', options, {
-        allowed,
-        bounds: { min, max },
-        unit: options.unit ?? '',
-        parse: text => parseInteger(text, value => (value >= min && value <= max) || also.includes(value), allowed),
-        print: String,
-      });
+    int<P extends string>(path: P, options: Common<number> & IntLimits): Param<number, P> {
+      return declare(common, path, 'int', options, intType(options));
     },
 
     choice<P extends string, const V extends string>(path: P, options: EnumOptions<V>): Param<V, P> {
-      const known = new Map<string, V>(options.values.map(value => [value.toLowerCase(), value]));
-      for (const [spelling, value] of Object.entries(options.spellings ?? {})) known.set(spelling.toLowerCase(), value);
-      const allowed = options.values.map(value => (value === '' ? '(empty)' : value)).join(', ');
-      return declare(common, path, 'enum', options, {
-        allowed,
-        members: options.values,
-        parse: text => {
-          const value = known.get(text.toLowerCase());
-          return value === undefined ? fail(`must be one of ${allowed}`) : ok(value);
-        },
-        print: value => value,
-      });
+      return declare(common, path, 'enum', options, choiceType(options.values, options.spellings));
     },
 
-    text<P extends string>(path: P, options: TextOptions): Param<string, P> {
+    text<P extends string>(path: P, options: Common<string> & TextLimits): Param<string, P> {
       return declare(common, path, 'string', options, textType(options));
     },
 
-    password<P extends string>(path: P, options: TextOptions): Param<string, P> {
+    password<P extends string>(path: P, options: Common<string> & TextLimits): Param<string, P> {
       return declare(common, path, 'password', options, { ...textType(options), secret: true });
     },
 
     /** An address or a host name; `0.0.0.0` counts as not set and reads as ''. */
     host<P extends string>(path: P, options: Common<string>): Param<string, P> {
-      return declare(common, path, 'host', options, {
-        allowed: 'an IP address, a host name, or nothing',
-        parse: parseHost,
-        print: value => value,
-      });
+      return declare(common, path, 'host', options, hostType);
+    },
+
+    /** A literal address; `0.0.0.0` counts as not set and reads as ''. */
+    ip<P extends string>(path: P, options: Common<string> & { readonly only?: AddressKind }): Param<string, P> {
+      return declare(common, path, 'ip', options, addressType(options.only ?? 'any'));
+    },
+
+    /** A list, kept with commas between its members. */
+    hosts<P extends string>(path: P, options: Common<string> & { readonly max: number }): Param<string, P> {
+      return declare(common, path, 'hosts', options, hostsType(options.max));
+    },
+
+    url<P extends string>(path: P, options: Common<string> & UrlOptions): Param<string, P> {
+      return declare(common, path, 'url', options, urlType(options));
+    },
+
+    /** A time of day, kept as hh:mm. */
+    time<P extends string>(path: P, options: Common<string>): Param<string, P> {
+      return declare(common, path, 'time', options, timeType);
     },
   };
 }
-
-type ValueType<T extends ParamValue> = Pick<Param<T>, 'allowed' | 'parse' | 'print'> &
-  Partial<Pick<Param<T>, 'members' | 'bounds' | 'unit' | 'secret'>>;
 
 function declare<T extends ParamValue, P extends string>(
   common: Area,
@@ -158,12 +154,15 @@ function declare<T extends ParamValue, P extends string>(
     page: options.page ?? common.page,
     section: options.section ?? common.section,
     apply: options.apply ?? common.apply,
+    dormant: options.dormant ?? common.dormant ?? false,
     label: options.label,
     help: options.help,
     unit: '',
     secret: false,
     members: [],
     bounds: null,
+    also: [],
+    length: null,
     defaultAt: at => (typeof standard === 'function' ? standard(at) : standard),
     ...type,
   };
@@ -174,49 +173,4 @@ export function concretePaths(path: string, index: readonly [number, number] | n
   if (index === null) return [path];
   const [first, last] = index;
   return Array.from({ length: last - first + 1 }, (_, i) => path.replace('/N/', `/${first + i}/`));
-}
-
-function parseBool(text: string): Result<boolean, string> {
-  if (text === '1') return ok(true);
-  if (text === '0') return ok(false);
-  return fail('must be 0 or 1');
-}
-
-/** Decimal or, as some files write a type-of-service byte, hexadecimal with 0x. */
-function parseInteger(text: string, fits: (value: number) => boolean, allowed: string): Result<number, string> {
-  if (!/^([+-]?\d{1,10}|0x[0-9a-f]{1,8})$/i.test(text)) return fail(`must be a whole number, ${allowed}`);
-  const value = Number(text);
-  return fits(value) ? ok(value) : fail(`is out of range, allowed is ${allowed}`);
-}
-
-function textType(options: TextOptions): ValueType<string> {
-  const { min = 0, max, check } = options;
-  return {
-    allowed: options.allowed ?? (min === 0 ? `up to ${max} characters` : `${min} to ${max} characters`),
-    unit: options.unit ?? '',
-    parse: text => {
-      if (text.length < min) return fail(min === 1 ? 'must not be empty' : `must have at least ${min} characters`);
-      if (text.length > max) return fail(`is too long, at most ${max} characters are allowed`);
-      const wrong = check?.(text) ?? null;
-      return wrong === null ? ok(text) : fail(wrong);
-    },
-    print: value => value,
-  };
-}
-
-const LONGEST_HOST = 253;
-
-/** Host names by RFC 1123 2.1, the underscore allowed because real networks use it. */
-function parseHost(text: string): Result<string, string> {
-  if (text === '' || text === '0.0.0.0') return ok('');
-  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  if (isIP(bare) !== 0) return ok(bare);
-  const labels = text.replace(/\.$/, '').split('.');
-  // A name whose last label is a number is an address that went wrong, such as 10.0.0.300.
-  const isName = labels.every(isHostLabel) && !/^\d+$/.test(labels.at(-1) ?? '');
-  return isName && text.length <= LONGEST_HOST ? ok(text) : fail('must be an IP address or a host name without port');
-}
-
-function isHostLabel(label: string): boolean {
-  return /^[a-z0-9_-]{1,63}$/i.test(label) && !label.startsWith('-') && !label.endsWith('-');
 }

@@ -73,6 +73,7 @@ export const answerDevice = choice('voip/answer_device', {
 });
 
 export const ringViaAnswerDevice = bool('voip/ring_via_answer_device/enabled', {
+  dormant: true,
   label: 'Ring on the answer device',
   help: '0 rings on the loudspeaker, 1 on the answer device.',
   page: 'none',
@@ -89,6 +90,7 @@ export const handsFree = bool('voip/hands_free_mode/enabled', {
 });
 
 export const handset = bool('voip/handset_mode/enabled', {
+  dormant: true,
   label: 'Handset',
   help: 'Allows the handset.',
   page: 'none',

@@ -85,6 +85,7 @@ export const unansweredTimeout = int('voip/dialing/unanswered_call_timeout', {
 });
 
 export const automaticDisconnect = bool('voip/dialing/automatic_disconnect', {
+  dormant: true,
   label: 'Automatic disconnect',
   help: 'Closes the audio path by itself when the far end has hung up.',
   page: 'none',
@@ -104,6 +105,7 @@ export const automaticDisconnectDelay = int('voip/dialing/automatic_disconnect_d
 });
 
 export const remoteDisconnectTone = bool('voip/dialing/enable_remote_disconnect_warningTone', {
+  dormant: true,
   label: 'Tone after remote hang-up',
   help: 'Plays the reorder tone when the far end has hung up.',
   page: 'none',
@@ -112,6 +114,7 @@ export const remoteDisconnectTone = bool('voip/dialing/enable_remote_disconnect_
 });
 
 export const showDigitsInCall = bool('voip/dialing/display_digits_in_active_call', {
+  dormant: true,
   label: 'Show digits in a call',
   help: 'Shows the digits that are pressed during a call.',
   page: 'none',
@@ -119,6 +122,7 @@ export const showDigitsInCall = bool('voip/dialing/display_digits_in_active_call
 });
 
 export const escapeHash = bool('voip/dialing/replace_number_sign_with_escape_char/enabled', {
+  dormant: true,
   label: 'Write # as %23',
   help: 'Escapes a dialled # in the request URI.',
   page: 'none',
@@ -126,6 +130,7 @@ export const escapeHash = bool('voip/dialing/replace_number_sign_with_escape_cha
 });
 
 export const callSelf = bool('voip/dialing/allow_calling_self_extension/enabled', {
+  dormant: true,
   label: 'Call the own number',
   help: 'Allows a call to the number of the line itself.',
   page: 'none',
@@ -133,6 +138,7 @@ export const callSelf = bool('voip/dialing/allow_calling_self_extension/enabled'
 });
 
 export const secondaryToneEnabled = bool('voip/dialing/secondary_dial_tone/enabled', {
+  dormant: true,
   label: 'Second dial tone',
   help: 'Plays a second dial tone after the prefix of an outside line.',
   section: '16.4',
@@ -140,6 +146,7 @@ export const secondaryToneEnabled = bool('voip/dialing/secondary_dial_tone/enabl
 });
 
 export const secondaryTonePrefix = text('voip/dialing/secondary_dial_tone/key_sequence', {
+  dormant: true,
   label: 'Prefix',
   help: 'The digits after which the second dial tone is heard.',
   section: '16.4',
@@ -148,6 +155,7 @@ export const secondaryTonePrefix = text('voip/dialing/secondary_dial_tone/key_se
 });
 
 export const secondaryToneKeepsPrefix = bool('voip/dialing/secondary_dial_tone/add_prefix', {
+  dormant: true,
   label: 'Keep the prefix',
   help: 'Leaves the prefix in the number that is sent.',
   section: '16.4',
@@ -155,6 +163,7 @@ export const secondaryToneKeepsPrefix = bool('voip/dialing/secondary_dial_tone/a
 });
 
 export const autoDialEnabled = bool('voip/dialing/auto_dialing/enabled', {
+  dormant: true,
   label: 'Automatic dialing',
   help: 'Dials a fixed number when the phone goes off hook and no digit follows.',
   section: '21.6',
@@ -162,6 +171,7 @@ export const autoDialEnabled = bool('voip/dialing/auto_dialing/enabled', {
 });
 
 export const autoDialTimeout = int('voip/dialing/auto_dialing/timeout', {
+  dormant: true,
   label: 'Automatic dialing after',
   help: 'Wait before the fixed number is dialled; 0 dials at once.',
   section: '21.6',
@@ -172,6 +182,7 @@ export const autoDialTimeout = int('voip/dialing/auto_dialing/timeout', {
 });
 
 export const autoDialDestination = text('voip/dialing/auto_dialing/destination', {
+  dormant: true,
   label: 'Fixed number',
   help: 'The number that is dialled.',
   section: '21.6',

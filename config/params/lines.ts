@@ -59,6 +59,7 @@ export const extensionDisplay = text('voip/line/N/extension_display', {
 });
 
 export const mode = choice('voip/line/N/line_mode', {
+  dormant: true,
   label: 'Line mode',
   help: 'A private line, or one appearance of a line that is shared with other phones.',
   index: LINES,

@@ -83,6 +83,7 @@ export const detectDigits = bool('phone400/media/detect_inband_dtmf', {
 });
 
 export const muteOnHold = bool('voip/media/rtp_mute_on_hold', {
+  dormant: true,
   label: 'No RTP on hold',
   help: 'Sends nothing while the phone holds the call.',
   default: true,

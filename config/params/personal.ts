@@ -102,6 +102,7 @@ export const idleSoftkey = choice('personal_settings/soft_key/N/key_function', {
 });
 
 export const idleSoftkeyLabel = text('personal_settings/soft_key/N/label', {
+  dormant: true,
   label: 'Label of the softkey',
   help: 'Replaces the built-in label.',
   index: SOFTKEYS,
@@ -110,6 +111,7 @@ export const idleSoftkeyLabel = text('personal_settings/soft_key/N/label', {
 });
 
 export const idleSoftkeyNumber = text('personal_settings/soft_key/N/speed_dial_number', {
+  dormant: true,
   label: 'Number of the softkey',
   help: 'Called when the place is a speed dial.',
   index: SOFTKEYS,
@@ -140,6 +142,7 @@ export const newCallSoftkey = bool('personal_settings/soft_keys/ongoing_call_scr
 export const idleSoftkeysWhenDialing = bool(
   'personal_settings/soft_keys/display_idle_screen_keys_when_dialing/enabled',
   {
+    dormant: true,
     label: 'Idle softkeys while dialling',
     help: 'Keeps the softkeys of the idle screen while a number is typed.',
     default: false,

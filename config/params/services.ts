@@ -53,6 +53,7 @@ export const otherRejectCode = rejectCode(
 );
 
 export const outOfService = choice('voip/services/out_of_service_behavior', {
+  dormant: true,
   label: 'Line out of service',
   help: 'What is heard off hook on a line that is not registered.',
   section: '16.4',

@@ -281,6 +281,7 @@ export const t4 = int('voip/signalling/sip/sip_t4', {
 });
 
 export const inviteTimer = int('voip/signalling/sip/sip_invite_timer', {
+  dormant: true,
   label: 'INVITE timer',
   help: 'How long an INVITE waits for any answer.',
   section: '15.5',
@@ -356,6 +357,7 @@ export const userAgent = text('voip/signalling/sip/user_agent', {
 });
 
 export const holdAnswerSendrecv = bool('voip/signalling/sip/sendrecv_instead_of_recvonly/enable', {
+  dormant: true,
   label: 'sendrecv instead of recvonly',
   help: 'Writes sendrecv where the phone would otherwise write recvonly.',
   page: 'none',
@@ -364,6 +366,7 @@ export const holdAnswerSendrecv = bool('voip/signalling/sip/sendrecv_instead_of_
 });
 
 export const includePtime = bool('voip/signalling/sip/sdp_include_ptime', {
+  dormant: true,
   label: 'ptime in SDP',
   help: 'Writes the packet time into the SDP.',
   apply: 'live',
@@ -371,6 +374,7 @@ export const includePtime = bool('voip/signalling/sip/sdp_include_ptime', {
 });
 
 export const mediaOn180 = bool('voip/signalling/sip/connect_media_on_180', {
+  dormant: true,
   label: 'Early media on 180',
   help: 'Plays what the far end sends with a 180 that carries SDP, instead of the local ring-back tone.',
   apply: 'live',
@@ -378,6 +382,7 @@ export const mediaOn180 = bool('voip/signalling/sip/connect_media_on_180', {
 });
 
 export const displayNameInRegister = bool('voip/signalling/sip/display_name_in_registration_msg/enabled', {
+  dormant: true,
   label: 'Display name in REGISTER',
   help: 'Puts the display name into registrations.',
   page: 'none',

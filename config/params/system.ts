@@ -25,6 +25,7 @@ export const longKeyPress = int('system/long_key_press_timeout', {
 });
 
 export const messageOnScreen = text('system/display/message_on_screen', {
+  dormant: true,
   label: 'Message on the idle screen',
   help: 'Fixed text on the idle screen.',
   page: 'none',
@@ -42,6 +43,7 @@ export const holdKeyDisabled = bool('system/disable_hold_button', {
 });
 
 export const dndSoftkey = bool('system/dnd/show_softkey', {
+  dormant: true,
   label: 'Show the DnD softkey',
   help: 'Offers do-not-disturb as a softkey of the idle screen.',
   page: 'none',
@@ -50,6 +52,7 @@ export const dndSoftkey = bool('system/dnd/show_softkey', {
 });
 
 export const ntpEnabled = bool('system/ntp/enabled', {
+  dormant: true,
   label: 'NTP',
   help: 'Sets the clock from NTP servers.',
   section: '11.2',
@@ -57,6 +60,7 @@ export const ntpEnabled = bool('system/ntp/enabled', {
 });
 
 export const ntpPrimary = host('system/ntp/primary_server_address', {
+  dormant: true,
   label: 'Primary NTP server',
   help: 'Asked first for the time.',
   section: '11.2',
@@ -64,6 +68,7 @@ export const ntpPrimary = host('system/ntp/primary_server_address', {
 });
 
 export const ntpSecondary = host('system/ntp/secondary_server_address', {
+  dormant: true,
   label: 'Secondary NTP server',
   help: 'Asked when the primary server does not answer.',
   section: '11.2',

@@ -95,9 +95,10 @@ const KINDS: { [type: string]: readonly string[] } = {
   bool: ['bool'],
   int: ['int'],
   enum: ['enum', 'string'],
-  string: ['string', 'host'],
+  string: ['string', 'host', 'hosts', 'url', 'time'],
   password: ['password'],
-  ip: ['host'],
+  ip: ['host', 'ip'],
+  url: ['url', 'string'],
 };
 
 /** How many facts of the row could be compared; what the table says in prose cannot, nor defaults that differ by index. */
