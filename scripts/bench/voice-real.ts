@@ -122,6 +122,8 @@ function print(text: string): void {
 }
 
 if (import.meta.main) {
+  // Through process.exit, so that what was started is ended too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const { values } = parseArgs({
     options: {
       codec: { type: 'string', multiple: true },
