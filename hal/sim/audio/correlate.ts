@@ -7,16 +7,18 @@ import { readWav, type Sound } from './wav.ts';
 /** Samples per second at which the place is searched, and at which the likeness is measured. */
 const COARSE = 2000;
 const FINE = 8000;
-/** The likeness is measured piece by piece, because a jitter buffer may shorten or stretch a pause, ms. */
-const PIECE_MS = 400;
-const SHIFT_MS = 120;
-/** What is as quiet as this, relative to the loudest stretch, is no candidate for a place. */
-const QUIET_SHARE = 0.01;
+/** The likeness is measured piece by piece, because a jitter buffer stretches and shortens what it plays, ms. */
+const PIECE_MS = 100;
+/** As far as this the delay may come off the place where it began, and this much change from piece to piece, ms. */
+const REACH_MS = 250;
+const CHANGE_MS = 20;
 
 /**
  * Searches the reference in the whole recording. `peak` is the correlation coefficient, 0 to 1, mean over pieces of
- * 400 ms weighted by their energy, each allowed to lie 120 ms off the common place; `offsetMs` is where in the
- * recording the reference begins. The level does not matter, both files may have any rate.
+ * 100 ms weighted by their energy, along that course of the delay where they fit best together: at most 250 ms off its
+ * beginning, and 20 ms from piece to piece. Speech that the network and a jitter buffer changed has more than 0.8,
+ * other speech less than 0.4. `offsetMs` is where in the recording the reference begins. The level does not matter,
+ * both files may have any rate.
  */
 export async function correlate(
   reference: string,
@@ -27,19 +29,15 @@ export async function correlate(
   const heard = await readWav(recorded);
   if (!heard.ok) return heard;
   const coarse = { said: resample(said.value, COARSE), heard: resample(heard.value, COARSE) };
-  if (energy(coarse.said, 0, coarse.said.length) === 0) return fail({ what: 'The file is silent.', where: reference });
-  const place = search(coarse.said, coarse.heard);
+  if (energy(coarse.said) === 0) return fail({ what: 'The file is silent.', where: reference });
+  // The reference may begin before the recording does, or end after it, by half of its length.
+  const half = Math.floor(coarse.said.length / 2);
+  const { place } = follow(coarse.said, coarse.heard, COARSE, -half, Math.max(0, coarse.heard.length - half));
   const fine = { said: resample(said.value, FINE), heard: resample(heard.value, FINE) };
-  let sum = 0;
-  let weights = 0;
-  const step = (PIECE_MS * FINE) / 1000;
-  for (let at = 0; at < fine.said.length; at += step) {
-    const piece = fine.said.subarray(at, at + step);
-    const weight = energy(piece, 0, piece.length);
-    weights += weight;
-    if (weight > 0) sum += weight * pieceLikeness(piece, fine.heard, at + (place * FINE) / COARSE, coarse.heard);
-  }
-  return ok({ peak: sum / weights, offsetMs: (place * 1000) / COARSE });
+  const middle = (place * FINE) / COARSE;
+  const reach = (REACH_MS * FINE) / 1000;
+  const { likeness } = follow(fine.said, fine.heard, FINE, middle - reach, middle + reach);
+  return ok({ peak: likeness, offsetMs: (place * 1000) / COARSE });
 }
 
 function resample({ rate, samples }: Sound, to: number): Int16Array {
@@ -48,60 +46,64 @@ function resample({ rate, samples }: Sound, to: number): Int16Array {
   return output.slice(0, resampler.process(samples, samples.length, output));
 }
 
-function energy(samples: Int16Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = Math.max(0, from); i < Math.min(to, samples.length); i++) sum += (samples[i] as number) ** 2;
-  return sum;
+function energy(samples: Int16Array): number {
+  return samples.reduce((sum, sample) => sum + sample ** 2, 0);
 }
 
-/** Where `said` fits best; may begin before the recording does, at most by half of its length. */
-function search(said: Int16Array, heard: Int16Array): number {
-  const products = crossCorrelation(said, heard);
-  const sums = new Float64Array(heard.length + 1);
-  for (let i = 0; i < heard.length; i++) sums[i + 1] = (sums[i] as number) + (heard[i] as number) ** 2;
-  const energyAt = (place: number): number =>
-    (sums[Math.min(heard.length, place + said.length)] as number) - (sums[Math.max(0, place)] as number);
-  const first = -Math.floor(said.length / 2);
-  const last = Math.max(0, heard.length - Math.ceil(said.length / 2));
-  let loudest = 0;
-  for (let place = first; place <= last; place++) loudest = Math.max(loudest, energyAt(place));
-  let best = { place: 0, likeness: 0 };
-  for (let place = first; place <= last; place++) {
-    const level = energyAt(place);
-    if (level <= loudest * QUIET_SHARE) continue;
-    const likeness = (products(place) as number) / Math.sqrt(level);
-    if (likeness > best.likeness) best = { place, likeness };
-  }
-  return best.place;
+/** A function that gives the energy of `count` samples from `place` on; outside of the recording there is none. */
+function energies(samples: Int16Array): (place: number, count: number) => number {
+  const sums = new Float64Array(samples.length + 1);
+  for (let i = 0; i < samples.length; i++) sums[i + 1] = (sums[i] as number) + (samples[i] as number) ** 2;
+  const upTo = (place: number): number => sums[Math.max(0, Math.min(samples.length, place))] as number;
+  return (place, count) => upTo(place + count) - upTo(place);
 }
 
-/** The best coefficient near `expected`: found at the coarse rate's grid, sharpened at the fine one. */
-function pieceLikeness(piece: Int16Array, heard: Int16Array, expected: number, coarseHeard: Int16Array): number {
-  const ratio = FINE / COARSE;
-  const coarsePiece = resample({ rate: FINE, samples: piece }, COARSE);
-  const reach = (SHIFT_MS * COARSE) / 1000;
-  const middle = Math.round(expected / ratio);
-  const rough = bestPlace(coarsePiece, coarseHeard, middle - reach, middle + reach).place * ratio;
-  // The piece's own resampling delays it a little against the recording's.
-  const margin = 4 * ratio;
-  return bestPlace(piece, heard, rough - margin, rough + margin).likeness;
-}
-
-function bestPlace(
-  piece: Int16Array,
+/**
+ * The mean likeness along the best course of the delay, which is between `first` and `last`, and the delay at its
+ * beginning. Dynamic programming from the last piece to the first: for each delay of a piece, the best sum from there on.
+ */
+function follow(
+  said: Int16Array,
   heard: Int16Array,
+  rate: number,
   first: number,
   last: number,
-): { place: number; likeness: number } {
-  const own = energy(piece, 0, piece.length);
-  let best = { place: first, likeness: 0 };
-  for (let place = first; place <= last; place++) {
-    let product = 0;
-    const end = Math.min(piece.length, heard.length - place);
-    for (let i = Math.max(0, -place); i < end; i++) product += (piece[i] as number) * (heard[place + i] as number);
-    const level = energy(heard, place, place + piece.length);
-    const likeness = level > 0 ? product / Math.sqrt(own * level) : 0;
-    if (likeness > best.likeness) best = { place, likeness };
+): { likeness: number; place: number } {
+  const step = (PIECE_MS * rate) / 1000;
+  const levelAt = energies(heard);
+  let sums = new Float64Array(last - first + 1);
+  for (let at = Math.floor(said.length / step) * step; at >= 0; at -= step) {
+    const piece = said.subarray(at, at + step);
+    const own = energy(piece);
+    sums = bestNear(sums, (CHANGE_MS * rate) / 1000);
+    if (own === 0) continue;
+    const from = Math.max(0, at + first);
+    const products = crossCorrelation(piece, heard.subarray(from, Math.max(from, at + last + step)));
+    for (let i = 0; i < sums.length; i++) {
+      const place = at + first + i;
+      const level = levelAt(place, piece.length);
+      const product = Math.max(0, products(place - from));
+      if (level > 0) sums[i] = (sums[i] as number) + product * Math.sqrt(own / level);
+    }
+  }
+  let best = 0;
+  for (let i = 0; i < sums.length; i++) if ((sums[i] as number) > (sums[best] as number)) best = i;
+  return { likeness: (sums[best] as number) / energy(said), place: first + best };
+}
+
+/** Each element becomes the greatest of those that are at most `reach` away. */
+function bestNear(values: Float64Array<ArrayBuffer>, reach: number): Float64Array<ArrayBuffer> {
+  const best = new Float64Array(values.length);
+  const candidates: number[] = [];
+  let head = 0;
+  for (let i = 0, next = 0; i < values.length; i++) {
+    for (; next <= Math.min(values.length - 1, i + reach); next++) {
+      const value = values[next] as number;
+      while (candidates.length > head && (values[candidates.at(-1) as number] as number) <= value) candidates.pop();
+      candidates.push(next);
+    }
+    while ((candidates[head] as number) < i - reach) head++;
+    best[i] = values[candidates[head] as number] as number;
   }
   return best;
 }

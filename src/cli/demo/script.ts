@@ -8,7 +8,7 @@ import { framePicture } from './picture.ts';
 import { FIRST, SECOND, type Stage } from './stage.ts';
 
 /** Below this the recording is not the speech that was played. */
-const ENOUGH = 0.9;
+const ENOUGH = 0.8;
 const TAIL = 400;
 
 export async function playScript({ first, second, folder }: Stage, speech: string): Promise<number> {
@@ -52,7 +52,7 @@ export async function playScript({ first, second, folder }: Stage, speech: strin
   }
   const { peak, offsetMs } = match.value;
   process.stdout.write(`\nWhat phone ${FIRST} heard: ${recording}\n`);
-  process.stdout.write(`Its correlation with what was said is ${peak.toFixed(3)} at ${Math.round(offsetMs)} ms.\n`);
+  process.stdout.write(`Its likeness to what was said, 0 to 1, is ${peak.toFixed(3)} at ${Math.round(offsetMs)} ms.\n`);
   return peak > ENOUGH ? 0 : 1;
 }
 
