@@ -10,6 +10,7 @@ import * as echo from './params/echo.ts';
 import * as events from './params/events.ts';
 import * as gain from './params/gain.ts';
 import * as identity from './params/identity.ts';
+import * as layers from './params/layers.ts';
 import * as lines from './params/lines.ts';
 import * as media from './params/media.ts';
 import * as personal from './params/personal.ts';
@@ -29,6 +30,7 @@ import { RESERVED } from './tables/reserved.ts';
 const AREAS: readonly object[] = [
   system,
   lines,
+  layers,
   sip,
   sipAccess,
   servers,

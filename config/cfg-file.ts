@@ -1,9 +1,10 @@
 /** Reads a configuration file together with all that it includes. Nothing in a file can make reading fail. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fail, ok, type Result, thrownText } from '../src/base/result.ts';
 import { lookup, suggestion } from './catalogue.ts';
+import { type Included, isUrl, resolveInclude, shownName } from './include.ts';
 import { type IniLine, LARGEST_FILE, readIni } from './ini.ts';
 import type { Problem } from './problem.ts';
 
@@ -15,63 +16,94 @@ export type CfgFile = {
   /** In the order in which they were read: an included file stands where its `include` stood. */
   readonly entries: readonly Entry[];
   readonly problems: readonly Problem[];
+  /** False when the file, or one that it includes, could not be read: what is missing may not be taken for removed. */
+  readonly complete: boolean;
+};
+
+/** The bytes of one file, by name or URL; the failure says why not. It bounds size and time, and never throws. */
+export type ReadBytes = (name: string) => Promise<Result<Uint8Array, string>>;
+
+export type CfgReading = {
+  /** How files are read; from the disk when left out. */
+  readonly file?: ReadBytes;
+  /** How URLs are read; without it no file can be included by URL. */
+  readonly url?: ReadBytes;
 };
 
 const DEEPEST_INCLUDE = 8;
 /** A few files that include each other twice would otherwise multiply. */
 const MOST_FILES = 64;
+/** Of all files together. */
+const MOST_BYTES = 8 * 1024 * 1024;
 
-/** Reads `file`. Included names are relative to the file that names them and stay inside the folder of the first. */
-export async function readCfg(file: string): Promise<CfgFile> {
-  const reader = new Reader(dirname(resolve(file)));
-  await reader.read(file, []);
-  return { file, entries: reader.entries, problems: reader.problems };
+/**
+ * Reads `file`, a name or a URL. Included names are relative to the file that names them and stay inside the folder, or on
+ * the server, of the first.
+ */
+export async function readCfg(file: string, reading: CfgReading = {}): Promise<CfgFile> {
+  const reader = new Reader(file, reading);
+  await reader.read({ name: file, key: isUrl(file) ? file : resolve(file) }, []);
+  return { file: shownName(file), entries: reader.entries, problems: reader.problems, complete: reader.complete };
 }
 
 class Reader {
   readonly entries: Entry[] = [];
   readonly problems: Problem[] = [];
-  readonly #root: string;
+  complete = true;
+  readonly #first: string;
+  readonly #file: ReadBytes;
+  readonly #url: ReadBytes;
   #files = 0;
+  #bytes = 0;
 
-  constructor(root: string) {
-    this.#root = root;
+  constructor(first: string, { file = readBytes, url = noUrls }: CfgReading) {
+    this.#first = isUrl(first) ? first : dirname(resolve(first));
+    this.#file = file;
+    this.#url = url;
   }
 
-  /** `above` are the files that led here, outermost first. */
-  async read(file: string, above: readonly string[], from?: { file: string; line: number }): Promise<void> {
+  /** `above` are the keys of the files that led here, outermost first. */
+  async read({ name, key }: Included, above: readonly string[], from?: { file: string; line: number }): Promise<void> {
+    const file = shownName(name);
     this.#files++;
-    const bytes = await readBytes(file);
-    if (!bytes.ok) {
-      this.problems.push({ grade: 'error', ...(from ?? { file }), reason: `${from ? `${file}: ` : ''}${bytes.error}` });
+    const bytes = await (isUrl(name) ? this.#url : this.#file)(name);
+    const refusal = bytes.ok ? this.#tooMuch(bytes.value) : bytes.error;
+    if (!bytes.ok || refusal !== null) {
+      this.#refuse({ ...(from ?? { file }), reason: `${from ? `${file}: ` : ''}${refusal}` });
       return;
     }
-    const { lines, problems } = readIni(bytes.value, file);
+    const { lines, problems, refused } = readIni(bytes.value, file);
     this.problems.push(...problems.map(withSuggestion));
+    if (refused) this.complete = false;
     this.#reportDuplicates(lines, file);
     for (const line of lines) {
-      if (line.kind === 'include') await this.#include(line.name, { file, line: line.line }, [...above, resolve(file)]);
+      if (line.kind === 'include') await this.#include(line.name, name, { file, line: line.line }, [...above, key]);
       else this.entries.push({ path: line.path, text: line.text, file, line: line.line });
     }
   }
 
-  async #include(name: string, from: { file: string; line: number }, above: readonly string[]): Promise<void> {
-    const target = resolve(dirname(from.file), name);
-    const refusal = this.#refusal(name, target, above);
-    if (refusal === null)
-      await this.read(`${dirname(from.file) === '.' ? '' : `${dirname(from.file)}/`}${name}`, above, from);
-    else this.problems.push({ grade: 'error', ...from, reason: refusal });
+  async #include(name: string, by: string, from: { file: string; line: number }, above: string[]): Promise<void> {
+    const target = resolveInclude(name, by, this.#first);
+    const refusal = target.ok ? this.#refusal(name, target.value.key, above) : target.error;
+    if (!target.ok || refusal !== null) this.#refuse({ ...from, reason: refusal ?? '' });
+    else await this.read(target.value, above, from);
   }
 
-  #refusal(name: string, target: string, above: readonly string[]): string | null {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return 'a file cannot be included by URL yet, put it beside this one';
-    const inside = relative(this.#root, target);
-    if (isAbsolute(name) || inside.startsWith('..'))
-      return 'only files in the folder of the first file can be included';
-    if (above.includes(target)) return `${name} includes itself, the line was left out`;
+  #refuse(problem: Omit<Problem, 'grade'>): void {
+    this.complete = false;
+    this.problems.push({ grade: 'error', ...problem });
+  }
+
+  #refusal(name: string, key: string, above: readonly string[]): string | null {
+    if (above.includes(key)) return `${shownName(name)} includes itself, the line was left out`;
     if (above.length > DEEPEST_INCLUDE)
       return `files are included more than ${DEEPEST_INCLUDE} deep, the line was left out`;
     return this.#files >= MOST_FILES ? `more than ${MOST_FILES} files are included, the line was left out` : null;
+  }
+
+  #tooMuch(bytes: Uint8Array): string | null {
+    this.#bytes += bytes.length;
+    return this.#bytes > MOST_BYTES ? `the files have more than ${MOST_BYTES} bytes together` : null;
   }
 
   /** Overriding what an included file says is what files are included for; the same name twice in one file is a slip. */
@@ -87,6 +119,10 @@ class Reader {
       seen.set(line.path.toLowerCase(), line.line);
     }
   }
+}
+
+async function noUrls(): Promise<Result<never, string>> {
+  return fail('a file cannot be included by URL here, put it beside this one');
 }
 
 /** A name without `=` may be spelled wrong as well. */

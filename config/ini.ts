@@ -17,25 +17,52 @@ export type IniLine =
   | { readonly kind: 'assignment'; readonly line: number; readonly path: string; readonly text: string }
   | { readonly kind: 'include'; readonly line: number; readonly name: string };
 
-export type IniText = { readonly lines: readonly IniLine[]; readonly problems: readonly Problem[] };
+/** A page of a server that says "not found" is the commonest thing that is no configuration. */
+const HTML = /^\s*<(!doctype|html|\?xml)/i;
+
+/** More lines are not read; the export of a phone has about 1,200. */
+export const MOST_LINES = 20_000;
+/** A file of another kind has a mistake in each line. */
+const MOST_PROBLEMS = 200;
+
+export type IniText = {
+  readonly lines: readonly IniLine[];
+  readonly problems: readonly Problem[];
+  /** The file as a whole was not read, or not to its end. */
+  readonly refused: boolean;
+};
 
 type Row = IniLine | { readonly kind: 'nothing' } | { readonly kind: 'bad'; readonly problem: Problem };
 
 /** Reads the bytes of one file. Never fails: what cannot be read is a problem, the rest counts. */
 export function readIni(bytes: Uint8Array, file: string): IniText {
-  if (bytes.length > LARGEST_FILE) {
-    const reason = `the file has ${bytes.length} bytes, at most ${LARGEST_FILE} are read`;
-    return { lines: [], problems: [{ grade: 'error', file, reason }] };
-  }
+  if (bytes.length > LARGEST_FILE)
+    return refusal(file, `the file has ${bytes.length} bytes, at most ${LARGEST_FILE} are read`);
   const { text, problems: encoding } = decode(bytes, file);
-  const rows = text.split(/\r\n|\n|\r/).map((row, i) => readRow(row, i + 1, file));
-  const problems = rows.flatMap(row => (row.kind === 'bad' ? [row.problem] : []));
+  if (HTML.test(text)) return refusal(file, 'the file is a web page or XML, no configuration');
+  const texts = text.split(/\r\n|\n|\r/);
+  const rows = texts.slice(0, MOST_LINES).map((row, i) => readRow(row, i + 1, file));
+  const problems = [...encoding, ...fewest(rows, file)];
+  const refused = texts.length > MOST_LINES;
+  if (refused) problems.push({ grade: 'error', file, reason: `lines after line ${MOST_LINES} were not read` });
   const values = throughLibrary(rows.filter(row => row.kind === 'assignment'));
   const lines = rows.flatMap((row): IniLine[] => {
     if (row.kind === 'assignment') return [{ ...row, text: values.get(row.line) ?? '' }];
     return row.kind === 'include' ? [row] : [];
   });
-  return { lines, problems: [...encoding, ...problems] };
+  return { lines, problems, refused };
+}
+
+function refusal(file: string, reason: string): IniText {
+  return { lines: [], problems: [{ grade: 'error', file, reason }], refused: true };
+}
+
+function fewest(rows: readonly Row[], file: string): Problem[] {
+  const problems = rows.flatMap(row => (row.kind === 'bad' ? [row.problem] : []));
+  const more = problems.length - MOST_PROBLEMS;
+  if (more <= 0) return problems;
+  const reason = `${more} more lines cannot be read`;
+  return [...problems.slice(0, MOST_PROBLEMS), { grade: 'error', file, reason }];
 }
 
 function readRow(row: string, line: number, file: string): Row {
@@ -48,7 +75,8 @@ function readRow(row: string, line: number, file: string): Row {
   if (trimmed === '' || trimmed.startsWith(';') || trimmed.startsWith('#')) return { kind: 'nothing' };
   // A tab is harmless; other control characters come from a file that is no text.
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(trimmed)) return bad('the line holds a control character and was left out');
-  const equals = trimmed.indexOf('=');
+  // A URL may hold a "=" as well.
+  const equals = /^include\s/i.test(trimmed) ? -1 : trimmed.indexOf('=');
   if (equals === -1) return readWords(trimmed, line, bad);
   const path = trimmed.slice(0, equals).trim();
   if (path === '') return bad('there is no name before the "="');

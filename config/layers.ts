@@ -21,6 +21,8 @@ export type Setting = {
   readonly text: string;
   readonly value: ParamValue;
   readonly origin: Origin;
+  /** Of a user's setting: what stood in the files when it was made (`precedence.ts`). */
+  readonly over?: string;
 };
 
 /** A name without declaration: kept as it stands, so that nothing is lost. */
@@ -35,6 +37,8 @@ export type Layer = {
   readonly name: LayerName;
   readonly settings: ReadonlyMap<string, Setting>;
   readonly unknown: readonly Unknown[];
+  /** Values that are not allowed: another firmware may know better, so the user's file keeps them. */
+  readonly rejected: readonly RawSetting[];
   readonly problems: readonly Problem[];
 };
 
@@ -45,10 +49,11 @@ export type RawSetting = {
   readonly file?: string;
   readonly line?: number;
   readonly time?: Date;
+  readonly over?: string;
 };
 
 export function emptyLayer(name: LayerName): Layer {
-  return { name, settings: new Map(), unknown: [], problems: [] };
+  return { name, settings: new Map(), unknown: [], rejected: [], problems: [] };
 }
 
 /** Looking for a near name costs time; a file full of foreign names gets by with some. */
@@ -58,17 +63,22 @@ const MOST_SUGGESTIONS = 20;
 export function buildLayer(name: LayerName, entries: Iterable<RawSetting>, time?: Date): Layer {
   const settings = new Map<string, Setting>();
   const unknown: Unknown[] = [];
+  const rejected: RawSetting[] = [];
   const problems: Problem[] = [];
   let suggestions = 0;
-  for (const { path, text, ...place } of entries) {
+  for (const { path, text, over, ...place } of entries) {
     const origin: Origin = { layer: name, ...(time === undefined ? {} : { time }), ...place };
     const { time: _, ...where } = place;
     const found = lookup(path);
     if (found.found === 'param') {
       const { param, path: known } = found.target;
       const value = param.parse(text);
-      if (value.ok) settings.set(known, { path: known, text, value: value.value, origin });
-      else problems.push({ grade: 'error', ...where, path: known, reason: value.error });
+      if (value.ok) {
+        settings.set(known, { path: known, text, value: value.value, origin, ...(over === undefined ? {} : { over }) });
+        continue;
+      }
+      problems.push({ grade: 'error', ...where, path: known, reason: value.error });
+      rejected.push({ path: known, text, ...place });
       continue;
     }
     unknown.push({ path, text, reserved: found.found === 'reserved', origin });
@@ -77,7 +87,7 @@ export function buildLayer(name: LayerName, entries: Iterable<RawSetting>, time?
     const hint = near === null ? {} : { suggestion: near };
     problems.push({ grade: 'error', ...where, path: shown(path), reason: found.reason, ...hint });
   }
-  return { name, settings, unknown, problems };
+  return { name, settings, unknown, rejected, problems };
 }
 
 const LONGEST_SHOWN = 120;
@@ -100,7 +110,7 @@ export function buildFileLayer(name: LayerName, files: readonly CfgFile[], model
 }
 
 /** The problem of a file that names another model, null when it fits; a file that names none fits all. */
-function otherModel(file: CfgFile, model: string): Problem | null {
+export function otherModel(file: CfgFile, model: string): Problem | null {
   const named = file.entries.findLast(entry => entry.path.toLowerCase() === 'system/type' && entry.text !== '');
   if (named === undefined || named.text.toLowerCase() === model.toLowerCase()) return null;
   const reason = `the file is for model ${shown(named.text)}, this phone is a ${model}; nothing of ${file.file} was taken`;

@@ -8,7 +8,10 @@ import { type Clock, realClock } from '../src/base/clock.ts';
 import { Facts } from '../src/base/facts.ts';
 import { type Fault, fail, faultText, ok, type Result } from '../src/base/result.ts';
 import { CATALOGUE, lookup, pathOf, suggestion, type Target } from './catalogue.ts';
-import { readCfg } from './cfg-file.ts';
+import { type CfgFile, readCfg } from './cfg-file.ts';
+import { type ConfigChange, difference } from './change.ts';
+import { type ExportOptions, exportText, soundsSecret } from './export.ts';
+import { importFile, lastOfEach } from './import.ts';
 import {
   buildFileLayer,
   buildLayer,
@@ -18,11 +21,14 @@ import {
   type Layer,
   type LayerName,
   modelLayer,
+  otherModel,
   overlay,
   type Setting,
   type Unknown,
 } from './layers.ts';
-import { APPLY_CLASSES, type Apply, type IndexOf, type Param, type ParamValue } from './param.ts';
+import type { IndexOf, Param, ParamValue } from './param.ts';
+import { persistUserSettings } from './params/layers.ts';
+import { decide, fingerprint, type Yielded } from './precedence.ts';
 import { type Problem, problemFault } from './problem.ts';
 import type { UserFile } from './user-file.ts';
 
@@ -32,13 +38,6 @@ export interface Settings {
   get<T extends ParamValue, P extends string>(param: Param<T, P>, ...index: IndexOf<P>): T;
 }
 
-/** One change of the configuration, however many values it touched. */
-export type ConfigChange = {
-  readonly paths: ReadonlySet<string>;
-  /** The same paths by what they cost; each class is there, perhaps empty. */
-  readonly byApply: { readonly [apply in Apply]: readonly string[] };
-};
-
 /** A value in a layer as it may be shown: secrets are masked. */
 export type LayerValue = { readonly text: string; readonly origin: Setting['origin']; readonly wins: boolean };
 
@@ -47,30 +46,50 @@ export type Explanation = {
   readonly path: string;
   /** Lowest layer first. */
   readonly layers: readonly LayerValue[];
+  /** What would be in force without the user's own value; null when there is none to clear. */
+  readonly inherited: LayerValue | null;
+  /** A value of the user that gave way to a file at the last load. */
+  readonly yielded: LayerValue | null;
+  readonly problems: readonly Problem[];
+};
+
+/** Files by name are read from the disk; what was read elsewhere (a server, a set that was kept) comes as it is. */
+export type CfgSource = string | CfgFile;
+
+/** What taking a file over as the user's own settings did. */
+export type Imported = {
+  /** Paths that have another value now. */
+  readonly changed: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 };
 
 export type LoadOptions = {
   /** The model of this phone, 405HD for example. */
   readonly model: string;
-  readonly factory?: readonly string[];
-  readonly site?: readonly string[];
-  readonly phone?: readonly string[];
+  readonly factory?: readonly CfgSource[];
+  readonly site?: readonly CfgSource[];
+  readonly phone?: readonly CfgSource[];
+  /** These are not all files of the phone, so nothing of the user gives way to them. */
+  readonly partial?: boolean;
 };
+
+export type UserStorage = Pick<UserFile, 'load' | 'save'>;
 
 export type StoreOptions = {
   readonly clock?: Clock;
   /** Where the user layer is kept; without it user settings end with the program. */
-  readonly userFile?: UserFile;
+  readonly userFile?: UserStorage;
 };
 
 export class Store implements Settings {
   readonly #clock: Clock;
-  readonly #userFile: UserFile | undefined;
+  readonly #userFile: UserStorage | undefined;
   readonly #changes = new Facts<ConfigChange>();
   #layers: { readonly [name in LayerName]: Layer };
   #effective: ReadonlyMap<string, Setting>;
   #userLoaded = false;
+  #filesKnown = false;
+  #yielded: readonly Yielded[] = [];
   #saving: Promise<void> | undefined;
   #saveProblem: Problem | null = null;
 
@@ -96,10 +115,14 @@ export class Store implements Settings {
   }
 
   /** Reads the files and, the first time, the user's settings. Always succeeds; what is wrong is among the faults. */
-  async load({ model, factory = [], site = [], phone = [] }: LoadOptions): Promise<void> {
+  async load({ model, factory = [], site = [], phone = [], partial = false }: LoadOptions): Promise<void> {
     const time = this.#clock.wall();
-    const fileLayer = async (name: LayerName, files: readonly string[]): Promise<Layer> =>
-      buildFileLayer(name, await Promise.all(files.map(readCfg)), model, time);
+    let complete = !partial;
+    const fileLayer = async (name: LayerName, sources: readonly CfgSource[]): Promise<Layer> => {
+      const files = await Promise.all(sources.map(one => (typeof one === 'string' ? readCfg(one) : one)));
+      complete &&= files.every(file => file.complete && otherModel(file, model) === null);
+      return buildFileLayer(name, files, model, time);
+    };
     const loaded = {
       model: modelLayer(model),
       factory: await fileLayer('factory', factory),
@@ -110,8 +133,18 @@ export class Store implements Settings {
     // What was set before the user's file was read is newer than the file.
     const early = this.#layers.user.settings;
     const user = stored === null ? this.#layers.user : { ...stored, settings: new Map([...stored.settings, ...early]) };
-    this.#swap({ ...this.#layers, ...loaded, user });
-    if (stored !== null && early.size > 0) this.#save(user);
+    const layers = { ...this.#layers, ...loaded, user };
+    // A file that is missing has not taken back what it said.
+    const decision = complete ? decide(layers, persists(layers)) : { user, yielded: [], changed: false };
+    this.#yielded = decision.yielded;
+    this.#filesKnown = complete;
+    this.#swap({ ...layers, user: decision.user });
+    if ((stored !== null && early.size > 0) || decision.changed) this.#save(decision.user);
+  }
+
+  /** Settings of the user that gave way to a file at the last load. */
+  get yielded(): readonly Yielded[] {
+    return this.#yielded;
   }
 
   /** Sets one value. The user layer is saved in the background, `flush` waits for it. */
@@ -123,9 +156,12 @@ export class Store implements Settings {
     const value = /[\0-\x1f\x7f]/.test(trimmed) ? fail('must not hold control characters') : param.parse(trimmed);
     if (!value.ok) return fail(problemFault({ grade: 'error', path: known, reason: value.error }));
     const origin = { layer, time: this.#clock.wall() };
-    const settings = new Map(this.#layers[layer].settings);
-    settings.set(known, { path: known, text: trimmed, value: value.value, origin });
-    this.#change({ ...this.#layers[layer], settings });
+    const over = layer === 'user' ? this.#over(known) : {};
+    const { settings, ...rest } = without(this.#layers[layer], known);
+    this.#change({
+      ...rest,
+      settings: new Map(settings).set(known, { path: known, text: trimmed, value: value.value, origin, ...over }),
+    });
     return ok(undefined);
   }
 
@@ -133,9 +169,35 @@ export class Store implements Settings {
   reset(path: string, layer: 'user' | 'session' = 'user'): Result<void> {
     const target = this.#find(path);
     if (!target.ok) return target;
-    const settings = new Map(this.#layers[layer].settings);
-    if (settings.delete(target.value.path)) this.#change({ ...this.#layers[layer], settings });
+    const before = this.#layers[layer];
+    const after = without(before, target.value.path);
+    if (after !== before) this.#change(after);
     return ok(undefined);
+  }
+
+  /** Takes a file over as the user's own settings: one change, one notice, saved once. */
+  import(file: CfgFile): Imported {
+    const changed = new Set<string>();
+    const end = this.onChange(({ paths }) => {
+      for (const path of paths) changed.add(path);
+    });
+    const { user, problems } = importFile(file, {
+      user: this.#layers.user,
+      inherited: overlay(this.#stack().filter(({ name }) => name !== 'user' && name !== 'session')),
+      model: String(this.#layers.model.settings.get('system/type')?.value ?? ''),
+      time: this.#clock.wall(),
+      over: path => this.#over(path),
+    });
+    this.#change(user);
+    end();
+    return { changed, problems };
+  }
+
+  /** What is in force, as a file, without what ends with the program. */
+  export(options: ExportOptions = {}): string {
+    const lasting = this.#stack().filter(({ name }) => name !== 'session');
+    const unknown = lastOfEach(lasting.flatMap(layer => layer.unknown));
+    return exportText(overlay(lasting).values(), unknown, options);
   }
 
   /** Waits until the user's settings are on the disk; says why when they are not. */
@@ -155,7 +217,18 @@ export class Store implements Settings {
       if (setting === undefined) return [];
       return [{ text: shownText(param, setting.text), origin: setting.origin, wins: setting === winner }];
     });
-    return ok({ param, path: known, layers, problems: this.faults.filter(problem => problem.path === known) });
+    const owned = layers.some(({ origin }) => origin.layer === 'user');
+    const inherited = owned ? layers.findLast(({ origin }) => !['user', 'session'].includes(origin.layer)) : undefined;
+    const yielded = this.#yielded.find(one => one.path === known && one.user.origin.layer === 'user')?.user;
+    return ok({
+      param,
+      path: known,
+      layers,
+      inherited: inherited ?? null,
+      yielded:
+        yielded === undefined ? null : { text: shownText(param, yielded.text), origin: yielded.origin, wins: false },
+      problems: this.faults.filter(problem => problem.path === known),
+    });
   }
 
   /** Everything that is wrong with the configuration now. */
@@ -173,7 +246,7 @@ export class Store implements Settings {
   secrets(): string[] {
     const secretPaths = CATALOGUE.filter(param => param.secret).flatMap(param => param.paths);
     const declared = this.#stack().flatMap(layer => secretPaths.map(path => layer.settings.get(path)?.text ?? ''));
-    const undeclared = this.unknown.filter(({ path }) => /passw|secret|psw/i.test(path)).map(({ text }) => text);
+    const undeclared = this.unknown.filter(({ path }) => soundsSecret(path)).map(({ text }) => text);
     return [...new Set([...declared, ...undeclared])].filter(text => text !== '');
   }
 
@@ -189,6 +262,11 @@ export class Store implements Settings {
     const near = suggestion(path);
     const hint = near === null ? {} : { suggestion: near };
     return fail(problemFault({ grade: 'error', path, reason: found.reason, ...hint }));
+  }
+
+  /** Goes with a setting of the user; nothing when nobody knows what the files say. */
+  #over(path: string): { over?: string } {
+    return this.#filesKnown ? { over: fingerprint(this.#layers, path) } : {};
   }
 
   #stack(): Layer[] {
@@ -209,8 +287,13 @@ export class Store implements Settings {
   }
 
   #save(layer: Layer): void {
-    const kept = [...layer.settings.values(), ...layer.unknown];
-    const saved = this.#userFile?.save(kept.map(({ path, text, origin }) => ({ path, text, time: origin.time })));
+    const kept = [...layer.settings.values(), ...layer.unknown].map(({ path, text, origin, ...rest }) => ({
+      path,
+      text,
+      time: origin.time,
+      over: 'over' in rest ? rest.over : undefined,
+    }));
+    const saved = this.#userFile?.save([...kept, ...layer.rejected]);
     this.#saving = saved?.then(result => {
       const reason = result.ok ? '' : `your settings could not be saved: ${faultText(result.error)}`;
       this.#saveProblem = result.ok ? null : { grade: 'error', reason };
@@ -226,25 +309,22 @@ export class Store implements Settings {
   }
 }
 
-function difference(before: ReadonlyMap<string, Setting>, after: ReadonlyMap<string, Setting>): ConfigChange {
-  const byApply: { [apply in Apply]: string[] } = { live: [], 're-register': [], 'restart-media': [], reboot: [] };
-  const changed: string[] = [];
-  for (const param of CATALOGUE) {
-    for (const path of param.paths) {
-      if (before.get(path)?.value === after.get(path)?.value) continue;
-      byApply[param.apply].push(path);
-      changed.push(path);
-    }
-  }
-  return { paths: new Set(changed), byApply };
+/** By the new files and the user's own word. */
+function persists(layers: { readonly [name in LayerName]: Layer }): boolean {
+  const setting = overlay(LAYERS.map(name => layers[name])).get(persistUserSettings.path);
+  return setting?.value === true;
+}
+
+/** The same layer when it has nothing at the path, not even a value that was refused. */
+function without(layer: Layer, path: string): Layer {
+  if (!layer.settings.has(path) && !layer.rejected.some(one => one.path === path)) return layer;
+  const settings = new Map(layer.settings);
+  settings.delete(path);
+  const rejected = layer.rejected.filter(one => one.path !== path);
+  return { ...layer, settings, rejected, problems: layer.problems.filter(one => one.path !== path) };
 }
 
 /** What may be shown of a value. */
 export function shownText(param: Param, text: string): string {
   return param.secret && text !== '' ? '***' : text;
-}
-
-/** The most expensive class that a change needs. */
-export function heaviest(change: ConfigChange): Apply {
-  return APPLY_CLASSES.findLast(apply => change.byApply[apply].length > 0) ?? 'live';
 }

@@ -33,7 +33,12 @@ export interface SettingsFolder {
   sync(): Promise<void>;
 }
 
-export type StoredSetting = { readonly path: string; readonly text: string; readonly time?: Date | undefined };
+export type StoredSetting = {
+  readonly path: string;
+  readonly text: string;
+  readonly time?: Date | undefined;
+  readonly over?: string | undefined;
+};
 
 export type StoredSettings = { readonly entries: readonly RawSetting[]; readonly problems: readonly Problem[] };
 
@@ -118,12 +123,13 @@ export class UserFile {
 
 const HEADER = '; The settings of the user, written by the phone. A change by hand is taken for damage.\n';
 const CHECKSUM = '; sha256 ';
-const TIME = '; ';
+/** When a setting was made and, when that is known, over which value of the files. */
+const ABOVE = /^; (\S+Z)(?: over (\S+))?$/;
 
 /** Each setting has a line with its time above it. */
 function print(settings: readonly StoredSetting[]): string {
-  const lines = settings.map(({ path, text, time }) => {
-    const above = time === undefined ? '' : `${TIME}${time.toISOString()}\n`;
+  const lines = settings.map(({ path, text, time, over }) => {
+    const above = time === undefined ? '' : `; ${time.toISOString()}${over === undefined ? '' : ` over ${over}`}\n`;
     return `${above}${path}=${text}\n`;
   });
   const body = HEADER + lines.join('');
@@ -144,10 +150,11 @@ function parse(text: string, file: string, problems: readonly Problem[]): Stored
   const rows = text.split('\n');
   const entries = read.lines.flatMap((line): RawSetting[] => {
     if (line.kind === 'include') return [];
-    const above = rows[line.line - 2] ?? '';
-    const time = new Date(above.slice(TIME.length));
-    const known = above.startsWith(TIME) && !Number.isNaN(time.getTime());
-    return [{ path: line.path, text: line.text, file, line: line.line, ...(known ? { time } : {}) }];
+    const [, stamp = '', over] = ABOVE.exec(rows[line.line - 2] ?? '') ?? [];
+    const time = new Date(stamp);
+    const entry = { path: line.path, text: line.text, file, line: line.line };
+    if (Number.isNaN(time.getTime())) return [entry];
+    return [{ ...entry, time, ...(over === undefined ? {} : { over }) }];
   });
   return { entries, problems: [...problems, ...read.problems] };
 }

@@ -1,7 +1,9 @@
 /** How changed settings reach a running phone, and how the phone keeps what its user chose. */
+
+import type { ConfigChange } from '../../config/change.ts';
 import * as audioParams from '../../config/params/audio.ts';
 import * as lineParams from '../../config/params/lines.ts';
-import type { ConfigChange, Store } from '../../config/store.ts';
+import type { Store } from '../../config/store.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Log } from '../base/log.ts';
 import { faultText } from '../base/result.ts';

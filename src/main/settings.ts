@@ -23,7 +23,7 @@ const FALLBACK_MODEL = '405HD';
 
 /** By the command line, else by the configuration files (the last word wins), else a 405HD. */
 export async function chooseModel({ model, cfg }: PhoneOptions): Promise<Result<Model>> {
-  const read = model === undefined ? await Promise.all(cfg.map(readCfg)) : [];
+  const read = model === undefined ? await Promise.all(cfg.map(name => readCfg(name))) : [];
   const named = read.flatMap(file => file.entries.filter(entry => entry.path.toLowerCase() === system.type.path));
   return modelByName(model ?? named.at(-1)?.text ?? FALLBACK_MODEL);
 }

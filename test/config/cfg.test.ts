@@ -89,7 +89,7 @@ describe('phone400 cfg', () => {
   it('explain shows each value of a path, where it comes from and which one counts', async () => {
     const cfg = put('phone.cfg', '', 'voip/line/0/auth_password=from-the-file', 'voip/dialing/timeout=11');
     const store = new Store({ userFile: new UserFile(diskFolder(join(folder, 'data'))) });
-    await store.load({ model: '405HD' });
+    await store.load({ model: '405HD', phone: [cfg] });
     store.set('voip/line/0/auth_password', 'from-the-user');
     await store.flush();
     const options = ['--cfg', cfg, '--data', join(folder, 'data'), '--model', '405HD'];
@@ -118,6 +118,9 @@ describe('phone400 cfg', () => {
     const wrong = [
       [],
       ['diff'],
+      ['export', 'a'],
+      ['import', 'a'],
+      ['clear', 'a'],
       ['check'],
       ['explain'],
       ['explain', 'a', 'b'],

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ConfigChange, heaviest } from '../../config/change.ts';
 import * as audio from '../../config/params/audio.ts';
 import * as lines from '../../config/params/lines.ts';
 import * as media from '../../config/params/media.ts';
 import * as sip from '../../config/params/sip.ts';
 import * as system from '../../config/params/system.ts';
 import { problemText } from '../../config/problem.ts';
-import { type ConfigChange, heaviest, Store } from '../../config/store.ts';
+import { Store } from '../../config/store.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 
 const T1 = 'voip/signalling/sip/sip_t1';
