@@ -12,8 +12,12 @@ import * as gain from './params/gain.ts';
 import * as identity from './params/identity.ts';
 import * as layers from './params/layers.ts';
 import * as lines from './params/lines.ts';
+import * as management from './params/management.ts';
 import * as media from './params/media.ts';
+import * as network from './params/network.ts';
 import * as personal from './params/personal.ts';
+import * as portAccess from './params/port-access.ts';
+import * as provisioning from './params/provisioning.ts';
 import * as quality from './params/quality.ts';
 import * as regional from './params/regional.ts';
 import * as security from './params/security.ts';
@@ -24,6 +28,8 @@ import * as sipAccess from './params/sip-access.ts';
 import * as srtp from './params/srtp.ts';
 import * as system from './params/system.ts';
 import * as transfer from './params/transfer.ts';
+import * as vlan from './params/vlan.ts';
+import * as web from './params/web.ts';
 import { nearest } from './suggest.ts';
 import { RESERVED } from './tables/reserved.ts';
 
@@ -52,6 +58,12 @@ const AREAS: readonly object[] = [
   identity,
   personal,
   security,
+  network,
+  vlan,
+  portAccess,
+  provisioning,
+  management,
+  web,
 ];
 
 export const CATALOGUE: readonly Param[] = AREAS.flatMap(area => Object.values(area)).filter(isParam);
