@@ -5,12 +5,15 @@ import * as audio from './params/audio.ts';
 import * as autoAnswer from './params/auto-answer.ts';
 import * as codecs from './params/codecs.ts';
 import * as conference from './params/conference.ts';
+import * as daylight from './params/daylight.ts';
+import * as diagnosis from './params/diagnosis.ts';
 import * as dialing from './params/dialing.ts';
 import * as echo from './params/echo.ts';
 import * as events from './params/events.ts';
 import * as gain from './params/gain.ts';
 import * as identity from './params/identity.ts';
 import * as layers from './params/layers.ts';
+import * as ldap from './params/ldap.ts';
 import * as lines from './params/lines.ts';
 import * as management from './params/management.ts';
 import * as media from './params/media.ts';
@@ -26,10 +29,12 @@ import * as services from './params/services.ts';
 import * as sip from './params/sip.ts';
 import * as sipAccess from './params/sip-access.ts';
 import * as srtp from './params/srtp.ts';
+import * as syslog from './params/syslog.ts';
 import * as system from './params/system.ts';
 import * as transfer from './params/transfer.ts';
 import * as vlan from './params/vlan.ts';
 import * as web from './params/web.ts';
+import * as xsi from './params/xsi.ts';
 import { nearest } from './suggest.ts';
 import { RESERVED } from './tables/reserved.ts';
 
@@ -48,7 +53,6 @@ const AREAS: readonly object[] = [
   audio,
   echo,
   gain,
-  gain.TABLED,
   regional,
   services,
   conference,
@@ -64,12 +68,23 @@ const AREAS: readonly object[] = [
   provisioning,
   management,
   web,
+  ldap,
+  xsi,
+  syslog,
+  diagnosis,
+  daylight,
 ];
 
-export const CATALOGUE: readonly Param[] = AREAS.flatMap(area => Object.values(area)).filter(isParam);
+export const CATALOGUE: readonly Param[] = [...new Set(AREAS.flatMap(declarations))];
 
-function isParam(member: unknown): member is Param {
-  return typeof member === 'object' && member !== null && 'path' in member && 'parse' in member;
+/** An area exports declarations, tables that hold some of them again, and what else goes with them. */
+function declarations(member: unknown): Param[] {
+  if (typeof member !== 'object' || member === null) return [];
+  return isParam(member) ? [member] : Object.values(member).flatMap(declarations);
+}
+
+function isParam(member: object): member is Param {
+  return 'path' in member && 'parse' in member;
 }
 
 /** One parameter at one index; `index` is 0 where there is none. */

@@ -199,11 +199,3 @@ export const maxGain = int(`${AGC}/max_gain`, {
   unit: 'dB',
   default: 18,
 });
-
-/** The members of the tables, which the catalogue would not find. */
-export const TABLED: readonly Param[] = [
-  ...Object.values(additionalSpeakerGain),
-  ...BANDS.flatMap(band =>
-    DEVICES.flatMap(device => [...Object.values(GAINS[band][device]), ...Object.values(CONTROLS[band][device])]),
-  ),
-];

@@ -3,7 +3,6 @@
  * By folder; a name leaves this list when it is declared.
  */
 const FOLDERS: { readonly [folder: string]: string } = {
-  'kernel/cfg': 'enable_core_dump',
   'personal_settings/dialed_calls_list/display_caller_id_as_number': 'enable',
   'personal_settings/functional_key/N':
     'key_event key_label parking_lot_name parking_lot_number parking_lot_target shared_line_index speed_dial_extension speed_dial_number type',
@@ -57,33 +56,16 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'personal_settings/soft_keys/psk/N': 'is_dial_required label prefix',
   'personal_settings/soft_keys/rec/N': 'signal_value',
   'personal_settings/speed_dial_programming': 'enabled',
-  security: 'ldaps_certificate_uri ldaps_private_key_uri',
   'system/action_url': 'lync_contacts_list',
   'system/activation_keys': 'amr_coder',
   'system/aoc': 'currency enabled ratio',
   'system/current_user_presence_status': 'enabled',
-  'system/daylight_saving': 'activate mode offset',
-  'system/daylight_saving/end_date': 'day day_of_week hour minute month week',
-  'system/daylight_saving/start_date': 'day day_of_week hour minute month week',
   system: 'enable_key_configuration login_sk_before_signed_in server_lock_error_code',
   'system/feature_key_synchronization/forward/N': 'destination',
   'system/feature_key_synchronization/status/N': 'fks_status',
   'system/forward': 'show_softkey',
   'system/lcd/backlight': 'timeout',
-  'system/ldap':
-    'area_code base call_lookup country_code display_name enabled lookup_incoming_call max_hits minimal_name_search_length name_attrs name_filter network_timeout number_attrs number_filter operation_timeout password port predict_text search_timeout secured send_queries_while_typing server_address sorting_result support_referrals user_name',
-  'system/ldap/ui': 'use_right_arrow_active_search',
   'system/lock/N': 'activated allow_incoming_calls enabled',
-  'system/logs_server': 'address',
-  'system/memory_monitor': 'interval margin',
-  'system/ntp/sync_time': 'days hours',
-  'system/syslog/component':
-    'cgi control_center dsp ieee802_1x infra kernel lcd_display sip_call_control sip_stack voip_application watchdog web_server xsi',
-  'system/syslog': 'log_level mode server_address server_port sip_log_filter udp_log udp_log_accumulate',
-  'system/trace/console_printf': 'enabled',
-  'system/trace': 'level max_file_size',
-  'system/watchdog':
-    'AdminTftpSerever IppAnalysisServerUrl coredump_handling_enabled enabled hw_enabled hw_timeout max_core_dump_on_flash',
   'voip/audio/AMR': 'local_rate redundancy_level remote_rate',
   'voip/audio/AMR/octet_aligned': 'enabled',
   'voip/audio/comfort_noise': 'enabled mode threshold',
@@ -119,15 +101,6 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/media': 'prevent_cn_in_early_media',
   'voip/media/srtp': 'aria_support_enabled use_lifetime',
   'voip/onhook_disconnect_when_held': 'enabled',
-  'voip/packet_recording/cng_debug_recording': 'enabled',
-  'voip/packet_recording/ec_debug_recording': 'enabled',
-  'voip/packet_recording': 'enabled remote_ip remote_port',
-  'voip/packet_recording/force_coder_output_record': 'enabled',
-  'voip/packet_recording/network_recording': 'enabled',
-  'voip/packet_recording/noise_reduction_recording': 'enabled',
-  'voip/packet_recording/rtp_recording': 'enabled',
-  'voip/packet_recording/srtp_audit_events': 'enabled',
-  'voip/packet_recording/tdm_recording': 'enabled',
   'voip/services/ACD':
     'enabled expire_time logged_out_message_timer send_unsolicited_notify server_address server_port server_type server_use_sip_server state_after_login',
   'voip/services/ACD/first_notify_close': 'enabled',
@@ -164,10 +137,6 @@ const FOLDERS: { readonly [folder: string]: string } = {
   'voip/usb/headset': 'enabled',
   'voip/usb/headset/hid': 'off_hook',
   'voip/voice_quality': 'MaxTMMBRTransmissionRate mode smart_transcoding',
-  'xsi/callcenter': 'update',
-  'xsi/calllog': 'enable',
-  'xsi/contact': 'enable number_of_results',
-  xsi: 'host http_port http_security password update_time user_id',
 };
 
 export const RESERVED: readonly string[] = Object.entries(FOLDERS).flatMap(([folder, names]) =>

@@ -35,7 +35,7 @@ describe('names', () => {
     assert.equal(lookup('voip/line/3/ID').found, 'param');
     assert.match(reasonOf('voip/line/6/id'), /index is out of range, 0\.\.5/);
     assert.match(reasonOf('voip/line/N/id'), /N stands for a number/);
-    assert.equal(lookup('xsi/host').found, 'reserved');
+    assert.equal(lookup('voip/usb/headset/enabled').found, 'reserved');
     assert.equal(lookup('personal_settings/functional_key/7/type').found, 'reserved');
     for (const path of ['__proto__', 'constructor', 'toString', '', '/', 'voip/line/0/id/']) {
       assert.equal(lookup(path).found, 'nothing', path);
@@ -45,7 +45,7 @@ describe('names', () => {
   it('finds what was meant, and nothing for what is far away', () => {
     assert.equal(suggestion('voip/signaling/sip/sip_t1'), 'voip/signalling/sip/sip_t1');
     assert.equal(suggestion('voip/line/1/auth_pasword'), 'voip/line/1/auth_password');
-    assert.equal(suggestion('xsi/hos'), 'xsi/host');
+    assert.equal(suggestion('voip/usb/headset/enable'), 'voip/usb/headset/enabled');
     assert.equal(suggestion('some/thing/else'), null);
     assert.equal(suggestion(`voip/${'x'.repeat(100_000)}`), null);
   });

@@ -110,7 +110,13 @@ describe('the store', () => {
 
   it('keeps the value below a bad one and lists it; keeps unknown names', async () => {
     const site = put('site.cfg', `${T1}=700`, 'voip/signalling/sip/proxy_address=10.0.0.300');
-    const phone = put('phone.cfg', `${T1}=7`, 'voip/lin/0/id=5', 'xsi/host=a', 'voip/line/0/enabled=yes');
+    const phone = put(
+      'phone.cfg',
+      `${T1}=7`,
+      'voip/lin/0/id=5',
+      'voip/sla/group/0/enabled=1',
+      'voip/line/0/enabled=yes',
+    );
     await store.load({ model: '420HD', site: [site], phone: [phone] });
     assert.equal(store.get(sip.t1), 700);
     assert.equal(store.get(sip.proxyAddress), '');
@@ -124,10 +130,12 @@ describe('the store', () => {
       store.unknown.map(({ path, text, reserved }) => [path, text, reserved]),
       [
         ['voip/lin/0/id', '5', false],
-        ['xsi/host', 'a', true],
+        ['voip/sla/group/0/enabled', '1', true],
       ],
     );
-    assert.ok(!store.set(T1, '7').ok && !store.set('voip/lin/0/id', '5').ok && !store.set('xsi/host', 'x').ok);
+    assert.ok(
+      !store.set(T1, '7').ok && !store.set('voip/lin/0/id', '5').ok && !store.set('voip/sla/group/0/enabled', 'x').ok,
+    );
     assert.ok(!store.set('voip/line/0/description', 'two\nlines=1').ok);
     assert.equal(store.get(sip.t1), 700);
   });
