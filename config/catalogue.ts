@@ -23,6 +23,7 @@ import * as portAccess from './params/port-access.ts';
 import * as provisioning from './params/provisioning.ts';
 import * as quality from './params/quality.ts';
 import * as regional from './params/regional.ts';
+import * as ringing from './params/ringing.ts';
 import * as security from './params/security.ts';
 import * as servers from './params/servers.ts';
 import * as services from './params/services.ts';
@@ -54,6 +55,7 @@ const AREAS: readonly object[] = [
   echo,
   gain,
   regional,
+  ringing,
   services,
   conference,
   events,

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { wavHeader } from '../hal/sim/audio/wav.ts';
+import { wavHeader } from '../src/base/pcm/wav.ts';
 import { impairments } from '../test/support/impairments/trace.ts';
 import { assess } from './vq/assess.ts';
 import { CODECS, measureCell, modeOf, type SimulatedCell, table } from './vq/cells.ts';

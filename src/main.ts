@@ -24,6 +24,7 @@ import { QualityPublisher } from './call/quality/publisher.ts';
 import { applyAccounts, applyChange, keepDoNotDisturb, keepVolume } from './main/changes.ts';
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { LastServers } from './main/last-servers.ts';
+import { type OwnRings, readRings, unknownRings } from './main/rings.ts';
 import { chooseModel, hideSecrets, KNOWN_PROTECTION, mediaOptions, openStore, tlsPort } from './main/settings.ts';
 import { followVoice } from './main/voice.ts';
 import { MediaClient } from './media/client.ts';
@@ -96,6 +97,7 @@ async function openRooms(start: Start, close: () => Promise<void>): Promise<Resu
   if (!store.ok) return store;
   closing.push(() => store.value.flush());
   hideSecrets(store.value, redactor);
+  const own = await readRings(options.data);
   const lastServers = await LastServers.open(diskFolder(options.data), log.room('main'));
   closing.push(() => lastServers.flush());
   const hardware = await openHal(start, model.value);
@@ -107,7 +109,8 @@ async function openRooms(start: Start, close: () => Promise<void>): Promise<Resu
   const signalling = await openAgent(start, parts);
   if (!signalling.ok) return signalling;
   const { agent, faults } = signalling.value;
-  return ok(furnish(start, { ...parts, agent, close }, faults));
+  const ringFaults = [...own.faults, ...unknownRings(store.value, own.rings)];
+  return ok(furnish(start, { ...parts, agent, close }, own.rings, [...faults, ...ringFaults]));
 }
 
 async function openHal({ options, clock, closing }: Start, model: Model): Promise<Result<OpenedHardware>> {
@@ -155,11 +158,16 @@ async function openAgent(
 }
 
 /** Call control and the screen on top of open rooms. */
-function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFaults: readonly Fault[]): Phone {
+function furnish(
+  start: Start,
+  below: Omit<Phone, 'desk' | 'lcd'>,
+  rings: OwnRings,
+  fileFaults: readonly Fault[],
+): Phone {
   const { options, clock, log, closing } = start;
   const { model, store, hardware, media, agent } = below;
   const { address } = hardware.network.state;
-  const settings = () => callSettings(store, KNOWN_CODECS, KNOWN_PROTECTION, model.lines, model.audioPaths);
+  const settings = () => callSettings(store, KNOWN_CODECS, KNOWN_PROTECTION, model.lines, model.audioPaths, rings);
   const quality = new QualityPublisher({
     agent,
     log: log.room('call'),
@@ -179,7 +187,7 @@ function furnish(start: Start, below: Omit<Phone, 'desk' | 'lcd'>, certificateFa
     measured: measurement => quality.take(measurement),
   });
   closing.push(() => desk.close());
-  const faults = (): Fault[] => [...store.faults.map(problemFault), ...certificateFaults];
+  const faults = (): Fault[] => [...store.faults.map(problemFault), ...fileFaults];
   const lcd = new Lcd({
     model,
     display: hardware.display,

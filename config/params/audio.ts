@@ -35,7 +35,7 @@ export const toneLevel = int('voip/audio/gain/tone_signal_level', {
 
 export const digitLevel = int('voip/audio/gain/dtmf_tone_signal_level', {
   label: 'Digit tone level',
-  help: 'Level of the digit tones that the user hears; a larger number is quieter.',
+  help: 'Level of the digit tones that the user and, where digits travel as sound, the far end hears; a larger number is quieter.',
   section: '22.2',
   min: 1,
   max: 32,
@@ -73,7 +73,6 @@ export const answerDevice = choice('voip/answer_device', {
 });
 
 export const ringViaAnswerDevice = bool('voip/ring_via_answer_device/enabled', {
-  dormant: true,
   label: 'Ring on the answer device',
   help: '0 rings on the loudspeaker, 1 on the answer device.',
   page: 'none',

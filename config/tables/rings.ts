@@ -43,8 +43,11 @@ export const RINGS: { readonly [name in RingName]: Tone } = {
   Ring11: ring([698, 1397], [250, 250], [250, 250], [750, 1500]),
 };
 
-/** Names are read without regard to case; an unknown one rings like the first. */
-export function ringTone(name: string): Tone {
-  const known = RING_NAMES.find(ringName => ringName.toLowerCase() === name.toLowerCase());
-  return RINGS[known ?? 'Ring01'];
+/** Hertz. */
+const BEEP = 1000;
+
+/** So many beeps, each so many tenths of a second long, as are their pauses; then silence. */
+export function ringBeeps(count: number, tenths: number): Tone {
+  const ms = tenths * 100;
+  return { ...ring([BEEP, 0], ...Array.from({ length: count }, () => [ms, ms] as const)), repeat: false };
 }

@@ -1,8 +1,8 @@
 /** What is said in a measurement: sentences of several voices with pauses between them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readWav } from '../../hal/sim/audio/wav.ts';
 import { Resampler } from '../../src/base/pcm/resampler.ts';
+import { readWav } from '../../src/base/pcm/wav.ts';
 import { findCodec } from '../../src/media/codec/catalogue.ts';
 
 /** Samples per second. */

@@ -1,5 +1,5 @@
 /** How an INVITE asks to ring and to be answered: Alert-Info, Call-Info, Answer-Mode (guide 17.1 and 21.7). */
-import type { ToneSpec } from '../media/protocol.ts';
+import type { RingSpec } from '../media/protocol.ts';
 import type { CallSettings } from './settings.ts';
 
 export type AlertingWish = {
@@ -85,11 +85,17 @@ export function ringFor({ distinctive }: CallSettings, alert: string): string {
   const text = alert.toLowerCase();
   const slot = distinctive.slots.find(({ match }) => match !== '' && text.includes(match.toLowerCase()));
   if (slot !== undefined) return slot.ring;
-  const named = [...distinctive.rings.keys()].find(name => new RegExp(`\\b${name}\\b`, 'i').test(alert));
+  const named = [...distinctive.rings.keys()].find(name => wordIn(alert, name));
   return named ?? KNOWN_ALERTS.find(([known]) => text.includes(known))?.[1] ?? '';
 }
 
-/** The tone of a ring by name; undefined when there is none. */
-export function toneOf({ distinctive }: CallSettings, ring: string): ToneSpec | undefined {
-  return distinctive.rings.get(ring);
+/** The sound of a ring by name, whatever its case; undefined when there is none. */
+export function soundOf({ distinctive: { rings } }: CallSettings, ring: string): RingSpec | undefined {
+  const name = [...rings.keys()].find(known => known.toLowerCase() === ring.toLowerCase());
+  return name === undefined ? undefined : rings.get(name);
+}
+
+/** As a word of its own: 'Ring01' is not in 'Ring011'. Names of files may hold any character. */
+function wordIn(text: string, word: string): boolean {
+  return new RegExp(`(?<!\\w)${word.replace(/\W/g, '\\$&')}(?!\\w)`, 'i').test(text);
 }

@@ -11,13 +11,14 @@ import * as lines from '../../config/params/lines.ts';
 import * as mediaParams from '../../config/params/media.ts';
 import * as personal from '../../config/params/personal.ts';
 import * as quality from '../../config/params/quality.ts';
+import * as ringParams from '../../config/params/ringing.ts';
 import * as services from '../../config/params/services.ts';
 import * as transfer from '../../config/params/transfer.ts';
 import type { Settings } from '../../config/store.ts';
-import { RINGS, ringTone } from '../../config/tables/rings.ts';
+import { RINGS, ringBeeps } from '../../config/tables/rings.ts';
 import { ANSWER_BEEP, progressTones } from '../../config/tables/tones.ts';
 import type { AudioPath } from '../../hal/ports.ts';
-import type { StreamNetwork } from '../media/protocol.ts';
+import type { RingSpec, StreamNetwork } from '../media/protocol.ts';
 import type { LocalRtcp } from '../sdp/negotiate.ts';
 import { capabilities, type KnownCodec } from './codecs.ts';
 import { parseDigitMap } from './dialplan.ts';
@@ -34,10 +35,12 @@ export function callSettings(
   protection: KnownProtection,
   lineCount: number,
   audioPaths: readonly AudioPath[],
+  ownRings: ReadonlyMap<string, string> = new Map(),
 ): CallSettings {
+  const rings = ringSounds(ownRings);
   const { stutter, dial, ringback, busy, reorder, callWaiting, howler } = progressTones(settings);
   return {
-    lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index)),
+    lines: Array.from({ length: lineCount }, (_, index) => lineSettings(settings, index, rings)),
     capabilities: capabilities(settings, known),
     network: streamNetwork(settings),
     rtcp: rtcpOffer(settings),
@@ -60,8 +63,9 @@ export function callSettings(
         match: settings.get(answering.ringText, slot),
         ring: settings.get(answering.distinctiveRing, slot),
       })),
-      rings: new Map(Object.entries(RINGS)),
+      rings,
     },
+    ringing: ringing(settings, audioPaths),
     conference: { othersStay: settings.get(conference.othersStay) },
     callWaiting: {
       enabled: settings.get(services.callWaiting),
@@ -143,12 +147,34 @@ function streamNetwork(settings: Settings): StreamNetwork {
   };
 }
 
-function lineSettings(settings: Settings, index: number): LineSettings {
+function lineSettings(settings: Settings, index: number, rings: ReadonlyMap<string, RingSpec>): LineSettings {
+  const wanted = settings.get(personal.ringTone, index).toLowerCase();
+  const name = [...rings.keys()].find(known => known.toLowerCase() === wanted);
   return {
     enabled: settings.get(lines.enabled, index),
     label: settings.get(lines.extensionDisplay, index) || settings.get(lines.id, index),
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
-    ring: ringTone(settings.get(personal.ringTone, index)),
+    ring: rings.get(name ?? '') ?? RINGS.Ring01,
+  };
+}
+
+/** Between two times that a file is played, milliseconds. */
+const RING_PAUSE = 2000;
+
+/** What is built in, and files by name. */
+function ringSounds(own: ReadonlyMap<string, string>): ReadonlyMap<string, RingSpec> {
+  const files = [...own].map(([name, file]) => [name, { file, pauseMs: RING_PAUSE, instead: RINGS.Ring01 }] as const);
+  return new Map<string, RingSpec>([...Object.entries(RINGS), ...files]);
+}
+
+function ringing(settings: Settings, available: readonly AudioPath[]): CallSettings['ringing'] {
+  const answersThere = settings.get(audio.ringViaAnswerDevice) && settings.get(audio.answerDevice) === 'HEADSET';
+  const wanted = answersThere || settings.get(ringParams.device) === 'HEADSET';
+  const beeps = settings.get(ringParams.beepCount);
+  return {
+    inHeadset: wanted && available.includes('headset'),
+    beeps: settings.get(ringParams.beeps) ? ringBeeps(beeps, settings.get(ringParams.beepLength)) : null,
+    volumeFixed: settings.get(ringParams.volumeFixed),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AudioPath } from '../../hal/ports.ts';
-import type { StreamNetwork, ToneSpec } from '../media/protocol.ts';
+import type { RingSpec, StreamNetwork, ToneSpec } from '../media/protocol.ts';
 import type { Capability, LocalRtcp } from '../sdp/negotiate.ts';
 import type { DigitMap } from './dialplan.ts';
 import type { Encryption } from './encryption.ts';
@@ -9,7 +9,7 @@ export type LineSettings = {
   readonly enabled: boolean;
   readonly label: string;
   readonly doNotDisturb: boolean;
-  readonly ring: ToneSpec;
+  readonly ring: RingSpec;
 };
 
 /** Times in milliseconds. */
@@ -74,10 +74,18 @@ export type CallSettings = {
     readonly duringCall: boolean;
     readonly beeps: { readonly [path in AudioPath]: boolean };
   };
-  /** Rings that Alert-Info chooses: text in the header → name, and the tone of each name. */
+  /** Rings that Alert-Info chooses: text in the header → name, and the sound of each name. */
   readonly distinctive: {
     readonly slots: readonly { readonly match: string; readonly ring: string }[];
-    readonly rings: ReadonlyMap<string, ToneSpec>;
+    readonly rings: ReadonlyMap<string, RingSpec>;
+  };
+  readonly ringing: {
+    /** Where it rings: on the ringer, or in the headset. */
+    readonly inHeadset: boolean;
+    /** What is heard instead of every ring: a few beeps, once; null for none. */
+    readonly beeps: ToneSpec | null;
+    /** The volume keys leave the ringer as it is. */
+    readonly volumeFixed: boolean;
   };
   /** When the user goes on hook the two others stay together. */
   readonly conference: { readonly othersStay: boolean };

@@ -1,9 +1,11 @@
 /** What must sound now follows from the desk's state alone; nobody switches tones on and off. */
 import { isDeepStrictEqual } from 'node:util';
 import type { AudioPath } from '../../hal/ports.ts';
+import type { Log } from '../base/log.ts';
+import { faultText } from '../base/result.ts';
 import type { MediaClient } from '../media/client.ts';
-import type { ConferenceParty, ToneSpec } from '../media/protocol.ts';
-import { toneOf } from './alerting.ts';
+import type { ConferenceParty, RingSpec, ToneSpec } from '../media/protocol.ts';
+import { soundOf } from './alerting.ts';
 import type { DeskState } from './facts.ts';
 import type { CallSettings } from './settings.ts';
 
@@ -13,12 +15,18 @@ export type SoundPlan = {
   /** Who hears each other. */
   readonly parties: readonly ConferenceParty[];
   readonly ear: ToneSpec | null;
-  readonly ring: ToneSpec | null;
+  readonly ring: RingSpec | null;
+  /** The ring is heard in the headset. */
+  readonly ringInEar: boolean;
 };
 
 export function soundPlan(settings: CallSettings, state: DeskState): SoundPlan {
-  const { path, muted } = state;
-  return { path, muted, parties: parties(state), ear: earTone(settings, state), ring: ringTone(settings, state) };
+  const ring = ringSound(settings, state);
+  const ringInEar = ring !== null && settings.ringing.inHeadset;
+  // A headset that rings is open to nobody's voice.
+  const path = ringInEar ? 'headset' : state.path;
+  const muted = ringInEar || state.muted;
+  return { path, muted, parties: parties(state), ear: earTone(settings, state), ring, ringInEar };
 }
 
 /** Members that speak; the music of one who holds us is not for the others. */
@@ -41,11 +49,11 @@ function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSp
 }
 
 /** The ringer is quiet while the user speaks or dials: then call waiting tone stands in. */
-function ringTone(settings: CallSettings, state: DeskState): ToneSpec | null {
+function ringSound(settings: CallSettings, state: DeskState): RingSpec | null {
   if (state.path !== null) return null;
   const call = state.calls.find(one => one.phase === 'incoming' && !one.silenced);
   if (call === undefined) return null;
-  return toneOf(settings, call.ring) ?? settings.lines[call.line]?.ring ?? null;
+  return settings.ringing.beeps ?? soundOf(settings, call.ring) ?? settings.lines[call.line]?.ring ?? null;
 }
 
 function isRinging(state: DeskState): boolean {
@@ -55,19 +63,26 @@ function isRinging(state: DeskState): boolean {
 /** Brings the media worker to the plan by as few orders as possible: a tone that goes on is not started again. */
 export class Sound {
   readonly #media: MediaClient;
-  #now: SoundPlan = { path: null, muted: false, parties: [], ear: null, ring: null };
+  readonly #log: Log;
+  #now: SoundPlan = { path: null, muted: false, parties: [], ear: null, ring: null, ringInEar: false };
 
-  constructor(media: MediaClient) {
+  constructor(media: MediaClient, log: Log) {
     this.#media = media;
+    this.#log = log;
   }
 
   apply(plan: SoundPlan): void {
     const before = this.#now;
     this.#now = plan;
-    if (!isDeepStrictEqual(plan.ring, before.ring)) void this.#media.order('ring', { tone: plan.ring });
+    if (!isDeepStrictEqual(plan.ring, before.ring)) void this.#ring(plan);
     if (plan.path !== before.path) void this.#media.order('selectPath', { path: plan.path });
     if (!isDeepStrictEqual(plan.parties, before.parties)) void this.#media.order('confer', { parties: plan.parties });
     if (plan.muted !== before.muted) void this.#media.order('mute', { on: plan.muted });
     if (!isDeepStrictEqual(plan.ear, before.ear)) void this.#media.order('playTone', { tone: plan.ear });
+  }
+
+  async #ring({ ring, ringInEar }: SoundPlan): Promise<void> {
+    const played = await this.#media.order('ring', { sound: ring, inEar: ringInEar });
+    if (!played.ok) this.#log.warning(faultText(played.error));
   }
 }

@@ -142,9 +142,9 @@ export class Engine {
       this.#sound.tone.play(tone);
       return ok(undefined);
     },
-    ring: ({ tone }) => {
-      this.#sound.ringTone.play(tone);
-      return ok(undefined);
+    ring: ({ sound, inEar }) => {
+      this.#sound.ringInEar = inEar;
+      return this.#sound.ringing.play(sound);
     },
     sendDigit: ({ stream, digit, ms }) =>
       this.#stream(stream, one => {

@@ -107,6 +107,10 @@ export type ToneSpec = {
   readonly repeat: boolean;
 };
 
+/** A ring tone in a wav file, again and again with a pause of so many milliseconds; and what rings where it cannot be read. */
+export type RingFile = { readonly file: string; readonly pauseMs: number; readonly instead: ToneSpec };
+export type RingSpec = ToneSpec | RingFile;
+
 export type StreamStats = {
   readonly stream: StreamId;
   readonly codec: string;
@@ -178,8 +182,8 @@ export type MediaOrders = {
   setVolume(options: { path: AudioPath | 'ringer'; step: number }): Result<void>;
   /** Into the ear, mixed with speech; null stops it. */
   playTone(options: { tone: ToneSpec | null }): Result<void>;
-  /** On the ringer; null stops it. */
-  ring(options: { tone: ToneSpec | null }): Result<void>;
+  /** On the ringer, or in the ear of the path that is selected; null stops it. A file that cannot be played is a fault. */
+  ring(options: { sound: RingSpec | null; inEar: boolean }): Result<void>;
   /** One DTMF digit: RFC 4733 to the far end when agreed, else in band; and a short local echo. */
   sendDigit(options: { stream: StreamId; digit: string; ms: number }): Result<void>;
   stats(options: Record<never, never>): Result<{ streams: StreamStats[]; tick: TickStats }>;

@@ -16,7 +16,7 @@ export class Replay {
   #digits: MediaArguments<'setDigits'>['settings'] | null = null;
   #parties: MediaArguments<'confer'>['parties'] = [];
   #tone: MediaArguments<'playTone'>['tone'] = null;
-  #ring: MediaArguments<'ring'>['tone'] = null;
+  #ring: MediaArguments<'ring'> = { sound: null, inEar: false };
 
   /** Orders that say how things are from now on; digits, files and questions pass. */
   note(order: Order | MediaRequest): void {
@@ -51,7 +51,7 @@ export class Replay {
         this.#tone = order.args.tone;
         break;
       case 'ring':
-        this.#ring = order.args.tone;
+        this.#ring = order.args;
         break;
     }
   }
@@ -75,7 +75,8 @@ export class Replay {
     if (this.#parties.length > 0) orders.push({ order: 'confer', args: { parties: this.#parties } });
     orders.push({ order: 'selectPath', args: { path: this.#path } });
     if (this.#tone?.repeat) orders.push({ order: 'playTone', args: { tone: this.#tone } });
-    if (this.#ring?.repeat) orders.push({ order: 'ring', args: { tone: this.#ring } });
+    const { sound } = this.#ring;
+    if (sound !== null && ('file' in sound || sound.repeat)) orders.push({ order: 'ring', args: this.#ring });
     return orders;
   }
 }

@@ -3,6 +3,7 @@ import { Limiter } from './limiter.ts';
 import { Lines } from './lines.ts';
 import { Mixer } from './mixer.ts';
 import { Ramp } from './ramp.ts';
+import { Ringing } from './ringing.ts';
 import { ToneGenerator } from './tone.ts';
 import { openProcessors, Voice } from './voice/voice.ts';
 import { Volumes } from './volume.ts';
@@ -19,7 +20,7 @@ const SIDETONE_DELAY_MS = 40;
  *     far ends ─▶ + ─▶ volume ─▶ limiter ─▶ + ─▶ ear
  *      tones ─────┘                    └─▶ voice  └── sidetone
  *     microphone ─▶ voice ─▶ mute ─▶ lines (each with the other members of the conference)
- *     ring tone ─▶ volume ─▶ limiter ─▶ ringer
+ *     ring ─▶ volume ─▶ limiter ─▶ ringer, or the ear
  */
 export class SoundPath {
   readonly lines: Lines;
@@ -29,7 +30,9 @@ export class SoundPath {
   readonly tone: ToneGenerator;
   /** The user's own digits in the ear. */
   readonly digit: ToneGenerator;
-  readonly ringTone: ToneGenerator;
+  readonly ringing: Ringing;
+  /** The ring is heard in the headset instead of on the ringer. */
+  ringInEar = false;
   muted = false;
   #path: AudioPath | null = null;
   readonly #own: Int16Array;
@@ -51,7 +54,7 @@ export class SoundPath {
     this.voice = new Voice(rate, block, acoustic ? openProcessors(rate, block) : null);
     this.tone = new ToneGenerator(rate);
     this.digit = new ToneGenerator(rate);
-    this.ringTone = new ToneGenerator(rate);
+    this.ringing = new Ringing(rate);
     this.#ear = new Mixer(block);
     this.#earRamp = new Ramp(0, fade);
     this.#earLimiter = new Limiter(rate, block);
@@ -76,7 +79,7 @@ export class SoundPath {
 
   /** Something is to be heard or said, apart from the streams. */
   get live(): boolean {
-    return this.path !== null || this.tone.playing || this.digit.playing || this.ringTone.playing;
+    return this.path !== null || this.tone.playing || this.digit.playing || this.ringing.playing;
   }
 
   /** `delayMs`: from the ear's block to the one of the microphone that holds its echo. */
@@ -85,10 +88,7 @@ export class SoundPath {
     this.#hear(ear, now);
     this.#speak(microphone, now, delayMs);
     this.#hearOneself(microphone, ear, delayMs);
-    this.#ring.clear();
-    this.ringTone.addTo(this.#ring.sum);
-    this.#ringRamp.apply(this.#ring.sum, this.volumes.gain('ringer') * this.voice.ringer);
-    this.#ringLimiter.write(this.#ring.sum, ring);
+    this.#ringOut(ear, ring);
   }
 
   get #open(): boolean {
@@ -118,8 +118,22 @@ export class SoundPath {
     if (gain === 0 && this.#ownRamp.gain === 0) return;
     this.#own.set(microphone);
     this.#ownRamp.apply(this.#own, gain);
-    for (let i = 0; i < ear.length; i++) {
-      ear[i] = Math.max(-32_768, Math.min(32_767, (ear[i] as number) + (this.#own[i] as number)));
-    }
+    addTo(ear, this.#own);
+  }
+
+  #ringOut(ear: Int16Array, ring: Int16Array): void {
+    this.#ring.clear();
+    this.ringing.addTo(this.#ring.sum);
+    this.#ringRamp.apply(this.#ring.sum, this.volumes.gain('ringer') * this.voice.ringer);
+    this.#ringLimiter.write(this.#ring.sum, ring);
+    if (!this.ringInEar) return;
+    addTo(ear, ring);
+    ring.fill(0);
+  }
+}
+
+function addTo(block: Int16Array, more: Int16Array): void {
+  for (let i = 0; i < block.length; i++) {
+    block[i] = Math.max(-32_768, Math.min(32_767, (block[i] as number) + (more[i] as number)));
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { answering, ringFor, wishOf } from '../../src/call/alerting.ts';
+import { deskStep } from '../../src/call/desk/machine.ts';
 import { soundPlan } from '../../src/call/sound.ts';
 import { call, play, quiet, settings } from './fixtures.ts';
 
@@ -108,5 +109,31 @@ describe('desk: calls that answer themselves', () => {
     const taken = { ...quiet, path: 'handset' as const, calls: [call(1, 'connected')], callCount: 1 };
     assert.deepEqual(play(taken, { type: 'answer-due', call: 1 }).effects, []);
     assert.deepEqual(play(quiet, { type: 'answer-due', call: 7 }).effects, []);
+  });
+});
+
+describe('where it rings', () => {
+  const ringing = play(quiet, { type: 'call-changed', call: call(1, 'incoming') }).state;
+
+  it('on the ringer; in the headset, whose microphone stays closed; as a few beeps', () => {
+    const plain = soundPlan(settings, ringing);
+    assert.deepEqual([plain.ringInEar, plain.path, plain.muted, plain.ring === null], [false, null, false, false]);
+    const headset = soundPlan({ ...settings, ringing: { ...settings.ringing, inHeadset: true } }, ringing);
+    assert.deepEqual([headset.ringInEar, headset.path, headset.muted], [true, 'headset', true]);
+    const beeps = {
+      frequencies: [1000, 0],
+      levels: [10, 10],
+      cadence: [{ on: 500, off: 500 }],
+      repeat: false,
+    } as const;
+    assert.equal(soundPlan({ ...settings, ringing: { ...settings.ringing, beeps } }, ringing).ring, beeps);
+  });
+
+  it('as loud as the keys say, unless that is fixed', () => {
+    const louder = { type: 'volume', step: 1 } as const;
+    const { ringer } = ringing.volumes;
+    assert.equal(play(ringing, louder).state.volumes.ringer, ringer + 1);
+    const fixed = { ...settings, ringing: { ...settings.ringing, volumeFixed: true } };
+    assert.equal(deskStep(fixed, ringing, louder), null);
   });
 });

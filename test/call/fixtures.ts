@@ -57,6 +57,7 @@ export const settings: CallSettings = {
   },
   endedFor: 3000,
   volumes: { handset: 6, headset: 6, speaker: 6, ringer: 6 },
+  ringing: { inHeadset: false, beeps: null, volumeFixed: false },
   digitsBySip: false,
   digitsByMedia: true,
   digitLength: 160,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { correlate } from '../../hal/sim/audio/correlate.ts';
-import { readWav, wavHeader } from '../../hal/sim/audio/wav.ts';
+import { readWav, wavHeader } from '../../src/base/pcm/wav.ts';
 import { seeded } from '../support/audio.ts';
 
 const welcome = fileURLToPath(new URL('../../hal/sim/sounds/welcome.wav', import.meta.url));

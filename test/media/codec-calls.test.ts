@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sine } from '../../hal/sim/audio/source.ts';
-import { readWav } from '../../hal/sim/audio/wav.ts';
+import { readWav } from '../../src/base/pcm/wav.ts';
 import { codecs } from '../../src/media/codec/catalogue.ts';
 import type { CodecRecord } from '../../src/media/codec/codec.ts';
 import type { StreamCodec } from '../../src/media/protocol.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Sine } from '../../hal/sim/audio/source.ts';
-import { readWav } from '../../hal/sim/audio/wav.ts';
+import { readWav } from '../../src/base/pcm/wav.ts';
 import { parseRtcp, parseRtp } from '../../src/media/rtp/wire.ts';
 import { PLAIN_VOICE } from '../../src/media/voice/settings.ts';
 import { amplitude, correlate, seeded } from '../support/audio.ts';

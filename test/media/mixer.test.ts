@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sine } from '../../hal/sim/audio/source.ts';
-import { readWav } from '../../hal/sim/audio/wav.ts';
+import { readWav } from '../../src/base/pcm/wav.ts';
 import { findCodec } from '../../src/media/codec/catalogue.ts';
 import { Limiter } from '../../src/media/limiter.ts';
 import { amplitude, seeded } from '../support/audio.ts';

@@ -8,10 +8,10 @@ import type { SimulatedAudio } from '../../hal/ports.ts';
 import { BLOCK, SimulatedDevice } from '../../hal/sim/audio/device.ts';
 import { Recording } from '../../hal/sim/audio/recording.ts';
 import { Player } from '../../hal/sim/audio/source.ts';
-import { parseWav, readWav, wavHeader } from '../../hal/sim/audio/wav.ts';
 import { PacingClock } from '../../src/base/pacing.ts';
 import { law } from '../../src/base/pcm/g711.ts';
 import { Resampler } from '../../src/base/pcm/resampler.ts';
+import { parseWav, readWav, wavHeader } from '../../src/base/pcm/wav.ts';
 import { amplitude, ManualPacing, seeded } from '../support/audio.ts';
 
 const welcome = fileURLToPath(new URL('../../hal/sim/sounds/welcome.wav', import.meta.url));

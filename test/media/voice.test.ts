@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { readWav, type Sound } from '../../hal/sim/audio/wav.ts';
+import { readWav, type Sound } from '../../src/base/pcm/wav.ts';
 import type { Result } from '../../src/base/result.ts';
 import { openApm } from '../../src/media/voice/apm.ts';
 import { GainControl } from '../../src/media/voice/gain-control.ts';

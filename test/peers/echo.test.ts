@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readWav } from '../../hal/sim/audio/wav.ts';
 import { loadAddon } from '../../src/base/addon.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { readWav } from '../../src/base/pcm/wav.ts';
 import { MediaClient } from '../../src/media/client.ts';
 import type { StreamSettings } from '../../src/media/protocol.ts';
 import { type EchoStrength, PLAIN_VOICE } from '../../src/media/voice/settings.ts';

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { openAudio } from '../../hal/open-audio.ts';
 import type { Audio } from '../../hal/ports.ts';
-import { readWav } from '../../hal/sim/audio/wav.ts';
 import { loadAddon } from '../../src/base/addon.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { readWav } from '../../src/base/pcm/wav.ts';
 import type { Fault } from '../../src/base/result.ts';
 import { MediaClient } from '../../src/media/client.ts';
 import { type MediaPort, workerPort } from '../../src/media/port.ts';

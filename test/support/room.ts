@@ -1,6 +1,6 @@
 /** A room with a loudspeaker and a microphone, and what a voice processor makes of it. */
 import { Player } from '../../hal/sim/audio/source.ts';
-import type { Sound } from '../../hal/sim/audio/wav.ts';
+import type { Sound } from '../../src/base/pcm/wav.ts';
 import type { VoiceProcessor } from '../../src/media/voice/processor.ts';
 import { seeded } from './audio.ts';
 

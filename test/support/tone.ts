@@ -1,6 +1,6 @@
 /** How much of a recording is one pure tone. */
 import assert from 'node:assert/strict';
-import { readWav } from '../../hal/sim/audio/wav.ts';
+import { readWav } from '../../src/base/pcm/wav.ts';
 import { amplitude } from './audio.ts';
 import { eventually } from './eventually.ts';
 

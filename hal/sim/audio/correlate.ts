@@ -1,8 +1,8 @@
 /** Is what was recorded what was said? */
 import { fft, powerOfTwo } from '../../../src/base/pcm/fft.ts';
 import { Resampler } from '../../../src/base/pcm/resampler.ts';
+import { readWav, type Sound } from '../../../src/base/pcm/wav.ts';
 import { fail, ok, type Result } from '../../../src/base/result.ts';
-import { readWav, type Sound } from './wav.ts';
 
 /** Samples per second at which the place is searched, and at which the likeness is measured. */
 const COARSE = 2000;

@@ -1,9 +1,9 @@
 import { type Pacing, PacingClock } from '../../../src/base/pacing.ts';
+import { readWav } from '../../../src/base/pcm/wav.ts';
 import { ok, type Result } from '../../../src/base/result.ts';
 import type { AudioFormat, AudioPath, AudioTick, SimulatedAudio } from '../../ports.ts';
 import { Recording } from './recording.ts';
 import { Player, type Source } from './source.ts';
-import { readWav } from './wav.ts';
 
 /**
  * 16 kHz carries every codec of the phone. 10 ms: a packet waits for the next tick half as long as with 20, and the

@@ -1,9 +1,9 @@
+import { readWav } from '../../../src/base/pcm/wav.ts';
 import { fail, ok, type Result } from '../../../src/base/result.ts';
 import type { Audio } from '../../ports.ts';
 import { BLOCK, FORMAT, SimulatedDevice } from './device.ts';
 import { Recording } from './recording.ts';
 import { Player, type Source, silence } from './source.ts';
-import { readWav } from './wav.ts';
 
 /** Between two rounds of the spoken file, milliseconds. */
 const PAUSE_MS = 1000;

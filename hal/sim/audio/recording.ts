@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { WAV_HEADER_OCTETS, wavHeader } from '../../../src/base/pcm/wav.ts';
 import { fail, ok, type Result, thrownText } from '../../../src/base/result.ts';
-import { WAV_HEADER_OCTETS, wavHeader } from './wav.ts';
 
 /** Parts of a second after which what was heard goes into the file, header included. */
 const FLUSHES_PER_SECOND = 2;

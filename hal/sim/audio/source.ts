@@ -1,6 +1,6 @@
 import { SampleQueue } from '../../../src/base/pcm/queue.ts';
 import { Resampler } from '../../../src/base/pcm/resampler.ts';
-import type { Sound } from './wav.ts';
+import type { Sound } from '../../../src/base/pcm/wav.ts';
 
 /** What is spoken into a simulated microphone. */
 export interface Source {

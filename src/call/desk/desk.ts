@@ -45,7 +45,7 @@ export class Desk implements DeskOrders {
   constructor(options: DeskOptions) {
     this.#options = options;
     this.#settings = options.settings;
-    this.#sound = new Sound(options.media);
+    this.#sound = new Sound(options.media, options.log);
     this.#runner = new Runner<DeskState, DeskInput, DeskEffect>({
       name: 'desk',
       initial: onHook(options.settings),

@@ -113,7 +113,7 @@ function take(
     case 'mute':
       return activeCall(state) === undefined ? null : step({ ...state, muted: !state.muted });
     case 'volume':
-      return volume(state, input.step);
+      return volume(settings, state, input.step);
     case 'clear-missed':
       return state.missedCalls === 0 ? null : step({ ...state, missedCalls: 0 });
     case 'call-changed':
@@ -180,8 +180,9 @@ function ranOut(settings: CallSettings, state: DeskState, timer: DeskTimer): Des
 }
 
 /** The keys change what is heard: the ringer while it rings or all is quiet, else the path in use. */
-function volume(state: DeskState, by: 1 | -1): DeskStep {
+function volume({ ringing }: CallSettings, state: DeskState, by: 1 | -1): DeskStep | null {
   const target = state.path ?? 'ringer';
+  if (target === 'ringer' && ringing.volumeFixed) return null;
   const level = Math.min(LOUDEST, Math.max(0, state.volumes[target] + by));
   return step(
     { ...state, volumes: { ...state.volumes, [target]: level }, volumeShown: target },

@@ -1,7 +1,7 @@
 /** RIFF/WAVE files: the first channel of 8 and 16 bit PCM and G.711 in, 16 bit mono PCM out. */
 import { readFile, stat } from 'node:fs/promises';
-import { law } from '../../../src/base/pcm/g711.ts';
-import { fail, ok, type Result, thrownText } from '../../../src/base/result.ts';
+import { fail, ok, type Result, thrownText } from '../result.ts';
+import { law } from './g711.ts';
 
 /** Octets; ten minutes at 48 kHz stereo. */
 const LARGEST_FILE = 128 * 2 ** 20;
@@ -18,15 +18,17 @@ export type Sound = {
   readonly samples: Int16Array;
 };
 
-/** The fault names the file and what is wrong with it. */
-export async function readWav(path: string): Promise<Result<Sound>> {
+/** The fault names the file and what is wrong with it. `largest` in octets. */
+export async function readWav(path: string, largest: number = LARGEST_FILE): Promise<Result<Sound>> {
   let file: Buffer;
   try {
     const entry = await stat(path);
     // Reading a device or a pipe need not ever end.
     if (!entry.isFile()) return fail({ what: 'This is not a file.', where: path, remedy });
     const { size } = entry;
-    if (size > LARGEST_FILE) return fail({ what: `The file is too long (${size} octets).`, where: path });
+    if (size > largest) {
+      return fail({ what: `The file is too long: ${size} octets, at most ${largest} are taken.`, where: path });
+    }
     file = await readFile(path);
   } catch (thrown) {
     return fail({ what: `The sound file cannot be read: ${thrownText(thrown)}.`, where: path });
