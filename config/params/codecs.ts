@@ -78,13 +78,13 @@ export const adpcmPacking = choice('voip/codec/ln16bit/adpcmpayloadformat', {
 /** The guide names no parameters for Opus, so they have a prefix of our own. */
 export const opusBitRate = int('phone400/opus/bit_rate', {
   label: 'Opus bit rate',
-  help: 'Average rate that is sent and asked for; speech needs 16000 to 32000.',
+  help: 'Average rate while somebody speaks, sent and asked for; 16000 to 32000 where the line is narrow.',
   page: 'none',
   section: '',
   min: 6000,
   max: 128_000,
   unit: 'bit/s',
-  default: 32_000,
+  default: 64_000,
 });
 
 export const opusBandwidth = choice('phone400/opus/bandwidth', {

@@ -289,7 +289,8 @@ export class Receiver {
     const early = (timeline.ahead - blocks * step) / perMs;
     const { target } = this.#jitter;
     const excess = this.#jitter.delayAt(now + blocks * this.#blockMs) - target;
-    const spare = early + Math.floor(excess / this.#blockMs) * this.#blockMs;
+    const waiting = Math.min(excess, this.#jitter.waitingMs);
+    const spare = early + Math.floor(waiting / this.#blockMs) * this.#blockMs;
     const quiet = timeline.quiet(step);
     if (excess >= 0 && spare > (quiet ? overQuiet : over)) {
       while (timeline.ahead < timeline.wanted + step && this.#jitter.ready) this.#more(now);

@@ -73,12 +73,12 @@ describe('Opus packets, without decoding them (RFC 6716 section 3)', () => {
 describe('Opus format parameters (RFC 7587 section 6.1)', () => {
   const OURS = 'maxplaybackrate=16000;sprop-maxcapturerate=16000;useinbandfec=1';
   for (const [theirs, expected] of [
-    ['', { fec: false, dtx: false, variable: true, bandwidth: 8000, bitRate: 32_000 }],
+    ['', { fec: false, dtx: false, variable: true, bandwidth: 8000, bitRate: 64_000 }],
     ['useinbandfec=1; cbr=1', { fec: true, variable: false }],
     ['maxplaybackrate=8000;maxaveragebitrate=12000', { bandwidth: 4000, bitRate: 12_000 }],
-    ['maxaveragebitrate=510000;usedtx=1', { bitRate: 32_000, dtx: true }],
+    ['maxaveragebitrate=510000;usedtx=1', { bitRate: 64_000, dtx: true }],
     ['maxaveragebitrate=1;stereo=1;sprop-stereo=1', { bitRate: 6000 }],
-    ['maxaveragebitrate=-4;maxplaybackrate=x;useinbandfec', { bitRate: 32_000, bandwidth: 8000, fec: false }],
+    ['maxaveragebitrate=-4;maxplaybackrate=x;useinbandfec', { bitRate: 64_000, bandwidth: 8000, fec: false }],
   ] as const) {
     it(`'${theirs}'`, () => {
       const settings = opusSettings(theirs, OURS, RATE);

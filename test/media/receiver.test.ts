@@ -198,6 +198,19 @@ describe('receiver', () => {
     }
   });
 
+  it('a far end that sends 10 ms every 20 ms (baresip after its codec changed): the delay stays bounded, sound goes on', () => {
+    const listener = new Listener(1000);
+    let longest = 0;
+    const heard: Call['heard'] = (block, now, receiver) => {
+      listener.hear(block, now);
+      longest = Math.max(longest, receiver.stats().delayMs);
+    };
+    const receiver = call({ seconds: 20, ptime: 10, delay: index => 5 + 10 * index, heard });
+    assert.ok(longest <= 300, `${longest} ms`);
+    assert.equal(listener.silent, 0);
+    assert.equal(receiver.stats().late, 0);
+  });
+
   it('the optimization factor: more delay and less loss; 12 keeps its delay, 13 never stretches', () => {
     const fare = (optimization: number) => {
       const random = seeded(5);

@@ -170,6 +170,11 @@ export class AdaptiveJitterBuffer {
     return first >= 0 && this.#playing && this.#packets.time(first) <= this.#cursor;
   }
 
+  /** Sound that waits from the frame on that is due, milliseconds. */
+  get waitingMs(): number {
+    return this.#packets.held === 0 ? 0 : this.#ms(this.#newest - this.#cursor) + this.#frameMs;
+  }
+
   /** `units` were played without a packet; the frame that is due is still due. */
   concealed(units: number): void {
     this.#concealed += units;

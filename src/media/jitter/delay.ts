@@ -10,6 +10,9 @@ const TUNING = {
   keep: 0.9965,
   /** How long the fastest packet is the measure, ms: follows drifting clocks and changed routes. */
   window: 2000,
+  /** The same where even the fastest packet is `risen` behind: another route, or a far end whose time runs slowly. */
+  short: 250,
+  risen: 40,
   /** The same where a packet is only looked at ahead of its time. */
   perPercentAhead: 1,
   /** By how much a packet exceeds the target to be a peak, ms. */
@@ -34,6 +37,10 @@ export class DelayEstimate {
   #fastest = Number.POSITIVE_INFINITY;
   #fastestBefore = Number.POSITIVE_INFINITY;
   #windowEnd = 0;
+  /** The same for short windows. */
+  #lately = Number.POSITIVE_INFINITY;
+  #latelyBefore = Number.POSITIVE_INFINITY;
+  #shortEnd = 0;
   #base = Number.POSITIVE_INFINITY;
   #normal = ASSUMED_MS;
   #least = 0;
@@ -59,8 +66,11 @@ export class DelayEstimate {
   rebase(): void {
     this.#fastest = Number.POSITIVE_INFINITY;
     this.#fastestBefore = Number.POSITIVE_INFINITY;
+    this.#lately = Number.POSITIVE_INFINITY;
+    this.#latelyBefore = Number.POSITIVE_INFINITY;
     this.#base = Number.POSITIVE_INFINITY;
     this.#windowEnd = 0;
+    this.#shortEnd = 0;
   }
 
   packet(mediaMs: number, now: number): void {
@@ -98,10 +108,26 @@ export class DelayEstimate {
     } else if (offset < this.#fastest) {
       this.#fastest = offset;
     }
+    const lately = this.#followShort(offset, now);
+    if (lately > Math.min(this.#fastest, this.#fastestBefore) + TUNING.risen) {
+      this.#fastest = lately;
+      this.#fastestBefore = lately;
+    }
     this.#base = Math.min(this.#fastest, this.#fastestBefore);
     // A slower route: what was counted as delay of the packets is now delay of the route.
     const risen = Math.floor((this.#base - before) / BIN_MS);
     if (risen > 0) this.#shift(risen);
+  }
+
+  #followShort(offset: number, now: number): number {
+    if (now >= this.#shortEnd) {
+      this.#shortEnd = now + TUNING.short;
+      this.#latelyBefore = this.#lately;
+      this.#lately = offset;
+    } else {
+      this.#lately = Math.min(this.#lately, offset);
+    }
+    return Math.min(this.#lately, this.#latelyBefore);
   }
 
   #shift(bins: number): void {
