@@ -10,6 +10,7 @@ import * as diagnosis from './params/diagnosis.ts';
 import * as dialing from './params/dialing.ts';
 import * as echo from './params/echo.ts';
 import * as events from './params/events.ts';
+import * as functionKeys from './params/function-keys.ts';
 import * as gain from './params/gain.ts';
 import * as identity from './params/identity.ts';
 import * as layers from './params/layers.ts';
@@ -17,6 +18,7 @@ import * as ldap from './params/ldap.ts';
 import * as lines from './params/lines.ts';
 import * as management from './params/management.ts';
 import * as media from './params/media.ts';
+import * as menus from './params/menus.ts';
 import * as network from './params/network.ts';
 import * as personal from './params/personal.ts';
 import * as portAccess from './params/port-access.ts';
@@ -29,6 +31,7 @@ import * as servers from './params/servers.ts';
 import * as services from './params/services.ts';
 import * as sip from './params/sip.ts';
 import * as sipAccess from './params/sip-access.ts';
+import * as softkeys from './params/softkeys.ts';
 import * as srtp from './params/srtp.ts';
 import * as syslog from './params/syslog.ts';
 import * as system from './params/system.ts';
@@ -75,6 +78,9 @@ const AREAS: readonly object[] = [
   syslog,
   diagnosis,
   daylight,
+  functionKeys,
+  softkeys,
+  menus,
 ];
 
 export const CATALOGUE: readonly Param[] = [...new Set(AREAS.flatMap(declarations))];

@@ -167,3 +167,11 @@ export const actionLockStatus = url('system/action_url/lock_status', {
   max: 128,
   default: '',
 });
+
+export const actionContacts = url('system/action_url/lync_contacts_list', {
+  label: 'Action for the contacts',
+  help: 'Address that has the contacts of a Microsoft server.',
+  section: '',
+  max: 128,
+  default: '',
+});

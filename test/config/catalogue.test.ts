@@ -36,7 +36,7 @@ describe('names', () => {
     assert.match(reasonOf('voip/line/6/id'), /index is out of range, 0\.\.5/);
     assert.match(reasonOf('voip/line/N/id'), /N stands for a number/);
     assert.equal(lookup('voip/usb/headset/enabled').found, 'reserved');
-    assert.equal(lookup('personal_settings/functional_key/7/type').found, 'reserved');
+    assert.equal(lookup('voip/sla/group/7/description').found, 'reserved');
     for (const path of ['__proto__', 'constructor', 'toString', '', '/', 'voip/line/0/id/']) {
       assert.equal(lookup(path).found, 'nothing', path);
     }

@@ -6,6 +6,7 @@ import type { Kind, Param } from '../../config/param.ts';
 /** Where a declaration says something else than the table of the guide on purpose, and why. */
 const DEVIATIONS: readonly { readonly path: RegExp; readonly fact: keyof Row; readonly why: string }[] = [
   { path: /^(voip\/line|personal_settings\/lines)\/N\//, fact: 'index', why: 'a 440HD has six lines' },
+  { path: /^(personal_settings\/functional_key|voip\/line_key)\/N\//, fact: 'index', why: 'a 440HD has more keys' },
   { path: /^provisioning\/redirect_server_url$/, fact: 'default', why: 'a phone asks no third party by itself' },
   { path: /^security\/(provisioning|sip)\/verify/, fact: 'default', why: 'secure by default' },
   { path: /^system\/type$/, fact: 'default', why: 'the model is known from the hardware' },
