@@ -77,10 +77,14 @@ class Call {
   }
 }
 
-/** The least of several measurements: a compiler in the background allocates too, but not always. */
-function perTick(call: Call): number {
+/**
+ * The least of several measurements: the compiler allocates too, but not always, and code that it has not come to yet
+ * boxes each number that it hands on.
+ */
+function perTick(call: Call, enough: number): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 10 && least >= enough; i++) {
+    if (i > 0) call.run(1500);
     collect();
     const before = process.memoryUsage().heapUsed;
     call.run(300);
@@ -97,7 +101,7 @@ describe('allocation on the media tick', function () {
       const call = new Call(false);
       await call.begin(name, payloadType ?? 96);
       call.run(4000);
-      const garbage = perTick(call);
+      const garbage = perTick(call, MOST_PER_TICK);
       assert.ok(garbage < MOST_PER_TICK, `${garbage.toFixed(0)} octets a tick`);
     });
   }
@@ -112,7 +116,7 @@ describe('allocation on the media tick', function () {
     collect();
     const kept = process.memoryUsage().heapUsed - before;
     assert.ok(kept < MOST_KEPT, `${kept} octets kept`);
-    const garbage = perTick(call);
+    const garbage = perTick(call, MOST_WITH_PACKETS);
     assert.ok(garbage < MOST_WITH_PACKETS, `${garbage.toFixed(0)} octets a tick`);
   });
 });
