@@ -110,7 +110,8 @@ function quote(text: string): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function decode(bytes: Uint8Array, file: string): { text: string; problems: Problem[] } {
+/** UTF-8, with or without byte order mark; everything else is taken for Latin-1, with a warning. */
+export function decode(bytes: Uint8Array, file: string): { text: string; problems: Problem[] } {
   try {
     return { text: utf8.decode(bytes), problems: [] };
   } catch {

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Program } from '../test/support/program.ts';
 import { baresip, hasBaresip } from './bench/baresip.ts';
+import { benchCfg } from './bench/cfg.ts';
 import { benchFailover } from './bench/failover.ts';
 import { BUSY, PRODUCT, phone400, SOURCE } from './bench/phone.ts';
 import { type Pacing, RtpEnd } from './bench/rtp-end.ts';
@@ -148,6 +149,6 @@ if (asked.voice) {
   process.exit();
 }
 process.exitCode = (await bench(asked.quick ? QUICK : FULL)) ? 0 : 1;
-// What only the signalling has (against other stacks, under load, when a server dies), and what only the sound has.
-const more = [benchParsing, benchLoad, benchMemory, benchFailover, () => benchVoice(QUICK_VOICE)];
+// What only the configuration and the signalling have (against other stacks, under load, when a server dies), and what only the sound has.
+const more = [benchParsing, benchCfg, benchLoad, benchMemory, benchFailover, () => benchVoice(QUICK_VOICE)];
 if (!asked.quick) for (const measure of more) await measure();

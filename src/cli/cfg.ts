@@ -1,13 +1,14 @@
 /** `phone400 cfg`: looks at configuration files, and makes them, without a phone. */
 import { check } from './cfg/check.ts';
 import { clear } from './cfg/clear.ts';
+import { csv } from './cfg/csv.ts';
 import { diff } from './cfg/diff.ts';
 import { explain } from './cfg/explain.ts';
 import { exportCfg } from './cfg/export.ts';
 import { importCfg } from './cfg/import.ts';
 import { type Out, type Verb, WrongUsage } from './cfg/verb.ts';
 
-const VERBS: Record<string, Verb> = { check, explain, diff, export: exportCfg, import: importCfg, clear };
+const VERBS: Record<string, Verb> = { check, explain, diff, export: exportCfg, import: importCfg, clear, csv };
 
 const WRONG_USAGE = 2;
 
