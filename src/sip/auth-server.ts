@@ -1,4 +1,4 @@
-/** Digest access authentication, the server's end (RFC 3261 section 22, RFC 7616): for the registrar of the demo. */
+/** Digest access authentication, the server's end (RFC 3261 section 22, RFC 7616): for orders to the phone and the registrar of the demo. */
 import { timingSafeEqual } from 'node:crypto';
 import {
   type Algorithm,

@@ -20,13 +20,8 @@ export class Rates {
   }
 
   /** One more request of this source. */
-  take(source: string, { rate, burst }: Rate): Load {
-    const now = this.#clock.now();
-    const bucket = this.#buckets.get(source) ?? { served: burst, refused: burst, at: now };
-    const gained = ((now - bucket.at) / 1_000) * rate;
-    bucket.served = Math.min(burst, bucket.served + gained);
-    bucket.refused = Math.min(burst, bucket.refused + gained);
-    bucket.at = now;
+  take(source: string, rate: Rate): Load {
+    const bucket = this.#filled(source, rate);
     this.#keep(source, bucket);
     if (bucket.served >= 1) {
       bucket.served--;
@@ -37,8 +32,23 @@ export class Rates {
     return 'busy';
   }
 
+  /** Whether `take` would say 'fine'. */
+  has(source: string, rate: Rate): boolean {
+    return this.#filled(source, rate).served >= 1;
+  }
+
   get size(): number {
     return this.#buckets.size;
+  }
+
+  #filled(source: string, { rate, burst }: Rate): Bucket {
+    const now = this.#clock.now();
+    const bucket = this.#buckets.get(source) ?? { served: burst, refused: burst, at: now };
+    const gained = ((now - bucket.at) / 1_000) * rate;
+    bucket.served = Math.min(burst, bucket.served + gained);
+    bucket.refused = Math.min(burst, bucket.refused + gained);
+    bucket.at = now;
+    return bucket;
   }
 
   #keep(source: string, bucket: Bucket): void {

@@ -64,11 +64,13 @@ export class Orders {
       .map(parseAuthorization)
       .find(one => one?.realm === OWN_REALM);
     if (given === undefined || given === null) return this.#challenge(transaction, account, false);
-    if (!this.#fits(request, given, account)) return this.#wrongAnswer(transaction, account);
+    // Only who got our challenge has one try less: whoever forges an address cannot use up those of a server.
     if (!this.#isFresh(given, source, account)) return this.#challenge(transaction, account, true);
-    if (!this.#allows(given, account) || !verify(given, { username, password }, request)) {
-      return this.#wrongAnswer(transaction, account);
+    if (!this.#wrong.has(source.address, REQUEST_LIMITS.wrongPasswords)) {
+      return this.#refuse(transaction, 'too many wrong passwords');
     }
+    const fits = this.#fits(request, given, account) && this.#allows(given, account);
+    if (!fits || !verify(given, { username, password }, request)) return this.#wrongAnswer(transaction, account);
     return this.#useUp(given) || this.#challenge(transaction, account, true);
   }
 
@@ -132,11 +134,10 @@ export class Orders {
     return true;
   }
 
-  /** Passwords cannot be tried at leisure. */
+  /** Passwords cannot be tried at leisure: after some wrong ones the right one, too, has to wait. */
   #wrongAnswer(transaction: ServerTransaction, account: Account): false {
     const { source } = transaction;
-    const tries = this.#wrong.take(source.address, REQUEST_LIMITS.wrongPasswords);
-    if (tries !== 'fine') return this.#refuse(transaction, 'too many wrong passwords');
+    this.#wrong.take(source.address, REQUEST_LIMITS.wrongPasswords);
     this.#options.log.warning(`${transaction.request.method} from ${source.address}: wrong password for an order`);
     return this.#challenge(transaction, account, false);
   }

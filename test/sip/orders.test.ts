@@ -130,7 +130,20 @@ describe('orders outside of calls', () => {
       statuses.push((await send(answered(checkSync(), challenged, { password: `guess ${guess}` }))).status);
     }
     assert.deepEqual(statuses, [401, 401, 401, 401, 403, 403]);
+    assert.equal((await send(answered(checkSync(), challenged))).status, 403, 'nor is the right one found so');
     assert.deepEqual(told, []);
+    await rig.clock.advance(10_100);
+    assert.equal((await send(answered(checkSync(), challenged))).status, 200);
+  });
+
+  it('whoever cannot read our challenge uses up no tries of the server', async () => {
+    const challenged = await send(checkSync());
+    for (let guess = 0; guess < 8; guess++) {
+      const blind = answered(checkSync(), challenged, { password: 'guess' });
+      blind.headers.set('Authorization', (blind.headers.get('authorization') ?? '').replace(/nonce="./, 'nonce="x'));
+      assert.equal((await send(blind)).status, 401);
+    }
+    assert.equal((await send(answered(checkSync(), challenged))).status, 200);
   });
 
   it('MD5 is neither offered nor taken where the line refuses it', async () => {
