@@ -41,24 +41,34 @@ export function offerConfiguration(protocol: string, attributes: readonly SdpAtt
 export function configurationsOf(session: SdpSession, media: SdpMedia): PotentialConfiguration[] {
   const protocols = transportCapabilities(session, media);
   const attributes = attributeCapabilities(session, media);
-  return attributesOf(media, 'pcfg')
+  const wanted = attributesOf(media, 'pcfg')
     .slice(0, MOST)
     .map(parsePcfg)
     .filter(pcfg => pcfg !== null)
-    .sort((one, other) => one.number - other.number)
-    .flatMap(({ number, transports, alternatives }) =>
-      transports.flatMap(t => {
-        const protocol = protocols.get(t);
-        if (protocol === undefined) return [];
-        return alternatives.flatMap(({ text, ids }) => {
-          const meant = ids.map(id => attributes.get(id));
-          if (meant.some(attribute => attribute === undefined)) return [];
-          const name = `${number} t=${t}${text === '' ? '' : ` a=${text}`}`;
-          return [{ name, protocol, attributes: meant.filter(attribute => attribute !== undefined) }];
-        });
-      }),
-    )
-    .slice(0, MOST);
+    .sort((one, other) => one.number - other.number);
+  const found: PotentialConfiguration[] = [];
+  for (const pcfg of wanted) {
+    found.push(...combinations(pcfg, protocols, attributes));
+    // One line of text can name thousands.
+    if (found.length >= MOST) break;
+  }
+  return found.slice(0, MOST);
+}
+
+function combinations(
+  { number, transports, alternatives }: Pcfg,
+  protocols: ReadonlyMap<number, string>,
+  attributes: ReadonlyMap<number, SdpAttribute>,
+): PotentialConfiguration[] {
+  const possible = alternatives.flatMap(({ text, ids }) => {
+    const meant = ids.map(id => attributes.get(id)).filter(attribute => attribute !== undefined);
+    return meant.length < ids.length ? [] : [{ text: text === '' ? '' : ` a=${text}`, attributes: meant }];
+  });
+  return transports.flatMap(t => {
+    const protocol = protocols.get(t);
+    if (protocol === undefined) return [];
+    return possible.map(one => ({ name: `${number} t=${t}${one.text}`, protocol, attributes: one.attributes }));
+  });
 }
 
 /** `1 RTP/SAVP RTP/SAVPF`: the first has this number, the others follow (RFC 5939 3.4.2). */
