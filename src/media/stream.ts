@@ -156,6 +156,7 @@ export class Stream {
     this.#quality.stop();
     this.#rtp.close();
     this.#sender?.close();
+    this.#receiver?.close();
     return quality;
   }
 
@@ -231,6 +232,7 @@ export class Stream {
       const found = findCodec(name);
       return found === undefined ? [] : [{ payloadType, record: found, fmtp }];
     });
+    this.#receiver?.close();
     this.#receiver = new Receiver({ rate, block, formats, jitter: options.jitter });
     const { payloadType, fmtp, ours } = settings.codec;
     this.#sender?.close();
