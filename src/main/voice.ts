@@ -33,7 +33,7 @@ const HIGH_PASS = {
 } as const;
 const NOISE_ON = { handset: echo.handsetNoise, headset: echo.headsetNoise, speaker: echo.speakerNoise } as const;
 
-export function voiceSettings(settings: Settings): VoiceSettings {
+function voiceSettings(settings: Settings): VoiceSettings {
   const { handset, headset } = { handset: gain.handsetSidetone, headset: gain.headsetSidetone };
   return {
     paths: {
@@ -121,7 +121,7 @@ function slopeOf(text: string): number {
 }
 
 /** How digits travel (guide sections 16.5 and 22.2). */
-export function digitSettings(settings: Settings): DigitSettings {
+function digitSettings(settings: Settings): DigitSettings {
   return {
     toneLevel: settings.get(audio.digitLevel),
     eventLevel: settings.get(audio.eventLevel),

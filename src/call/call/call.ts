@@ -1,8 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner } from '../../base/machine.ts';
+import { faultText } from '../../base/result.ts';
 import type { MediaClient } from '../../media/client.ts';
-import type { StreamQuality } from '../../media/protocol.ts';
+import type { StreamQuality, StreamSettings } from '../../media/protocol.ts';
 import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
 import type { Measurement, Occasion } from '../quality/report.ts';
@@ -105,7 +106,7 @@ export class Call {
   }
 
   #perform(effect: Exclude<CallEffect, { type: 'start-timer' | 'stop-timer' }>): void {
-    const { id, media, tell } = this.#options;
+    const { id, tell } = this.#options;
     switch (effect.type) {
       case 'open-stream':
         void this.#openStream();
@@ -114,7 +115,7 @@ export class Call {
         const settings = streamSettings(effect.agreement, effect.sending);
         if (this.#sending && !effect.sending) void this.#measureHold();
         this.#sending = effect.sending;
-        void media.order('setStream', { stream: id, settings });
+        void this.#setStream(settings);
         break;
       }
       case 'close-stream':
@@ -173,6 +174,12 @@ export class Call {
       log.error(`call ${id}: ${opened.error.what}`);
       this.dispatch({ type: 'stream-failed' });
     }
+  }
+
+  async #setStream(settings: StreamSettings): Promise<void> {
+    const { id, media, log } = this.#options;
+    const set = await media.order('setStream', { stream: id, settings });
+    if (!set.ok) log.warning(`call ${id}: ${faultText(set.error)}`);
   }
 
   /** What the stream has measured so far. */
