@@ -20,6 +20,7 @@ import * as management from './params/management.ts';
 import * as media from './params/media.ts';
 import * as menus from './params/menus.ts';
 import * as network from './params/network.ts';
+import * as paging from './params/paging.ts';
 import * as personal from './params/personal.ts';
 import * as portAccess from './params/port-access.ts';
 import * as provisioning from './params/provisioning.ts';
@@ -65,6 +66,7 @@ const AREAS: readonly object[] = [
   autoAnswer,
   transfer,
   identity,
+  paging,
   personal,
   security,
   network,

@@ -1,6 +1,7 @@
 /** From parameters to what the user interface works with. */
 import * as audio from '../config/params/audio.ts';
 import * as events from '../config/params/events.ts';
+import * as paging from '../config/params/paging.ts';
 import * as personal from '../config/params/personal.ts';
 import * as system from '../config/params/system.ts';
 import * as transfer from '../config/params/transfer.ts';
@@ -26,6 +27,13 @@ function disabledKeys(settings: Settings): string[] {
   return works.filter(([, enabled]) => !enabled).map(([key]) => key);
 }
 
+function pageGroups(settings: Settings): UiSettings['pageGroups'] {
+  return paging.groupActive.paths.flatMap((_, id) => {
+    const name = settings.get(paging.groupName, id) || settings.get(paging.groupAddress, id);
+    return settings.get(paging.groupActive, id) ? [{ id, name }] : [];
+  });
+}
+
 export function uiSettings(settings: Settings): UiSettings {
   return {
     language: settings.get(personal.language),
@@ -44,6 +52,7 @@ export function uiSettings(settings: Settings): UiSettings {
     disabledKeys: disabledKeys(settings),
     digitsStartCalls: settings.get(personal.keypadStartsCall),
     hiddenMenus: [],
+    pageGroups: settings.get(paging.enabled) ? pageGroups(settings) : [],
     voiceMailNumber: settings.get(events.voiceMailNumber),
   };
 }

@@ -30,6 +30,8 @@ export type UiSettings = {
   readonly digitsStartCalls: boolean;
   /** Menu entries that are not shown, by name. */
   readonly hiddenMenus: readonly string[];
+  /** Groups of phones that can be paged. */
+  readonly pageGroups: readonly { readonly id: number; readonly name: string }[];
   /** What the voice mail key dials; '' when nothing is set. */
   readonly voiceMailNumber: string;
 };
@@ -58,7 +60,9 @@ export type Situation =
   | 'waiting'
   | 'connected'
   | 'held'
-  | 'ended';
+  | 'ended'
+  /** A page is spoken or heard, or asks whether it may interrupt the call. */
+  | 'paging';
 
 export type CallView = CallState & {
   readonly focused: boolean;
@@ -92,6 +96,7 @@ export type View = {
   readonly dial: { readonly line: number; readonly lineLabel: string; readonly number: string } | null;
   readonly transfer: DeskState['transfer'];
   readonly conference: DeskState['conference'];
+  readonly paging: DeskState['paging'];
   /** Only lines that are enabled. */
   readonly lines: readonly LineState[];
   /** What the user should know, the most serious first. */
@@ -133,6 +138,7 @@ export function viewOf(facts: PhoneFacts): View {
       desk.dial === null ? null : { line: desk.dial.line, lineLabel: label(desk.dial.line), number: desk.dial.number },
     transfer: desk.transfer,
     conference: desk.conference,
+    paging: desk.paging,
     lines,
     notices: noticesOf(facts, lines),
     icons: iconsOf(facts, lines),
@@ -166,6 +172,7 @@ function secondsOf(call: CallState, now: number): number | null {
 /** A caller who still rings comes before a number that is being collected. */
 function situationOf(desk: DeskState, focused: CallState | null): Situation {
   const ringing = focused?.phase === 'incoming' && !focused.silenced;
+  if (desk.paging !== null && !ringing) return 'paging';
   if (desk.dial !== null && !ringing) return 'dialling';
   if (focused === null) return 'idle';
   if (focused.phase !== 'incoming') return focused.phase;

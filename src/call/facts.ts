@@ -137,6 +137,17 @@ export type TransferState =
   | { readonly phase: 'done'; readonly number: string }
   | { readonly phase: 'failed'; readonly number: string; readonly reason: string };
 
+export type PageGroupId = number;
+
+/** A page that is spoken, heard, or asked about while a call goes on (guide chapter 26). */
+export type PagingState = {
+  readonly phase: 'sending' | 'playing' | 'asked';
+  readonly group: PageGroupId;
+  readonly name: string;
+  /** RTP payload type of what is heard. */
+  readonly payloadType: number;
+};
+
 export type DeskState = {
   readonly lines: readonly LineState[];
   /** In the order in which they began. */
@@ -148,6 +159,7 @@ export type DeskState = {
   readonly dial: DialState | null;
   readonly transfer: TransferState | null;
   readonly conference: ConferenceState | null;
+  readonly paging: PagingState | null;
   /** Which transducers are in use; null when the phone is on hook. */
   readonly path: AudioPath | null;
   readonly handsetLifted: boolean;
@@ -206,6 +218,11 @@ export interface DeskOrders {
   moveFocus(step: 1 | -1): void;
   /** A line key: focus its call, answer it, or open it for dialling. */
   lineKey(line: LineIndex): void;
+  /** Speaks to a group of phones; a call waits on hold. */
+  page(group: PageGroupId): void;
+  /** Hears the page that is asked about, or does not. */
+  answerPage(accepted: boolean): void;
+  endPage(): void;
   mute(): void;
   volume(step: 1 | -1): void;
   /** The user has seen the missed calls. */

@@ -9,6 +9,7 @@ import * as events from '../../config/params/events.ts';
 import * as identity from '../../config/params/identity.ts';
 import * as lines from '../../config/params/lines.ts';
 import * as mediaParams from '../../config/params/media.ts';
+import * as pagingParams from '../../config/params/paging.ts';
 import * as personal from '../../config/params/personal.ts';
 import * as quality from '../../config/params/quality.ts';
 import * as ringParams from '../../config/params/ringing.ts';
@@ -66,6 +67,12 @@ export function callSettings(
       rings,
     },
     ringing: ringing(settings, audioPaths),
+    paging: {
+      groups: settings.get(pagingParams.enabled) ? pageGroups(settings) : [],
+      bargeIn: settings.get(pagingParams.bargeIn),
+      codec: settings.get(pagingParams.codec).replace('_8000', ''),
+      endMs: settings.get(pagingParams.endTimeout),
+    },
     conference: { othersStay: settings.get(conference.othersStay) },
     callWaiting: {
       enabled: settings.get(services.callWaiting),
@@ -156,6 +163,16 @@ function lineSettings(settings: Settings, index: number, rings: ReadonlyMap<stri
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
     ring: rings.get(name ?? '') ?? RINGS.Ring01,
   };
+}
+
+function pageGroups(settings: Settings): CallSettings['paging']['groups'] {
+  return pagingParams.groupActive.paths.flatMap((_, id) => {
+    const address = settings.get(pagingParams.groupAddress, id);
+    const port = settings.get(pagingParams.groupPort, id);
+    if (!settings.get(pagingParams.groupActive, id) || port === 0) return [];
+    const name = settings.get(pagingParams.groupName, id) || `${address}:${port}`;
+    return [{ id, name, address, port, priority: settings.get(pagingParams.groupPriority, id) }];
+  });
 }
 
 /** Between two times that a file is played, milliseconds. */

@@ -12,6 +12,14 @@ export type LineSettings = {
   readonly ring: RingSpec;
 };
 
+export type PageGroupSettings = {
+  readonly id: number;
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly priority: 'NORMAL' | 'PRIORITY' | 'EMERGENCY';
+};
+
 /** Times in milliseconds. */
 export type TransferSettings = {
   /** A call may be handed over to a party that still rings. */
@@ -78,6 +86,16 @@ export type CallSettings = {
   readonly distinctive: {
     readonly slots: readonly { readonly match: string; readonly ring: string }[];
     readonly rings: ReadonlyMap<string, RingSpec>;
+  };
+  readonly paging: {
+    /** Those in use; none when paging is off. */
+    readonly groups: readonly PageGroupSettings[];
+    /** A page puts a call on hold unasked. */
+    readonly bargeIn: boolean;
+    /** Of what is sent, by its name in the codec catalogue. */
+    readonly codec: string;
+    /** Milliseconds of silence after which a page is over. */
+    readonly endMs: number;
   };
   readonly ringing: {
     /** Where it rings: on the ringer, or in the headset. */

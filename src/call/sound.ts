@@ -42,7 +42,8 @@ function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSp
   if (state.beeping !== null) return tones.answerBeep;
   if (state.dial !== null) return state.dial.tone === 'none' ? null : tones[state.dial.tone];
   const connected = state.calls.some(call => call.phase === 'connected');
-  if (connected) return callWaiting.tone && isRinging(state) ? tones.callWaiting : null;
+  const paging = state.paging !== null;
+  if (connected || paging) return callWaiting.tone && isRinging(state) ? tones.callWaiting : null;
   if (state.calls.some(call => call.phase === 'ringback' && !call.earlyMedia)) return tones.ringback;
   const over = state.calls.find(call => call.phase === 'ended' && call.endTone !== null);
   return over?.endTone ? tones[over.endTone] : null;

@@ -15,7 +15,8 @@ import type {
   StreamId,
 } from './protocol.ts';
 import { Rest } from './rest.ts';
-import type { OpenPair } from './rtp/ports.ts';
+import { Pages, withoutReports } from './rtp/pages.ts';
+import type { OpenPair, PortPair } from './rtp/ports.ts';
 import { SoundPath } from './sound-path.ts';
 import { ownFingerprint } from './srtp/dtls/addon.ts';
 import { Stream } from './stream.ts';
@@ -48,6 +49,7 @@ export class Engine {
   readonly #sound: SoundPath;
   readonly #rest: Rest;
   readonly #governor: Governor;
+  readonly #pages: Pages;
   #digits: DigitSettings = PLAIN_DIGITS;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -55,6 +57,7 @@ export class Engine {
     const { rate, periodMs } = parts.audio.format;
     this.#parts = parts;
     this.#block = (rate * periodMs) / 1000;
+    this.#pages = new Pages(parts.clock, parts.publish);
     this.#meter = new TickMeter(periodMs);
     this.#sound = new SoundPath(parts.audio.format, 'delayMs' in parts.audio);
     this.#governor = new Governor(periodMs, ({ name, voice, coding }, level) => {
@@ -86,9 +89,9 @@ export class Engine {
   }
 
   readonly #duties: Duties = {
-    openStream: async ({ stream, address, rtpPort, network: wanted }) => {
+    openStream: async ({ stream, address, rtpPort, page, network: wanted }) => {
       if (this.#byId.has(stream)) return fail({ what: `Stream ${stream} is open already.` });
-      const pair = await this.#parts.openPair(address, rtpPort ?? null, wanted?.tos);
+      const pair = await this.#openPair(page, address, rtpPort ?? null, wanted?.tos);
       if (!pair.ok) return pair;
       const { options, clock, random, audio } = this.#parts;
       const { rate, periodMs } = audio.format;
@@ -152,6 +155,7 @@ export class Engine {
         if (sent.ok) this.#playDigit(digit, ms);
         return sent;
       }),
+    listenPages: listening => this.#pages.listen(listening),
     stats: () =>
       ok({
         streams: this.#streams.map(stream => stream.stats()),
@@ -166,6 +170,7 @@ export class Engine {
         stream.close();
       }
       this.#byId.clear();
+      this.#pages.close();
       await this.#parts.audio.close();
       return ok(undefined);
     },
@@ -174,6 +179,21 @@ export class Engine {
   #stream<T>(id: StreamId, use: (stream: Stream) => Result<T>): Result<T> {
     const stream = this.#byId.get(id);
     return stream === undefined ? fail({ what: `There is no stream ${id}.` }) : use(stream);
+  }
+
+  /** The ports of a stream: its own, or those of a paging group. */
+  async #openPair(
+    page: MediaArguments<'openStream'>['page'],
+    address: string,
+    port: number | null,
+    tos: number | undefined,
+  ): Promise<Result<PortPair>> {
+    if (typeof page === 'number') {
+      const pair = this.#pages.pair(page);
+      return pair === null ? fail({ what: `Nobody listens to paging group ${page}.` }) : ok(pair);
+    }
+    const pair = await this.#parts.openPair(address, port, tos);
+    return pair.ok && page === 'out' ? ok(withoutReports(pair.value)) : pair;
   }
 
   /** What a stream tells, on its way to the main thread. */

@@ -111,6 +111,16 @@ export type ToneSpec = {
 export type RingFile = { readonly file: string; readonly pauseMs: number; readonly instead: ToneSpec };
 export type RingSpec = ToneSpec | RingFile;
 
+/** A multicast address that is listened to for pages. */
+export type PageGroup = { readonly id: number; readonly address: string; readonly port: number };
+export type PageListening = {
+  readonly groups: readonly PageGroup[];
+  /** Of ours: the network in which they are joined. */
+  readonly address: string;
+  /** The silence after which a page is over, milliseconds. */
+  readonly endMs: number;
+};
+
 export type StreamStats = {
   readonly stream: StreamId;
   readonly codec: string;
@@ -162,6 +172,8 @@ export type MediaOrders = {
     stream: StreamId;
     address: string;
     rtpPort?: number;
+    /** The sound of a paging group that is listened to, or 'out' for a page that is sent: it has no RTCP. */
+    page?: number | 'out';
     network?: Partial<StreamNetwork>;
   }): Result<OpenedStream>;
   /** Starts or changes it; may be called again at any time (hold, new answer, other codec). */
@@ -186,6 +198,8 @@ export type MediaOrders = {
   ring(options: { sound: RingSpec | null; inEar: boolean }): Result<void>;
   /** One DTMF digit: RFC 4733 to the far end when agreed, else in band; and a short local echo. */
   sendDigit(options: { stream: StreamId; digit: string; ms: number }): Result<void>;
+  /** Listens to these paging groups and no others. */
+  listenPages(options: PageListening): Result<void>;
   stats(options: Record<never, never>): Result<{ streams: StreamStats[]; tick: TickStats }>;
   /** Simulated sound devices only: speak this file into the microphone. */
   speakFile(options: { path: string }): Result<{ ms: number }>;
@@ -227,6 +241,9 @@ export type MediaFact =
   | { readonly type: 'keyed'; readonly stream: StreamId; readonly suite: string }
   /** It has not: no sound can ever flow. */
   | { readonly type: 'no-keys'; readonly stream: StreamId; readonly fault: Fault }
+  /** Somebody pages a group; the payload type tells how. */
+  | { readonly type: 'page'; readonly group: number; readonly payloadType: number }
+  | { readonly type: 'page-over'; readonly group: number }
   /** The far end said BYE in RTCP. */
   | { readonly type: 'rtcp-bye'; readonly stream: StreamId };
 

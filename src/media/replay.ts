@@ -14,6 +14,7 @@ export class Replay {
   #muted = false;
   #voice: MediaArguments<'setVoice'>['settings'] | null = null;
   #digits: MediaArguments<'setDigits'>['settings'] | null = null;
+  #pages: MediaArguments<'listenPages'> | null = null;
   #parties: MediaArguments<'confer'>['parties'] = [];
   #tone: MediaArguments<'playTone'>['tone'] = null;
   #ring: MediaArguments<'ring'> = { sound: null, inEar: false };
@@ -34,6 +35,9 @@ export class Replay {
         break;
       case 'setVoice':
         this.#voice = order.args.settings;
+        break;
+      case 'listenPages':
+        this.#pages = order.args;
         break;
       case 'setDigits':
         this.#digits = order.args.settings;
@@ -67,6 +71,7 @@ export class Replay {
     for (const [path, step] of this.#volumes) orders.push({ order: 'setVolume', args: { path, step } });
     if (this.#voice !== null) orders.push({ order: 'setVoice', args: { settings: this.#voice } });
     if (this.#digits !== null) orders.push({ order: 'setDigits', args: { settings: this.#digits } });
+    if (this.#pages !== null) orders.push({ order: 'listenPages', args: this.#pages });
     orders.push({ order: 'mute', args: { on: this.#muted } });
     for (const { open, set } of this.#streams.values()) {
       orders.push({ order: 'openStream', args: open });

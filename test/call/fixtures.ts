@@ -57,6 +57,7 @@ export const settings: CallSettings = {
   },
   endedFor: 3000,
   volumes: { handset: 6, headset: 6, speaker: 6, ringer: 6 },
+  paging: { groups: [], bargeIn: false, codec: 'PCMU', endMs: 800 },
   ringing: { inHeadset: false, beeps: null, volumeFixed: false },
   digitsBySip: false,
   digitsByMedia: true,
@@ -130,6 +131,12 @@ function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
       return `dtmf ${effect.digit}`;
     case 'keep-volume':
       return `volume ${effect.path} ${effect.step}`;
+    case 'send-page':
+      return `page ${effect.group}`;
+    case 'play-page':
+      return `play ${effect.group}`;
+    case 'stop-page':
+      return 'end page';
     case 'start-timer':
       return `start ${effect.timer} ${effect.ms}`;
     case 'stop-timer':

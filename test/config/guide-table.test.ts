@@ -7,6 +7,8 @@ import type { Kind, Param } from '../../config/param.ts';
 const DEVIATIONS: readonly { readonly path: RegExp; readonly fact: keyof Row; readonly why: string }[] = [
   { path: /^(voip\/line|personal_settings\/lines)\/N\//, fact: 'index', why: 'a 440HD has six lines' },
   { path: /^(personal_settings\/functional_key|voip\/line_key)\/N\//, fact: 'index', why: 'a 440HD has more keys' },
+  { path: /^voip\/services\/group_paging\/group\/N\//, fact: 'index', why: 'a 440HD has 18 groups' },
+  { path: /group\/N\/multicast_addr$/, fact: 'type', why: 'no other addresses than of groups are taken' },
   { path: /^provisioning\/redirect_server_url$/, fact: 'default', why: 'a phone asks no third party by itself' },
   { path: /^security\/(provisioning|sip)\/verify/, fact: 'default', why: 'secure by default' },
   { path: /^system\/type$/, fact: 'default', why: 'the model is known from the hardware' },

@@ -20,6 +20,7 @@ export const settings: UiSettings = {
   disabledKeys: [],
   digitsStartCalls: true,
   hiddenMenus: [],
+  pageGroups: [],
   voiceMailNumber: '',
 };
 
@@ -82,6 +83,7 @@ export const idleDesk: DeskState = {
   dial: null,
   transfer: null,
   conference: null,
+  paging: null,
   path: null,
   handsetLifted: false,
   muted: false,

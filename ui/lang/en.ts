@@ -17,6 +17,7 @@ export const en = {
   'title.held': 'On hold',
   'title.held-by-remote': 'Other party holds|Held by them',
   'title.ended': 'Call ended',
+  'title.paging': 'Paging',
   'title.calls': '{count} calls',
   'title.conference': 'Conference of {count}|Conference {count}',
   'title.conference-held': 'Conference on hold|Conf. on hold',
@@ -39,6 +40,9 @@ export const en = {
   'call.digits': 'Sent {digits}|{digits}',
   'call.digits-received': 'Received {digits}|Got {digits}|{digits}',
   'call.lasted': 'Lasted {time}|{time}',
+  'paging.ask': 'Listen? The call will wait.|Listen?',
+  'paging.speak': 'Speak now',
+  'paging.listen': 'Listening',
   'dial.hint': 'Enter a number|Number?',
 
   // Lines
@@ -78,6 +82,8 @@ export const en = {
 
   // Menu
   'menu.main': 'Menu',
+  'menu.paging': 'Paging',
+  'menu.page-group': '{name}',
   'menu.status': 'Status',
   'menu.network': 'Network Status',
   'menu.lines': 'VoIP Status',
@@ -99,17 +105,20 @@ export const en = {
 
   // Softkeys
   'softkey.answer': 'Answer',
+  'softkey.accept-page': 'Listen',
   'softkey.blind-transfer': 'BXfer',
   'softkey.cancel': 'Cancel',
   'softkey.clear': 'Clear',
   'softkey.conference': 'Conf',
   'softkey.dial': 'Dial',
+  'softkey.end-page': 'End',
   'softkey.end': 'End',
   'softkey.hold': 'Hold',
   'softkey.more': 'More',
   'softkey.new-call': 'New Call|NewCall',
   'softkey.private': 'Private',
   'softkey.redial': 'Redial',
+  'softkey.refuse-page': 'Ignore',
   'softkey.reject': 'Reject',
   'softkey.resume': 'Resume',
   'softkey.seen': 'Seen',

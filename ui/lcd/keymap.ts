@@ -54,6 +54,7 @@ const COLLECTING: ReadonlySet<View['situation']> = new Set(['idle', 'dialling', 
 
 function homeMeaning(view: View, key: KeyName): Meaning {
   if (!DIGITS.test(key)) return press(...homeKey(view, key));
+  if (view.situation === 'paging') return NOTHING;
   if (view.situation === 'idle' && !view.settings.digitsStartCalls) return NOTHING;
   // A caller hides the number that is being collected: nobody types blind.
   if (view.call?.phase === 'incoming' && view.dial !== null) return NOTHING;
@@ -90,7 +91,8 @@ function memberVolume({ call, conference }: View, by: 1 | -1): readonly Action[]
 }
 
 /** OK says yes: to a caller, to a number, to a call on hold. */
-function okKey({ situation, call }: View): readonly Action[] {
+function okKey({ situation, call, paging }: View): readonly Action[] {
+  if (situation === 'paging') return paging?.phase === 'asked' ? [order('answerPage', true)] : [];
   if (situation === 'idle') return [order('newCall')];
   if (situation === 'dialling') return [order('dial')];
   if (call?.phase === 'incoming') return [order('answer', call.id)];
@@ -98,7 +100,8 @@ function okKey({ situation, call }: View): readonly Action[] {
 }
 
 /** X takes back what is not yet answered; a call that is spoken is too dear for it. */
-function cancelKey({ situation, call, missedCalls }: View): readonly Action[] {
+function cancelKey({ situation, call, missedCalls, paging }: View): readonly Action[] {
+  if (situation === 'paging') return [paging?.phase === 'asked' ? order('answerPage', false) : order('endPage')];
   if (situation === 'idle') return missedCalls > 0 ? [order('clearMissed')] : [];
   if (situation === 'dialling') return [order('cancelDial')];
   if (call?.phase === 'incoming') return [order('reject', call.id)];
@@ -129,7 +132,7 @@ function inPlace(context: KeyContext, place: Place, key: KeyName): readonly Acti
 function entryByDigit(view: View, place: Place, key: KeyName): readonly Action[] {
   if (place.kind !== 'menu') return [];
   const entry = menuEntries(place.name, view).find(({ digit }) => digit === key);
-  return entry === undefined ? [] : [openEntry(entry)];
+  return entry === undefined ? [] : openEntry(entry);
 }
 
 function positions({ view, model }: KeyContext, place: Place): number {

@@ -10,24 +10,44 @@ export type MenuEntry = {
   readonly name: string;
   /** The digit that opens it; it stays the same when other entries are hidden or missing. */
   readonly digit: string;
-  readonly title: TextKey;
-  readonly opens: { readonly menu: MenuName } | { readonly page: PageName };
+  readonly title: Message;
+  readonly opens: { readonly menu: MenuName } | { readonly page: PageName } | { readonly pages: number };
 };
 
-export type MenuName = 'main' | 'status';
+export type MenuName = 'main' | 'status' | 'paging';
 export type PageName = 'network' | 'lines' | 'firmware';
 
-const MENUS: { readonly [name in MenuName]: { readonly title: TextKey; readonly entries: readonly MenuEntry[] } } = {
+type Menu = {
+  readonly title: TextKey;
+  readonly entries: readonly MenuEntry[] | ((view: View) => readonly MenuEntry[]);
+};
+
+const PAGING: MenuEntry = { name: 'paging', digit: '6', title: { key: 'menu.paging' }, opens: { menu: 'paging' } };
+
+const MENUS: { readonly [name in MenuName]: Menu } = {
   main: {
     title: 'menu.main',
-    entries: [{ name: 'status', digit: '5', title: 'menu.status', opens: { menu: 'status' } }],
+    entries: ({ settings }) => [
+      { name: 'status', digit: '5', title: { key: 'menu.status' }, opens: { menu: 'status' } },
+      ...(settings.pageGroups.length === 0 ? [] : [PAGING]),
+    ],
+  },
+  paging: {
+    title: 'menu.paging',
+    entries: ({ settings }) =>
+      settings.pageGroups.map(({ id, name }, at) => ({
+        name: `group_${id}`,
+        digit: at < 9 ? String(at + 1) : '',
+        title: { key: 'menu.page-group', args: { name } },
+        opens: { pages: id },
+      })),
   },
   status: {
     title: 'menu.status',
     entries: [
-      { name: 'network_status', digit: '1', title: 'menu.network', opens: { page: 'network' } },
-      { name: 'voip_status', digit: '2', title: 'menu.lines', opens: { page: 'lines' } },
-      { name: 'firmware_version', digit: '3', title: 'menu.firmware', opens: { page: 'firmware' } },
+      { name: 'network_status', digit: '1', title: { key: 'menu.network' }, opens: { page: 'network' } },
+      { name: 'voip_status', digit: '2', title: { key: 'menu.lines' }, opens: { page: 'lines' } },
+      { name: 'firmware_version', digit: '3', title: { key: 'menu.firmware' }, opens: { page: 'firmware' } },
     ],
   },
 };
@@ -94,5 +114,8 @@ export function menuTitle(name: MenuName): TextKey {
 
 /** The entries that are shown. */
 export function menuEntries(name: MenuName, view: View): readonly MenuEntry[] {
-  return MENUS[name].entries.filter(entry => !view.settings.hiddenMenus.includes(entry.name));
+  const { entries } = MENUS[name];
+  return (typeof entries === 'function' ? entries(view) : entries).filter(
+    entry => !view.settings.hiddenMenus.includes(entry.name),
+  );
 }

@@ -2,11 +2,12 @@
 import type { TextKey } from '../lang/index.ts';
 import type { CallView, Situation, View } from '../view.ts';
 import { type Action, type Meaning, order } from './action.ts';
-import { menuEntries } from './menus.ts';
+import { type MenuEntry, menuEntries } from './menus.ts';
 import { type NavigatorState, type Place, placeInSight } from './navigator.ts';
 
 /** Functions that the configuration may place are named as there. */
 export type SoftkeyName =
+  | 'ACCEPT_PAGE'
   | 'ANSWER'
   | 'BACK'
   | 'BLIND_TRANSFER'
@@ -15,10 +16,12 @@ export type SoftkeyName =
   | 'CONF'
   | 'DIAL'
   | 'END'
+  | 'END_PAGE'
   | 'HOLD'
   | 'NEW_CALL'
   | 'PRIVATE'
   | 'REDIAL'
+  | 'REFUSE_PAGE'
   | 'REJECT'
   | 'RESUME'
   | 'SEEN'
@@ -36,6 +39,11 @@ export type Softkey = {
 };
 
 export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
+  ACCEPT_PAGE: {
+    label: 'softkey.accept-page',
+    works: view => view.paging?.phase === 'asked',
+    press: () => [order('answerPage', true)],
+  },
   ANSWER: {
     label: 'softkey.answer',
     works: view => view.call?.phase === 'incoming',
@@ -70,6 +78,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => view.call !== null,
     press: view => [order('hangup', view.call?.id)],
   },
+  END_PAGE: {
+    label: 'softkey.end-page',
+    works: view => view.paging !== null && view.paging.phase !== 'asked',
+    press: () => [order('endPage')],
+  },
   HOLD: {
     label: 'softkey.hold',
     // With a second call Swap does it. In a conference it is about the member that is marked.
@@ -93,6 +106,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     label: 'softkey.redial',
     works: view => view.redial !== '' && !hasNumber(view) && (view.call === null || isOwnEnded(view.call)),
     press: () => [order('redial')],
+  },
+  REFUSE_PAGE: {
+    label: 'softkey.refuse-page',
+    works: view => view.paging?.phase === 'asked',
+    press: () => [order('answerPage', false)],
   },
   REJECT: {
     label: 'softkey.reject',
@@ -131,13 +149,14 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
 export function openChosen(view: View, place: Place | null): readonly Action[] {
   if (place?.kind !== 'menu') return [];
   const entry = menuEntries(place.name, view)[place.position];
-  return entry === undefined ? [] : [openEntry(entry)];
+  return entry === undefined ? [] : openEntry(entry);
 }
 
-export function openEntry({ opens }: ReturnType<typeof menuEntries>[number]): Action {
+export function openEntry({ opens }: MenuEntry): readonly Action[] {
+  if ('pages' in opens) return [{ type: 'home' }, order('page', opens.pages)];
   const place: Place =
     'menu' in opens ? { kind: 'menu', name: opens.menu, position: 0 } : { kind: 'page', name: opens.page, position: 0 };
-  return { type: 'open', place };
+  return [{ type: 'open', place }];
 }
 
 /** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
@@ -156,6 +175,7 @@ function namesFor(view: View): readonly SoftkeyName[] {
     connected: talking,
     held: [...(inConference(view) ? conferring : together), 'RESUME', 'NEW_CALL', 'END', ...known(call)],
     ended: ['REDIAL', 'NEW_CALL'],
+    paging: ['ACCEPT_PAGE', 'REFUSE_PAGE', 'END_PAGE'],
   };
   return lists[view.situation];
 }

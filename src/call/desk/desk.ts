@@ -8,8 +8,9 @@ import type { Agent, AgentFact, IncomingCall, Session } from '../../sip/agent.ts
 import { Call, type CallFact } from '../call/call.ts';
 import { applyNumberRules } from '../dialplan.ts';
 import { digitInfo, orderedBy } from '../events/control.ts';
-import type { CallId, DeskOrders, DeskState, LineIndex, Voicemail } from '../facts.ts';
+import type { CallId, DeskOrders, DeskState, LineIndex, PageGroupId, Voicemail } from '../facts.ts';
 import { initialLines, lineAfter } from '../lines.ts';
+import { PageStreams } from '../paging/pages.ts';
 import type { Measurement } from '../quality/report.ts';
 import type { CallSettings } from '../settings.ts';
 import { Sound, soundPlan } from '../sound.ts';
@@ -41,6 +42,7 @@ export class Desk implements DeskOrders {
   readonly #handovers: Handovers;
   readonly #runner: Runner<DeskState, DeskInput, DeskEffect>;
   readonly #sound: Sound;
+  readonly #pages: PageStreams;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -64,10 +66,14 @@ export class Desk implements DeskOrders {
       target: number => this.#target(number),
       dispatch: input => this.#dispatch(input),
     });
+    this.#pages = new PageStreams(options.media, options.address, options.log);
+    this.#pages.configure(options.settings);
     this.#tellVolumes(options.settings.volumes);
     options.agent.facts.subscribe(fact => this.#onAgent(fact));
     options.media.facts.subscribe(fact => {
       if (fact.type === 'digit') this.#calls.get(fact.stream)?.dispatch({ type: 'digit-received', digit: fact.digit });
+      if (fact.type === 'page') this.#dispatch({ ...fact, type: 'page-heard' });
+      if (fact.type === 'page-over') this.#dispatch(fact);
       if (fact.type === 'quality') this.#calls.get(fact.stream)?.rated(fact.quality);
       if (fact.type === 'no-rtp') options.log.info(`call ${fact.stream}: no sound has come for ${fact.ms} ms`);
       if (fact.type === 'unheard')
@@ -86,6 +92,7 @@ export class Desk implements DeskOrders {
   /** New settings hold for everything that happens from now on; calls that are up keep theirs. */
   configure(settings: CallSettings): void {
     this.#settings = settings;
+    this.#pages.configure(settings);
     const known = this.state.lines;
     const lines = initialLines(settings).map(line => {
       const before = known[line.index];
@@ -167,6 +174,15 @@ export class Desk implements DeskOrders {
   lineKey(line: LineIndex): void {
     this.#dispatch({ type: 'line-key', line });
   }
+  page(group: PageGroupId): void {
+    this.#dispatch({ type: 'page', group });
+  }
+  answerPage(accepted: boolean): void {
+    this.#dispatch({ type: 'answer-page', accepted });
+  }
+  endPage(): void {
+    this.#dispatch({ type: 'end-page' });
+  }
   mute(): void {
     this.#dispatch({ type: 'mute' });
   }
@@ -205,6 +221,11 @@ export class Desk implements DeskOrders {
         break;
       case 'send-digit':
         this.#sendDigit(effect.call, effect.digit);
+        break;
+      case 'send-page':
+      case 'play-page':
+      case 'stop-page':
+        this.#pages.perform(this.#settings, effect);
         break;
       case 'settle':
         this.#dispatch(effect);

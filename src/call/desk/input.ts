@@ -2,6 +2,7 @@ import type { AudioPath } from '../../../hal/ports.ts';
 import type { Step, TimerEffect, TimerInput } from '../../base/machine.ts';
 import type { CallFact } from '../call/call.ts';
 import type { CallId, CallState, DeskState, LineIndex, LineState } from '../facts.ts';
+import type { PageEffect, PageInput } from '../paging/machine.ts';
 import type { TransferEffect, TransferTimer } from '../transfer/machine.ts';
 
 export type DeskTimer =
@@ -49,6 +50,7 @@ export type DeskInput =
   | { readonly type: 'mute' }
   | { readonly type: 'volume'; readonly step: 1 | -1 }
   | { readonly type: 'clear-missed' }
+  | PageInput
   | CallFact
   /** A new call that is answered at once, unasked. */
   | { readonly type: 'arrives-answered'; readonly call: CallState }
@@ -83,6 +85,7 @@ export type DeskEffect =
   | { readonly type: 'answer-refer'; readonly from: Referral['from']; readonly accepted: boolean }
   | { readonly type: 'tell-call'; readonly call: CallId; readonly order: CallOrder }
   | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
+  | PageEffect
   | { readonly type: 'settle' }
   | { readonly type: 'keep-volume'; readonly path: AudioPath | 'ringer'; readonly step: number }
   | TimerEffect<DeskTimer>;

@@ -1,6 +1,7 @@
 import { startTimer } from '../../base/machine.ts';
 import type { CallId, DeskState } from '../facts.ts';
 import { initialLines } from '../lines.ts';
+import { pageStep, settledPage } from '../paging/machine.ts';
 import type { CallSettings } from '../settings.ts';
 import { answerUnasked, arrivesAnswered, beepOver } from './auto-answer.ts';
 import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
@@ -43,6 +44,7 @@ export function onHook(settings: CallSettings): DeskState {
     dial: null,
     transfer: null,
     conference: null,
+    paging: null,
     path: null,
     handsetLifted: false,
     muted: false,
@@ -110,6 +112,12 @@ function take(
       return moveFocus(state, input.step);
     case 'line-key':
       return lineKey(settings, state, input.line);
+    case 'page':
+    case 'answer-page':
+    case 'end-page':
+    case 'page-heard':
+    case 'page-over':
+      return pageStep(settings, state, input);
     case 'mute':
       return activeCall(state) === undefined ? null : step({ ...state, muted: !state.muted });
     case 'volume':
@@ -193,6 +201,8 @@ function volume({ ringing }: CallSettings, state: DeskState, by: 1 | -1): DeskSt
 
 /** Puts right what follows from the rest, so that no order has to think of it. Null when nothing is wrong. */
 function settle(settings: CallSettings, state: DeskState): DeskStep | null {
+  const paged = settledPage(state, activeCall(state) !== undefined);
+  if (paged !== null) return paged;
   const focus = callById(state, state.focus)?.id ?? bestFocus(state);
   const muted = state.muted && state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
   const beeping = callById(state, state.beeping)?.phase === 'connected' ? state.beeping : null;
@@ -205,14 +215,16 @@ function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   const settled = same ? state : { ...state, ...settledTo };
   const path = settledPath(settings, settled);
   const atRest = settled.handsetLifted && path === 'handset' && settled.calls.length === 0;
-  if (atRest && settled.dial === null) return openDial(settings, { ...settled, path });
+  if (atRest && settled.dial === null && settled.paging === null) return openDial(settings, { ...settled, path });
   if (path !== settled.path) return step({ ...settled, path });
   return settled === state ? null : step(settled);
 }
 
 /** Speech, dialling and the tone after a failed call need a path; a lifted handset is one. */
 function settledPath(settings: CallSettings, state: DeskState): DeskState['path'] {
-  const speaking = activeCall(state) !== undefined || state.dial !== null;
+  const paging = state.paging !== null && state.paging.phase !== 'asked';
+  if (state.paging?.phase === 'playing') return state.path ?? 'speaker';
+  const speaking = activeCall(state) !== undefined || state.dial !== null || paging;
   const explaining = state.calls.some(call => call.phase === 'ended' && call.endTone !== null);
   if (speaking) return state.path ?? openPath(settings, state);
   if (explaining && state.path !== null) return state.path;

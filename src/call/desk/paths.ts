@@ -1,5 +1,6 @@
 /** Handset, speaker, headset: which transducers are in use (guide sections 16.8 and 21.20). */
 import type { DeskState } from '../facts.ts';
+import { endPage } from '../paging/machine.ts';
 import type { CallSettings } from '../settings.ts';
 import { answer } from './calls.ts';
 import { leaveOthers } from './conferring.ts';
@@ -14,12 +15,14 @@ export function hook(settings: CallSettings, state: DeskState, lifted: boolean):
 }
 
 function handsetLifted(settings: CallSettings, state: DeskState): DeskStep {
-  if (activeCall(state) !== undefined || state.dial !== null) return step(state);
+  if (activeCall(state) !== undefined || state.dial !== null || state.paging !== null) return step(state);
   return answer(settings, state) ?? openDial(settings, state);
 }
 
 /** Going on hook ends what speaks; held and waiting calls stay. */
 function hangUpPath(settings: CallSettings, state: DeskState): DeskStep {
+  const paging = state.paging === null || state.paging.phase === 'asked' ? null : endPage({ ...state, path: null });
+  if (paging !== null) return paging;
   const left = leaveOthers(settings, { ...state, path: null });
   if (left !== null) return left;
   const active = activeCalls(state);
@@ -34,7 +37,7 @@ export function pathKey(settings: CallSettings, state: DeskState, path: 'speaker
     return state.handsetLifted ? step({ ...state, path: 'handset' }) : hangUpPath(settings, state);
   }
   const moved = { ...state, path };
-  if (activeCall(state) !== undefined || state.dial !== null) return step(moved);
+  if (activeCall(state) !== undefined || state.dial !== null || state.paging !== null) return step(moved);
   const answered = answer(settings, { ...moved, handsetLifted: false });
   if (answered === null) return openDial(settings, moved);
   return { ...answered, state: { ...answered.state, handsetLifted: state.handsetLifted } };

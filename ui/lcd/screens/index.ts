@@ -10,6 +10,7 @@ import { incoming } from './incoming.ts';
 import { menu } from './menu.ts';
 import { outgoing } from './outgoing.ts';
 import { page } from './page.ts';
+import { paging } from './paging.ts';
 import { talking } from './talking.ts';
 
 const SCREENS: { readonly [situation in Situation]: Screen } = {
@@ -22,6 +23,7 @@ const SCREENS: { readonly [situation in Situation]: Screen } = {
   connected: talking,
   held: talking,
   ended,
+  paging,
 };
 
 const PLACES: { readonly [kind in Place['kind']]: Screen } = { menu, page };

@@ -4,7 +4,7 @@ import { type Screen, windowOn } from '../screen.ts';
 export const menu: Screen = ({ view, place, say, rows }) => {
   if (place?.kind !== 'menu') return { title: '', rows: [] };
   const all = menuEntries(place.name, view).map((entry, index) => ({
-    left: say(entry.title).map(title => `${entry.digit} ${title}`),
+    left: say(entry.title.key, entry.title.args).map(title => `${entry.digit} ${title}`),
     chosen: index === place.position,
     rank: 1,
   }));
