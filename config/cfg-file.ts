@@ -4,8 +4,10 @@ import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fail, ok, type Result, thrownText } from '../src/base/result.ts';
 import { lookup, suggestion } from './catalogue.ts';
+import { soundsSecret } from './export.ts';
 import { type Included, isUrl, resolveInclude, shownName } from './include.ts';
 import { type IniLine, LARGEST_FILE, readIni } from './ini.ts';
+import { isToken, Keyring } from './keyring.ts';
 import type { Problem } from './problem.ts';
 
 /** One `path=value` as it stands in a file. */
@@ -28,6 +30,8 @@ export type CfgReading = {
   readonly file?: ReadBytes;
   /** How URLs are read; without it no file can be included by URL. */
   readonly url?: ReadBytes;
+  /** Opens what is encrypted. Without it an encrypted value is a warning: somebody without the key looks at the file. */
+  readonly keys?: Keyring;
 };
 
 const DEEPEST_INCLUDE = 8;
@@ -53,20 +57,23 @@ class Reader {
   readonly #first: string;
   readonly #file: ReadBytes;
   readonly #url: ReadBytes;
+  readonly #keys: Keyring | undefined;
   #files = 0;
   #bytes = 0;
 
-  constructor(first: string, { file = readBytes, url = noUrls }: CfgReading) {
+  constructor(first: string, { file = readBytes, url = noUrls, keys }: CfgReading) {
     this.#first = isUrl(first) ? first : dirname(resolve(first));
     this.#file = file;
     this.#url = url;
+    this.#keys = keys;
   }
 
   /** `above` are the keys of the files that led here, outermost first. */
   async read({ name, key }: Included, above: readonly string[], from?: { file: string; line: number }): Promise<void> {
     const file = shownName(name);
     this.#files++;
-    const bytes = await (isUrl(name) ? this.#url : this.#file)(name);
+    const read = await (isUrl(name) ? this.#url : this.#file)(name);
+    const bytes = read.ok ? (this.#keys ?? NO_KEYS).openFile(read.value, file) : read;
     const refusal = bytes.ok ? this.#tooMuch(bytes.value) : bytes.error;
     if (!bytes.ok || refusal !== null) {
       this.#refuse({ ...(from ?? { file }), reason: `${from ? `${file}: ` : ''}${refusal}` });
@@ -78,8 +85,25 @@ class Reader {
     this.#reportDuplicates(lines, file);
     for (const line of lines) {
       if (line.kind === 'include') await this.#include(line.name, name, { file, line: line.line }, [...above, key]);
-      else this.entries.push({ path: line.path, text: line.text, file, line: line.line });
+      else this.#entry(line.path, line.text, { file, line: line.line });
     }
+  }
+
+  /** An encrypted value is opened here, so that nobody further on needs a key. */
+  #entry(path: string, text: string, place: { file: string; line: number }): void {
+    if (!isToken(text) || !isSecret(path)) {
+      this.entries.push({ path, text, ...place });
+      return;
+    }
+    const opened = (this.#keys ?? NO_KEYS).openValue(text);
+    if (opened.ok) this.entries.push({ path, text: opened.value, ...place });
+    else
+      this.problems.push({
+        grade: this.#keys === undefined ? 'warning' : 'error',
+        ...place,
+        path,
+        reason: opened.error,
+      });
   }
 
   async #include(name: string, by: string, from: { file: string; line: number }, above: string[]): Promise<void> {
@@ -119,6 +143,13 @@ class Reader {
       seen.set(line.path.toLowerCase(), line.line);
     }
   }
+}
+
+const NO_KEYS = new Keyring({ keys: [] });
+
+function isSecret(path: string): boolean {
+  const found = lookup(path);
+  return found.found === 'param' ? found.target.param.secret : soundsSecret(path);
 }
 
 async function noUrls(): Promise<Result<never, string>> {

@@ -8,7 +8,7 @@ import { type Clock, realClock } from '../src/base/clock.ts';
 import { Facts } from '../src/base/facts.ts';
 import { type Fault, fail, faultText, ok, type Result } from '../src/base/result.ts';
 import { CATALOGUE, lookup, pathOf, suggestion, type Target } from './catalogue.ts';
-import { type CfgFile, readCfg } from './cfg-file.ts';
+import { type CfgFile, type CfgReading, readCfg } from './cfg-file.ts';
 import { type ConfigChange, difference } from './change.ts';
 import { type ExportOptions, exportText, soundsSecret } from './export.ts';
 import { importFile, lastOfEach } from './import.ts';
@@ -76,6 +76,8 @@ export type LoadOptions = {
 export type UserStorage = Pick<UserFile, 'load' | 'save'>;
 
 export type StoreOptions = {
+  /** How files are read that come by name. */
+  readonly reading?: CfgReading;
   readonly clock?: Clock;
   /** Where the user layer is kept; without it user settings end with the program. */
   readonly userFile?: UserStorage;
@@ -83,6 +85,7 @@ export type StoreOptions = {
 
 export class Store implements Settings {
   readonly #clock: Clock;
+  readonly #reading: CfgReading;
   readonly #userFile: UserStorage | undefined;
   readonly #changes = new Facts<ConfigChange>();
   #layers: { readonly [name in LayerName]: Layer };
@@ -96,6 +99,7 @@ export class Store implements Settings {
   constructor(options: StoreOptions = {}) {
     this.#clock = options.clock ?? realClock;
     this.#userFile = options.userFile;
+    this.#reading = options.reading ?? {};
     this.#layers = {
       default: defaultLayer,
       model: emptyLayer('model'),
@@ -119,7 +123,9 @@ export class Store implements Settings {
     const time = this.#clock.wall();
     let complete = !partial;
     const fileLayer = async (name: LayerName, sources: readonly CfgSource[]): Promise<Layer> => {
-      const files = await Promise.all(sources.map(one => (typeof one === 'string' ? readCfg(one) : one)));
+      const files = await Promise.all(
+        sources.map(one => (typeof one === 'string' ? readCfg(one, this.#reading) : one)),
+      );
       complete &&= files.every(file => file.complete && otherModel(file, model) === null);
       return buildFileLayer(name, files, model, time);
     };

@@ -23,6 +23,7 @@ import { callSettings } from './call/from-config.ts';
 import { QualityPublisher } from './call/quality/publisher.ts';
 import { applyAccounts, applyChange, keepDoNotDisturb, keepVolume } from './main/changes.ts';
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
+import { readKeys } from './main/keys.ts';
 import { LastServers } from './main/last-servers.ts';
 import { type OwnRings, readRings, unknownRings } from './main/rings.ts';
 import { chooseModel, hideSecrets, KNOWN_PROTECTION, mediaOptions, openStore, tlsPort } from './main/settings.ts';
@@ -91,9 +92,10 @@ export async function openPhone(options: PhoneOptions): Promise<Result<Phone>> {
 
 async function openRooms(start: Start, close: () => Promise<void>): Promise<Result<Phone>> {
   const { options, clock, redactor, log, closing } = start;
-  const model = await chooseModel(options);
+  const { keys, faults: keyFaults } = await readKeys(diskFolder(options.data), options.mac ?? DEFAULT_MAC);
+  const model = await chooseModel(options, { keys });
   if (!model.ok) return model;
-  const store = await openStore(options, model.value, clock);
+  const store = await openStore(options, model.value, clock, { keys });
   if (!store.ok) return store;
   closing.push(() => store.value.flush());
   hideSecrets(store.value, redactor);
@@ -110,7 +112,7 @@ async function openRooms(start: Start, close: () => Promise<void>): Promise<Resu
   if (!signalling.ok) return signalling;
   const { agent, faults } = signalling.value;
   const ringFaults = [...own.faults, ...unknownRings(store.value, own.rings)];
-  return ok(furnish(start, { ...parts, agent, close }, own.rings, [...faults, ...ringFaults]));
+  return ok(furnish(start, { ...parts, agent, close }, own.rings, [...keyFaults, ...faults, ...ringFaults]));
 }
 
 async function openHal({ options, clock, closing }: Start, model: Model): Promise<Result<OpenedHardware>> {

@@ -3,12 +3,25 @@ import { check } from './cfg/check.ts';
 import { clear } from './cfg/clear.ts';
 import { csv } from './cfg/csv.ts';
 import { diff } from './cfg/diff.ts';
+import { decrypt, encrypt, encryptPassword, makeKey } from './cfg/encrypt.ts';
 import { explain } from './cfg/explain.ts';
 import { exportCfg } from './cfg/export.ts';
 import { importCfg } from './cfg/import.ts';
 import { type Out, type Verb, WrongUsage } from './cfg/verb.ts';
 
-const VERBS: Record<string, Verb> = { check, explain, diff, export: exportCfg, import: importCfg, clear, csv };
+const VERBS: Record<string, Verb> = {
+  check,
+  explain,
+  diff,
+  export: exportCfg,
+  import: importCfg,
+  clear,
+  csv,
+  encrypt,
+  decrypt,
+  'encrypt-password': encryptPassword,
+  'new-key': makeKey,
+};
 
 const WRONG_USAGE = 2;
 

@@ -1,6 +1,6 @@
 /** The model and the store of a phone that starts, and what the rooms below are opened with. */
 import { randomBytes } from 'node:crypto';
-import { readCfg } from '../../config/cfg-file.ts';
+import { type CfgReading, readCfg } from '../../config/cfg-file.ts';
 import * as audioParams from '../../config/params/audio.ts';
 import * as mediaParams from '../../config/params/media.ts';
 import * as sipParams from '../../config/params/sip.ts';
@@ -22,15 +22,20 @@ import { SUITES } from '../media/srtp/suite.ts';
 const FALLBACK_MODEL = '405HD';
 
 /** By the command line, else by the configuration files (the last word wins), else a 405HD. */
-export async function chooseModel({ model, cfg }: PhoneOptions): Promise<Result<Model>> {
-  const read = model === undefined ? await Promise.all(cfg.map(name => readCfg(name))) : [];
+export async function chooseModel({ model, cfg }: PhoneOptions, reading: CfgReading): Promise<Result<Model>> {
+  const read = model === undefined ? await Promise.all(cfg.map(name => readCfg(name, reading))) : [];
   const named = read.flatMap(file => file.entries.filter(entry => entry.path.toLowerCase() === system.type.path));
   return modelByName(model ?? named.at(-1)?.text ?? FALLBACK_MODEL);
 }
 
 /** Reads the files and the user's settings. Only a wrong `--set` is a fault: a phone must always boot. */
-export async function openStore(options: PhoneOptions, model: Model, clock: Clock): Promise<Result<Store>> {
-  const store = new Store({ clock, userFile: new UserFile(diskFolder(options.data)) });
+export async function openStore(
+  options: PhoneOptions,
+  model: Model,
+  clock: Clock,
+  reading: CfgReading,
+): Promise<Result<Store>> {
+  const store = new Store({ clock, reading, userFile: new UserFile(diskFolder(options.data)) });
   await store.load({ model: model.name, phone: options.cfg });
   for (const { path, value } of options.set) {
     const set = store.set(path, value, 'session');

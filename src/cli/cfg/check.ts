@@ -4,6 +4,8 @@ import { type CfgFile, readCfg } from '../../../config/cfg-file.ts';
 import { buildFileLayer, type Layer } from '../../../config/layers.ts';
 import { type Problem, problemText } from '../../../config/problem.ts';
 import { whyMissing } from '../../media/codec/catalogue.ts';
+import { KEY_OPTIONS } from './key.ts';
+import { readingWith } from './open.ts';
 import { BAD, counted, GOOD, type Out, STANDARD_MODEL, type Verb, WrongUsage } from './verb.ts';
 
 export const check: Verb = {
@@ -13,11 +15,16 @@ export const check: Verb = {
 };
 
 async function run(args: string[], out: Out): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options: { model: { type: 'string' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args,
+    options: { model: { type: 'string' }, ...KEY_OPTIONS },
+    allowPositionals: true,
+  });
   if (positionals.length === 0) throw new WrongUsage('check needs the name of a file');
+  const reading = readingWith(values);
   let good = true;
   for (const name of positionals) {
-    const file = await readCfg(name);
+    const file = await readCfg(name, reading);
     const layer = buildFileLayer('phone', [file], values.model ?? ownModel(file), new Date());
     for (const problem of inOrder(layer.problems)) out.write(`${problemText(problem)}\n`);
     for (const note of codecNotes(layer)) out.write(`${note}\n`);

@@ -1,7 +1,8 @@
 /** `phone400 cfg clear`: takes values of the user back, so that what they inherit is in force again. */
 import { parseArgs } from 'node:util';
 import { faultText } from '../../base/result.ts';
-import { BAD, GOOD, type Out, openStore, STORE_OPTIONS, shown, type Verb, WrongUsage } from './verb.ts';
+import { openStore, STORE_OPTIONS } from './open.ts';
+import { BAD, GOOD, type Out, shown, type Verb, WrongUsage } from './verb.ts';
 
 export const clear: Verb = {
   usage: 'clear PATH... --data DIR [--cfg FILE]... [--model M]',

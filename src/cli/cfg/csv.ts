@@ -3,16 +3,20 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCfg } from '../../../config/cfg-file.ts';
+import type { Keyring } from '../../../config/keyring.ts';
 import { buildFileLayer } from '../../../config/layers.ts';
+import { macAddress } from '../../../config/mac.ts';
 import { type PerPhone, type PhoneCfg, perPhone, type Source } from '../../../config/per-phone.ts';
 import { type Problem, problemText } from '../../../config/problem.ts';
 import { thrownText } from '../../base/result.ts';
 import { inOrder, ownModel } from './check.ts';
+import { KEY_OPTIONS, keysOrAsk } from './key.ts';
 import { BAD, counted, GOOD, type Out, type Verb, WrongUsage } from './verb.ts';
 
 export const csv: Verb = {
-  usage: 'csv TABLE TEMPLATE --out DIR [--global FILE] [--name TAG] [--dry-run]',
-  about: 'one cfg file for each row of a CSV table; --name is the column that names them (mac)',
+  usage: 'csv TABLE TEMPLATE --out DIR [--global FILE] [--name TAG] [--dry-run] [--encrypt]',
+  about:
+    'one cfg file for each row of a CSV table; --name is the column that names them (mac); --encrypt: each for its phone alone',
   run,
 };
 
@@ -21,6 +25,8 @@ const OPTIONS = {
   global: { type: 'string' },
   name: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  encrypt: { type: 'boolean' },
+  ...KEY_OPTIONS,
 } as const;
 
 const MOST_SHOWN = 100;
@@ -35,6 +41,10 @@ async function run(args: string[], out: Out, err: Out): Promise<number> {
   const sources = await readAll(table, template);
   if (typeof sources === 'string') return complain(out, sources);
   const global = values.global;
+  const asked = values.encrypt && !dry ? await keysOrAsk(values) : null;
+  if (asked !== null && (!asked.ok || !asked.value.hasKey))
+    return complain(out, asked.ok ? 'there is no key' : asked.error);
+  const keys = asked?.ok ? asked.value : null;
   const made = perPhone(sources[0], sources[1], {
     nameTag: values.name?.replace(/^\[(.*)\]$/, '$1') ?? 'mac',
     ...(global === undefined ? {} : { global: basename(global) }),
@@ -43,7 +53,7 @@ async function run(args: string[], out: Out, err: Out): Promise<number> {
   for (const problem of problems.slice(0, MOST_SHOWN)) out.write(`${problemText(problem)}\n`);
   if (problems.length > MOST_SHOWN) out.write(`and ${counted(problems.length - MOST_SHOWN, 'more problem')}\n`);
   try {
-    if (!dry && values.out !== undefined) await writeAll(values.out, made.phones, global, bar(err));
+    if (!dry && values.out !== undefined) await writeAll(values.out, made.phones, global, { keys, tell: bar(err) });
   } catch (thrown) {
     return complain(out, `the files cannot be written: ${thrownText(thrown)}`);
   }
@@ -83,25 +93,28 @@ async function writeAll(
   folder: string,
   phones: readonly PhoneCfg[],
   global: string | undefined,
-  tell: Bar,
+  { keys, tell }: Writing,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const put = async (name: string, text: string | Uint8Array): Promise<void> => {
-    await writeFile(join(folder, `${name}.new`), text, { mode: 0o600 });
+  const sealed = (bytes: Uint8Array, mac: string | null): Uint8Array => keys?.sealFile(bytes, mac) ?? bytes;
+  const put = async (name: string, bytes: Uint8Array): Promise<void> => {
+    await writeFile(join(folder, `${name}.new`), bytes, { mode: 0o600 });
     await rename(join(folder, `${name}.new`), join(folder, name));
   };
-  if (global !== undefined) await put(basename(global), await readFile(global));
+  if (global !== undefined) await put(basename(global), sealed(await readFile(global), null));
   const left = phones.entries();
   let done = 0;
   const worker = async (): Promise<void> => {
     for (const [, { name, text }] of left) {
-      await put(`${name}.cfg`, text());
+      await put(`${name}.cfg`, sealed(Buffer.from(text()), macAddress(name)));
       tell(++done, phones.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   tell(null, phones.length);
 }
+
+type Writing = { readonly keys: Keyring | null; readonly tell: Bar };
 
 type Bar = (done: number | null, all: number) => void;
 

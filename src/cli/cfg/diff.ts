@@ -4,6 +4,8 @@ import { lookup } from '../../../config/catalogue.ts';
 import { type CfgFile, readCfg } from '../../../config/cfg-file.ts';
 import { byPath, soundsSecret } from '../../../config/export.ts';
 import { problemText } from '../../../config/problem.ts';
+import { KEY_OPTIONS } from './key.ts';
+import { readingWith } from './open.ts';
 import { BAD, GOOD, type Out, shown, type Verb, WrongUsage } from './verb.ts';
 
 export const diff: Verb = {
@@ -16,10 +18,11 @@ export const diff: Verb = {
 type Said = { readonly path: string; readonly value: string; readonly text: string; readonly place: string };
 
 async function run(args: string[], out: Out, err: Out): Promise<number> {
-  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
+  const { values, positionals } = parseArgs({ args, options: KEY_OPTIONS, allowPositionals: true });
   const [a, b] = positionals;
   if (a === undefined || b === undefined || positionals.length > 2) throw new WrongUsage('diff needs two files');
-  const files = await Promise.all([readCfg(a), readCfg(b)]);
+  const reading = readingWith(values);
+  const files = await Promise.all([a, b].map(name => readCfg(name, reading)));
   for (const problem of files.flatMap(file => file.problems)) err.write(`${problemText(problem)}\n`);
   const [left, right] = files.map(saidBy) as [Map<string, Said>, Map<string, Said>];
   const paths = [...new Set([...left.keys(), ...right.keys()])].sort(byPath);

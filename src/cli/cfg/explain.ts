@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { problemText } from '../../../config/problem.ts';
 import type { Explanation, LayerValue } from '../../../config/store.ts';
 import { faultText } from '../../base/result.ts';
-import { BAD, GOOD, type Out, openStore, STORE_OPTIONS, shown, type Verb, WrongUsage } from './verb.ts';
+import { openStore, STORE_OPTIONS } from './open.ts';
+import { BAD, GOOD, type Out, shown, type Verb, WrongUsage } from './verb.ts';
 
 export const explain: Verb = {
   usage: 'explain PATH [--cfg FILE]... [--data DIR] [--model M]',

@@ -4,7 +4,8 @@ import { readCfg } from '../../../config/cfg-file.ts';
 import { problemText } from '../../../config/problem.ts';
 import { faultText } from '../../base/result.ts';
 import { ownModel } from './check.ts';
-import { BAD, counted, GOOD, type Out, openStore, STORE_OPTIONS, type Verb, WrongUsage } from './verb.ts';
+import { openStore, readingWith, STORE_OPTIONS } from './open.ts';
+import { BAD, counted, GOOD, type Out, type Verb, WrongUsage } from './verb.ts';
 
 export const importCfg: Verb = {
   usage: 'import FILE --data DIR [--cfg FILE]... [--model M] [--dry-run]',
@@ -20,7 +21,7 @@ async function run(args: string[], out: Out): Promise<number> {
   if (name === undefined || positionals.length > 1) throw new WrongUsage('import needs one file');
   if (values.data === undefined) throw new WrongUsage('import needs --data, the folder of the phone');
   const dry = values['dry-run'] ?? false;
-  const file = await readCfg(name);
+  const file = await readCfg(name, readingWith(values));
   const store = await openStore({ ...values, model: values.model ?? ownModel(file) }, !dry);
   const { changed, problems } = store.import(file);
   for (const problem of problems) out.write(`${problemText(problem)}\n`);

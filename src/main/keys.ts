@@ -1,0 +1,56 @@
+/** The keys for encrypted configuration that this phone was given: by its provisioning, or by a technician. */
+import { type Key, Keyring, readKey } from '../../config/keyring.ts';
+import { readLegacyKey } from '../../config/legacy.ts';
+import type { SettingsFolder } from '../../config/user-file.ts';
+import { type Fault, ok, type Result, thrownText } from '../base/result.ts';
+
+/** A key or passphrase a line; a new one goes first, the old one behind it until nothing needs it. */
+export const KEY_FILE = 'cfg.key';
+/** The 3DES key of older files, for sites that still have some. */
+const LEGACY_KEY_FILE = 'legacy.key';
+
+const MOST_KEYS = 4;
+
+export type FoundKeys = { readonly keys: Keyring; readonly faults: readonly Fault[] };
+
+/** A phone without keys, or with bad ones, starts all the same: it only opens nothing. */
+export async function readKeys(folder: SettingsFolder, mac: string): Promise<FoundKeys> {
+  const faults: Fault[] = [];
+  const read = async (name: string): Promise<string[]> => {
+    try {
+      const text = Buffer.from((await folder.read(name)) ?? []).toString();
+      return text
+        .split(/\r\n|\n|\r/)
+        .filter(line => line.trim() !== '')
+        .slice(0, MOST_KEYS);
+    } catch (thrown) {
+      faults.push({ where: name, what: `The key file cannot be read: ${thrownText(thrown)}.` });
+      return [];
+    }
+  };
+  const take = <T>(name: string, result: Result<T, string>): T[] => {
+    if (!result.ok) faults.push({ where: name, what: `${result.error}.` });
+    return result.ok ? [result.value] : [];
+  };
+  const keys = (await read(KEY_FILE)).flatMap((line): Key[] => take(KEY_FILE, readKey(line)));
+  const [legacy] = (await read(LEGACY_KEY_FILE)).flatMap(line => take(LEGACY_KEY_FILE, readLegacyKey(line)));
+  return { keys: new Keyring({ keys, mac, ...(legacy === undefined ? {} : { legacy }) }), faults };
+}
+
+/** Keeps a key that provisioning brought or a technician typed, in front of those that are there. */
+export async function addKey(folder: SettingsFolder, text: string): Promise<Result<void, string>> {
+  const key = readKey(text);
+  if (!key.ok) return key;
+  try {
+    const before = Buffer.from((await folder.read(KEY_FILE)) ?? [])
+      .toString()
+      .split('\n');
+    const lines = [text.trim(), ...before.filter(line => line.trim() !== '' && line.trim() !== text.trim())];
+    await folder.write(`${KEY_FILE}.new`, Buffer.from(`${lines.slice(0, MOST_KEYS).join('\n')}\n`));
+    await folder.rename(`${KEY_FILE}.new`, KEY_FILE);
+    await folder.sync();
+    return ok(undefined);
+  } catch (thrown) {
+    return { ok: false, error: `the key cannot be kept: ${thrownText(thrown)}` };
+  }
+}
