@@ -1,20 +1,25 @@
 /** Every declared parameter, and how a name in a file finds its declaration. */
 import type { IndexOf, Param, ParamValue } from './param.ts';
-import { concretePaths } from './param.ts';
+import * as agent from './params/agent.ts';
 import * as audio from './params/audio.ts';
 import * as autoAnswer from './params/auto-answer.ts';
+import * as calls from './params/calls.ts';
 import * as codecs from './params/codecs.ts';
+import * as coders from './params/coders.ts';
 import * as conference from './params/conference.ts';
 import * as daylight from './params/daylight.ts';
 import * as diagnosis from './params/diagnosis.ts';
 import * as dialing from './params/dialing.ts';
+import * as dialingServices from './params/dialing-services.ts';
 import * as echo from './params/echo.ts';
 import * as events from './params/events.ts';
+import * as forward from './params/forward.ts';
 import * as functionKeys from './params/function-keys.ts';
 import * as gain from './params/gain.ts';
 import * as identity from './params/identity.ts';
 import * as layers from './params/layers.ts';
 import * as ldap from './params/ldap.ts';
+import * as leftovers from './params/leftovers.ts';
 import * as lines from './params/lines.ts';
 import * as management from './params/management.ts';
 import * as media from './params/media.ts';
@@ -30,6 +35,7 @@ import * as ringing from './params/ringing.ts';
 import * as security from './params/security.ts';
 import * as servers from './params/servers.ts';
 import * as services from './params/services.ts';
+import * as sharedLines from './params/shared-lines.ts';
 import * as sip from './params/sip.ts';
 import * as sipAccess from './params/sip-access.ts';
 import * as softkeys from './params/softkeys.ts';
@@ -37,11 +43,12 @@ import * as srtp from './params/srtp.ts';
 import * as syslog from './params/syslog.ts';
 import * as system from './params/system.ts';
 import * as transfer from './params/transfer.ts';
+import * as usb from './params/usb.ts';
 import * as vlan from './params/vlan.ts';
+import * as voiceTuning from './params/voice-tuning.ts';
 import * as web from './params/web.ts';
 import * as xsi from './params/xsi.ts';
 import { nearest } from './suggest.ts';
-import { RESERVED } from './tables/reserved.ts';
 
 const AREAS: readonly object[] = [
   system,
@@ -83,6 +90,15 @@ const AREAS: readonly object[] = [
   functionKeys,
   softkeys,
   menus,
+  voiceTuning,
+  calls,
+  sharedLines,
+  agent,
+  leftovers,
+  coders,
+  usb,
+  forward,
+  dialingServices,
 ];
 
 export const CATALOGUE: readonly Param[] = [...new Set(AREAS.flatMap(declarations))];
@@ -102,48 +118,38 @@ export type Target = { readonly param: Param; readonly index: number; readonly p
 
 export type Lookup =
   | { readonly found: 'param'; readonly target: Target }
-  /** A name of the 400 series that this firmware does not use yet. */
-  | { readonly found: 'reserved' }
   | { readonly found: 'nothing'; readonly reason: string };
 
-const targets = new Map<string, Target>();
-const patterns = new Map<string, Param>();
-for (const param of CATALOGUE) {
-  for (const spelling of [param.path, ...param.aliases]) {
-    patterns.set(spelling.toLowerCase(), param);
-    for (const [i, concrete] of concretePaths(spelling, param.index).entries()) {
-      const path = param.paths[i] ?? param.path;
-      targets.set(concrete.toLowerCase(), { param, index: (param.index?.[0] ?? 0) + i, path });
-    }
-  }
-}
-const reserved = new Map(RESERVED.map(path => [path.toLowerCase(), path]));
-const knownNames = [...patterns.keys(), ...reserved.keys()];
+/** Each spelling of a path, in lower case, an index as `n`. */
+const patterns = new Map<string, Param>(
+  CATALOGUE.flatMap(param => [param.path, ...param.aliases].map(spelling => [spelling.toLowerCase(), param] as const)),
+);
 
 /** Finds what a path stands for, without regard to case. */
 export function lookup(path: string): Lookup {
   const lower = path.toLowerCase();
-  const target = targets.get(lower);
-  if (target !== undefined) return { found: 'param', target };
   const pattern = patternOf(lower);
   const param = patterns.get(pattern);
-  if (param?.index != null) {
-    const [first, last] = param.index;
-    const reason = lower === pattern ? 'N stands for a number' : 'the index is out of range';
-    return { found: 'nothing', reason: `${reason}, ${first}..${last} is allowed` };
-  }
-  return reserved.has(pattern) ? { found: 'reserved' } : { found: 'nothing', reason: 'is not a known parameter' };
+  if (param === undefined) return { found: 'nothing', reason: 'is not a known parameter' };
+  if (param.index === null) return { found: 'param', target: { param, index: 0, path: param.path } };
+  const [first, last] = param.index;
+  const digits = INDEX.exec(lower)?.[1] ?? '';
+  const index = Number(digits);
+  const known = param.paths[index - first];
+  if (known !== undefined && digits === String(index)) return { found: 'param', target: { param, index, path: known } };
+  const reason = lower === pattern ? 'N stands for a number' : 'the index is out of range';
+  return { found: 'nothing', reason: `${reason}, ${first}..${last} is allowed` };
 }
 
 /** The known name that is nearest to a wrong one, with the index of the wrong one put back; null when none is near. */
 export function suggestion(path: string): string | null {
   const lower = path.toLowerCase();
-  const name = nearest(patternOf(lower), knownNames);
-  if (name === null) return null;
-  const index = /\/(\d+)(?=\/|$)/.exec(lower)?.[1] ?? '0';
-  const concrete = (reserved.get(name) ?? name).replace(/\/n\//i, `/${index}/`);
-  return reserved.has(name) ? concrete : (targets.get(concrete)?.path ?? null);
+  const name = nearest(patternOf(lower), patterns.keys());
+  const found = name === null ? null : lookup(name.replace('/n/', `/${INDEX.exec(lower)?.[1] ?? '0'}/`));
+  return found?.found === 'param' ? found.target.path : null;
 }
+
+const INDEX = /\/(\d+)(?=\/|$)/;
 
 /** The path with its indices as `n`; declared names carry theirs the same way. */
 function patternOf(lower: string): string {

@@ -29,7 +29,6 @@ export type Setting = {
 export type Unknown = {
   readonly path: string;
   readonly text: string;
-  readonly reserved: boolean;
   readonly origin: Origin;
 };
 
@@ -81,8 +80,7 @@ export function buildLayer(name: LayerName, entries: Iterable<RawSetting>, time?
       rejected.push({ path: known, text, ...place });
       continue;
     }
-    unknown.push({ path, text, reserved: found.found === 'reserved', origin });
-    if (found.found === 'reserved') continue;
+    unknown.push({ path, text, origin });
     const near = suggestions++ < MOST_SUGGESTIONS ? suggestion(path) : null;
     const hint = near === null ? {} : { suggestion: near };
     problems.push({ grade: 'error', ...where, path: shown(path), reason: found.reason, ...hint });

@@ -10,6 +10,7 @@ import { type Fault, fail, faultText, ok, type Result } from '../src/base/result
 import { CATALOGUE, lookup, pathOf, suggestion, type Target } from './catalogue.ts';
 import { type CfgFile, type CfgReading, readCfg } from './cfg-file.ts';
 import { type ConfigChange, difference } from './change.ts';
+import { withoutEffect } from './dormant.ts';
 import { type ExportOptions, exportText, soundsSecret } from './export.ts';
 import { importFile, lastOfEach } from './import.ts';
 import {
@@ -248,6 +249,11 @@ export class Store implements Settings {
     return this.#stack().flatMap(layer => layer.unknown);
   }
 
+  /** What files and the user set and has no effect yet. */
+  get withoutEffect(): readonly Setting[] {
+    return withoutEffect(this.#effective.values());
+  }
+
   /** Every secret of every layer, so that the log can take them out. Undeclared names count when they sound like one. */
   secrets(): string[] {
     const secretPaths = CATALOGUE.filter(param => param.secret).flatMap(param => param.paths);
@@ -264,7 +270,6 @@ export class Store implements Settings {
   #find(path: string): Result<Target, Fault> {
     const found = lookup(path);
     if (found.found === 'param') return ok(found.target);
-    if (found.found === 'reserved') return fail({ where: path, what: 'This firmware does not use the parameter yet.' });
     const near = suggestion(path);
     const hint = near === null ? {} : { suggestion: near };
     return fail(problemFault({ grade: 'error', path, reason: found.reason, ...hint }));
@@ -293,12 +298,11 @@ export class Store implements Settings {
   }
 
   #save(layer: Layer): void {
-    const kept = [...layer.settings.values(), ...layer.unknown].map(({ path, text, origin, ...rest }) => ({
-      path,
-      text,
-      time: origin.time,
-      over: 'over' in rest ? rest.over : undefined,
-    }));
+    const settings = [...layer.settings.values()];
+    const kept = [
+      ...settings.map(({ path, text, origin, over }) => ({ path, text, time: origin.time, over })),
+      ...layer.unknown.map(({ path, text, origin }) => ({ path, text, time: origin.time })),
+    ];
     const saved = this.#userFile?.save([...kept, ...layer.rejected]);
     this.#saving = saved?.then(result => {
       const reason = result.ok ? '' : `your settings could not be saved: ${faultText(result.error)}`;

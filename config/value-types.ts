@@ -120,10 +120,6 @@ const ADDRESSES = {
   any: { allowed: 'an IP address, or nothing', fits: (text: string) => isIP(text) !== 0 },
   v4: { allowed: 'an IPv4 address, or nothing', fits: isIPv4 },
   mask: { allowed: 'a network mask such as 255.255.255.0, or nothing', fits: isMask },
-  multicast: {
-    allowed: '224.0.0.0..239.255.255.255, or nothing',
-    fits: (text: string) => isIPv4(text) && /^2(2[4-9]|3\d)\./.test(text),
-  },
 } as const;
 export type AddressKind = keyof typeof ADDRESSES;
 

@@ -222,6 +222,7 @@ function furnish(
   connect(phone, log);
   tellFaults(faults(), log);
   for (const fault of missingCodecs(store)) log.info(faultText(fault));
+  tellWithoutEffect(store.withoutEffect.length, log);
   const unmarked = markingFault();
   if (unmarked !== null) log.info(`SIP and RTP packets go out unmarked (DSCP): ${faultText(unmarked)}`);
   const follow = (): void => events.configure(accounts(store, model.lines, address), model.lines);
@@ -243,6 +244,12 @@ const MOST_WARNINGS = 20;
 function tellFaults(faults: readonly Fault[], log: Log): void {
   for (const fault of faults.slice(0, MOST_WARNINGS)) log.warning(faultText(fault));
   if (faults.length > MOST_WARNINGS) log.warning(`${faults.length} faults in all; \`phone400 cfg check\` lists them`);
+}
+
+function tellWithoutEffect(count: number, log: Log): void {
+  if (count === 0) return;
+  const settings = count === 1 ? 'setting of your files has' : 'settings of your files have';
+  log.info(`${count} ${settings} no effect yet; \`phone400 cfg status\` lists them`);
 }
 
 /** Facts of the hardware and of call control reach those who wait for them. */

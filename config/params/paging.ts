@@ -79,6 +79,25 @@ export const groupPriority = choice('voip/services/group_paging/group/N/priority
   default: 'NORMAL',
 });
 
+export const userPages = bool('voip/services/group_paging/allow_make_paging/enabled', {
+  dormant: true,
+  label: 'User may page',
+  help: 'Lets the user send pages.',
+  page: 'none',
+  default: false,
+});
+
+export const groupSocket = int('voip/services/group_paging/group/N/sfd', {
+  dormant: true,
+  index: GROUPS,
+  label: 'Socket of the group',
+  help: 'A number that the original firmware writes into its exports.',
+  page: 'none',
+  min: 0,
+  max: 65_535,
+  default: 0,
+});
+
 function isMulticast(address: string): boolean {
   const first = Number.parseInt(address, 10);
   return isIPv4(address) && first >= 224 && first <= 239;

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { CATALOGUE } from '../../config/catalogue.ts';
 import { readCfg } from '../../config/cfg-file.ts';
 import { buildFileLayer } from '../../config/layers.ts';
-import { RESERVED } from '../../config/tables/reserved.ts';
 import { runCfg } from '../../src/cli/cfg.ts';
 
 const LINES = 1200;
@@ -51,14 +50,12 @@ export async function measureCfg(): Promise<CfgTimes> {
   }
 }
 
-/** Every declared parameter with its default, then names that are only reserved. */
+/** Every declared parameter with its default, as far as the lines go. */
 function exportRows(): string[] {
   const declared = CATALOGUE.flatMap(param =>
     param.paths.map((path, i) => `${path}=${param.print(param.defaultAt((param.index?.[0] ?? 0) + i) as never)}`),
   ).filter(row => !row.startsWith('system/type='));
-  const places = RESERVED.flatMap(path => [0, 1, 2, 3].map(i => path.replace('/N/', `/${i}/`)));
-  const more = Array.from({ length: LINES }, (_, i) => `; ${i}`);
-  return [...declared, ...[...new Set(places)].map(path => `${path}=1`), ...more].slice(0, LINES);
+  return declared.slice(0, LINES);
 }
 
 /** A template as sites have it: forty lines, six of them with a tag, and a global file. */

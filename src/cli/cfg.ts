@@ -7,6 +7,8 @@ import { decrypt, encrypt, encryptPassword, makeKey } from './cfg/encrypt.ts';
 import { explain } from './cfg/explain.ts';
 import { exportCfg } from './cfg/export.ts';
 import { importCfg } from './cfg/import.ts';
+import { schema } from './cfg/schema.ts';
+import { status } from './cfg/status.ts';
 import { type Out, type Verb, WrongUsage } from './cfg/verb.ts';
 
 const VERBS: Record<string, Verb> = {
@@ -21,6 +23,8 @@ const VERBS: Record<string, Verb> = {
   decrypt,
   'encrypt-password': encryptPassword,
   'new-key': makeKey,
+  status,
+  schema,
 };
 
 const WRONG_USAGE = 2;

@@ -4,7 +4,6 @@ import { type CfgFile, readCfg } from '../../config/cfg-file.ts';
 import { byPath } from '../../config/export.ts';
 import type { Param } from '../../config/param.ts';
 import { Store } from '../../config/store.ts';
-import { RESERVED } from '../../config/tables/reserved.ts';
 import { models } from '../../hal/models/index.ts';
 import { ok } from '../../src/base/result.ts';
 
@@ -57,10 +56,7 @@ function someValue(param: Param, next: () => number): string {
 function generated(model: string, seed: number, lines = 1160): string {
   const next = random(seed);
   const declared = CATALOGUE.flatMap(param => param.paths.map(path => `${path}=${someValue(param, next)}`));
-  const reserved = RESERVED.flatMap(path =>
-    path.includes('/N/') ? [0, 1, 2, 3].map(i => path.replace('/N/', `/${i}/`)) : [path],
-  ).map(path => `${path}=${TEXTS[Math.floor(next() * TEXTS.length)]}`);
-  const rows = [...declared.filter(row => !row.startsWith('system/type=')), ...reserved];
+  const rows = declared.filter(row => !row.startsWith('system/type='));
   for (let i = rows.length - 1; i > 0; i--) {
     const j = Math.floor(next() * (i + 1));
     [rows[i], rows[j]] = [rows[j] as string, rows[i] as string];

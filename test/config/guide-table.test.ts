@@ -5,14 +5,20 @@ import type { Kind, Param } from '../../config/param.ts';
 
 /** Where a declaration says something else than the table of the guide on purpose, and why. */
 const DEVIATIONS: readonly { readonly path: RegExp; readonly fact: keyof Row; readonly why: string }[] = [
-  { path: /^(voip\/line|personal_settings\/lines)\/N\//, fact: 'index', why: 'a 440HD has six lines' },
+  {
+    path: /^(voip\/line|personal_settings\/lines|system\/(lock|feature_key_synchronization\/\w+))\/N\//,
+    fact: 'index',
+    why: 'a 440HD has six lines',
+  },
   { path: /^(personal_settings\/functional_key|voip\/line_key)\/N\//, fact: 'index', why: 'a 440HD has more keys' },
   { path: /^voip\/services\/group_paging\/group\/N\//, fact: 'index', why: 'a 440HD has 18 groups' },
   { path: /group\/N\/multicast_addr$/, fact: 'type', why: 'no other addresses than of groups are taken' },
+  { path: /languages\/LANG\//, fact: 'path', why: 'stands for one of the languages, which are all declared' },
   { path: /^provisioning\/redirect_server_url$/, fact: 'default', why: 'a phone asks no third party by itself' },
   { path: /^security\/(provisioning|sip)\/verify/, fact: 'default', why: 'secure by default' },
   { path: /^system\/type$/, fact: 'default', why: 'the model is known from the hardware' },
   { path: /^system\/web_user_access_list$/, fact: 'default', why: 'empty stands for the built-in list' },
+  { path: /^voip\/services\/conference\/conf_ms_addr$/, fact: 'default', why: '0.0.0.0 stands for nothing' },
   { path: /nlp\/speaker\/mode$/, fact: 'default', why: 'LOW keeps most of whoever speaks against the echo' },
   { path: /^voip\/media\/srtp\/use_MKI$/, fact: 'default', why: 'there is one key, and most far ends know no MKI' },
 ];

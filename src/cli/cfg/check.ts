@@ -1,6 +1,7 @@
 /** `phone400 cfg check`. */
 import { parseArgs } from 'node:util';
 import { type CfgFile, readCfg } from '../../../config/cfg-file.ts';
+import { withoutEffect } from '../../../config/dormant.ts';
 import { buildFileLayer, type Layer } from '../../../config/layers.ts';
 import { type Problem, problemText } from '../../../config/problem.ts';
 import { whyMissing } from '../../media/codec/catalogue.ts';
@@ -64,12 +65,12 @@ export function inOrder(problems: readonly Problem[]): Problem[] {
 
 function summary(file: CfgFile, layer: Layer): string {
   const count = (grade: Problem['grade']): number => layer.problems.filter(problem => problem.grade === grade).length;
-  const unused = layer.unknown.filter(({ reserved }) => reserved).length;
+  const idle = withoutEffect(layer.settings.values()).length;
   const parts = [
     counted(layer.settings.size, 'setting'),
     counted(count('error'), 'error'),
     counted(count('warning'), 'warning'),
-    ...(unused === 0 ? [] : [`${counted(unused, 'name')} that this firmware does not use yet`]),
+    ...(idle === 0 ? [] : [`${idle} without effect yet`]),
   ];
   return `${file.file}: ${parts.join(', ')}`;
 }
