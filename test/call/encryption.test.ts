@@ -115,6 +115,14 @@ describe('encryption of calls', () => {
     assert.ok(!JSON.stringify(face).includes(agreed[0]?.[0] ?? 'none'), 'no key in what others see');
   });
 
+  it('no lock shows what is signed and not encrypted (RFC 4568 section 6.3.2)', () => {
+    const clear = { ...TLS, ...REQUIRE, 'phone400/srtp/strong_suites': 0, 'voip/media/srtp/RTP_encrypt_enabled': 0 };
+    const { local, agreement } = call(side(clear), side(clear, '127.0.0.2')).one;
+    const machine: CallMachine = { ...incomingCall(null), phase: 'connected', local, agreement };
+    const face = callFace(machine, { id: 1, line: 0, number: '2', name: '', ring: '' });
+    assert.deepEqual([face.encryption, face.secure], ['AES_CM_128_HMAC_SHA1_80', false]);
+  });
+
   it('who insists refuses plain offers and answers, before and in the call', () => {
     const plain = offerOf(side({ 'voip/media/srtp/mode': 'DONOTSUPPORTENCRYPTION' }), 'sendrecv').sdp;
     const required = wanted({ ...TLS, ...REQUIRE });

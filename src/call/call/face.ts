@@ -35,12 +35,17 @@ export function callFace(call: CallMachine, fixed: FixedFace): CallState {
     codec: call.agreement?.codec ?? '',
     quality: call.quality,
     encryption: suite,
-    secure: suite !== '' && call.local?.keys?.tls === true,
+    secure: isSecure(call, suite, crypto?.coverage.encryptRtp !== false),
     digitsSent: call.digitsSent,
     digitsReceived: call.digitsReceived,
     endedText: call.cause === null ? '' : endedText(call.cause),
     endTone: call.cause === null ? null : endTone(call.cause, call.direction),
   };
+}
+
+/** A suite without encryption (RFC 4568 6.3.1) hides nothing, nor do keys that others may have read. */
+function isSecure({ local }: CallMachine, suite: string, encrypts: boolean): boolean {
+  return suite !== '' && encrypts && local?.keys?.tls === true;
 }
 
 function facePhase(call: CallMachine): CallState['phase'] {

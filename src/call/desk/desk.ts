@@ -245,7 +245,14 @@ export class Desk implements DeskOrders {
       const { contentType, body } = digitInfo({ digit, ms });
       call?.session?.info(contentType, body);
     }
-    if (digitsByMedia) void this.#options.media.order('sendDigit', { stream: id, digit, ms });
+    if (digitsByMedia) void this.#playDigit(id, digit, ms);
+  }
+
+  async #playDigit(id: CallId, digit: string, ms: number): Promise<void> {
+    const { media, log } = this.#options;
+    const sent = await media.order('sendDigit', { stream: id, digit, ms });
+    // Which one stays out of the log: people type secrets.
+    if (!sent.ok) log.warning(`call ${id}: a digit could not be sent`);
   }
 
   #tellCall(id: CallId, order: CallOrder): void {
