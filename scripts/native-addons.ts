@@ -52,7 +52,7 @@ export const ADDONS: readonly Addon[] = [
     source: 'src/media/codec/native/g729.c',
     packages: ['libbcg729'],
     debian: 'libbcg729-dev',
-    without: 'G.729 is not offered',
+    without: 'so G.729 hears descriptions of silence (annex B) but never sends any',
     optional: 'libbcg729 is under GPL-3, which would then hold for the whole phone',
   },
   {

@@ -1,4 +1,4 @@
-/** Codecs that an addon carries out on blocks of one length (native/block.h): iLBC, iSAC, G.729. */
+/** Codecs that an addon carries out on blocks of one length (native/block.h): iLBC, iSAC, G.729 with silence. */
 import { loadAddon } from '../../base/addon.ts';
 import type { Result } from '../../base/result.ts';
 import type { Codec } from './codec.ts';
