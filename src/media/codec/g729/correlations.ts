@@ -32,6 +32,16 @@ export class Correlations {
     this.#set(4, this.#normalize(pitch, this.#pulses, 1, 0), this.#spare - 7);
   }
 
+  /** Twice the product of two of them. */
+  product(a: number, b: number): number {
+    return 2 * (this.values[a] as number) * (this.values[b] as number);
+  }
+
+  /** Bits behind the point of a product that is not doubled. */
+  scale(a: number, b: number): number {
+    return (this.scales[a] as number) + (this.scales[b] as number);
+  }
+
   #set(place: number, value: number, scale: number): void {
     this.values[place] = value;
     this.scales[place] = scale;

@@ -19,22 +19,21 @@ export class GainQuantizer {
   pulses = 0;
   readonly #predictor = new GainPredictor();
   readonly #aligned = new Int32Array(5);
+  readonly #shifts = new Int16Array(5);
   /** A difference of products in 16 bits, and how many of them are behind the point. */
   #scale = 0;
 
   /** Returns the code to send. `tame`: the pitch gain stays below 1. */
   quantize(code: Int16Array, correlations: Correlations, tame: boolean): number {
     this.#predictor.predict(code);
-    const { values: c, scales: s } = correlations;
-    const [c0, c1, c2, c3, c4] = [c[0] as number, c[1] as number, c[2] as number, c[3] as number, c[4] as number];
-    const [s0, s1, s2, s3, s4] = [s[0] as number, s[1] as number, s[2] as number, s[3] as number, s[4] as number];
-    const denominator = this.#subtract(2 * c0 * c2, s0 + s2 - 1, 2 * c4 * c4, 2 * s4 + 1, 0);
+    const c = correlations;
+    const denominator = this.#subtract(c.product(0, 2), c.scale(0, 2) - 1, c.product(4, 4), c.scale(4, 4) + 1, 0);
     const inverse = -divide16(16_384, denominator);
     const inverseScale = 29 - this.#scale;
-    let pitch = this.#subtract(2 * c2 * c1, s2 + s1, 2 * c3 * c4, s3 + s4 + 1, 1);
+    let pitch = this.#subtract(c.product(2, 1), c.scale(2, 1), c.product(3, 4), c.scale(3, 4) + 1, 1);
     pitch = shift32(saturate32(2 * pitch * inverse), 24 - this.#scale - inverseScale) >> 16;
     if (tame) pitch = Math.min(pitch, TAMED_WISH);
-    let pulses = this.#subtract(2 * c0 * c3, s0 + s3, 2 * c1 * c4, s1 + s4 + 1, 1);
+    let pulses = this.#subtract(c.product(0, 3), c.scale(0, 3), c.product(1, 4), c.scale(1, 4) + 1, 1);
     pulses = shift32(saturate32(2 * pulses * inverse), 17 - this.#scale - inverseScale) >> 16;
     return this.#search(correlations, tame, preselect(pitch, pulses, this.#predicted()));
   }
@@ -60,7 +59,8 @@ export class GainQuantizer {
   #search(correlations: Correlations, tame: boolean, from: number): number {
     this.#align(correlations);
     let least = 0x7fffffff;
-    let [placeA, placeB] = [from & 7, from >> 3];
+    let placeA = from & 7;
+    let placeB = from >> 3;
     for (let a = from & 7; a < (from & 7) + CANDIDATES_A; a++) {
       for (let b = from >> 3; b < (from >> 3) + CANDIDATES_B; b++) {
         if (tame && pitchGain(a, b) >= TAMED) continue;
@@ -81,20 +81,16 @@ export class GainQuantizer {
   /** Brings the five terms of the distance to the same scale. */
   #align({ values, scales }: Correlations): void {
     const { scale } = this.#predictor;
-    const [s0, s1, s2, s3, s4] = scales;
-    const [t0, t1] = [(s0 as number) + 13, (s1 as number) + 14];
-    const t2 = (s2 as number) + 2 * scale - 21;
-    const [t3, t4] = [(s3 as number) + scale - 3, (s4 as number) + scale - 4];
-    const least = Math.min(t0, t1, t2, t3, t4);
-    this.#alignOne(0, values, t0 - least);
-    this.#alignOne(1, values, t1 - least);
-    this.#alignOne(2, values, t2 - least);
-    this.#alignOne(3, values, t3 - least);
-    this.#alignOne(4, values, t4 - least);
-  }
-
-  #alignOne(place: number, values: Int16Array, shift: number): void {
-    this.#aligned[place] = shift32((values[place] as number) << 16, -shift);
+    this.#shifts[0] = (scales[0] as number) + 13;
+    this.#shifts[1] = (scales[1] as number) + 14;
+    this.#shifts[2] = (scales[2] as number) + 2 * scale - 21;
+    this.#shifts[3] = (scales[3] as number) + scale - 3;
+    this.#shifts[4] = (scales[4] as number) + scale - 4;
+    let least = 0x7fff;
+    for (let n = 0; n < 5; n++) least = Math.min(least, this.#shifts[n] as number);
+    for (let n = 0; n < 5; n++) {
+      this.#aligned[n] = shift32((values[n] as number) << 16, least - (this.#shifts[n] as number));
+    }
   }
 
   /** Equation (63), without what is the same for all. */

@@ -31,7 +31,8 @@ export class OpenLoop {
   #scale(weighted: Int16Array): void {
     let energy = 0;
     for (let n = 0; n < LONGEST_LAG + FRAME; n += 2) energy += (weighted[n] as number) ** 2;
-    const [right, left] = energy >= 2 ** 30 ? [3, 0] : energy < 2 ** 19 ? [0, 3] : [0, 0];
+    const left = energy < 2 ** 19 ? 3 : 0;
+    const right = energy >= 2 ** 30 ? 3 : 0;
     for (let n = 0; n < LONGEST_LAG + FRAME; n++) {
       this.#signal[n] = saturate16(((weighted[n] as number) << left) >> right);
     }
