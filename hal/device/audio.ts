@@ -168,7 +168,7 @@ export class AlsaAudio implements Audio {
     this.#periodAt = this.#clock.now();
     if (this.#runner.state.stalled) this.#runner.dispatch({ type: 'moving' });
     this.#run(this.#listening ? microphone : this.#silence);
-    duplex.playback.write(this.#ear);
+    duplex.hear(this.#ear);
   }
 
   #run(microphone: Int16Array): void {

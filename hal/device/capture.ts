@@ -8,6 +8,8 @@ import { Pcm } from './pcm.ts';
 const PERIODS = 12;
 /** When more has piled up, the device or the thread stood still: what is older is left out, periods. */
 const MOST_WAITING = 4;
+/** Later than so many periods after the one before it, more than one may be there. */
+const LATE = 1.5;
 
 /** A PCM that listens; its period is the tick. Nothing is allocated per period. */
 export class Capture {
@@ -20,12 +22,15 @@ export class Capture {
   readonly #lost: (fault: Fault) => void;
   #period: (microphone: Int16Array) => void = () => {};
   #closed = false;
+  readonly #periodMs: number;
+  #readAt = 0;
 
   private constructor(pcm: Pcm, format: AudioFormat, lost: (fault: Fault) => void) {
     this.#pcm = pcm;
     this.#lost = lost;
     this.#block = new Int16Array((format.rate * format.periodMs) / 1000);
     this.#read = new Int16Array(pcm.period);
+    this.#periodMs = (pcm.period * 1000) / pcm.rate;
     this.#resampler = pcm.rate === format.rate ? null : new Resampler(pcm.rate, format.rate, pcm.period);
     this.#converted = new Int16Array(this.#resampler?.outputFor(pcm.period) ?? 0);
     const converted = Math.max(pcm.period, this.#converted.length);
@@ -63,6 +68,10 @@ export class Capture {
 
   readonly #ready = (): void => {
     const { length } = this.#read;
+    // Each look at a sound server costs: who comes in time finds one period. What is left makes the PCM ready again.
+    const now = performance.now();
+    const late = now - this.#readAt > LATE * this.#periodMs;
+    this.#readAt = now;
     for (;;) {
       const count = this.#pcm.read(this.#read, length);
       if (count < 0) {
@@ -70,7 +79,7 @@ export class Capture {
         return;
       }
       if (count > 0) this.#take(count);
-      if (count < length) break;
+      if (count < length || !late) break;
     }
     while (!this.#closed && this.#queue.length >= this.#block.length) {
       this.#queue.pull(this.#block, this.#block.length);

@@ -8,6 +8,8 @@ const PERIODS = 12;
 /** Periods of silence it begins with; one more each time it ran empty. They are the delay to the ear. */
 const CUSHION = 2;
 const THICKEST_CUSHION = 8;
+/** What programs for PulseAudio are told to hold ready, milliseconds; the addon hides it from libpulse. */
+const WANTED_MS = Number(process.env.PULSE_LATENCY_MSEC ?? 0) || 0;
 /** How often its delay is looked at, periods, and by how much it may grow before a period is left out, milliseconds. */
 const LOOK_EVERY = 100;
 const GROWN_MS = 15;
@@ -26,7 +28,7 @@ export class Playback {
   readonly #held: Int16Array;
   readonly #blended: Int16Array;
   readonly #lost: (fault: Fault) => void;
-  #cushion = CUSHION;
+  #cushion: number;
   #running = false;
   #refused = 0;
   #leaveOut = false;
@@ -39,6 +41,7 @@ export class Playback {
     this.#pcm = pcm;
     this.#lost = lost;
     this.#block = (format.rate * format.periodMs) / 1000;
+    this.#cushion = Math.min(THICKEST_CUSHION, Math.max(CUSHION, Math.ceil(WANTED_MS / format.periodMs)));
     this.#held = new Int16Array(this.#block);
     this.#blended = new Int16Array(this.#block);
     this.#resampler = pcm.rate === format.rate ? null : new Resampler(format.rate, pcm.rate, this.#block);

@@ -1,5 +1,6 @@
 /** Sound through a real server: PulseAudio by ALSA's plugin. */
 import assert from 'node:assert/strict';
+import { Pcm } from '../../hal/device/pcm.ts';
 import { openAudio } from '../../hal/open-audio.ts';
 import type { Audio } from '../../hal/ports.ts';
 import { loadAddon } from '../../src/base/addon.ts';
@@ -107,6 +108,37 @@ const addon = loadAddon('alsa');
       pulse.freeze(false);
       await eventually('sound', () => ear.hears(440) > LOUD && probe.hears(1000) > LOUD);
       assert.equal(probe.reports.at(-1), null);
+    });
+
+    it('PULSE_LATENCY_MSEC, of which ALSA knows nothing, takes away no sound', async () => {
+      await Pulse.start(rig);
+      process.env.PULSE_LATENCY_MSEC = '10';
+      const pcm = await Pcm.open({
+        name: 'pulse:spk',
+        direction: 'playback',
+        rate: 16_000,
+        periodMs: 10,
+        periods: 12,
+      });
+      assert.ok(pcm.ok, JSON.stringify(pcm));
+      rig.defer(async () => {
+        await pcm.value.close();
+      });
+      assert.ok((await pcm.value.start(8)).ok);
+      const block = new Int16Array(BLOCK);
+      const fill = (): void => {
+        while (pcm.value.write(block, BLOCK) === BLOCK);
+      };
+      fill();
+      // It is full, and takes the next period as soon as one has sounded: not when it is nearly empty.
+      await eventually('room', async () => {
+        const { delayMs } = pcm.value;
+        const written = pcm.value.write(block, BLOCK);
+        if (written > 0 && delayMs > 60) return true;
+        if (written < 0) await pcm.value.start(8);
+        fill();
+        return false;
+      });
     });
 
     it('what is not there is a fault that says what to do', async () => {

@@ -45,7 +45,9 @@ static void on_poll(uv_poll_t *poll_handle, int status, int events) {
   unsigned short ready = 0;
   int count = snd_pcm_poll_descriptors(watch->pcm->handle, descriptors, MOST_DESCRIPTORS);
   if (status >= 0 && count > 0) {
-    poll(descriptors, count, 0);
+    /* The loop has asked already; only of several it does not tell which others are ready too. */
+    if (count > 1) poll(descriptors, count, 0);
+    else descriptors[0].revents = (events & UV_READABLE ? POLLIN : 0) | (events & UV_WRITABLE ? POLLOUT : 0);
     if (snd_pcm_poll_descriptors_revents(watch->pcm->handle, descriptors, count, &ready) >= 0 && ready == 0) return;
   }
   napi_handle_scope scope;

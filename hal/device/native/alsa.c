@@ -27,6 +27,14 @@ static bool is_function(napi_env env, napi_value value) {
   return napi_typeof(env, value, &type) == napi_ok && type == napi_function;
 }
 
+/*
+ * With this in the environment libpulse asks for other buffers than ALSA's plugin thinks it has, and sound is lost between
+ * the two. What it asks for is kept by playback.ts.
+ */
+static void hide_pulse_latency(void) {
+  if (getenv("PULSE_LATENCY_MSEC") != NULL) unsetenv("PULSE_LATENCY_MSEC");
+}
+
 /* pcm_open(name, capture, rate, milliseconds of a period, periods of the buffer, done(text | null)) -> pcm */
 METHOD(pcm_open) {
   ARGUMENTS(6);
@@ -41,6 +49,7 @@ METHOD(pcm_open) {
     free(pcm);
     return throw_error(env, "open: wrong arguments");
   }
+  hide_pulse_latency();
   atomic_init(&pcm->references, 1);
   pcm->stream = get_int(env, argument[1]) ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK;
   pcm->rate = rate;
