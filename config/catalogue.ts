@@ -5,7 +5,6 @@ import * as audio from './params/audio.ts';
 import * as autoAnswer from './params/auto-answer.ts';
 import * as calls from './params/calls.ts';
 import * as codecs from './params/codecs.ts';
-import * as coders from './params/coders.ts';
 import * as conference from './params/conference.ts';
 import * as daylight from './params/daylight.ts';
 import * as diagnosis from './params/diagnosis.ts';
@@ -19,10 +18,10 @@ import * as gain from './params/gain.ts';
 import * as identity from './params/identity.ts';
 import * as layers from './params/layers.ts';
 import * as ldap from './params/ldap.ts';
-import * as leftovers from './params/leftovers.ts';
 import * as lines from './params/lines.ts';
 import * as management from './params/management.ts';
 import * as media from './params/media.ts';
+import * as mediaOptions from './params/media-options.ts';
 import * as menus from './params/menus.ts';
 import * as network from './params/network.ts';
 import * as paging from './params/paging.ts';
@@ -36,6 +35,7 @@ import * as security from './params/security.ts';
 import * as servers from './params/servers.ts';
 import * as services from './params/services.ts';
 import * as sharedLines from './params/shared-lines.ts';
+import * as signalling from './params/signalling.ts';
 import * as sip from './params/sip.ts';
 import * as sipAccess from './params/sip-access.ts';
 import * as softkeys from './params/softkeys.ts';
@@ -94,8 +94,8 @@ const AREAS: readonly object[] = [
   calls,
   sharedLines,
   agent,
-  leftovers,
-  coders,
+  signalling,
+  mediaOptions,
   usb,
   forward,
   dialingServices,

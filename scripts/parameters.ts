@@ -52,12 +52,17 @@ function sections(params: readonly Param[]): string[] {
   const sorted = groups.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
   return sorted.flatMap(([section, members]) => [
     '',
-    section === '' ? 'Beyond the guide' : `Chapter ${section}`,
+    chapterOf(section),
     '',
     '| parameter | | values | default | applies |',
     '|---|---|---|---|---|',
     ...members.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(row),
   ]);
+}
+
+function chapterOf(section: string): string {
+  if (section === '') return 'Beyond the guide';
+  return `${/^\d/.test(section) ? 'Chapter' : 'Appendix'} ${section}`;
 }
 
 function row(param: Param): string {

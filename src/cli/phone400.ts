@@ -43,6 +43,11 @@ async function main(): Promise<number> {
   return subcommand.run(args);
 }
 
+// Who reads only the first lines of a long list, as `head` does, closes the pipe: no fault of anyone.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const { directory } = enableCompileCache();
 // That is for this thread alone: the media worker learns of the cache from its environment.
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;

@@ -1,4 +1,4 @@
-/** Options of single codecs (guide, chapter 18.4). */
+/** Options of single codecs and of media streams (guide, chapters 18, 32 and 44). */
 import { area } from '../param.ts';
 
 const { bool, choice, int, text } = area({
@@ -89,4 +89,55 @@ export const amrLicence = text('system/activation_keys/amr_coder', {
   apply: 'reboot',
   max: 256,
   default: '',
+});
+
+export const earlyComfort = bool('voip/media/prevent_cn_in_early_media', {
+  page: 'none',
+  label: 'No comfort noise before the answer',
+  help: 'Drops comfort noise packets until the call is answered.',
+  section: '18.1',
+  default: true,
+});
+
+export const aria = bool('voip/media/srtp/aria_support_enabled', {
+  label: 'ARIA',
+  help: 'Offers the ARIA cipher for SRTP.',
+  section: '32',
+  default: false,
+});
+
+export const keyLifetime = int('voip/media/srtp/use_lifetime', {
+  label: 'SRTP key lifetime',
+  help: 'Lifetime of a key in the offer; kept so that files read without complaint.',
+  section: '32',
+  min: 0,
+  max: 65_535,
+  default: 0,
+});
+
+export const bandwidthRate = int('voip/voice_quality/MaxTMMBRTransmissionRate', {
+  page: 'none',
+  label: 'Bit rate requests',
+  help: 'Upper rate of temporary bit rate requests (RFC 5104).',
+  section: '44.1',
+  default: 50,
+  min: 0,
+  max: 65_535,
+});
+
+export const reports = choice('voip/voice_quality/mode', {
+  label: 'Quality reports in RTCP',
+  help: 'Which RTCP packets carry quality: none, extended or plain ones.',
+  section: '44.1.1',
+  default: 'DISABLE',
+  values: ['DISABLE', 'ENABLE_RTCP_EXT', 'ENABLE_RTCP'],
+});
+
+export const transcoding = choice('voip/voice_quality/smart_transcoding', {
+  page: 'none',
+  label: 'Adapt the coding',
+  help: 'Chooses the coding by the measured quality.',
+  section: '44.1',
+  default: 'DISABLE',
+  values: ['DISABLE', 'ENABLE'],
 });
