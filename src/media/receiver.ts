@@ -191,31 +191,32 @@ export class Receiver {
   }
 
   #more(now: number): void {
-    const { timeline, step, record } = this.#current;
+    const { timeline, step, record, codec } = this.#current;
     const outcome = this.#jitter.get(now, Math.floor(timeline.ahead / step) * this.#blockMs);
     if (outcome === 'frame') {
       this.#play();
       return;
     }
     const { playing: pause, fill } = this.#noise;
+    const quiet = codec.quiet === true;
     if (pause) timeline.noise(fill, step);
-    else this.#carryOn(outcome === 'late');
+    else this.#carryOn(quiet || outcome === 'late');
     if (outcome !== 'late') return;
     this.#jitter.concealed((record.clockRate * step) / record.sampleRate);
-    if (pause) return;
+    if (pause || quiet) return;
     this.#countGap(this.#blockMs);
   }
 
-  /** One block without a packet. A talkspurt's end is no loss, so the decoder is not told. */
-  #carryOn(late: boolean): void {
+  /** One block without a packet. A talkspurt's end is no loss: the decoder is told of it only when it has noise for it. */
+  #carryOn(decoded: boolean): void {
     const { timeline, step, codec } = this.#current;
-    const made = late ? (codec.conceal?.(this.#frame, step) ?? 0) : 0;
+    const made = decoded ? (codec.conceal?.(this.#frame, step) ?? 0) : 0;
     if (made > 0) {
       timeline.push(this.#frame, made);
       return;
     }
     timeline.conceal(step);
-    if (!late || codec.follow === undefined) return;
+    if (!decoded || codec.follow === undefined) return;
     timeline.concealed(this.#frame, step);
     codec.follow(this.#frame, step);
   }

@@ -7,6 +7,7 @@ import { pesq } from '../../scripts/vq/pesq/pesq.ts';
 import { BlockCodec, blockAddon } from '../../src/media/codec/block.ts';
 import { g729 } from '../../src/media/codec/g729.ts';
 import { pcmu } from '../../src/media/codec/pcmu.ts';
+import { Receiver } from '../../src/media/receiver.ts';
 import { seeded } from '../support/audio.ts';
 import { describeWith } from '../support/peers.ts';
 
@@ -131,6 +132,29 @@ describe('G.729', () => {
     assert.ok(power(decode(split(encode(square)))) > 0.1 * power(square));
     const silence = decode(split(encode(new Int16Array(50 * BLOCK))));
     assert.ok(power(silence) < 2);
+  });
+
+  it('a far end that rests after describing its silence is heard as that noise, and nothing is missed', () => {
+    const options = { rate: 8000, block: BLOCK, jitter: { minimum: 40, maximum: 200 } };
+    const receiver = new Receiver({ ...options, formats: [{ payloadType: 18, record: g729, fmtp: 'annexb=yes' }] });
+    const bits = encode(speech());
+    const heard = new Int16Array(500 * BLOCK);
+    for (let tick = 0; tick < 500; tick++) {
+      const speaks = tick < 100 || tick >= 400;
+      if (speaks || tick === 100) {
+        const payload = speaks ? bits.subarray(10 * (tick % 200), 10 * (tick % 200) + 10) : Buffer.from([0x0d, 0x68]);
+        const sequence = speaks && tick >= 400 ? tick - 299 : tick;
+        receiver.put(
+          { payloadType: 18, sequence, timestamp: tick * BLOCK, marker: false, ssrc: 1, payload },
+          10 * tick,
+        );
+      }
+      receiver.fill(heard.subarray(tick * BLOCK, (tick + 1) * BLOCK), 10 * tick + 3);
+    }
+    const level = (from: number, to: number) => power(heard.subarray(from * BLOCK, to * BLOCK));
+    assert.ok(Math.abs(10 * Math.log10(level(300, 390) / level(120, 150))) < 2);
+    assert.ok(level(420, 490) > 10 * level(300, 390));
+    assert.equal(receiver.stats().gaps, 0);
   });
 
   it('conceals as libbcg729 does [addon g729]', function () {

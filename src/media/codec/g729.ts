@@ -34,6 +34,10 @@ class G729 implements Codec {
     this.#silencer = describesSilence ? openSilencer() : null;
   }
 
+  get quiet(): boolean {
+    return this.#decoder?.quiet ?? false;
+  }
+
   encode(samples: Int16Array, count: number, payload: Uint8Array): number {
     if (this.#silencer !== null) return this.#silencer.encode(samples, count, payload);
     this.#encoder ??= new G729Encoder();

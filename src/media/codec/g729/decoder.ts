@@ -36,6 +36,11 @@ export class G729Decoder {
   #erasureSeed = 21_845;
   #wasSpeech = true;
 
+  /** Whether the last frame was described noise, which `conceal` goes on with. */
+  get quiet(): boolean {
+    return !this.#wasSpeech;
+  }
+
   /** The ten octets of `payload` from `start` on, to 80 samples from `to` on. */
   decode(payload: Uint8Array, start: number, samples: Int16Array, to: number): void {
     bits.unpack(payload, start, this.#values);
