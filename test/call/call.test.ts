@@ -125,6 +125,15 @@ describe('call: hold', () => {
     ]);
   });
 
+  it('hold offers the codec in use before all others', () => {
+    const alaw = { name: 'PCMA', clockRate: 8000, payloadType: 8, fmtp: '', ptime: 20 };
+    const both: CallInput = { type: 'stream-open', local: { ...local, capabilities: [...capabilities, alaw] } };
+    const chosen: CallInput = { type: 'remote-sdp', kind: 'answer', body: sdp('sendrecv', '8'), early: false };
+    const up = play(outgoingCall(), both, chosen, confirmed).state;
+    const [, offered] = callStep({ now: 0, endedFor: 0 }, up, { type: 'hold' })?.effects ?? [];
+    assert.match(offered?.type === 'offer' ? offered.sdp : '', /m=audio 4000 RTP\/AVP 8 0 101/);
+  });
+
   it('a refused hold is one on our side alone; a refused resume leaves the call on hold', () => {
     const refused: CallInput = { type: 'offer-refused', status: 488, reason: '' };
     const alone = play(talking, { type: 'hold' }, refused);

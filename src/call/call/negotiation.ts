@@ -87,8 +87,16 @@ export function answerTo(local: LocalMedia, offer: string, direction: Direction)
   return ok({ sdp, local: { ...local, ...remember(local, agreement), sdp: state }, agreement: agreed(agreement) });
 }
 
-function remember({ keys }: LocalMedia, { crypto }: SdpAgreement): Pick<LocalMedia, 'keys'> {
-  return { keys: keys === null ? null : rememberTheirs(keys, crypto) };
+/** Later offers name the codec in use first: who answers takes the first, and hold is no reason to change it. */
+function remember(
+  { keys, capabilities }: LocalMedia,
+  { crypto, codec }: SdpAgreement,
+): Pick<LocalMedia, 'keys' | 'capabilities'> {
+  const inUse = capabilities.filter(({ name }) => name === codec.name);
+  return {
+    keys: keys === null ? null : rememberTheirs(keys, crypto),
+    capabilities: [...inUse, ...capabilities.filter(one => !inUse.includes(one))],
+  };
 }
 
 const NO_AUDIO = fail<SdpRefusal>({ status: 488, warning: { code: 304, text: 'No audio' } });
