@@ -13,7 +13,7 @@ export class Correlations {
   readonly #pulses = new Int16Array(SUBFRAME);
   #spare = 0;
 
-  /** The first two; returns the pitch gain (equation 43), Q14. */
+  /** The first two; returns the pitch gain, Q14. */
   addPitch(target: Int16Array, pitch: Int16Array): number {
     const square = this.#normalize(pitch, pitch, 1, 2);
     const squareSpare = this.#spare;

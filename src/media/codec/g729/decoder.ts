@@ -144,7 +144,7 @@ export class G729Decoder {
   }
 }
 
-/** Turns the repeated excitation of a subframe into the whole one (equation 75): gains in Q14 and Q1, code in Q13. */
+/** Turns the repeated excitation of a subframe into the whole one: gains in Q14 and Q1, code in Q13. */
 export function excite(excitation: Int16Array, at: number, pitch: number, code: Int16Array, pulses: number): void {
   for (let n = 0; n < SUBFRAME; n++) {
     const sum = (excitation[at + n] as number) * pitch + (code[n] as number) * pulses + 0x2000;

@@ -120,7 +120,7 @@ export class G729Encoder {
     return thirds;
   }
 
-  /** What the pulses are to reach (equation 50). */
+  /** What the pulses are to reach. */
   #subtractPitch(gain: number): void {
     for (let n = 0; n < SUBFRAME; n++) {
       const reached = saturate16(((this.#pitch.samples[n] as number) * gain) >> 14);
@@ -128,7 +128,7 @@ export class G729Encoder {
     }
   }
 
-  /** The end of what was not reached is the memory of the next target (equation 76). */
+  /** The end of what was not reached is the memory of the next target. */
   #rememberError(): void {
     for (let n = SUBFRAME - ORDER; n < SUBFRAME; n++) {
       const pitch = saturate16(((this.#pitch.samples[n] as number) * this.#gains.pitch) >> 14);

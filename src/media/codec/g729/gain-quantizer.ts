@@ -93,7 +93,7 @@ export class GainQuantizer {
     }
   }
 
-  /** Equation (63), without what is the same for all. */
+  /** The error of this choice in the weighted speech, without what is the same for all. */
   #distance(pitch: number, by: number): number {
     const pulses = multiply(this.#predictor.mantissa, by >> 1);
     return saturate32(

@@ -124,7 +124,7 @@ export class LinearPrediction {
     return found === ORDER;
   }
 
-  /** The polynomials (equations 11 and 12) with `scale` bits behind the point; false when they need more than 16. */
+  /** The polynomials with `scale` bits behind the point; false when they need more than 16. */
   #split(scale: number): boolean {
     const [filter, sums, differences] = [this.#filter, this.#sums, this.#differences];
     let fits = true;

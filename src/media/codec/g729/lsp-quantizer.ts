@@ -56,7 +56,7 @@ export class LspQuantizer {
     toPairs(this.#frequencies, quantized);
   }
 
-  /** Equation (22): what is close together weighs more; as large as 16 bits allow. */
+  /** What is close together weighs more; as large as 16 bits allow. */
   #weigh(): void {
     const [frequencies, weights] = [this.#frequencies, this.#weights];
     let largest = 0;
@@ -107,7 +107,7 @@ export class LspQuantizer {
     return best;
   }
 
-  /** Of the chosen vector to the target, weighted (equation 21). */
+  /** Of the chosen vector to the target, weighted. */
   #distance(rest: Int16Array): number {
     let distance = 0;
     for (let n = 0; n < ORDER; n++) {

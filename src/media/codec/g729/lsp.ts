@@ -16,14 +16,14 @@ export class FrequencyMemory {
     for (let age = 0; age < 4; age++) this.#past.set(flatFrequencies, age * ORDER);
   }
 
-  /** Equation (20): the frequencies of a quantizer vector. */
+  /** The frequencies of a quantizer vector. */
   compose(vector: Int16Array, predictor: Predictor, frequencies: Int16Array): void {
     for (let n = 0; n < ORDER; n++) {
       frequencies[n] = ((vector[n] as number) * (predictor.rest[n] as number) + this.#predicted(n, predictor)) >> 15;
     }
   }
 
-  /** Equation (23): the quantizer vector that would give these frequencies. */
+  /** The quantizer vector that would give these frequencies. */
   extract(frequencies: Int16Array, predictor: Predictor, vector: Int16Array): void {
     for (let n = 0; n < ORDER; n++) {
       const rest = ((frequencies[n] as number) * 32_768 - this.#predicted(n, predictor)) >> 15;
@@ -111,7 +111,7 @@ function half(value: number): number {
   return (value >> 13) + ((value >> 12) & 1);
 }
 
-/** The product of the polynomials of every second pair (equation 25), Q24. */
+/** The product of the polynomials of every second pair, Q24. */
 function expand(pairs: Int16Array, first: number, product: Int32Array): void {
   const pair = pairs[first] as number;
   product[0] = 1 << 24;

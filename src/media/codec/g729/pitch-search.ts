@@ -76,7 +76,7 @@ const backward = new Int16Array(SUBFRAME);
 const kept = new Int16Array(SUBFRAME);
 const wide = new Float64Array(SUBFRAME);
 
-/** Correlation of a target with the impulse response (equation 50), in 13 bits. */
+/** Correlation of a target with the impulse response, in 13 bits. */
 export function correlateBackward(response: Int16Array, target: Int16Array, correlation: Int16Array): void {
   let largest = 0;
   for (let n = 0; n < SUBFRAME; n++) {

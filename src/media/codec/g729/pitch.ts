@@ -23,7 +23,7 @@ export function wholeLag(thirds: number): number {
   return Math.floor((thirds + 1) / 3);
 }
 
-/** Writes the past excitation of `thirds` ago to the subframe at `at` (equation 40); short lags repeat themselves. */
+/** Writes the past excitation of `thirds` ago to the subframe at `at`; short lags repeat themselves. */
 export function repeat(excitation: Int16Array, at: number, thirds: number): void {
   const start = at - Math.ceil(thirds / 3);
   const phase = Math.ceil(thirds / 3) * 3 - thirds;

@@ -65,7 +65,7 @@ export class PulseSearch {
     sharpen(code, lag, sharpness);
   }
 
-  /** Equation (52), with 16 bits. */
+  /** Of the response with itself at every distance, with 16 bits. */
   #correlate(response: Int16Array): void {
     const scaled = this.#response;
     let energy = 0;
@@ -157,7 +157,7 @@ export class PulseSearch {
     this.#energy = 1;
   }
 
-  /** Keeps what has the larger square of its correlation in proportion to its energy (equation 51). */
+  /** Keeps what has the larger square of its correlation in proportion to its energy. */
   #consider(a: number, b: number, sum: number, energy: number): void {
     const square = multiply(sum, sum);
     if (this.#energy * square <= this.#square * energy) return;
@@ -168,7 +168,7 @@ export class PulseSearch {
     this.#b = b;
   }
 
-  /** Places and signs as they are sent (equations 61 and 62). */
+  /** Places and signs as they are sent. */
   #encode(): void {
     this.positions = 0;
     this.signs = 0;

@@ -15,7 +15,7 @@ export function placePulses(positions: number, signs: number, code: Int16Array):
   }
 }
 
-/** Repeats the pulses at a lag shorter than the subframe, by the last pitch gain (Q14, equation 48). */
+/** Repeats the pulses at a lag shorter than the subframe, by the last pitch gain (Q14). */
 export function sharpen(code: Int16Array, lag: number, gain: number): void {
   for (let n = lag; n < SUBFRAME; n++) {
     code[n] = saturate16((code[n] as number) + multiply(code[n - lag] as number, 2 * gain));
