@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CATALOGUE } from '../../config/catalogue.ts';
 import { area, type Param } from '../../config/param.ts';
 
 const { bool, int, choice, text, password, host, ip, hosts, url, time } = area({
@@ -68,6 +69,11 @@ const TYPES: readonly [
 ];
 
 describe('types of values', () => {
+  it('are all tried here', () => {
+    const tried = new Set(TYPES.map(([{ kind }]) => kind));
+    assert.deepEqual(new Set(CATALOGUE.map(({ kind }) => kind)), tried);
+  });
+
   for (const [param, taken, refused] of TYPES) {
     it(`${param.path} takes what it should, prints it so that it reads the same, and refuses the rest`, () => {
       for (const [written, value] of Object.entries(taken)) {
