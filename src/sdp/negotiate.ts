@@ -10,16 +10,7 @@ import { printSdp } from './print.ts';
 import { answeredProtection, offeredProtection, type Secured, settledProtection } from './protection.ts';
 import { refuse } from './refusal.ts';
 import { offeredRtcp, settledRtcp } from './rtcp.ts';
-import type {
-  Agreement,
-  Direction,
-  LocalMedia,
-  SdpAttribute,
-  SdpMedia,
-  SdpOrigin,
-  SdpRefusal,
-  SdpSession,
-} from './types.ts';
+import type { Agreement, LocalMedia, SdpAttribute, SdpMedia, SdpOrigin, SdpRefusal, SdpSession } from './types.ts';
 
 export type * from './types.ts';
 
@@ -55,12 +46,6 @@ export function newSdpState(address: string, sessionId: string): SdpState {
     numbering: [],
     secured: null,
   };
-}
-
-/** The direction to offer: hold and resume (RFC 3264 8.4). */
-export function offerDirection(hold: boolean, heldByRemote: boolean): Direction {
-  if (!hold) return 'sendrecv';
-  return heldByRemote ? 'inactive' : 'sendonly';
 }
 
 /** The first offer of a dialog, or a later one: hold is `{...local, direction: 'sendonly'}`. */
