@@ -68,7 +68,8 @@ export class Sources {
   /** Asked before a packet is read. `now` in ms. */
   admits(address: string, port: number, now: number): boolean {
     if (!this.#knows(address, port, now)) {
-      this.#strangers++;
+      // Sound that overtakes the answer is the far end's: nobody knows where that is yet.
+      if (this.#address !== '') this.#strangers++;
       return false;
     }
     if (now - this.#windowAt >= WINDOW_MS) {
