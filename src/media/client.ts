@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../base/clock.ts';
 import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
 import { type Fault, fail, faultText, ok, type Result } from '../base/result.ts';
+import { HeldOrders } from './held-orders.ts';
 import { BEAT_MS, type MediaPort, workerPort } from './port.ts';
 import type {
   MediaAnswer,
@@ -11,6 +12,7 @@ import type {
   MediaOptions,
   MediaOrderName,
   MediaRequest,
+  OpenedStream,
   WorkerFact,
 } from './protocol.ts';
 import { Replay } from './replay.ts';
@@ -25,6 +27,8 @@ const CLOSE_MS = 1000;
 const SHORT_LIFE_MS = 5000;
 const LONGEST_PAUSE_MS = 10_000;
 
+type Pending = { readonly request: MediaRequest; readonly resolve: (answer: Result<unknown>) => void };
+
 export type ClientOptions = MediaOptions & {
   log: Log;
   clock: Clock;
@@ -34,7 +38,7 @@ export type ClientOptions = MediaOptions & {
 
 /**
  * The main thread's side of the media worker. Orders are promises that always resolve. A worker that dies or hangs
- * is replaced, and told what the one before it had been told.
+ * is replaced, and told what the one before it had been told; orders given meanwhile wait for it.
  *
  *   starting --ready--> running --lost, beats stay out--> restarting --ready--> running
  *                          |                                  |
@@ -44,8 +48,11 @@ export class MediaClient {
   readonly facts = new Facts<MediaFact | WorkerFact>();
 
   readonly #options: ClientOptions;
-  readonly #pending = new Map<number, (answer: Result<unknown>) => void>();
+  readonly #pending = new Map<number, Pending>();
   readonly #replay = new Replay();
+  readonly #held: HeldOrders;
+  /** Streams whose opening was tried with a worker that was lost. */
+  readonly #tried = new WeakSet<MediaRequest>();
   #port: MediaPort | null = null;
   #running = false;
   #closed = false;
@@ -59,28 +66,41 @@ export class MediaClient {
 
   private constructor(options: ClientOptions) {
     this.#options = options;
+    this.#held = new HeldOrders(options.clock);
   }
 
   /** A fault when the worker cannot be started or its sound device not be opened. */
   static async start(options: ClientOptions): Promise<Result<MediaClient>> {
     const client = new MediaClient(options);
     const ready = await client.#connect();
+    client.#running = ready.ok;
     return ready.ok ? ok(client) : ready;
   }
 
-  /** Orders are carried out in the order in which they are given. The answer is a fault when the worker is lost. */
+  /**
+   * Orders are carried out in the order in which they are given. The answer is a fault when the worker is lost before
+   * it has answered; only opening a stream is tried again, since a call hangs on it.
+   */
   order<N extends MediaOrderName>(name: N, args: MediaArguments<N>): Promise<MediaAnswer<N>> {
     const request = { id: ++this.#serial, order: name, args } as MediaRequest;
     this.#replay.note(request);
     const port = this.#port;
-    if (port === null || !this.#running) return Promise.resolve(fail(notRunning) as MediaAnswer<N>);
-    return this.#ask(port, request) as Promise<MediaAnswer<N>>;
+    if (this.#closed && name !== 'close') return Promise.resolve(fail(closed) as MediaAnswer<N>);
+    const answer = port !== null && this.#running ? this.#ask(port, request) : this.#held.hold(request);
+    return (request.order === 'openStream' ? this.#opening(request, answer) : answer) as Promise<MediaAnswer<N>>;
+  }
+
+  async #opening({ args }: MediaRequest & { order: 'openStream' }, answer: Promise<Result<unknown>>) {
+    const opened = await answer;
+    if (opened.ok) this.#replay.opened(args, (opened.value as OpenedStream).rtpPort);
+    return opened;
   }
 
   /** Ends all streams and the worker. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#held.fail(closed);
     const late = this.#options.clock.after(CLOSE_MS, () => void this.#drop(closed));
     if (this.#running) await this.order('close', {});
     late.cancel();
@@ -89,19 +109,14 @@ export class MediaClient {
 
   #ask(port: MediaPort, request: MediaRequest): Promise<Result<unknown>> {
     return new Promise(resolve => {
-      this.#pending.set(request.id, answer => {
-        if (request.order === 'openStream' && answer.ok) {
-          this.#replay.opened(request.args, (answer.value as { rtpPort: number }).rtpPort);
-        }
-        resolve(answer);
-      });
+      this.#pending.set(request.id, { request, resolve });
       port.post(request);
     });
   }
 
   /** Resolves when the engine runs or the worker is gone. */
   #connect(): Promise<Result<void>> {
-    const { connect = workerPort, log: _log, clock, ...media } = this.#options;
+    const { connect = (options: MediaOptions) => workerPort(options), log: _log, clock, ...media } = this.#options;
     const port = connect(this.#lives++ === 0 ? media : { ...media, again: true });
     this.#port = port;
     this.#startedAt = clock.now();
@@ -110,7 +125,6 @@ export class MediaClient {
       const settle = (result: Result<void>): void => {
         settled = true;
         late.cancel();
-        this.#running = result.ok;
         // At once: a worker's last message and its end come in the same turn.
         if (result.ok) this.#watchBeats();
         else void this.#drop(result.error);
@@ -137,9 +151,9 @@ export class MediaClient {
     if ('fact' in message) {
       this.facts.publish(message.fact);
     } else if ('id' in message) {
-      const answer = this.#pending.get(message.id);
+      const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);
-      answer?.(message.answer);
+      pending?.resolve(message.answer);
     }
   }
 
@@ -178,12 +192,25 @@ export class MediaClient {
     }
     const port = this.#port as MediaPort;
     const orders = this.#replay.orders();
-    const answers = await Promise.all(
-      orders.map(order => this.#ask(port, { id: ++this.#serial, ...order } as MediaRequest)),
-    );
-    for (const answer of answers) if (!answer.ok) this.#options.log.warning(faultText(answer.error));
+    const replayed = orders.map(order => this.#ask(port, { id: ++this.#serial, ...order } as MediaRequest));
+    for (const { request, resolve } of this.#held.take()) void this.#ask(port, request).then(resolve);
+    this.#running = true;
+    const answers = await Promise.all(replayed);
+    let fingerprint: OpenedStream['fingerprint'] = null;
+    answers.forEach((answer, i) => {
+      if (!answer.ok) this.#options.log.warning(faultText(answer.error));
+      else if (orders[i]?.order === 'openStream') ({ fingerprint } = answer.value as OpenedStream);
+    });
     this.#restarts++;
-    this.facts.publish({ type: 'worker-restarted', count: this.#restarts });
+    this.facts.publish({ type: 'worker-restarted', count: this.#restarts, fingerprint });
+  }
+
+  /** A new stream, which no worker was lost with before. */
+  #isWorthAnother(request: MediaRequest): boolean {
+    if (request.order !== 'openStream' || this.#replay.knows(request.args.stream)) return false;
+    if (this.#tried.has(request)) return false;
+    this.#tried.add(request);
+    return true;
   }
 
   /** Lets the worker go; orders that wait for it fail. */
@@ -194,10 +221,12 @@ export class MediaClient {
     this.#watch?.cancel();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const answer of pending) answer(fail(fault));
+    for (const { request, resolve } of pending) {
+      if (this.#closed || !this.#isWorthAnother(request)) resolve(fail(fault));
+      else void this.#held.hold(request).then(resolve);
+    }
     await port?.kill();
   }
 }
 
-const notRunning: Fault = { what: 'The media thread is being started anew; the order was not carried out.' };
 const closed: Fault = { what: 'The media thread was closed.' };

@@ -19,10 +19,12 @@ export interface MediaPort {
   kill(): Promise<void>;
 }
 
-/** Starts a worker thread: from its source beside this file, or from the bundle beside the phone's. */
-export function workerPort(options: MediaOptions): MediaPort {
-  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './media-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), {
+/** The worker's source beside this file, or its bundle beside the phone's. */
+const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './media-worker.js', import.meta.url);
+
+/** Starts a worker thread. */
+export function workerPort(options: MediaOptions, program: URL = PROGRAM): MediaPort {
+  const worker = new Worker(program, {
     name: 'media',
     workerData: options,
     resourceLimits: HEAP,

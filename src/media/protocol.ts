@@ -256,8 +256,15 @@ export type MediaMessage = MediaReply | { readonly fact: MediaFact } | { readonl
 export type WorkerFact =
   /** The worker died or hung: silence until it is back. */
   | { readonly type: 'worker-lost'; readonly fault: Fault }
-  /** A new worker runs and the streams are as they were; `count` since the phone started. */
-  | { readonly type: 'worker-restarted'; readonly count: number };
+  /**
+   * A new worker runs and the streams are as they were; `count` since the phone started. Streams with keys by DTLS are
+   * silent until the far end knows the new certificate.
+   */
+  | {
+      readonly type: 'worker-restarted';
+      readonly count: number;
+      readonly fingerprint: OpenedStream['fingerprint'];
+    };
 
 /** What the worker is started with. */
 export type MediaOptions = {

@@ -65,6 +65,10 @@ export class Replay {
     this.#streams.set(args.stream, { open: { ...args, rtpPort }, set: null });
   }
 
+  knows(stream: StreamId): boolean {
+    return this.#streams.has(stream);
+  }
+
   /** In an order in which they can be carried out. A tone that plays once is not played again. */
   orders(): Order[] {
     const orders: Order[] = [];

@@ -158,4 +158,12 @@ describe('encryption of calls', () => {
       assert.doesNotMatch(redact(sdp), /inline:[^*]/i);
     }
   });
+
+  it('a handshake that fails ends the call in plain words', () => {
+    const talking = { ...outgoingCall(), phase: 'connected', connectedAt: 0 } satisfies CallMachine;
+    const over = callStep({ now: 1, endedFor: 5000 }, talking, { type: 'no-keys' });
+    assert.deepEqual(over?.effects.map(({ type }) => type).slice(0, 2), ['close-stream', 'hangup']);
+    const face = callFace(over?.state as CallMachine, { id: 1, line: 0, number: '200', name: '', ring: '' });
+    assert.equal(face.endedText, 'Encryption failed');
+  });
 });

@@ -93,8 +93,9 @@ describe('media client and worker', function () {
       const restarted = fact(a, 'worker-restarted');
       void ports[0]?.kill();
       await lost;
-      assert.equal((await a.order('stats', {})).ok, false);
+      const meanwhile = a.order('stats', {});
       await restarted;
+      assert.ok((await meanwhile).ok, 'orders wait for the next worker');
       const after = await heard('after.wav');
       assert.ok(after > 0.8, `${after}`);
       const stats = await a.order('stats', {});
@@ -133,6 +134,32 @@ describe('media client and worker', function () {
     assert.match(`${answer.error.what} ${answer.error.remedy}`, /EADDRINUSE.*port range/);
     await client.value.close();
     taken.close();
+  });
+
+  it('a worker that really hangs is replaced, calls that begin meanwhile get their ports, and sound comes back', async () => {
+    const hanging = new URL('../support/hanging-worker.ts', import.meta.url);
+    let life = 0;
+    const a = await start(media => (life++ === 0 ? workerPort(media, hanging) : workerPort(media)));
+    const b = await start();
+    try {
+      const [lost, restarted, heard] = [fact(a, 'worker-lost'), fact(a, 'worker-restarted'), fact(a, 'rtp-started')];
+      await connected(a, b);
+      await heard;
+      void a.order('speakFile', { path: 'hang' });
+      const opening = a.order('openStream', { stream: 2, address: ADDRESS });
+      const asked = a.order('stats', {});
+      await lost;
+      const again = fact(a, 'rtp-started');
+      assert.equal((await asked).ok, false, 'what it did not answer has failed');
+      assert.ok((await opening).ok, 'but a stream is opened by the next one');
+      await restarted;
+      await again;
+      const stats = await a.order('stats', {});
+      assert.ok(stats.ok && stats.value.streams.length === 2, JSON.stringify(stats));
+    } finally {
+      await a.close();
+      await b.close();
+    }
   });
 
   it('a worker that hangs is noticed within a second and replaced; one that does not close is ended', async () => {
@@ -176,14 +203,21 @@ describe('media client and worker', function () {
     assert.equal(started[0]?.kills, 1);
     await clock.advance(200);
     assert.deepEqual(facts, ['worker-lost', 'ready', 'worker-restarted']);
-    assert.deepEqual(started[1]?.orders, ['mute', 'openStream', 'setStream', 'selectPath']);
+    const replayed = ['mute', 'openStream', 'setStream', 'selectPath'];
+    assert.deepEqual(started[1]?.orders, replayed);
+    await clock.advance(1000);
+    const held = client.value.order('setVolume', { path: 'handset', step: 3 });
+    await clock.advance(400);
+    assert.ok((await held).ok);
+    assert.deepEqual(started[2]?.orders, ['setVolume', ...replayed, 'setVolume'], 'the third knows all of it, too');
     const closing = client.value.close();
     for (let i = 0; i < 10; i++) {
       await clock.advance(100);
-      started[1]?.tell({ beat: i });
+      started[2]?.tell({ beat: i });
     }
     await closing;
-    assert.equal(started[1]?.kills, 1);
+    assert.equal(started[2]?.kills, 1);
+    assert.equal((await client.value.order('stats', {})).ok, false, 'closed is closed');
     assert.equal(clock.pending, 0);
   });
 });

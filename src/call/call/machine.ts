@@ -1,4 +1,5 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
+import type { Fingerprint } from '../../sdp/types.ts';
 import type { EndCause, Identity, SessionFact, WarningText } from '../../sip/agent.ts';
 import { isMissed } from '../reasons.ts';
 import { type Agreement, answerTo, type LocalMedia, offerOf, settle } from './negotiation.ts';
@@ -30,6 +31,8 @@ export type CallMachine = {
   readonly held: boolean;
   /** The direction that our re-offer proposes, while its answer is awaited. */
   readonly offering: 'sendrecv' | 'sendonly' | null;
+  /** Our keys are new ones, which the far end does not know yet. */
+  readonly rekeyed: boolean;
   readonly silenced: boolean;
   readonly rejected: boolean;
   /** Opinion score, in tenths. */
@@ -49,6 +52,10 @@ export type CallInput =
   | { readonly type: 'answer' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss' }
   /** Neither sound nor reports came for as long as the configuration allows. */
   | { readonly type: 'broken' }
+  /** The DTLS handshake has failed. */
+  | { readonly type: 'no-keys' }
+  /** The media worker is another one, with this certificate for DTLS. */
+  | { readonly type: 'media-restarted'; readonly fingerprint: Fingerprint | null }
   | { readonly type: 'rated'; readonly mos: number }
   | { readonly type: 'reject'; readonly status: number }
   /** Ask for it to be answered by itself after this time, milliseconds. */
@@ -94,6 +101,7 @@ const FRESH = {
   wantHold: false,
   held: false,
   offering: null,
+  rekeyed: false,
   silenced: false,
   rejected: false,
   quality: null,
@@ -155,6 +163,10 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     }
     case 'broken':
       return call.phase === 'connected' ? over(context, call, BROKEN, HANG_UP) : null;
+    case 'no-keys':
+      return over(context, call, NO_KEYS, HANG_UP);
+    case 'media-restarted':
+      return newKeys(call, input.fingerprint);
     case 'progress':
       return call.phase === 'calling' && RINGING.has(input.status) ? step({ ...call, phase: 'ringback' }) : null;
     case 'remote-sdp':
@@ -213,7 +225,7 @@ function streamOpen(context: CallContext, call: CallMachine): CallStep | null {
 
 function connected(context: CallContext, call: CallMachine): CallStep | null {
   if (call.phase === 'connected') return null;
-  return step({ ...call, phase: 'connected', earlyMedia: false, connectedAt: context.now });
+  return reoffer({ ...call, phase: 'connected', earlyMedia: false, connectedAt: context.now });
 }
 
 // ---- offers and answers --------------------------------------------------------------------------------
@@ -238,7 +250,7 @@ function theirOffer(call: CallMachine, body: string): CallStep | null {
   if (!answered.ok) return step(call, { type: 'refuse', warning: answered.error.warning });
   const { sdp, local, agreement } = answered.value;
   return step(
-    { ...call, local, agreement, held },
+    { ...call, local, agreement, held, rekeyed: false },
     { type: 'set-stream', agreement, sending: !held },
     { type: 'answer', sdp },
   );
@@ -271,14 +283,31 @@ function resume(call: CallMachine): CallStep | null {
   return reoffer(speaking);
 }
 
-/** Offers again when what we want differs from what is agreed. Our own sound stops before the other side knows. */
+/** New keys for DTLS are told to the far end; keys in SDP go on as they are. */
+function newKeys(call: CallMachine, fingerprint: Fingerprint | null): CallStep | null {
+  const { local, agreement } = call;
+  if (local === null || local.keys === null || local.keys.fingerprint === null || fingerprint === null) return null;
+  const next = { ...call, local: { ...local, keys: { ...local.keys, fingerprint } } };
+  // Before the first answer nobody knows whether it will be DTLS.
+  return reoffer({ ...next, rekeyed: agreement === null || agreement.settings.dtls !== undefined });
+}
+
+/**
+ * Offers again when what we want differs from what is agreed, or our keys from what the far end knows. Our own sound
+ * stops before the other side knows.
+ */
 function reoffer(call: CallMachine, ...before: CallEffect[]): CallStep {
-  if (call.offering !== null || call.wantHold === call.held || call.local === null || call.agreement === null)
-    return step(call, ...before);
+  const nothingNew = call.wantHold === call.held && !isStale(call);
+  if (call.phase !== 'connected' || call.offering !== null || nothingNew) return step(call, ...before);
+  if (call.local === null || call.agreement === null) return step(call, ...before);
   const offering = proposal(call.wantHold);
   const { sdp, local } = offerOf(call.local, offering);
   const quiet: CallEffect[] = call.wantHold ? [{ type: 'set-stream', agreement: call.agreement, sending: false }] : [];
-  return step({ ...call, local, offering }, ...before, ...quiet, { type: 'offer', sdp });
+  return step({ ...call, local, offering, rekeyed: false }, ...before, ...quiet, { type: 'offer', sdp });
+}
+
+function isStale({ rekeyed, agreement }: CallMachine): boolean {
+  return rekeyed && agreement?.settings.dtls !== undefined;
 }
 
 /** The other side did not take our re-offer: what was agreed before goes on, and a hold is ours alone. */
@@ -298,6 +327,7 @@ function hangup(context: CallContext, call: CallMachine): CallStep {
 }
 
 const BROKEN: EndCause = { by: 'failure', kind: 'failed', warning: 'Connection lost' };
+const NO_KEYS: EndCause = { by: 'failure', kind: 'failed', warning: 'Encryption failed' };
 const HANG_UP: CallEffect = { type: 'hangup' };
 
 /** Sound stops first, then the reason is shown for a while. */

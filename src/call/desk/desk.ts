@@ -80,7 +80,11 @@ export class Desk implements DeskOrders {
         options.log.warning(`call ${fact.stream}: the far end reports that it hears nothing of us`);
       if (fact.type === 'keyed') this.#calls.get(fact.stream)?.dispatch({ type: 'keyed', suite: fact.suite });
       // Nothing would ever be heard.
-      if (fact.type === 'no-keys') this.#calls.get(fact.stream)?.dispatch({ type: 'hangup' });
+      if (fact.type === 'no-keys') this.#calls.get(fact.stream)?.dispatch({ type: 'no-keys' });
+      if (fact.type === 'worker-restarted') {
+        const { fingerprint } = fact;
+        for (const call of this.#calls.values()) call.dispatch({ type: 'media-restarted', fingerprint });
+      }
       if (fact.type === 'broken') this.#calls.get(fact.stream)?.dispatch({ type: 'broken' });
     });
   }

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { correlate } from '../../hal/sim/audio/correlate.ts';
+import { press, until } from '../../src/cli/demo/hands.ts';
+import { openStage, SECOND, type Stage } from '../../src/cli/demo/stage.ts';
+import type { Phone } from '../../src/main.ts';
+import { dtls } from '../../src/media/srtp/dtls/addon.ts';
+
+const SPEECH = 'hal/sim/sounds/welcome.wav';
+const REQUIRE = { 'voip/media/srtp/mode': 'REQUIREENCRYPTION', 'phone400/srtp/keys_without_tls': '1' };
+
+/** Two whole phones in a call; the media worker of one is killed. */
+describe('story: the media worker is lost in a call', function () {
+  this.timeout(60_000);
+  const workers: Worker[] = [];
+  const note = (worker: Worker): unknown => workers.push(worker);
+  let stage: Stage;
+
+  beforeEach(async () => {
+    workers.length = 0;
+    process.on('worker', note);
+    const opened = await openStage(
+      () => {},
+      () => {},
+    );
+    assert.ok(opened.ok);
+    stage = opened.value;
+    for (const phone of [stage.first, stage.second]) {
+      await until(phone, 'registration', ({ lines }) => lines[0]?.registration === 'registered');
+    }
+  });
+
+  afterEach(async () => {
+    process.off('worker', note);
+    await stage.close();
+    await rm(stage.folder, { recursive: true, force: true });
+  });
+
+  async function call({ first, second }: Stage): Promise<void> {
+    press(first, ...SECOND);
+    await until(second, 'ringing', ({ calls }) => calls[0]?.phase === 'incoming');
+    press(second, 'SPEAKER');
+    for (const phone of [first, second]) {
+      await until(phone, 'the call', ({ calls }) => calls[0]?.phase === 'connected');
+    }
+  }
+
+  async function isHeard(from: Phone, to: Phone, name: string): Promise<void> {
+    const file = join(stage.folder, name);
+    await to.media.order('recordEar', { path: file });
+    const spoken = await from.media.order('speakFile', { path: SPEECH });
+    assert.ok(spoken.ok);
+    await new Promise(resolve => setTimeout(resolve, spoken.value.ms + 500));
+    await to.media.order('recordEar', { path: null });
+    const match = await correlate(SPEECH, file);
+    assert.ok(match.ok && match.value.peak > 0.8, `${name} ${JSON.stringify(match)}`);
+  }
+
+  /** The first phone's worker is the first one that was started. */
+  async function lose({ first }: Stage): Promise<void> {
+    const lost = Promise.withResolvers<void>();
+    const back = Promise.withResolvers<void>();
+    const end = first.media.facts.subscribe(({ type }) => {
+      if (type === 'worker-lost') lost.resolve();
+      if (type === 'worker-restarted') back.resolve();
+    });
+    void workers[0]?.terminate();
+    await Promise.all([lost.promise, back.promise]);
+    end();
+  }
+
+  it('keys in SDP go on as they were', async () => {
+    const { first, second } = stage;
+    for (const phone of [first, second]) {
+      for (const [path, value] of Object.entries(REQUIRE)) assert.ok(phone.store.set(path, value).ok);
+    }
+    await call(stage);
+    assert.match(first.desk.state.calls[0]?.encryption ?? '', /AE/);
+    await lose(stage);
+    await Promise.all([isHeard(first, second, 'at-second.wav'), isHeard(second, first, 'at-first.wav')]);
+  });
+
+  it('with DTLS the far end is told the new certificate, and both hear each other again (RFC 8842 section 4)', async function () {
+    if (dtls === null) this.skip();
+    const { first, second } = stage;
+    for (const phone of [first, second]) {
+      for (const [path, value] of Object.entries({ ...REQUIRE, 'phone400/srtp/offered_keying': 'DTLS' })) {
+        assert.ok(phone.store.set(path, value).ok);
+      }
+    }
+    await call(stage);
+    const keyed = (): Promise<void> =>
+      until(first, 'keys', ({ calls }) => (calls[0]?.encryption ?? '') !== '' && calls[0]?.phase === 'connected');
+    await keyed();
+    const fingerprints = (): Set<string> => {
+      const texts = first.agent.traces.flatMap(({ steps }) => steps.filter(({ direction }) => direction === 'out'));
+      return new Set(texts.flatMap(({ text }) => text.match(/a=fingerprint:\S+ \S+/g) ?? []));
+    };
+    assert.equal(fingerprints().size, 1);
+    const again = new Promise<void>(resolve => {
+      first.media.facts.subscribe(({ type }) => type === 'keyed' && resolve());
+    });
+    await lose(stage);
+    await again;
+    assert.equal(fingerprints().size, 2);
+    await Promise.all([isHeard(first, second, 'at-second.wav'), isHeard(second, first, 'at-first.wav')]);
+  });
+});
