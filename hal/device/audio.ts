@@ -14,7 +14,6 @@ export const FORMAT: AudioFormat = { rate: 16_000, periodMs: 10 };
 const BLOCK = (FORMAT.rate * FORMAT.periodMs) / 1000;
 /** A device that lets this go by without a period stands still, milliseconds. */
 const STALL_MS = 100;
-const LOOK_MS = 50;
 /** A server that hangs is not waited for longer when one of its devices is closed, milliseconds. */
 const CLOSE_MS = 300;
 
@@ -25,7 +24,6 @@ const CLOSE_MS = 300;
 export class AlsaAudio implements Audio {
   readonly format = FORMAT;
   readonly #names: PcmNames;
-  readonly #clock: Clock;
   readonly #standIn = new PacingClock();
   readonly #runner: Runner<Life, LifeInput, LifeEffect>;
   readonly #ringer: Ringer | null;
@@ -40,12 +38,10 @@ export class AlsaAudio implements Audio {
   #current: Duplex | null = null;
   #next: Duplex | null = null;
   #closing: Promise<unknown> = Promise.resolve();
-  #periodAt = 0;
   #look: NodeJS.Timeout | undefined;
 
   constructor(names: PcmNames, clock: Clock = realClock) {
     this.#names = names;
-    this.#clock = clock;
     this.#ringer = names.ringer === null ? null : new Ringer(names.ringer, FORMAT, fault => this.#report(fault));
     this.#runner = new Runner({
       name: 'sound device',
@@ -103,8 +99,7 @@ export class AlsaAudio implements Audio {
         this.#close();
         this.#current = this.#next;
         this.#next = null;
-        this.#periodAt = this.#clock.now();
-        this.#look = setInterval(() => this.#watchPeriods(), LOOK_MS);
+        this.#look = setTimeout(() => this.#runner.dispatch({ type: 'stalled' }), STALL_MS);
         break;
       case 'discard':
         this.#closeLater(this.#next);
@@ -147,7 +142,7 @@ export class AlsaAudio implements Audio {
   }
 
   #close(): void {
-    clearInterval(this.#look);
+    clearTimeout(this.#look);
     this.#closeLater(this.#current);
     this.#current = null;
   }
@@ -158,14 +153,10 @@ export class AlsaAudio implements Audio {
     this.#closing = Promise.race([Promise.all([this.#closing, duplex.close()]), late]);
   }
 
-  #watchPeriods(): void {
-    if (this.#clock.now() - this.#periodAt > STALL_MS) this.#runner.dispatch({ type: 'stalled' });
-  }
-
   /** Allocates nothing. */
   #period(duplex: Duplex | null, microphone: Int16Array): void {
     if (duplex === null || duplex !== this.#current) return;
-    this.#periodAt = this.#clock.now();
+    this.#look?.refresh();
     if (this.#runner.state.stalled) this.#runner.dispatch({ type: 'moving' });
     this.#run(this.#listening ? microphone : this.#silence);
     duplex.hear(this.#ear);

@@ -1,27 +1,30 @@
 /** ITU-T G.711 as tables: 16-bit linear samples to octets of A-law or mu-law and back, bit-exact with ITU-T G.191. */
 
 export type Law = {
-  /** Octet of each 16-bit sample; the index is the sample's unsigned value. */
+  /** Octet of each 16-bit sample; the index is the sample's unsigned value without its last `unseen` bits. */
   readonly compress: Uint8Array;
+  /** Bits at the end of a sample that make no difference: a small table stays in the processor's cache. */
+  readonly unseen: number;
   /** Sample of each octet. */
   readonly expand: Int16Array;
 };
 
 const laws = new Map<'a' | 'mu', Law>();
 
-/** The tables are made when a law is first used, 65 KiB each. */
+/** The tables are made when a law is first used. */
 export function law(name: 'a' | 'mu'): Law {
   let tables = laws.get(name);
   if (tables === undefined) {
-    tables = name === 'a' ? makeTables(compressA, expandA) : makeTables(compressMu, expandMu);
+    tables = name === 'a' ? makeTables(4, compressA, expandA) : makeTables(2, compressMu, expandMu);
     laws.set(name, tables);
   }
   return tables;
 }
 
-function makeTables(compress: (sample: number) => number, expand: (octet: number) => number): Law {
+function makeTables(unseen: number, compress: (sample: number) => number, expand: (octet: number) => number): Law {
   return {
-    compress: Uint8Array.from({ length: 0x10000 }, (_, word) => compress((word << 16) >> 16)),
+    unseen,
+    compress: Uint8Array.from({ length: 0x10000 >> unseen }, (_, word) => compress((word << (16 + unseen)) >> 16)),
     expand: Int16Array.from({ length: 0x100 }, (_, octet) => expand(octet)),
   };
 }

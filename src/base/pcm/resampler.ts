@@ -5,6 +5,9 @@ const PASSBAND = 0.92;
 /** Kaiser window: about 80 dB in the stopband. */
 const KAISER_BETA = 8;
 
+/** Sums that run side by side: one alone would wait for each addition. */
+const LANES = 4;
+
 /**
  * Changes the sample rate of a continuous signal by any ratio of whole numbers: a polyphase windowed-sinc filter.
  * Everything is allocated in the constructor.
@@ -25,7 +28,8 @@ export class Resampler {
     const divisor = gcd(from, to);
     this.#up = to / divisor;
     this.#down = from / divisor;
-    this.#taps = this.#up === this.#down ? 1 : Math.ceil(2 * CROSSINGS * Math.max(1, from / to));
+    const taps = 2 * CROSSINGS * Math.max(1, from / to);
+    this.#taps = this.#up === this.#down ? 1 : LANES * Math.ceil(taps / LANES);
     this.#rows = design(this.#up, this.#taps, Math.min(1, to / from));
     this.#line = new Float32Array(this.#taps - 1 + maxInput);
   }
@@ -38,6 +42,10 @@ export class Resampler {
   /** Takes `count` samples, writes what they give to the front of `output` and returns how many those are. */
   process(input: Int16Array, count: number, output: Int16Array): number {
     const taps = this.#taps;
+    if (taps === 1) {
+      for (let i = 0; i < count; i++) output[i] = input[i] as number;
+      return count;
+    }
     const up = this.#up;
     const rows = this.#rows;
     const line = this.#line;
@@ -46,8 +54,19 @@ export class Resampler {
     for (; this.#next < count * up; this.#next += this.#down) {
       const start = Math.floor(this.#next / up);
       const row = (this.#next - start * up) * taps;
-      let sum = 0;
-      for (let k = 0; k < taps; k++) sum += (rows[row + k] as number) * (line[start + k] as number);
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let k = 0; k < taps; k += LANES) {
+        const tap = row + k;
+        const at = start + k;
+        a += (rows[tap] as number) * (line[at] as number);
+        b += (rows[tap + 1] as number) * (line[at + 1] as number);
+        c += (rows[tap + 2] as number) * (line[at + 2] as number);
+        d += (rows[tap + 3] as number) * (line[at + 3] as number);
+      }
+      const sum = a + b + c + d;
       output[written++] = sum > 32767 ? 32767 : sum < -32768 ? -32768 : Math.round(sum);
     }
     this.#next -= count * up;

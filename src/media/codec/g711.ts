@@ -10,8 +10,8 @@ export class G711 implements Codec {
   }
 
   encode(samples: Int16Array, count: number, payload: Uint8Array): number {
-    const { compress } = this.#law;
-    for (let i = 0; i < count; i++) payload[i] = compress[(samples[i] as number) & 0xffff] as number;
+    const { compress, unseen } = this.#law;
+    for (let i = 0; i < count; i++) payload[i] = compress[((samples[i] as number) & 0xffff) >> unseen] as number;
     return count;
   }
 

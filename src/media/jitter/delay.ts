@@ -168,6 +168,7 @@ export class DelayEstimate {
     for (let i = 0; i < BINS; i++) {
       late -= this.#weights[i] as number;
       const delay = (i + 1) * BIN_MS;
+      if (delay >= bestCost) break;
       const cost = delay + 100 * perPercent * Math.max(0, late);
       if (cost < bestCost) {
         bestCost = cost;
