@@ -20,7 +20,7 @@ const TUNING = {
   /** Milliseconds over and under the target that are left alone in silence, in speech. */
   overQuiet: 1,
   underQuiet: 4,
-  over: 60,
+  over: 100,
   under: 15,
 };
 
@@ -200,25 +200,19 @@ export class Receiver {
     const { playing: pause, fill } = this.#noise;
     const quiet = codec.quiet === true;
     if (pause) timeline.noise(fill, step);
-    else this.#carryOn(quiet || outcome === 'late');
+    else this.#carryOn(quiet);
     if (outcome !== 'late') return;
     this.#jitter.concealed((record.clockRate * step) / record.sampleRate);
     if (pause || quiet) return;
     this.#countGap(this.#blockMs);
   }
 
-  /** One block without a packet. A talkspurt's end is no loss: the decoder is told of it only when it has noise for it. */
-  #carryOn(decoded: boolean): void {
+  /** One block without a packet. The decoder is told of it only when the far end rests and it has noise for that. */
+  #carryOn(quiet: boolean): void {
     const { timeline, step, codec } = this.#current;
-    const made = decoded ? (codec.conceal?.(this.#frame, step) ?? 0) : 0;
-    if (made > 0) {
-      timeline.push(this.#frame, made);
-      return;
-    }
-    timeline.conceal(step);
-    if (!decoded || codec.follow === undefined) return;
-    timeline.concealed(this.#frame, step);
-    codec.follow(this.#frame, step);
+    const made = quiet ? (codec.conceal?.(this.#frame, step) ?? 0) : 0;
+    if (made > 0) timeline.push(this.#frame, made);
+    else timeline.conceal(step);
   }
 
   #countGap(ms: number): void {
@@ -230,7 +224,7 @@ export class Receiver {
 
   /** Decodes the frame that the jitter buffer gave, fills what is missing before it. */
   #play(): void {
-    const { payloadType, payload, length, missing } = this.#jitter.frame;
+    const { payloadType, payload, length, missing, lost } = this.#jitter.frame;
     const format = this.#formats[payloadType] as Format;
     if (format.timeline !== this.#current.timeline) this.#change(format);
     this.#current = format;
@@ -238,12 +232,14 @@ export class Receiver {
     const { record, codec, timeline } = format;
     let gap = Math.round((missing * record.sampleRate) / record.clockRate);
     if (gap > 0) this.#countGap((missing * 1000) / record.clockRate);
-    if (gap > 0 && codec.conceal !== undefined) {
-      this.#repair(format, payload, length, gap);
+    const made = Math.round((lost * record.sampleRate) / record.clockRate) - gap;
+    if (codec.conceal !== undefined) {
+      this.#repair(format, payload, length, made, gap);
       gap = 0;
-    } else if (gap > 0) {
-      gap = timeline.foresee(gap, this.#frame);
-      codec.follow?.(this.#frame, gap);
+    } else {
+      this.#catchUp(format, made);
+      if (gap > 0) gap = timeline.foresee(gap, this.#frame);
+      if (gap > 0) codec.follow?.(this.#frame, gap);
     }
     this.#frameLength = Math.max(1, codec.decode(payload, length, this.#frame));
     if (gap > 0) timeline.bridge(gap, this.#frame, this.#frameLength);
@@ -252,17 +248,36 @@ export class Receiver {
     this.#noise.played();
   }
 
-  /** The decoder knows best what was missing; the packet at hand may carry the frame before it (RFC 6716 section 2.1.7). */
-  #repair({ codec, timeline }: Format, payload: Uint8Array, length: number, gap: number): void {
-    let left = gap;
-    while (left > 0) {
-      const count = Math.min(left, this.#frameLength);
-      let made = left <= this.#frameLength ? (codec.recover?.(payload, length, this.#frame, count) ?? 0) : 0;
-      if (made > 0) this.#recovered++;
-      else made = codec.conceal?.(this.#frame, count) ?? 0;
-      if (made <= 0) return;
-      timeline.push(this.#frame, made);
-      left -= made;
+  /**
+   * Of what was made up in blocks without a packet `count` samples turn out to be lost: the decoder goes through them. It
+   * does not before: a packet that is only late goes on where the last one ended.
+   */
+  #catchUp({ codec, timeline }: Format, count: number): void {
+    const made = Math.min(count, timeline.remembered);
+    if (made <= 0 || codec.follow === undefined) return;
+    timeline.concealed(this.#frame, made);
+    codec.follow(this.#frame, made);
+  }
+
+  /**
+   * The decoder knows best what was missing, `made` samples that have their place taken by others and `gap` that have
+   * not; the packet at hand may carry the frame before it (RFC 6716 section 2.1.7).
+   */
+  #repair({ codec, timeline }: Format, payload: Uint8Array, length: number, made: number, gap: number): void {
+    const frame = this.#frame;
+    const whole = this.#frameLength;
+    let taken = Math.min(made, 3 * whole);
+    for (let left = taken + gap; left > 0; ) {
+      const count = left % whole || whole;
+      let known = left === whole ? (codec.recover?.(payload, length, frame, count) ?? 0) : 0;
+      if (known > 0) this.#recovered++;
+      else known = codec.conceal?.(frame, count) ?? 0;
+      if (known <= 0) return;
+      const skip = Math.min(taken, known);
+      if (skip > 0) frame.copyWithin(0, skip, known);
+      if (known > skip) timeline.push(frame, known - skip);
+      taken -= skip;
+      left -= known;
     }
   }
 

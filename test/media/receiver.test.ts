@@ -127,8 +127,8 @@ describe('receiver', () => {
       assert.equal(listener.silent, 0, `${ppm}`);
       assert.ok(listener.click < 2 * steady.click, `${ppm}: ${listener.click} against ${steady.click}`);
       // 300 ppm of an hour are 1080 ms.
-      assert.ok(Math.abs(stretchedMs - shortenedMs - 3.6 * ppm) < 120, `${stretchedMs - shortenedMs}`);
-      assert.ok(delayMs < 90, `${delayMs}`);
+      assert.ok(Math.abs(stretchedMs - shortenedMs - 3.6 * ppm) < 140, `${stretchedMs - shortenedMs}`);
+      assert.ok(delayMs < 125, `${delayMs}`);
     }
   });
 

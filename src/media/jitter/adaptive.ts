@@ -44,11 +44,18 @@ export type AdaptiveOptions = {
  *      +---------- nothing came for 300 ms --------------+
  */
 export class AdaptiveJitterBuffer {
-  readonly frame: JitterFrame & { payloadType: number; payload: Uint8Array; length: number; missing: number } = {
+  readonly frame: JitterFrame & {
+    payloadType: number;
+    payload: Uint8Array;
+    length: number;
+    missing: number;
+    lost: number;
+  } = {
     payloadType: 0,
     payload: new Uint8Array(0),
     length: 0,
     missing: 0,
+    lost: 0,
   };
 
   /** Frames by which the packet after a gap is waited for where packets get lost. */
@@ -159,6 +166,7 @@ export class AdaptiveJitterBuffer {
     this.#lost += lost;
     this.#noteLoss(lost);
     this.frame.missing = Math.max(0, gap - this.#concealed);
+    this.frame.lost = gap;
     this.#take(first);
     this.#delayMs = this.#delayOf(time, now + aheadMs);
     return 'frame';

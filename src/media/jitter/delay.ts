@@ -21,12 +21,14 @@ const TUNING = {
   peakPeriod: 12000,
   /** Two peaks at least this far apart count as two, ms. */
   peakApart: 400,
+  /** How much of the highest peak is waited for: what is higher is heard as a gap, now and then. */
+  peakShare: 0.5,
 };
 
 /**
  * How much later than the fastest packets the others arrive, as a histogram that forgets, and the delay that follows from
  * it: the one where waiting longer costs more than it saves in late packets. Rare peaks are kept aside: when they come
- * again and again the target covers them, until they stay away. Allocates nothing per packet.
+ * again and again the target covers half of them, until they stay away. Allocates nothing per packet.
  */
 export class DelayEstimate {
   readonly #weights = new Float64Array(BINS);
@@ -158,7 +160,7 @@ export class DelayEstimate {
       count++;
       highest = Math.max(highest, this.#peakHeights[i] as number);
     }
-    return count >= 2 ? highest : 0;
+    return count >= 2 ? highest * TUNING.peakShare : 0;
   }
 
   #cheapest(perPercent: number): number {

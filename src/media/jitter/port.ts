@@ -29,6 +29,8 @@ export type JitterFrame = {
   readonly length: number;
   /** Timestamp units before this packet that were owed, never came and are not concealed yet. */
   readonly missing: number;
+  /** The same with what is concealed already. */
+  readonly lost: number;
 };
 
 export type JitterStats = {

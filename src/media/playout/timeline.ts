@@ -73,14 +73,13 @@ export class Timeline {
     return this.#concealing;
   }
 
-  /** Decoded sound that follows at once. After concealment it is joined where it fits best; returns the samples put in. */
-  push(samples: Int16Array, count: number): number {
-    this.#makeRoom(count);
+  /** Decoded sound that follows at once. After concealment it is joined where it fits best. */
+  push(samples: Int16Array, count: number): void {
+    this.#makeRoom(count + this.#pitch.longest);
     const incoming = this.#take(samples, count);
-    const shift = this.#concealing ? this.#join(incoming, count) : 0;
-    this.#append(incoming, count);
+    const skip = this.#concealing ? this.#join(incoming, count) : 0;
+    this.#append(incoming, skip, count);
     this.#concealing = false;
-    return shift;
   }
 
   /** Nothing came: carries on for `count` samples. */
@@ -107,8 +106,13 @@ export class Timeline {
     this.#makeRoom(gap + count);
     const incoming = this.#take(samples, count);
     this.#fill(gap, incoming, count);
-    this.#append(incoming, count);
+    this.#append(incoming, 0, count);
     this.#concealing = false;
+  }
+
+  /** Samples up to the newest one that are still known. */
+  get remembered(): number {
+    return this.#history + this.ahead;
   }
 
   /** The newest `count` samples that were made up, and 2 ms of what would follow. */
@@ -210,23 +214,30 @@ export class Timeline {
     return this.#incoming;
   }
 
-  #append(samples: Float32Array, count: number): void {
-    for (let i = 0; i < count; i++) this.#sound[this.#end + i] = samples[i] as number;
-    this.#end += count;
+  #append(samples: Float32Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) this.#sound[this.#end++] = samples[i] as number;
   }
 
-  /** Carries the concealment on to where the new sound fits best, and fades its beginning in. */
+  /**
+   * Carries the concealment on to where the new sound fits best, or leaves out so much of the new sound, and fades its
+   * beginning in. Returns the samples that are left out.
+   */
   #join(incoming: Float32Array, count: number): number {
+    const past = this.#past;
     const match = Math.min(this.#match, count);
-    const longest = Math.min(this.#onward.lag, this.#pitch.longest);
-    this.#goOn(longest + match);
-    const shift = bestShift(this.#past, 0, longest, incoming, match);
-    this.#append(this.#past, shift);
+    const half = Math.min(this.#onward.lag, this.#pitch.longest) >> 1;
+    this.#goOn(half + match);
+    const later = bestShift(past, 0, half, incoming, match);
+    const sooner = bestShift(incoming, 0, Math.min(half, count - match), past, match);
+    const put = alike(past, later, incoming, match) >= alike(incoming, sooner, past, match);
+    const shift = put ? later : 0;
+    const skip = put ? 0 : sooner;
+    this.#append(past, 0, shift);
     for (let i = 0; i < match; i++) {
       const share = (i + 0.5) / match;
-      incoming[i] = share * (incoming[i] as number) + (1 - share) * (this.#past[shift + i] as number);
+      incoming[skip + i] = share * (incoming[skip + i] as number) + (1 - share) * (past[shift + i] as number);
     }
-    return shift;
+    return skip;
   }
 
   #fill(gap: number, incoming: Float32Array, count: number): void {
@@ -290,20 +301,28 @@ function bestShift(sound: Float32Array, from: number, to: number, other: Float32
   let best = from;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (let shift = from; shift <= to; shift++) {
-    let product = 0;
-    let energy = 1;
-    for (let i = 0; i < count; i++) {
-      const value = sound[shift + i] as number;
-      product += value * (other[i] as number);
-      energy += value * value;
-    }
-    const score = product / Math.sqrt(energy);
+    const score = alike(sound, shift, other, count);
     if (score > bestScore) {
       bestScore = score;
       best = shift;
     }
   }
   return best;
+}
+
+/** Correlation of `count` samples with those of the other; their level does not count, but for silence. */
+function alike(sound: Float32Array, at: number, other: Float32Array, count: number): number {
+  let product = 0;
+  let here = 1;
+  let there = 1;
+  for (let i = 0; i < count; i++) {
+    const a = sound[at + i] as number;
+    const b = other[i] as number;
+    product += a * b;
+    here += a * a;
+    there += b * b;
+  }
+  return product / Math.sqrt(here * there);
 }
 
 /** Between two samples. */
