@@ -1,7 +1,9 @@
 /** Every codec of the catalogue keeps the contract of `Codec`. */
 import assert from 'node:assert/strict';
 import { codecs, findCodec } from '../../src/media/codec/catalogue.ts';
+import type { Codec, CodecRecord } from '../../src/media/codec/codec.ts';
 import { seeded } from '../support/audio.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** 300 to 3000 Hz with a speech-like level that rises and falls. */
 function sound(rate: number, count: number): Int16Array {
@@ -28,14 +30,26 @@ function likeness(sent: Int16Array, heard: Int16Array, rate: number): number {
   return best;
 }
 
+/** Opus as WebAssembly is loaded with its first use; until then it neither sends nor is heard. */
+async function opened(record: CodecRecord): Promise<Codec> {
+  const codec = record.create(record.fmtp);
+  const frame = sound(record.sampleRate, (record.sampleRate * record.ptime) / 1000);
+  const payload = new Uint8Array(1440);
+  await eventually(`${record.name} is loaded`, () => {
+    const octets = codec.encode(frame, frame.length, payload);
+    return octets > 0 && codec.decode(payload, octets, new Int16Array(frame.length)) > 0;
+  });
+  return codec;
+}
+
 for (const record of codecs) {
   const { name, sampleRate, clockRate, ptime } = record;
   const frameLength = (sampleRate * ptime) / 1000;
 
   describe(`codec ${name}`, () => {
-    it('is found by its name in any case, and carries sound there and back', () => {
+    it('is found by its name in any case, and carries sound there and back', async () => {
       assert.equal(findCodec(name.toLowerCase()), record);
-      const codec = record.create(record.fmtp);
+      const codec = await opened(record);
       const sent = sound(sampleRate, 50 * frameLength);
       const heard = new Int16Array(sent.length);
       const payload = new Uint8Array(1440);
@@ -49,8 +63,8 @@ for (const record of codecs) {
       codec.close?.();
     });
 
-    it('gives noise for garbage of any length, and writes nothing behind the end', () => {
-      const codec = record.create(record.fmtp);
+    it('gives noise for garbage of any length, and writes nothing behind the end', async () => {
+      const codec = await opened(record);
       const random = seeded(1);
       for (let octets = 0; octets <= 1440; octets += octets < 40 ? 1 : 97) {
         const garbage = Uint8Array.from({ length: 1440 }, () => random() * 256);
