@@ -98,11 +98,11 @@ class UdpPair implements PortPair {
   }
 
   sendRtp(data: Buffer, length: number, address: string, port: number): void {
-    this.#rtp.send(data, 0, length, port, address, ignore);
+    this.#rtp.send(data, 0, length, port, address);
   }
 
   sendRtcp(data: Buffer, address: string, port: number): void {
-    this.#rtcp.send(data, port, address, ignore);
+    this.#rtcp.send(data, port, address);
   }
 
   close(): void {
