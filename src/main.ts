@@ -2,6 +2,9 @@
  * Composition root of the main thread: the only file that knows every class. It opens the rooms from the bottom up,
  * hands each what it needs, and closes them in the order of docs/architecture.md.
  */
+import { join } from 'node:path';
+import type { Keyring } from '../config/keyring.ts';
+import * as layerParams from '../config/params/layers.ts';
 import * as lineParams from '../config/params/lines.ts';
 import * as security from '../config/params/security.ts';
 import * as sipParams from '../config/params/sip.ts';
@@ -21,7 +24,7 @@ import { Desk } from './call/desk/desk.ts';
 import { PhoneEvents } from './call/events/phone-events.ts';
 import { callSettings } from './call/from-config.ts';
 import { QualityPublisher } from './call/quality/publisher.ts';
-import { applyAccounts, applyChange, keepDoNotDisturb, keepVolume } from './main/changes.ts';
+import { applyAccounts, applyChange, keepDoNotDisturb, keepVolume, reloadFiles, tellYielded } from './main/changes.ts';
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { readKeys } from './main/keys.ts';
 import { LastServers } from './main/last-servers.ts';
@@ -29,6 +32,8 @@ import { type OwnRings, readRings, unknownRings } from './main/rings.ts';
 import { chooseModel, hideSecrets, KNOWN_PROTECTION, mediaOptions, openStore, tlsPort } from './main/settings.ts';
 import { followVoice } from './main/voice.ts';
 import { MediaClient } from './media/client.ts';
+import { Fetched, fetchedFaults, fetchedFiles } from './provision/fetched.ts';
+import { KeptSets } from './provision/kept-sets.ts';
 import { Agent } from './sip/agent.ts';
 import { readTlsFiles } from './sip/transport/tls-files.ts';
 
@@ -64,6 +69,10 @@ export type Phone = {
   readonly desk: Desk;
   readonly lcd: Lcd;
   readonly lastServers: LastServers;
+  /** Opens encrypted configuration. */
+  readonly keys: Keyring;
+  readonly sets: KeptSets;
+  readonly fetched: Fetched;
   close(): Promise<void>;
 };
 
@@ -93,9 +102,10 @@ export async function openPhone(options: PhoneOptions): Promise<Result<Phone>> {
 async function openRooms(start: Start, close: () => Promise<void>): Promise<Result<Phone>> {
   const { options, clock, redactor, log, closing } = start;
   const { keys, faults: keyFaults } = await readKeys(diskFolder(options.data), options.mac ?? DEFAULT_MAC);
+  const sets = await KeptSets.open(diskFolder(join(options.data, 'fetched')), clock.wall());
   const model = await chooseModel(options, { keys });
   if (!model.ok) return model;
-  const store = await openStore(options, model.value, clock, { keys });
+  const store = await openStore(options, model.value, clock, { keys }, await fetchedFiles(sets, keys));
   if (!store.ok) return store;
   closing.push(() => store.value.flush());
   hideSecrets(store.value, redactor);
@@ -107,7 +117,15 @@ async function openRooms(start: Start, close: () => Promise<void>): Promise<Resu
   const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
   if (!media.ok) return media;
   closing.push(() => media.value.close());
-  const parts = { lastServers, model: model.value, store: store.value, hardware: hardware.value, media: media.value };
+  const parts = {
+    lastServers,
+    keys,
+    sets,
+    model: model.value,
+    store: store.value,
+    hardware: hardware.value,
+    media: media.value,
+  };
   const signalling = await openAgent(start, parts);
   if (!signalling.ok) return signalling;
   const { agent, faults } = signalling.value;
@@ -162,7 +180,7 @@ async function openAgent(
 /** Call control and the screen on top of open rooms. */
 function furnish(
   start: Start,
-  below: Omit<Phone, 'desk' | 'lcd'>,
+  below: Omit<Phone, 'desk' | 'lcd' | 'fetched'>,
   rings: OwnRings,
   fileFaults: readonly Fault[],
 ): Phone {
@@ -189,7 +207,7 @@ function furnish(
     measured: measurement => quality.take(measurement),
   });
   closing.push(() => desk.close());
-  const faults = (): Fault[] => [...store.faults.map(problemFault), ...fileFaults];
+  const faults = (): Fault[] => [...store.faults.map(problemFault), ...fetchedFaults(below.sets), ...fileFaults];
   const lcd = new Lcd({
     model,
     display: hardware.display,
@@ -207,6 +225,7 @@ function furnish(
     log: log.room('lcd'),
   });
   closing.push(() => lcd.stop());
+  const reload = () => reloadFiles(below, options, log);
   const events = new PhoneEvents({
     agent,
     desk,
@@ -215,12 +234,22 @@ function furnish(
     log: log.room('events'),
     keepDoNotDisturb: (line, on) => keepDoNotDisturb(store, log, line, on),
     showText: (from, text) => lcd.notify({ key: 'popup.message', args: { from, text } }),
-    update: () => void store.load({ model: model.name, phone: options.cfg }),
+    update: () => void reload(),
     restart: () => options.onEnd('a server asked for a restart (check-sync)'),
   });
-  const phone: Phone = { ...below, desk, lcd };
+  const fetched = new Fetched({
+    ...below,
+    clock,
+    log: log.room('provision'),
+    lines: () => accounts(store, model.lines, address).length,
+    trialTime: () => store.get(layerParams.trialTime) * 60_000,
+    reload,
+  });
+  closing.push(() => fetched.close());
+  const phone: Phone = { ...below, desk, lcd, fetched };
   connect(phone, log);
   tellFaults(faults(), log);
+  tellYielded(store, log);
   for (const fault of missingCodecs(store)) log.info(faultText(fault));
   tellWithoutEffect(store.withoutEffect.length, log);
   const unmarked = markingFault();
@@ -231,7 +260,11 @@ function furnish(
     applyChange(phone, change, log);
     follow();
   });
-  agent.facts.subscribe(fact => fact.type === 'registration' && phone.lastServers.heard(fact));
+  agent.facts.subscribe(fact => {
+    if (fact.type !== 'registration') return;
+    phone.lastServers.heard(fact);
+    fetched.heard(fact.account, fact.phase === 'registered');
+  });
   followVoice(store, media);
   applyAccounts(phone);
   follow();

@@ -8,7 +8,8 @@ import type { AudioPath } from '../../hal/ports.ts';
 import type { Log } from '../base/log.ts';
 import { faultText } from '../base/result.ts';
 import { accounts } from '../call/accounts.ts';
-import type { Phone } from '../main.ts';
+import type { Phone, PhoneOptions } from '../main.ts';
+import { fetchedFiles } from '../provision/fetched.ts';
 
 /**
  * A change takes effect at once, with the next call or by registering again. What sockets and stacks were opened with is
@@ -28,6 +29,24 @@ export function applyAccounts({ store, agent, model, hardware, lastServers }: Ph
     const account = wanted.find(one => one.id === line);
     if (account === undefined) agent.removeAccount(line);
     else agent.setAccount({ ...account, lastServer: lastServers.of(line) });
+  }
+}
+
+/** Reads all files anew: those of the command line, then what was fetched from a server. */
+export async function reloadFiles(
+  { store, model, sets, keys }: Pick<Phone, 'store' | 'model' | 'sets' | 'keys'>,
+  { cfg }: PhoneOptions,
+  log: Log,
+): Promise<void> {
+  await store.load({ model: model.name, phone: [...cfg, ...(await fetchedFiles(sets, keys))] });
+  tellYielded(store, log);
+}
+
+/** What the user set and a file changed later. */
+export function tellYielded(store: Store, log: Log): void {
+  for (const { path, file } of store.yielded) {
+    const { file: name = '', line = 0 } = file.origin;
+    log.info(`${name}:${line}: ${path}: the file has changed since the user set it, and counts now`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The model and the store of a phone that starts, and what the rooms below are opened with. */
 import { randomBytes } from 'node:crypto';
-import { type CfgReading, readCfg } from '../../config/cfg-file.ts';
+import { type CfgFile, type CfgReading, readCfg } from '../../config/cfg-file.ts';
 import * as audioParams from '../../config/params/audio.ts';
 import * as mediaParams from '../../config/params/media.ts';
 import * as sipParams from '../../config/params/sip.ts';
@@ -34,9 +34,10 @@ export async function openStore(
   model: Model,
   clock: Clock,
   reading: CfgReading,
+  fetched: readonly CfgFile[],
 ): Promise<Result<Store>> {
   const store = new Store({ clock, reading, userFile: new UserFile(diskFolder(options.data)) });
-  await store.load({ model: model.name, phone: options.cfg });
+  await store.load({ model: model.name, phone: [...options.cfg, ...fetched] });
   for (const { path, value } of options.set) {
     const set = store.set(path, value, 'session');
     if (!set.ok) return set;
