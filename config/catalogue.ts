@@ -29,6 +29,7 @@ import * as personal from './params/personal.ts';
 import * as portAccess from './params/port-access.ts';
 import * as provisioning from './params/provisioning.ts';
 import * as quality from './params/quality.ts';
+import * as recording from './params/recording.ts';
 import * as regional from './params/regional.ts';
 import * as ringing from './params/ringing.ts';
 import * as security from './params/security.ts';
@@ -65,6 +66,7 @@ const AREAS: readonly object[] = [
   audio,
   echo,
   gain,
+  recording,
   regional,
   ringing,
   services,

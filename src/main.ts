@@ -28,6 +28,7 @@ import { applyAccounts, applyChange, keepDoNotDisturb, keepVolume, reloadFiles, 
 import { KNOWN_CODECS, missingCodecs } from './main/codecs.ts';
 import { readKeys } from './main/keys.ts';
 import { LastServers } from './main/last-servers.ts';
+import { followRecording, RECORDING_FOLDER } from './main/recording.ts';
 import { type OwnRings, readRings, unknownRings } from './main/rings.ts';
 import { chooseModel, hideSecrets, KNOWN_PROTECTION, mediaOptions, openStore, tlsPort } from './main/settings.ts';
 import { followVoice } from './main/voice.ts';
@@ -203,6 +204,7 @@ function furnish(
     address,
     clock,
     log: log.room('call'),
+    recordings: join(options.data, RECORDING_FOLDER),
     keepVolume: (path, step) => keepVolume(store, log, path, step),
     measured: measurement => quality.take(measurement),
   });
@@ -266,6 +268,7 @@ function furnish(
     fetched.heard(fact.account, fact.phase === 'registered');
   });
   followVoice(store, media);
+  followRecording(store, media, options.data, clock, log.room('media'));
   applyAccounts(phone);
   follow();
   return phone;

@@ -3,6 +3,7 @@ import * as audio from '../config/params/audio.ts';
 import * as events from '../config/params/events.ts';
 import * as paging from '../config/params/paging.ts';
 import * as personal from '../config/params/personal.ts';
+import * as recording from '../config/params/recording.ts';
 import * as system from '../config/params/system.ts';
 import * as transfer from '../config/params/transfer.ts';
 import type { Settings } from '../config/store.ts';
@@ -52,6 +53,10 @@ export function uiSettings(settings: Settings): UiSettings {
     disabledKeys: disabledKeys(settings),
     digitsStartCalls: settings.get(personal.keypadStartsCall),
     hiddenMenus: [],
+    mayRecord: settings.get(recording.calls),
+    recordsPackets:
+      settings.get(recording.packetFile) ||
+      (settings.get(recording.enabled) && (settings.get(recording.rtp) || settings.get(recording.network))),
     pageGroups: settings.get(paging.enabled) ? pageGroups(settings) : [],
     voiceMailNumber: settings.get(events.voiceMailNumber),
   };

@@ -30,6 +30,10 @@ export type UiSettings = {
   readonly digitsStartCalls: boolean;
   /** Menu entries that are not shown, by name. */
   readonly hiddenMenus: readonly string[];
+  /** The Record softkey is shown. */
+  readonly mayRecord: boolean;
+  /** RTP of all calls is being recorded. */
+  readonly recordsPackets: boolean;
   /** Groups of phones that can be paged. */
   readonly pageGroups: readonly { readonly id: number; readonly name: string }[];
   /** What the voice mail key dials; '' when nothing is set. */
@@ -84,6 +88,7 @@ export type IconName =
   | 'hold'
   | 'lock'
   | 'mute'
+  | 'recording'
   | 'handset'
   | 'headset'
   | 'speaker';
@@ -97,6 +102,7 @@ export type View = {
   readonly transfer: DeskState['transfer'];
   readonly conference: DeskState['conference'];
   readonly paging: DeskState['paging'];
+  readonly recording: boolean;
   /** Only lines that are enabled. */
   readonly lines: readonly LineState[];
   /** What the user should know, the most serious first. */
@@ -139,6 +145,7 @@ export function viewOf(facts: PhoneFacts): View {
     transfer: desk.transfer,
     conference: desk.conference,
     paging: desk.paging,
+    recording: desk.recording,
     lines,
     notices: noticesOf(facts, lines),
     icons: iconsOf(facts, lines),
@@ -214,13 +221,17 @@ function problemOf({ index, registration, reason }: LineState): readonly Message
   ];
 }
 
-function iconsOf({ desk, network, settingsFaults }: PhoneFacts, lines: readonly LineState[]): readonly IconName[] {
+function iconsOf(
+  { desk, network, settings, settingsFaults }: PhoneFacts,
+  lines: readonly LineState[],
+): readonly IconName[] {
   const icons: IconName[] = [network.link ? registrationIcon(lines) : 'network-down'];
   if (settingsFaults.length > 0) icons.push('fault');
   if (desk.missedCalls > 0) icons.push('missed');
   if (lines.some(messagesWait)) icons.push('voicemail');
   if (desk.calls.some(call => call.phase === 'held')) icons.push('hold');
   if (desk.calls.some(call => call.id === desk.focus && call.secure)) icons.push('lock');
+  if (desk.recording || settings.recordsPackets) icons.push('recording');
   if (desk.muted) icons.push('mute');
   if (desk.path !== null) icons.push(desk.path);
   return icons;

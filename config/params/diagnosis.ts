@@ -1,7 +1,7 @@
 /** Watchdog, crash dumps, memory and the recording of media for support (guide, chapters 41, 49 and 50). */
 import { area } from '../param.ts';
 
-const { bool, host, int, ip, url } = area({
+const { bool, host, int, url } = area({
   page: 'Status & Diagnostics > Crash Dump',
   section: '50',
   apply: 'live',
@@ -102,37 +102,6 @@ const record = <const P extends string>(path: P, what: string, standard = false)
     default: standard,
   });
 
-export const packetRecording = bool('voip/packet_recording/enabled', {
-  label: 'Recording for support',
-  help: 'Sends media from inside the phone to another host.',
-  section: '49',
-  default: false,
-  page: recording,
-});
-
-export const recordingHost = ip('voip/packet_recording/remote_ip', {
-  label: 'Recording host',
-  help: 'Takes what is recorded.',
-  section: '49',
-  default: '',
-  page: recording,
-});
-
-export const recordingPort = int('voip/packet_recording/remote_port', {
-  label: 'Recording port',
-  help: 'UDP port of the recording host.',
-  section: '49',
-  min: 1024,
-  max: 65_535,
-  default: 50_000,
-  page: recording,
-});
-
-export const recordNetwork = record(
-  'voip/packet_recording/network_recording/enabled',
-  'packets at the signal processor',
-);
-export const recordRtp = record('voip/packet_recording/rtp_recording/enabled', 'RTP packets');
 export const recordSound = record(
   'voip/packet_recording/tdm_recording/enabled',
   'the sound at microphone and loudspeaker',

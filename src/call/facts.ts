@@ -160,6 +160,8 @@ export type DeskState = {
   readonly transfer: TransferState | null;
   readonly conference: ConferenceState | null;
   readonly paging: PagingState | null;
+  /** What is said is being recorded. */
+  readonly recording: boolean;
   /** Which transducers are in use; null when the phone is on hook. */
   readonly path: AudioPath | null;
   readonly handsetLifted: boolean;
@@ -223,6 +225,8 @@ export interface DeskOrders {
   /** Hears the page that is asked about, or does not. */
   answerPage(accepted: boolean): void;
   endPage(): void;
+  /** Begins to record the call, or ends it. */
+  record(): void;
   mute(): void;
   volume(step: 1 | -1): void;
   /** The user has seen the missed calls. */

@@ -12,6 +12,7 @@ import * as mediaParams from '../../config/params/media.ts';
 import * as pagingParams from '../../config/params/paging.ts';
 import * as personal from '../../config/params/personal.ts';
 import * as quality from '../../config/params/quality.ts';
+import * as recording from '../../config/params/recording.ts';
 import * as ringParams from '../../config/params/ringing.ts';
 import * as services from '../../config/params/services.ts';
 import * as transfer from '../../config/params/transfer.ts';
@@ -67,6 +68,7 @@ export function callSettings(
       rings,
     },
     ringing: ringing(settings, audioPaths),
+    mayRecord: settings.get(recording.calls),
     paging: {
       groups: settings.get(pagingParams.enabled) ? pageGroups(settings) : [],
       bargeIn: settings.get(pagingParams.bargeIn),

@@ -87,6 +87,8 @@ export type CallSettings = {
     readonly slots: readonly { readonly match: string; readonly ring: string }[];
     readonly rings: ReadonlyMap<string, RingSpec>;
   };
+  /** The user may record calls. */
+  readonly mayRecord: boolean;
   readonly paging: {
     /** Those in use; none when paging is off. */
     readonly groups: readonly PageGroupSettings[];

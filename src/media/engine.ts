@@ -14,6 +14,8 @@ import type {
   MediaRequest,
   StreamId,
 } from './protocol.ts';
+import { CallRecorder } from './recording/call.ts';
+import { PacketRecorder } from './recording/packets.ts';
 import { Rest } from './rest.ts';
 import { Pages, withoutReports } from './rtp/pages.ts';
 import type { OpenPair, PortPair } from './rtp/ports.ts';
@@ -50,6 +52,8 @@ export class Engine {
   readonly #rest: Rest;
   readonly #governor: Governor;
   readonly #pages: Pages;
+  readonly #packets: PacketRecorder;
+  readonly #recorder: CallRecorder;
   #digits: DigitSettings = PLAIN_DIGITS;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -59,7 +63,12 @@ export class Engine {
     this.#block = (rate * periodMs) / 1000;
     this.#pages = new Pages(parts.clock, parts.publish);
     this.#meter = new TickMeter(periodMs);
-    this.#sound = new SoundPath(parts.audio.format, 'delayMs' in parts.audio);
+    const over = (of: 'call' | 'packets') => (fault: Fault | null) => {
+      parts.publish({ type: 'recording-over', of, fault });
+    };
+    this.#packets = new PacketRecorder(parts.clock, over('packets'));
+    this.#recorder = new CallRecorder(rate, this.#block, parts.clock, over('call'));
+    this.#sound = new SoundPath(parts.audio.format, 'delayMs' in parts.audio, this.#recorder);
     this.#governor = new Governor(periodMs, ({ name, voice, coding }, level) => {
       this.#sound.voice.spare(voice);
       for (const stream of this.#streams) stream.spare(coding);
@@ -156,6 +165,16 @@ export class Engine {
         return sent;
       }),
     listenPages: listening => this.#pages.listen(listening),
+    recordPackets: async targets => {
+      const { dropped } = this.#packets;
+      const begun = await this.#packets.record(targets);
+      return begun.ok ? ok({ dropped }) : begun;
+    },
+    recordCall: async ({ file }) => {
+      const { dropped } = this.#recorder;
+      const done = file === null ? ok(await this.#recorder.close()) : await this.#recorder.record(file);
+      return done.ok ? ok({ dropped }) : done;
+    },
     stats: () =>
       ok({
         streams: this.#streams.map(stream => stream.stats()),
@@ -171,6 +190,8 @@ export class Engine {
       }
       this.#byId.clear();
       this.#pages.close();
+      await this.#recorder.close();
+      await this.#packets.close();
       await this.#parts.audio.close();
       return ok(undefined);
     },
@@ -190,10 +211,13 @@ export class Engine {
   ): Promise<Result<PortPair>> {
     if (typeof page === 'number') {
       const pair = this.#pages.pair(page);
-      return pair === null ? fail({ what: `Nobody listens to paging group ${page}.` }) : ok(pair);
+      if (pair === null) return fail({ what: `Nobody listens to paging group ${page}.` });
+      return ok(this.#packets.tap(pair, address));
     }
     const pair = await this.#parts.openPair(address, port, tos);
-    return pair.ok && page === 'out' ? ok(withoutReports(pair.value)) : pair;
+    if (!pair.ok) return pair;
+    const tapped = this.#packets.tap(pair.value, address);
+    return ok(page === 'out' ? withoutReports(tapped) : tapped);
   }
 
   /** What a stream tells, on its way to the main thread. */

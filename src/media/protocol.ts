@@ -8,6 +8,7 @@ import type { Fault, Result } from '../base/result.ts';
 import type { DigitSettings } from './dtmf/settings.ts';
 import type { StreamNetwork } from './network.ts';
 import type { StreamQuality } from './quality/figures.ts';
+import type { PacketTargets } from './recording/packets.ts';
 import type { VoiceSettings } from './voice/settings.ts';
 
 export type * from './dtmf/settings.ts';
@@ -200,6 +201,13 @@ export type MediaOrders = {
   sendDigit(options: { stream: StreamId; digit: string; ms: number }): Result<void>;
   /** Listens to these paging groups and no others. */
   listenPages(options: PageListening): Result<void>;
+  /**
+   * Records RTP and RTCP of all streams to a new file, to a host, to both; without either it ends. `dropped` packets of
+   * the recording before were too many for the disk.
+   */
+  recordPackets(options: PacketTargets): Result<{ dropped: number }>;
+  /** Records what is said to a new wav file, the user on the left; null ends it. */
+  recordCall(options: { file: string | null }): Result<{ dropped: number }>;
   stats(options: Record<never, never>): Result<{ streams: StreamStats[]; tick: TickStats }>;
   /** Simulated sound devices only: speak this file into the microphone. */
   speakFile(options: { path: string }): Result<{ ms: number }>;
@@ -241,6 +249,8 @@ export type MediaFact =
   | { readonly type: 'keyed'; readonly stream: StreamId; readonly suite: string }
   /** It has not: no sound can ever flow. */
   | { readonly type: 'no-keys'; readonly stream: StreamId; readonly fault: Fault }
+  /** A recording ended by itself: its file is as large as it may be, or the disk failed. */
+  | { readonly type: 'recording-over'; readonly of: 'call' | 'packets'; readonly fault: Fault | null }
   /** Somebody pages a group; the payload type tells how. */
   | { readonly type: 'page'; readonly group: number; readonly payloadType: number }
   | { readonly type: 'page-over'; readonly group: number }

@@ -3,6 +3,7 @@ import { Limiter } from './limiter.ts';
 import { Lines } from './lines.ts';
 import { Mixer } from './mixer.ts';
 import { Ramp } from './ramp.ts';
+import type { CallRecorder } from './recording/call.ts';
 import { Ringing } from './ringing.ts';
 import { ToneGenerator } from './tone.ts';
 import { openProcessors, Voice } from './voice/voice.ts';
@@ -43,11 +44,13 @@ export class SoundPath {
   readonly #ring: Mixer;
   readonly #ringRamp: Ramp;
   readonly #ringLimiter: Limiter;
+  readonly #recorder: CallRecorder;
   readonly #voice: Int16Array;
   readonly #voiceRamp: Ramp;
 
   /** `acoustic`: a real device, whose microphone hears its loudspeaker and the noise of a room. */
-  constructor({ rate, periodMs }: AudioFormat, acoustic: boolean) {
+  constructor({ rate, periodMs }: AudioFormat, acoustic: boolean, recorder: CallRecorder) {
+    this.#recorder = recorder;
     const block = (rate * periodMs) / 1000;
     const fade = (rate * FADE_MS) / 1000;
     this.lines = new Lines(rate, block);
@@ -98,6 +101,7 @@ export class SoundPath {
   #hear(ear: Int16Array, now: number): void {
     this.#ear.clear();
     this.lines.hear(this.#ear, this.voice.remoteControl, now);
+    this.#recorder.far(this.#ear.sum);
     this.tone.addTo(this.#ear.sum);
     this.digit.addTo(this.#ear.sum);
     this.#earRamp.apply(this.#ear.sum, this.#path === null ? 0 : this.volumes.gain(this.#path) * this.voice.earGain);
@@ -109,6 +113,7 @@ export class SoundPath {
     this.#voice.set(microphone);
     this.voice.capture(this.#voice, delayMs);
     this.#voiceRamp.apply(this.#voice, this.#open ? 1 : 0);
+    this.#recorder.own(this.#voice);
     this.lines.speak(this.#voice, now);
   }
 

@@ -57,6 +57,7 @@ export const settings: CallSettings = {
   },
   endedFor: 3000,
   volumes: { handset: 6, headset: 6, speaker: 6, ringer: 6 },
+  mayRecord: true,
   paging: { groups: [], bargeIn: false, codec: 'PCMU', endMs: 800 },
   ringing: { inHeadset: false, beeps: null, volumeFixed: false },
   digitsBySip: false,
@@ -137,6 +138,8 @@ function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
       return `play ${effect.group}`;
     case 'stop-page':
       return 'end page';
+    case 'record-call':
+      return effect.on ? `record ${effect.call}` : 'end record';
     case 'start-timer':
       return `start ${effect.timer} ${effect.ms}`;
     case 'stop-timer':

@@ -157,6 +157,7 @@ function phone(model: Model, { chance }: Dice) {
     address: '127.0.0.1',
     clock,
     log: silentLog,
+    recordings: '/nowhere',
     keepVolume: () => {},
     measured: () => {},
   });

@@ -20,6 +20,8 @@ export const settings: UiSettings = {
   disabledKeys: [],
   digitsStartCalls: true,
   hiddenMenus: [],
+  mayRecord: false,
+  recordsPackets: false,
   pageGroups: [],
   voiceMailNumber: '',
 };
@@ -84,6 +86,7 @@ export const idleDesk: DeskState = {
   transfer: null,
   conference: null,
   paging: null,
+  recording: false,
   path: null,
   handsetLifted: false,
   muted: false,

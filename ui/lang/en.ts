@@ -117,6 +117,8 @@ export const en = {
   'softkey.more': 'More',
   'softkey.new-call': 'New Call|NewCall',
   'softkey.private': 'Private',
+  'softkey.record': 'Record|Rec',
+  'softkey.stop-record': 'StopRec',
   'softkey.redial': 'Redial',
   'softkey.refuse-page': 'Ignore',
   'softkey.reject': 'Reject',

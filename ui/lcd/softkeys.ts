@@ -20,6 +20,7 @@ export type SoftkeyName =
   | 'HOLD'
   | 'NEW_CALL'
   | 'PRIVATE'
+  | 'RECORD'
   | 'REDIAL'
   | 'REFUSE_PAGE'
   | 'REJECT'
@@ -27,6 +28,7 @@ export type SoftkeyName =
   | 'SEEN'
   | 'SELECT'
   | 'SILENT'
+  | 'STOP_RECORD'
   | 'SWAP'
   | 'TRANSFER';
 
@@ -102,6 +104,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => inConference(view) && view.calls.some(other => other !== view.call && speaks(other)),
     press: view => [order('speakAlone', view.call?.id)],
   },
+  RECORD: {
+    label: 'softkey.record',
+    works: view => view.settings.mayRecord && view.call?.phase === 'connected' && !view.recording,
+    press: () => [order('record')],
+  },
   REDIAL: {
     label: 'softkey.redial',
     works: view => view.redial !== '' && !hasNumber(view) && (view.call === null || isOwnEnded(view.call)),
@@ -132,6 +139,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     label: 'softkey.silent',
     works: view => view.call?.phase === 'incoming' && !view.call.silenced,
     press: view => [order('silence', view.call?.id)],
+  },
+  STOP_RECORD: {
+    label: 'softkey.stop-record',
+    works: view => view.recording,
+    press: () => [order('record')],
   },
   SWAP: {
     label: 'softkey.swap',
@@ -164,7 +176,12 @@ function namesFor(view: View): readonly SoftkeyName[] {
   const { idle, call } = view.settings.softkeys;
   const conferring: readonly SoftkeyName[] = ['PRIVATE', 'HOLD', 'RESUME', 'END', 'CONF'];
   const together: readonly SoftkeyName[] = readyToTransfer(view) ? ['TRANSFER', 'CONF', 'SWAP', 'END'] : [];
-  const talking = [...(inConference(view) ? conferring : together), ...known(call)];
+  const talking: readonly SoftkeyName[] = [
+    ...(inConference(view) ? conferring : together),
+    ...known(call),
+    'RECORD',
+    'STOP_RECORD',
+  ];
   const lists: { readonly [situation in Situation]: readonly SoftkeyName[] } = {
     idle: ['SEEN', ...known(idle), 'NEW_CALL', 'REDIAL'],
     dialling: ['DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
@@ -173,7 +190,7 @@ function namesFor(view: View): readonly SoftkeyName[] {
     incoming: ['ANSWER', 'REJECT', 'SILENT'],
     waiting: ['ANSWER', 'REJECT', 'SILENT'],
     connected: talking,
-    held: [...(inConference(view) ? conferring : together), 'RESUME', 'NEW_CALL', 'END', ...known(call)],
+    held: [...(inConference(view) ? conferring : together), 'RESUME', 'NEW_CALL', 'END', ...known(call), 'STOP_RECORD'],
     ended: ['REDIAL', 'NEW_CALL'],
     paging: ['ACCEPT_PAGE', 'REFUSE_PAGE', 'END_PAGE'],
   };

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { AudioPath } from '../../../hal/ports.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner } from '../../base/machine.ts';
+import { faultText } from '../../base/result.ts';
 import type { MediaClient } from '../../media/client.ts';
 import type { Agent, AgentFact, IncomingCall, Session } from '../../sip/agent.ts';
 import { Call, type CallFact } from '../call/call.ts';
@@ -12,6 +14,7 @@ import type { CallId, DeskOrders, DeskState, LineIndex, PageGroupId, Voicemail }
 import { initialLines, lineAfter } from '../lines.ts';
 import { PageStreams } from '../paging/pages.ts';
 import type { Measurement } from '../quality/report.ts';
+import { recordingName } from '../recording.ts';
 import type { CallSettings } from '../settings.ts';
 import { Sound, soundPlan } from '../sound.ts';
 import { Handovers } from '../transfer/handovers.ts';
@@ -27,6 +30,8 @@ export type DeskOptions = {
   address: string;
   clock: Clock;
   log: Log;
+  /** Folder of recorded calls. */
+  recordings: string;
   /** Stores a volume that the user chose. */
   keepVolume: (path: AudioPath | 'ringer', step: number) => void;
   /** How a call was heard: it ends, is put on hold, or goes on for some time. */
@@ -73,6 +78,9 @@ export class Desk implements DeskOrders {
     options.media.facts.subscribe(fact => {
       if (fact.type === 'digit') this.#calls.get(fact.stream)?.dispatch({ type: 'digit-received', digit: fact.digit });
       if (fact.type === 'page') this.#dispatch({ ...fact, type: 'page-heard' });
+      const ended = fact.type === 'recording-over' && fact.of === 'call';
+      if (ended && fact.fault !== null) options.log.warning(faultText(fact.fault));
+      if (ended || fact.type === 'worker-lost') this.#dispatch({ type: 'recording-over' });
       if (fact.type === 'page-over') this.#dispatch(fact);
       if (fact.type === 'quality') this.#calls.get(fact.stream)?.rated(fact.quality);
       if (fact.type === 'no-rtp') options.log.info(`call ${fact.stream}: no sound has come for ${fact.ms} ms`);
@@ -187,6 +195,9 @@ export class Desk implements DeskOrders {
   endPage(): void {
     this.#dispatch({ type: 'end-page' });
   }
+  record(): void {
+    this.#dispatch({ type: 'record' });
+  }
   mute(): void {
     this.#dispatch({ type: 'mute' });
   }
@@ -231,6 +242,9 @@ export class Desk implements DeskOrders {
       case 'stop-page':
         this.#pages.perform(this.#settings, effect);
         break;
+      case 'record-call':
+        void this.#record(effect.on ? recordingName(this.#options.clock.wall(), effect.call) : null);
+        break;
       case 'settle':
         this.#dispatch(effect);
         break;
@@ -257,6 +271,16 @@ export class Desk implements DeskOrders {
     const sent = await media.order('sendDigit', { stream: id, digit, ms });
     // Which one stays out of the log: people type secrets.
     if (!sent.ok) log.warning(`call ${id}: a digit could not be sent`);
+  }
+
+  async #record(name: string | null): Promise<void> {
+    const { media, log, recordings } = this.#options;
+    const file = name === null ? null : join(recordings, name);
+    const done = await media.order('recordCall', { file });
+    if (!done.ok) {
+      log.warning(faultText(done.error));
+      if (file !== null) this.#dispatch({ type: 'recording-over' });
+    } else if (done.value.dropped > 0) log.warning(`the disk was too slow: ${done.value.dropped} pieces are missing`);
   }
 
   #tellCall(id: CallId, order: CallOrder): void {

@@ -3,6 +3,7 @@ import type { Step, TimerEffect, TimerInput } from '../../base/machine.ts';
 import type { CallFact } from '../call/call.ts';
 import type { CallId, CallState, DeskState, LineIndex, LineState } from '../facts.ts';
 import type { PageEffect, PageInput } from '../paging/machine.ts';
+import type { RecordingEffect, RecordingInput } from '../recording.ts';
 import type { TransferEffect, TransferTimer } from '../transfer/machine.ts';
 
 export type DeskTimer =
@@ -51,6 +52,7 @@ export type DeskInput =
   | { readonly type: 'volume'; readonly step: 1 | -1 }
   | { readonly type: 'clear-missed' }
   | PageInput
+  | RecordingInput
   | CallFact
   /** A new call that is answered at once, unasked. */
   | { readonly type: 'arrives-answered'; readonly call: CallState }
@@ -86,6 +88,7 @@ export type DeskEffect =
   | { readonly type: 'tell-call'; readonly call: CallId; readonly order: CallOrder }
   | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
   | PageEffect
+  | RecordingEffect
   | { readonly type: 'settle' }
   | { readonly type: 'keep-volume'; readonly path: AudioPath | 'ringer'; readonly step: number }
   | TimerEffect<DeskTimer>;

@@ -2,6 +2,7 @@ import { startTimer } from '../../base/machine.ts';
 import type { CallId, DeskState } from '../facts.ts';
 import { initialLines } from '../lines.ts';
 import { pageStep, settledPage } from '../paging/machine.ts';
+import { recordingStep, settledRecording } from '../recording.ts';
 import type { CallSettings } from '../settings.ts';
 import { answerUnasked, arrivesAnswered, beepOver } from './auto-answer.ts';
 import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
@@ -45,6 +46,7 @@ export function onHook(settings: CallSettings): DeskState {
     transfer: null,
     conference: null,
     paging: null,
+    recording: false,
     path: null,
     handsetLifted: false,
     muted: false,
@@ -118,6 +120,9 @@ function take(
     case 'page-heard':
     case 'page-over':
       return pageStep(settings, state, input);
+    case 'record':
+    case 'recording-over':
+      return recordingStep(settings, state, input);
     case 'mute':
       return activeCall(state) === undefined ? null : step({ ...state, muted: !state.muted });
     case 'volume':
@@ -203,6 +208,8 @@ function volume({ ringing }: CallSettings, state: DeskState, by: 1 | -1): DeskSt
 function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   const paged = settledPage(state, activeCall(state) !== undefined);
   if (paged !== null) return paged;
+  const recorded = settledRecording(state);
+  if (recorded !== null) return recorded;
   const focus = callById(state, state.focus)?.id ?? bestFocus(state);
   const muted = state.muted && state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
   const beeping = callById(state, state.beeping)?.phase === 'connected' ? state.beeping : null;
