@@ -1,7 +1,7 @@
 /** What became different between two configurations. */
 import { CATALOGUE } from './catalogue.ts';
 import type { Setting } from './layers.ts';
-import { APPLY_CLASSES, type Apply } from './param.ts';
+import type { Apply } from './param.ts';
 
 /** One change of the configuration, however many values it touched. */
 export type ConfigChange = {
@@ -21,9 +21,4 @@ export function difference(before: ReadonlyMap<string, Setting>, after: Readonly
     }
   }
   return { paths: new Set(changed), byApply };
-}
-
-/** The most expensive class that a change needs. */
-export function heaviest(change: ConfigChange): Apply {
-  return APPLY_CLASSES.findLast(apply => change.byApply[apply].length > 0) ?? 'live';
 }

@@ -6,7 +6,7 @@ const HISTORY_MS = 60;
 /** The most that can wait to be played, milliseconds. */
 const AHEAD_MS = 400;
 /** The longest gap that is bridged from both sides, milliseconds. */
-export const LONGEST_BRIDGE_MS = 120;
+const LONGEST_BRIDGE_MS = 120;
 /** Concealment is made so much before it is needed: codecs with filters want to see a little more, milliseconds. */
 export const LEAD_MS = 2;
 /** Over what sounds are matched and cross-faded, milliseconds. */
