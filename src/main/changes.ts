@@ -8,8 +8,8 @@ import type { AudioPath } from '../../hal/ports.ts';
 import type { Log } from '../base/log.ts';
 import { faultText } from '../base/result.ts';
 import { accounts } from '../call/accounts.ts';
-import type { Phone, PhoneOptions } from '../main.ts';
 import { fetchedFiles } from '../provision/fetched.ts';
+import type { Phone, PhoneOptions } from './phone.ts';
 
 /**
  * A change takes effect at once, with the next call or by registering again. What sockets and stacks were opened with is

@@ -14,10 +14,10 @@ import type { Clock } from '../base/clock.ts';
 import type { Redactor } from '../base/log.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { KnownProtection } from '../call/encryption.ts';
-import type { PhoneOptions } from '../main.ts';
 import type { MediaOptions } from '../media/protocol.ts';
 import { dtls } from '../media/srtp/dtls/addon.ts';
 import { SUITES } from '../media/srtp/suite.ts';
+import type { PhoneOptions } from './phone.ts';
 
 const FALLBACK_MODEL = '405HD';
 

@@ -1,0 +1,101 @@
+import type { Agent, IncomingCall, Session } from '../../sip/agent.ts';
+import { Call, type CallFact, type CallOptions } from '../call/call.ts';
+import { applyNumberRules } from '../dialplan.ts';
+import type { CallId, DeskState, LineIndex } from '../facts.ts';
+import type { CallSettings } from '../settings.ts';
+import { Handovers } from '../transfer/handovers.ts';
+import { receive } from './admission.ts';
+import type { DeskEffect, DeskInput } from './input.ts';
+
+export type LiveCallsParts = Pick<CallOptions, 'media' | 'address' | 'clock' | 'log' | 'measured'> & {
+  readonly agent: Agent;
+  readonly settings: () => CallSettings;
+  readonly state: () => DeskState;
+  readonly dispatch: (input: DeskInput) => void;
+};
+
+/** The calls behind the desk's state: made, received, found, and gone. */
+export class LiveCalls {
+  readonly handovers: Handovers;
+  readonly #parts: LiveCallsParts;
+  readonly #calls = new Map<CallId, Call>();
+
+  constructor(parts: LiveCallsParts) {
+    this.#parts = parts;
+    this.handovers = new Handovers({
+      agent: parts.agent,
+      calls: this.#calls,
+      target: number => this.#target(number),
+      dispatch: parts.dispatch,
+    });
+  }
+
+  get(id: CallId): Call | undefined {
+    return this.#calls.get(id);
+  }
+
+  all(): Iterable<Call> {
+    return this.#calls.values();
+  }
+
+  of(session: Session | null): Call | undefined {
+    if (session === null) return undefined;
+    for (const call of this.#calls.values()) if (call.session === session) return call;
+    return undefined;
+  }
+
+  close(): void {
+    for (const call of this.#calls.values()) call.close();
+    this.#calls.clear();
+  }
+
+  start({ call: id, line, number, referral }: Extract<DeskEffect, { type: 'start-call' }>): void {
+    const { agent } = this.#parts;
+    const invite = (sdp: string): Session | null => {
+      if (!agent.hasAccount(line)) return null;
+      if (referral !== null) return this.handovers.invite(line, referral, sdp);
+      return agent.invite(line, this.#target(number), sdp);
+    };
+    this.#calls.set(id, new Call({ ...this.#options(id, line), number, name: '', ring: '', invite }));
+  }
+
+  /** A call that comes in rings, answers itself, takes the place of another one, or is refused. */
+  receive(incoming: IncomingCall): void {
+    const { session } = incoming;
+    const { settings, state, address, dispatch } = this.#parts;
+    const replaced = this.of(incoming.replaces);
+    const other = replaced ?? this.of(incoming.joins);
+    const reception = receive(settings(), state(), incoming, address, other?.face.id ?? null);
+    if (reception.refused !== null) {
+      session.reject(reception.refused, undefined, undefined, reception.warning);
+      return;
+    }
+    const { status, ring, answerAfter } = reception;
+    const id = state().callCount + 1;
+    const { user: number, displayName: name } = session.remote;
+    const call = new Call({ ...this.#options(id, session.account), number, name, ring, invite: () => null }, incoming);
+    this.#calls.set(id, call);
+    if (replaced !== undefined) this.handovers.takesPlaceOf(replaced, id);
+    else if (status !== null) session.ring(status);
+    if (answerAfter === 0) dispatch({ type: 'arrives-answered', call: call.face });
+    else this.#heard({ type: 'call-changed', call: call.face });
+    if (other !== undefined) dispatch({ type: replaced ? 'replace' : 'join', call: id, other: other.face.id });
+    else if (answerAfter) call.dispatch({ type: 'answer-after', ms: answerAfter });
+  }
+
+  #target(number: string): string {
+    return applyNumberRules(this.#parts.settings().dialling.numberRules, number);
+  }
+
+  #options(id: CallId, line: LineIndex) {
+    const { media, address, clock, log, measured, settings } = this.#parts;
+    const tell = (fact: CallFact) => this.#heard(fact);
+    return { id, line, settings: settings(), address, media, clock, log, tell, measured };
+  }
+
+  #heard(fact: CallFact): void {
+    if (fact.type === 'call-gone') this.#calls.delete(fact.call);
+    this.#parts.dispatch(fact);
+    if (fact.type === 'call-changed') this.handovers.changed(fact.call);
+  }
+}

@@ -1,0 +1,35 @@
+/** What is wrong with the phone's files and settings, for the screen and, at the start, for the log. */
+import { problemFault } from '../../config/problem.ts';
+import type { Log } from '../base/log.ts';
+import { markingFault } from '../base/marked-sockets.ts';
+import { type Fault, faultText } from '../base/result.ts';
+import { fetchedFaults } from '../provision/fetched.ts';
+import { tellYielded } from './changes.ts';
+import { missingCodecs } from './codecs.ts';
+import type { Foundation } from './phone.ts';
+
+export function currentFaults({ store, sets, fileFaults }: Foundation): Fault[] {
+  return [...store.faults.map(problemFault), ...fetchedFaults(sets), ...fileFaults];
+}
+
+/** A file of another kind has thousands. */
+const MOST_WARNINGS = 20;
+
+/** What a phone says at its start: faults, and what it cannot do here. */
+export function tellStart(phone: Foundation, log: Log): void {
+  const { store } = phone;
+  const faults = currentFaults(phone);
+  for (const fault of faults.slice(0, MOST_WARNINGS)) log.warning(faultText(fault));
+  if (faults.length > MOST_WARNINGS) log.warning(`${faults.length} faults in all; \`phone400 cfg check\` lists them`);
+  tellYielded(store, log);
+  for (const fault of missingCodecs(store)) log.info(faultText(fault));
+  tellWithoutEffect(store.withoutEffect.length, log);
+  const unmarked = markingFault();
+  if (unmarked !== null) log.info(`SIP and RTP packets go out unmarked (DSCP): ${faultText(unmarked)}`);
+}
+
+function tellWithoutEffect(count: number, log: Log): void {
+  if (count === 0) return;
+  const settings = count === 1 ? 'setting of your files has' : 'settings of your files have';
+  log.info(`${count} ${settings} no effect yet; \`phone400 cfg status\` lists them`);
+}

@@ -1,0 +1,71 @@
+/** A phone and what it is made of, as the parts of its composition see it. */
+import type { Keyring } from '../../config/keyring.ts';
+import type { Store } from '../../config/store.ts';
+import type { Model } from '../../hal/models/model.ts';
+import type { OpenedHardware } from '../../hal/open.ts';
+import type { Lcd } from '../../ui/lcd/lcd.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log, LogLevel, LogLine, Redactor } from '../base/log.ts';
+import type { Fault } from '../base/result.ts';
+import type { Desk } from '../call/desk/desk.ts';
+import type { MediaClient } from '../media/client.ts';
+import type { Fetched } from '../provision/fetched.ts';
+import type { KeptSets } from '../provision/kept-sets.ts';
+import type { Agent } from '../sip/agent.ts';
+import type { LastServers } from './last-servers.ts';
+import type { OwnRings } from './rings.ts';
+
+export const VERSION = '0.1.0';
+
+export type PhoneOptions = {
+  readonly hal: string;
+  /** From the cfg files when undefined, else 405HD. */
+  readonly model: string | undefined;
+  /** Where the user's settings live; made when it is missing. */
+  readonly data: string;
+  readonly cfg: readonly string[];
+  readonly set: readonly { readonly path: string; readonly value: string }[];
+  readonly sipPort: number | undefined;
+  readonly rtpPorts: { readonly first: number; readonly last: number } | undefined;
+  readonly address: string | undefined;
+  readonly mac: string | undefined;
+  readonly audio: string;
+  readonly nameServers: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly onLog: (line: LogLine) => void;
+  /** The phone asks to be started anew, or its user to end it. */
+  readonly onEnd: (reason: string) => void;
+};
+
+/** What every room is opened with. Each adds how it is closed. */
+export type Start = {
+  readonly options: PhoneOptions;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly closing: (() => unknown)[];
+};
+
+/** Everything below call control and the screen. */
+export type Foundation = {
+  readonly model: Model;
+  readonly store: Store;
+  readonly hardware: OpenedHardware;
+  readonly agent: Agent;
+  readonly media: MediaClient;
+  readonly lastServers: LastServers;
+  /** Opens encrypted configuration. */
+  readonly keys: Keyring;
+  readonly sets: KeptSets;
+  readonly rings: OwnRings;
+  /** Those of keys, certificates and ring tones, which are read once. */
+  readonly fileFaults: readonly Fault[];
+};
+
+/** A running phone. */
+export type Phone = Foundation & {
+  readonly desk: Desk;
+  readonly lcd: Lcd;
+  readonly fetched: Fetched;
+  close(): Promise<void>;
+};

@@ -1,0 +1,31 @@
+import type { Lcd } from '../../ui/lcd/lcd.ts';
+import { accounts } from '../call/accounts.ts';
+import type { Desk } from '../call/desk/desk.ts';
+import { PhoneEvents } from '../call/events/phone-events.ts';
+import { keepDoNotDisturb, reloadFiles } from './changes.ts';
+import type { Foundation, Start } from './phone.ts';
+
+/** What servers tell and want outside of calls; its accounts follow the configuration. */
+export function openServerEvents(
+  { options, clock, log }: Start,
+  below: Foundation,
+  { desk, lcd }: { desk: Desk; lcd: Lcd },
+): void {
+  const { agent, store, model, hardware } = below;
+  const events = new PhoneEvents({
+    agent,
+    desk,
+    settings: store,
+    clock,
+    log: log.room('events'),
+    keepDoNotDisturb: (line, on) => keepDoNotDisturb(store, log, line, on),
+    showText: (from, text) => lcd.notify({ key: 'popup.message', args: { from, text } }),
+    update: () => void reloadFiles(below, options, log),
+    restart: () => options.onEnd('a server asked for a restart (check-sync)'),
+  });
+  const follow = (): void => {
+    events.configure(accounts(store, model.lines, hardware.network.state.address), model.lines);
+  };
+  store.onChange(follow);
+  follow();
+}

@@ -1,0 +1,41 @@
+import * as security from '../../config/params/security.ts';
+import * as sipParams from '../../config/params/sip.ts';
+import { type Fault, ok, type Result } from '../base/result.ts';
+import { agentSettings, instanceOf, tlsFiles } from '../call/accounts.ts';
+import { Agent } from '../sip/agent.ts';
+import { readTlsFiles } from '../sip/transport/tls-files.ts';
+import { type Foundation, type Start, VERSION } from './phone.ts';
+import { tlsPort } from './settings.ts';
+
+/**
+ * The SIP agent with the settings of the configuration; accounts follow later (`applyAccounts`). The faults are those of
+ * certificates that cannot be used: the phone starts without them.
+ */
+export async function openAgent(
+  { options, clock, redactor, log, closing }: Start,
+  { model, store, hardware }: Pick<Foundation, 'model' | 'store' | 'hardware'>,
+): Promise<Result<{ agent: Agent; faults: readonly Fault[] }>> {
+  const { address, mac } = hardware.network.state;
+  const { faults, ...material } = await readTlsFiles(tlsFiles(store), clock.wall());
+  const instance = instanceOf(store, mac);
+  const agent = await Agent.open({
+    ...agentSettings(store, `phone400/${VERSION} (${model.name}; ${mac})`),
+    ...(options.sipPort === undefined ? {} : { port: options.sipPort }),
+    ...(instance === undefined ? {} : { instance }),
+    tos: () => store.get(sipParams.tos),
+    address,
+    nameServers: options.nameServers,
+    redact: redactor.redact,
+    tls: {
+      soon: store.get(sipParams.transport) === 'TLS',
+      port: tlsPort(store, options),
+      verify: store.get(security.verifySipServer),
+      ...material,
+    },
+    clock,
+    log: log.room('sip'),
+  });
+  if (!agent.ok) return agent;
+  closing.push(() => agent.value.close());
+  return ok({ agent: agent.value, faults });
+}
