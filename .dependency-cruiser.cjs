@@ -50,6 +50,7 @@ module.exports = {
       '^src/media/(client|protocol)\\.ts$',
       '^config/',
     ),
+    room('access', '^src/access/', BASE, '^config/'),
     room('provision', '^src/provision/', BASE, '^config/'),
     room('ui', '^ui/', BASE, PORTS, '^hal/models/', '^src/call/(facts|settings)\\.ts$', '^config/'),
     room('hal-raster', '^hal/raster/', BASE, PORTS, '^hal/models/'),

@@ -7,6 +7,7 @@ import { diskFolder } from '../config/settings-folder.ts';
 import { realClock } from './base/clock.ts';
 import { createLog, Redactor } from './base/log.ts';
 import { ok, type Result } from './base/result.ts';
+import { openAccess } from './main/access.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
 import { connect } from './main/connections.ts';
@@ -58,6 +59,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!store.ok) return store;
   closing.push(() => store.value.flush());
   hideSecrets(store.value, redactor);
+  const access = await openAccess(start, store.value, folder);
   const { rings, faults: ringFaults } = await readRings(options.data);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
@@ -71,7 +73,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!signalling.ok) return signalling;
   const { agent, faults: tlsFaults } = signalling.value;
   const fileFaults = [...keyFaults, ...tlsFaults, ...ringFaults, ...unknownRings(store.value, rings)];
-  return ok({ ...settled, agent, media: media.value, lastServers, keys, sets, rings, fileFaults });
+  return ok({ ...settled, access, agent, media: media.value, lastServers, keys, sets, rings, fileFaults });
 }
 
 /** Call control and the screen on top of open rooms, and who follows whom. */

@@ -71,6 +71,7 @@ export const adminName = text('system/user_name', {
   max: 128,
   default: 'admin',
   page: 'Management > Users',
+  dormant: false,
 });
 
 export const adminPassword = password('system/password', {
@@ -80,6 +81,7 @@ export const adminPassword = password('system/password', {
   max: 128,
   default: '',
   page: 'Management > Users',
+  dormant: false,
 });
 
 export const userName = text('system/web_user_name', {
@@ -89,6 +91,7 @@ export const userName = text('system/web_user_name', {
   max: 128,
   default: 'user',
   page: 'Management > Users',
+  dormant: false,
 });
 
 export const userPassword = password('system/web_user_password', {
@@ -98,6 +101,16 @@ export const userPassword = password('system/web_user_password', {
   default: '',
   page: 'Management > Users',
   section: '37',
+  dormant: false,
+});
+
+export const wellKnownPasswords = bool('phone400/access/well_known_passwords', {
+  label: 'Passwords that everybody knows',
+  help: 'Lets files bring passwords such as 1234, for a migration. Counts in the factory file only.',
+  page: 'none',
+  section: '',
+  default: false,
+  dormant: false,
 });
 
 export const userPages = text('system/web_user_access_list', {

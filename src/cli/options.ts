@@ -13,6 +13,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --model NAME            405, 405HD, 420HD, 440HD (from the cfg file, else 405HD)
   --data DIR              where the phone keeps its settings (./phone-data)
   --cfg FILE              a configuration file; may be given several times, the last one wins
+  --factory FILE          the same, below all others: what comes with the phone
   --set PATH=VALUE        one parameter for this run
   --sip-port N            UDP and TCP port for SIP (voip/signalling/sip/port)
   --rtp-ports A-B         ports for RTP and RTCP (from voip/media/media_port)
@@ -60,6 +61,7 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     model: values.model,
     data: values.data ?? 'phone-data',
     cfg: values.cfg ?? [],
+    factory: values.factory ?? [],
     set: set.value,
     sipPort: sipPort.value,
     rtpPorts: rtpPorts.value,
@@ -81,6 +83,7 @@ function parse(args: readonly string[]) {
       model: { type: 'string' },
       data: { type: 'string' },
       cfg: { type: 'string', multiple: true },
+      factory: { type: 'string', multiple: true },
       set: { type: 'string', multiple: true },
       'sip-port': { type: 'string' },
       'rtp-ports': { type: 'string' },

@@ -35,10 +35,10 @@ export function applyAccounts({ store, agent, model, hardware, lastServers }: Ph
 /** Reads all files anew: those of the command line, then what was fetched from a server. */
 export async function reloadFiles(
   { store, model, sets, keys }: Pick<Phone, 'store' | 'model' | 'sets' | 'keys'>,
-  { cfg }: PhoneOptions,
+  { cfg, factory = [] }: PhoneOptions,
   log: Log,
 ): Promise<void> {
-  await store.load({ model: model.name, phone: [...cfg, ...(await fetchedFiles(sets, keys))] });
+  await store.load({ model: model.name, factory, phone: [...cfg, ...(await fetchedFiles(sets, keys))] });
   tellYielded(store, log);
 }
 

@@ -6,8 +6,9 @@ import type { Phone } from './phone.ts';
 export function connect(phone: Phone, log: Log): void {
   connectHardware(phone);
   connectMedia(phone, log);
-  const { desk, lcd, agent, lastServers, fetched } = phone;
+  const { access, desk, lcd, agent, lastServers, fetched } = phone;
   desk.changed.subscribe(() => lcd.changed());
+  access.changed.subscribe(() => lcd.changed());
   agent.facts.subscribe(fact => {
     if (fact.type !== 'registration') return;
     lastServers.heard(fact);

@@ -8,8 +8,8 @@ import { tellYielded } from './changes.ts';
 import { missingCodecs } from './codecs.ts';
 import type { Foundation } from './phone.ts';
 
-export function currentFaults({ store, sets, fileFaults }: Foundation): Fault[] {
-  return [...store.faults.map(problemFault), ...fetchedFaults(sets), ...fileFaults];
+export function currentFaults({ store, access, sets, fileFaults }: Foundation): Fault[] {
+  return [...store.faults.map(problemFault), ...access.faults, ...fetchedFaults(sets), ...fileFaults];
 }
 
 /** A file of another kind has thousands. */

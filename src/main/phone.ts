@@ -4,6 +4,7 @@ import type { Store } from '../../config/store.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { OpenedHardware } from '../../hal/open.ts';
 import type { Lcd } from '../../ui/lcd/lcd.ts';
+import type { Access } from '../access/access.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log, LogLevel, LogLine, Redactor } from '../base/log.ts';
 import type { Fault } from '../base/result.ts';
@@ -24,6 +25,8 @@ export type PhoneOptions = {
   /** Where the user's settings live; made when it is missing. */
   readonly data: string;
   readonly cfg: readonly string[];
+  /** Files of the layer below all others that an administrator writes. */
+  readonly factory?: readonly string[];
   readonly set: readonly { readonly path: string; readonly value: string }[];
   readonly sipPort: number | undefined;
   readonly rtpPorts: { readonly first: number; readonly last: number } | undefined;
@@ -50,6 +53,8 @@ export type Start = {
 export type Foundation = {
   readonly model: Model;
   readonly store: Store;
+  /** Who may administer the phone. */
+  readonly access: Access;
   readonly hardware: OpenedHardware;
   readonly agent: Agent;
   readonly media: MediaClient;

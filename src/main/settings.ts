@@ -37,7 +37,8 @@ export async function openStore(
   fetched: readonly CfgFile[],
 ): Promise<Result<Store>> {
   const store = new Store({ clock, reading, userFile: new UserFile(diskFolder(options.data)) });
-  await store.load({ model: model.name, phone: [...options.cfg, ...fetched] });
+  const { factory = [], cfg } = options;
+  await store.load({ model: model.name, factory, phone: [...cfg, ...fetched] });
   for (const { path, value } of options.set) {
     const set = store.set(path, value, 'session');
     if (!set.ok) return set;

@@ -1,0 +1,39 @@
+/**
+ * The admin code: eight random digits that the phone makes for itself, so that the product has no password that
+ * everybody knows. It stands in the clear in a file of mode 0600, for the screen to show it until it is changed.
+ */
+import { randomInt } from 'node:crypto';
+import type { SettingsFolder } from '../../config/user-file.ts';
+import { fail, ok, type Result, thrownText } from '../base/result.ts';
+import { isWellKnown } from './rules.ts';
+
+export const CODE_FILE = 'admin.code';
+const DIGITS = 8;
+
+/** The one that was made before; null when there is none, or no sound one. */
+export async function readCode(folder: SettingsFolder): Promise<string | null> {
+  const bytes = await folder.read(CODE_FILE).catch(() => null);
+  const text = Buffer.from(bytes ?? []).toString();
+  return new RegExp(`^\\d{${DIGITS}}\\n$`).test(text) ? text.trim() : null;
+}
+
+export function newCode(): string {
+  const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0');
+  return isWellKnown(code) ? newCode() : code;
+}
+
+/** null leaves an empty file: the code is over. Beside the file first, as a power cut may come at any byte. */
+export async function keepCode(folder: SettingsFolder, code: string | null): Promise<Result<void>> {
+  try {
+    await folder.write(`${CODE_FILE}.new`, Buffer.from(code === null ? '' : `${code}\n`));
+    await folder.rename(`${CODE_FILE}.new`, CODE_FILE);
+    await folder.sync();
+    return ok(undefined);
+  } catch (thrown) {
+    return fail({
+      where: CODE_FILE,
+      what: `The disk says: ${thrownText(thrown)}.`,
+      remedy: 'Make room on the disk and see that the data folder may be written.',
+    });
+  }
+}
