@@ -43,8 +43,7 @@ export type LocalTime = {
  * `selected_timezone` and `gmt_offset`; the zone wins when it is not empty.
  */
 export function localTime(at: Date, zone: string, offset: string): LocalTime {
-  const minutes = zone === '' ? (parseOffset(offset) ?? 0) : zoneOffset(at, zone);
-  const local = new Date(at.getTime() + minutes * 60_000);
+  const local = new Date(at.getTime() + localOffset(at, zone, offset) * 60_000);
   return {
     year: local.getUTCFullYear(),
     month: local.getUTCMonth() + 1,
@@ -54,6 +53,11 @@ export function localTime(at: Date, zone: string, offset: string): LocalTime {
     minute: local.getUTCMinutes(),
     second: local.getUTCSeconds(),
   };
+}
+
+/** Minutes by which that clock is ahead of UTC. */
+export function localOffset(at: Date, zone: string, offset: string): number {
+  return zone === '' ? (parseOffset(offset) ?? 0) : zoneOffset(at, zone);
 }
 
 /** Making a formatter takes long; the phone has one zone at a time. */
