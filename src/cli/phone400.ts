@@ -20,6 +20,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     about: 'check and explain configuration files',
     run: async args => (await import('./cfg.ts')).runCfg(args, process.stdout),
   },
+  firmware: {
+    about: 'make, sign and check firmware images',
+    run: async args => (await import('./firmware.ts')).runFirmware(args, process.stdout),
+  },
 };
 
 function usage(): string {

@@ -1,0 +1,57 @@
+/** Firmware images in memory, and keys to sign them. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  chunkAt,
+  type Description,
+  HASH_OCTETS,
+  HEAD_OCTETS,
+  hashOf,
+  layoutOf,
+  printHead,
+} from '../../src/provision/firmware/image.ts';
+import { printIndex } from '../../src/provision/firmware/index-of-files.ts';
+import { type KeyCertificate, type PublicKey, publicKeyOf } from '../../src/provision/firmware/keys.ts';
+import type { ReadAt } from '../../src/provision/firmware/reading.ts';
+
+export type SigningKey = { readonly key: KeyObject; readonly public: PublicKey; readonly pem: string };
+
+export function signingKey(): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  return { key: privateKey, public: publicKeyOf(publicKey) ?? '', pem };
+}
+
+export type ImageOptions = Partial<Pick<Description, 'version' | 'models' | 'floor' | 'built'>> & {
+  readonly key?: SigningKey | null;
+  readonly certificates?: readonly KeyCertificate[];
+  /** Octets of the one file in it. */
+  readonly octets?: number;
+};
+
+/** One file with octets that follow from the version. */
+export function imageOf(options: ImageOptions = {}): Buffer {
+  const { version = '2.0.0', models = ['405HD'], floor = '', built = '2026-01-05T09:00:00.000Z' } = options;
+  const file = Buffer.alloc(options.octets ?? 200);
+  let seed = hashOf(Buffer.from(version)).readUInt32BE(0);
+  for (let at = 0; at < file.length; at++) {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    file[at] = seed >>> 24;
+  }
+  const index = printIndex([{ name: 'app/phone400.js', length: file.length, executable: true }]);
+  const payload = Buffer.concat([file, index]);
+  const layout = layoutOf({ payload: payload.length });
+  const table = Buffer.alloc(layout.table.length);
+  for (let chunk = 0; chunk < layout.chunks; chunk++) {
+    const { at, length } = chunkAt(layout, chunk);
+    const from = at - layout.payloadAt;
+    hashOf(payload.subarray(from, from + length)).copy(table, chunk * HASH_OCTETS);
+  }
+  const hashes = { index: index.length, payload: payload.length, table: hashOf(table).toString('hex') };
+  const description = { version, models, floor, built, ...hashes };
+  const head = printHead(description, options.certificates ?? [], options.key?.key ?? null);
+  return Buffer.concat([head, table, payload], HEAD_OCTETS + table.length + payload.length);
+}
+
+export function readingOf(image: Uint8Array): ReadAt {
+  return async (at, length) => image.subarray(at, at + length);
+}
