@@ -8,7 +8,10 @@ import type { Fault, Result } from '../src/base/result.ts';
 
 /** What one screen row holds. `emphasis` is drawn inverted, `align` is for scripts and big clocks. */
 export type FrameRow = {
+  /** The whole row, with spaces between its two parts if it has two. */
   readonly text: string;
+  /** The end of `text` that stands at the far edge of the screen. */
+  readonly right?: string;
   readonly emphasis?: boolean;
   readonly align?: 'left' | 'center' | 'right';
 };
@@ -21,7 +24,12 @@ export type Frame = {
   readonly softkeys: readonly string[];
   /** Names of status icons, left to right: 'registered', 'unregistered', 'mute', 'speaker' … */
   readonly icons: readonly string[];
+  /** `column` counts the characters before it. */
   readonly cursor: { readonly row: number; readonly column: number } | null;
+  /** BCP 47: chooses the script's fonts and the direction of reading; English when it is missing. */
+  readonly locale?: string;
+  /** True: rows in large letters. */
+  readonly large?: boolean;
 };
 
 export interface Display {

@@ -24,5 +24,7 @@ await build({
 });
 chmodSync('dist/phone400.js', 0o755);
 copyFileSync('hal/sim/sounds/welcome.wav', 'dist/welcome.wav');
+cpSync('hal/raster/fonts', 'dist/fonts', { recursive: true });
+cpSync('LICENSES', 'dist/LICENSES', { recursive: true });
 // The addons that were built on this machine; src/base/addon.ts looks for them beside the bundle.
 if (existsSync('build/native')) cpSync('build/native', 'dist/native', { recursive: true });

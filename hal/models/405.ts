@@ -10,5 +10,5 @@ import type { Model } from './model.ts';
 export const model405: Model = {
   ...model405HD,
   name: '405',
-  screen: { ...model405HD.screen, width: 128, height: 48, columns: 21, rows: 3 },
+  screen: { ...model405HD.screen, width: 128, height: 48, columns: 21, rows: 3, largeText: 'big' },
 };

@@ -15,6 +15,8 @@ export const model405HD: Model = {
     height: 64,
     columns: 22,
     rows: 4,
+    text: 'small',
+    largeText: 'large',
     softkeys: 4,
     at: { column: 0, row: 0, columns: 4, rows: 4 },
   },

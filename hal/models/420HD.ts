@@ -13,6 +13,8 @@ export const model420HD: Model = {
     height: 48,
     columns: 21,
     rows: 3,
+    text: 'small',
+    largeText: 'big',
     softkeys: 4,
     at: { column: 1, row: 0, columns: 4, rows: 4 },
   },

@@ -23,6 +23,8 @@ export const model440HD: Model = {
     height: 128,
     columns: 36,
     rows: 7,
+    text: 'medium',
+    largeText: 'large',
     softkeys: 4,
     at: { column: 1, row: 0, columns: 4, rows: 6 },
   },

@@ -26,15 +26,21 @@ export type ModelLamp = {
   readonly at: CaseCell;
 };
 
+/** Sizes of text, the smallest first; `hal/raster/typeface.ts` has the fonts. */
+export type TextSize = 'tiny' | 'narrow' | 'small' | 'medium' | 'big' | 'large';
+
 export type Model = {
   readonly name: '405' | '405HD' | '420HD' | '440HD';
   readonly screen: {
     /** Pixels. */
     readonly width: number;
     readonly height: number;
-    /** Text cells below the title and above the softkeys. */
+    /** Text cells below the title and above the softkeys, in ordinary size and narrow scripts. */
     readonly columns: number;
     readonly rows: number;
+    readonly text: TextSize;
+    /** The size of the rows for who needs it larger. */
+    readonly largeText: TextSize;
     readonly softkeys: number;
     /** The cells of the case that the screen covers. */
     readonly at: CaseCell & { readonly columns: number; readonly rows: number };

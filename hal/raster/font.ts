@@ -1,40 +1,75 @@
-/** Bitmap fonts of one cell width. */
-
 /**
- * A font as it is stored. Each line of `glyphs` holds the hexadecimal code point of its first glyph and then
- * consecutive glyphs: one group of hexadecimal digits per pixel row, the leftmost pixel in bit `width - 1`.
+ * Bitmap fonts as scripts/fonts.ts packs them, all numbers little-endian:
+ * "P4F1" · width, height, ascent of the box in pixels and a free byte · number of glyphs (16 bit) · their code points,
+ * ascending (16 bit each) · their advances (a byte each) · their pixels, row by row, each glyph filled up to a byte.
  */
-export type FontData = {
-  /** Pixels of a cell. */
+import { readFileSync } from 'node:fs';
+import type { Bitmap } from './bitmap.ts';
+
+const HEADER = 10;
+
+export class BitmapFont {
+  /** Pixels of the box in which each glyph is drawn. */
   readonly width: number;
   readonly height: number;
-  readonly glyphs: string;
-};
+  /** Pixel rows above the baseline. */
+  readonly ascent: number;
+  readonly #codes: Uint16Array;
+  readonly #advances: Uint8Array;
+  readonly #bits: Uint8Array;
+  readonly #stride: number;
 
-export type Font = {
-  readonly width: number;
-  readonly height: number;
-  /** Pixel rows of a character; one that the font lacks looks like the replacement character. */
-  glyph(codePoint: number): readonly number[];
-};
-
-const REPLACEMENT = 0xfffd;
-const QUESTION_MARK = 0x3f;
-
-export function loadFont(data: FontData): Font {
-  const { width, height } = data;
-  const digits = Math.ceil(width / 4);
-  const glyphs = new Map<number, readonly number[]>();
-  for (const line of data.glyphs.trim().split('\n')) {
-    const [first = '', ...shapes] = line.split(' ');
-    const from = Number.parseInt(first, 16);
-    shapes.forEach((shape, index) => {
-      const rows = Array.from({ length: height }, (_, y) =>
-        Number.parseInt(shape.slice(y * digits, (y + 1) * digits), 16),
-      );
-      glyphs.set(from + index, rows);
-    });
+  constructor(data: Buffer) {
+    if (data.toString('latin1', 0, 4) !== 'P4F1') throw new Error('not a font of this program');
+    [this.width, this.height, this.ascent] = [data.readUInt8(4), data.readUInt8(5), data.readUInt8(6)];
+    const count = data.readUInt16LE(8);
+    this.#codes = Uint16Array.from({ length: count }, (_, index) => data.readUInt16LE(HEADER + 2 * index));
+    this.#advances = data.subarray(HEADER + 2 * count, HEADER + 3 * count);
+    this.#bits = data.subarray(HEADER + 3 * count);
+    this.#stride = Math.ceil((this.width * this.height) / 8);
   }
-  const missing = glyphs.get(REPLACEMENT) ?? glyphs.get(QUESTION_MARK) ?? Array(height).fill(0);
-  return { width, height, glyph: codePoint => glyphs.get(codePoint) ?? missing };
+
+  /** The place of a character's glyph; -1 where there is none. */
+  find(codePoint: number): number {
+    let [low, high] = [0, this.#codes.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const code = this.#codes[middle] ?? 0;
+      if (code === codePoint) return middle;
+      if (code < codePoint) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  /** Pixels to the next glyph. */
+  advance(index: number): number {
+    return this.#advances[index] ?? 0;
+  }
+
+  /** Each pixel of the font becomes a square of `scale` pixels. */
+  draw(bitmap: Bitmap, index: number, left: number, top: number, scale: number): void {
+    const from = index * this.#stride;
+    for (let at = 0; at < this.width * this.height; at++) {
+      if ((((this.#bits[from + (at >> 3)] ?? 0) << (at & 7)) & 0x80) === 0) continue;
+      const [x, y] = [at % this.width, Math.floor(at / this.width)];
+      bitmap.fill(left + x * scale, top + y * scale, scale, scale);
+    }
+  }
+}
+
+const loaded = new Map<string, BitmapFont>();
+
+/** Fonts are read when the first text needs them: a phone that speaks English never holds the Chinese ones. */
+export function fontNamed(name: string): BitmapFont {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  const font = new BitmapFont(readFileSync(new URL(`./fonts/${name}.bin`, import.meta.url)));
+  loaded.set(name, font);
+  return font;
+}
+
+/** The names of the fonts that are in memory. */
+export function loadedFonts(): readonly string[] {
+  return [...loaded.keys()];
 }

@@ -1,40 +1,37 @@
 /** A frame as the model's own screen shows it, pixel by pixel. */
-import type { Model } from '../models/model.ts';
+import type { Model, TextSize } from '../models/model.ts';
 import type { Frame, FrameRow } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
-import { type Font, loadFont } from './font.ts';
-import { font4x6 } from './fonts/4x6.ts';
-import { font5x7 } from './fonts/5x7.ts';
-import { font6x9 } from './fonts/6x9.ts';
-import { font7x13 } from './fonts/7x13.ts';
+import { GAP, layoutOf } from './fit.ts';
 import { ICON_HEIGHT, icons } from './icons.ts';
 import { type Colour, encodePng } from './png.ts';
+import { type Typeface, typeface } from './typeface.ts';
 
-/** From the smallest to the largest. */
-const FONTS: readonly Font[] = [font4x6, font5x7, font6x9, font7x13].map(loadFont);
-const SMALLEST = FONTS[0] as Font;
-
-/** Pixels between icons, between rows, and above and below a softkey's label. */
-const GAP = 2;
-/** Pixels of the largest font for softkey labels. */
-const TALLEST_LABEL = 11;
+/** For softkey labels, the smallest first. */
+const LABEL_SIZES: readonly TextSize[] = ['tiny', 'narrow', 'small', 'medium'];
 
 const INK: Colour = [16, 24, 40];
 const PAPER: Colour = [176, 208, 240];
 
-export function rasterOf(frame: Frame, { screen }: Model): Bitmap {
+const RIGHT_TO_LEFT = /^(he|iw|ar|fa|ur|yi)\b/;
+
+export function rasterOf(frame: Frame, model: Model): Bitmap {
+  const { screen } = model;
+  const { locale = 'en', large = false } = frame;
   const bitmap = new Bitmap(screen.width, screen.height);
-  const font = rowFont(screen);
-  drawTitle(bitmap, frame, font);
-  const bottom = drawSoftkeys(bitmap, frame.softkeys, font);
-  const top = font.height + 1;
-  const pitch = Math.min(Math.floor((bottom - top) / screen.rows), font.height + GAP);
-  frame.rows.slice(0, screen.rows).forEach((row, index) => {
-    drawRow(bitmap, row, font, top + index * pitch, screen.columns);
+  const layout = layoutOf(model, { locale, large });
+  const mirrored = RIGHT_TO_LEFT.test(locale);
+  drawTitle(bitmap, frame, layout.title, mirrored);
+  drawSoftkeys(bitmap, frame.softkeys, locale, layout.softkeyHeight, mirrored);
+  frame.rows.slice(0, layout.rows).forEach((row, index) => {
+    drawRow(bitmap, row, layout.row, layout.top + index * layout.pitch, mirrored);
   });
   if (frame.cursor !== null) {
     const { column, row } = frame.cursor;
-    bitmap.fill(column * font.width, top + row * pitch + font.height - 1, font.width, 1);
+    const before = Array.from(frame.rows[row]?.text ?? '').slice(0, Math.max(0, column));
+    const { cell, height, measure } = { ...layout.row, measure: layout.row.measure(before.join('')) };
+    const left = mirrored ? screen.width - measure - cell : measure;
+    bitmap.fill(left, layout.top + row * layout.pitch + height - 1, cell - 1, 1);
   }
   return bitmap;
 }
@@ -45,56 +42,62 @@ export function screenPng(frame: Frame, model: Model): Buffer {
   return encodePng(width, height, pixels, [PAPER, INK]);
 }
 
-/** The largest font of which the model's columns and rows fit between title and softkeys. */
-function rowFont(screen: Model['screen']): Font {
-  const fits = (font: Font): boolean =>
-    font.width * screen.columns <= screen.width && (font.height + 1) * 2 + font.height * screen.rows <= screen.height;
-  return FONTS.findLast(fits) ?? SMALLEST;
-}
-
-function drawTitle(bitmap: Bitmap, { title, icons: names }: Frame, font: Font): void {
-  let right = bitmap.width;
+function drawTitle(bitmap: Bitmap, { title, icons: names }: Frame, face: Typeface, mirrored: boolean): void {
+  let edge = 0;
   for (const name of names.toReversed()) {
     const icon = icons.get(name);
     if (icon === undefined) continue;
-    right -= icon.width + GAP;
-    bitmap.stamp(right, Math.floor((font.height - ICON_HEIGHT) / 2), icon.width, icon.rows);
+    edge += icon.width + GAP;
+    const left = mirrored ? edge - icon.width : bitmap.width - edge;
+    bitmap.stamp(left, Math.floor((face.height - ICON_HEIGHT) / 2), icon.width, icon.rows);
   }
-  drawText(bitmap, title, font, 0, 0, right - GAP);
-  bitmap.fill(0, font.height, bitmap.width, 1);
+  const left = mirrored ? Math.max(edge + GAP, bitmap.width - face.measure(title)) : 0;
+  face.draw(bitmap, title, left, 0, mirrored ? bitmap.width : bitmap.width - edge - GAP, mirrored);
+  bitmap.fill(0, face.height, bitmap.width, 1);
 }
 
-function drawRow(bitmap: Bitmap, row: FrameRow, font: Font, top: number, columns: number): void {
-  const free = columns - [...row.text].length;
-  const indent = row.align === 'right' ? free : row.align === 'center' ? Math.floor(free / 2) : 0;
-  drawText(bitmap, row.text, font, Math.max(0, indent) * font.width, top, bitmap.width);
-  if (row.emphasis === true) bitmap.invert(0, top, bitmap.width, font.height);
+function drawRow(bitmap: Bitmap, row: FrameRow, face: Typeface, top: number, mirrored: boolean): void {
+  const right = row.right !== undefined && row.text.endsWith(row.right) ? row.right : '';
+  const start = right === '' ? row.text : row.text.slice(0, -right.length).trimEnd();
+  drawPart(bitmap, start, face, top, row.align ?? 'left', mirrored);
+  if (right !== '') drawPart(bitmap, right, face, top, 'right', mirrored);
+  if (row.emphasis === true) bitmap.invert(0, top, bitmap.width, face.height);
 }
 
-/** Dark boxes side by side along the lower edge. Returns the first pixel row that they cover. */
-function drawSoftkeys(bitmap: Bitmap, labels: readonly string[], font: Font): number {
-  const height = Math.min(font.height, TALLEST_LABEL) + GAP;
+/** Left and right change places where one reads from right to left. */
+function drawPart(
+  bitmap: Bitmap,
+  text: string,
+  face: Typeface,
+  top: number,
+  align: NonNullable<FrameRow['align']>,
+  mirrored: boolean,
+): void {
+  const free = Math.max(0, bitmap.width - face.measure(text));
+  const atEnd = (align === 'right') !== mirrored;
+  const left = align === 'center' ? Math.floor(free / 2) : atEnd ? free : 0;
+  face.draw(bitmap, text, left, top, bitmap.width, mirrored);
+}
+
+/** Dark boxes side by side along the lower edge, in the order of the keys below them whatever the language. */
+function drawSoftkeys(
+  bitmap: Bitmap,
+  labels: readonly string[],
+  locale: string,
+  height: number,
+  mirrored: boolean,
+): void {
   const top = bitmap.height - height;
+  const faces = LABEL_SIZES.map(size => typeface(size, locale));
   labels.forEach((label, index) => {
     if (label === '') return;
     const left = Math.floor((index * bitmap.width) / labels.length);
     const width = Math.floor(((index + 1) * bitmap.width) / labels.length) - left - 1;
-    const characters = [...label].length;
-    const fits = (f: Font): boolean => f.height <= height - GAP && f.width * characters <= width;
-    const chosen = FONTS.findLast(fits) ?? SMALLEST;
-    const from = left + Math.max(0, Math.ceil((width - characters * chosen.width) / 2));
-    drawText(bitmap, label, chosen, from, top + Math.ceil((height - chosen.height) / 2), left + width);
+    const fits = (face: Typeface): boolean => face.height <= height - GAP && face.measure(label) <= width;
+    const chosen = faces.findLast(fits) ?? (faces[0] as Typeface);
+    const from = left + Math.max(1, Math.ceil((width - chosen.measure(label) + 1) / 2));
+    const line = top + Math.ceil((height - chosen.height) / 2);
+    chosen.draw(bitmap, label, from, line, left + width, mirrored);
     bitmap.invert(left, top, width, height);
   });
-  return top;
-}
-
-/** Whole characters only, up to the pixel column `end`. */
-function drawText(bitmap: Bitmap, text: string, font: Font, left: number, top: number, end: number): void {
-  let x = left;
-  for (const character of text) {
-    if (x + font.width > end) return;
-    bitmap.stamp(x, top, font.width, font.glyph(character.codePointAt(0) ?? 0));
-    x += font.width;
-  }
 }

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { Frame } from '../../hal/ports.ts';
+import { hasRightToLeft, visualOrder } from '../../hal/raster/bidi.ts';
+import { screenFit } from '../../hal/raster/fit.ts';
+import { loadedFonts } from '../../hal/raster/font.ts';
 import { rasterOf, screenPng } from '../../hal/raster/index.ts';
+import { typeface } from '../../hal/raster/typeface.ts';
 import { renderPng } from '../../scripts/picture.ts';
 
 const frame: Frame = {
@@ -13,7 +18,7 @@ const frame: Frame = {
     { text: 'Connected', align: 'center' },
     { text: 'Łukasz Müller' },
     { text: 'Selected', emphasis: true },
-    { text: '00:12', align: 'right' },
+    { text: 'Call          00:12', right: '00:12' },
   ],
   softkeys: ['BXfer', 'New Call', '', 'End'],
   icons: ['registered', 'no such icon', 'speaker'],
@@ -24,7 +29,9 @@ const golden = new URL('../data/screen-405HD.txt', import.meta.url);
 
 describe('raster', () => {
   it('draws the screen as it was agreed on', () => {
-    assert.equal(rasterOf(frame, model405HD).toText(), readFileSync(golden, 'utf8'));
+    const drawn = rasterOf(frame, model405HD).toText();
+    if (process.env.UPDATE_FRAMES === '1') writeFileSync(golden, drawn);
+    assert.equal(drawn, readFileSync(golden, 'utf8'));
   });
 
   it('writes a PNG at the resolution of each model, pixel for pixel', () => {
@@ -55,5 +62,71 @@ describe('raster', () => {
     };
     for (const model of models) assert.equal(rasterOf(wild, model).height, model.screen.height);
     assert.ok(renderPng(wild, model405HD, 3).length > 0);
+  });
+
+  it('has room for what the models promise, and for fewer, larger rows', () => {
+    for (const model of models) {
+      const { columns, rows } = model.screen;
+      const normal = screenFit(model, { locale: 'en', large: false });
+      assert.deepEqual([normal.columns, normal.rows], [columns, rows], model.name);
+      const large = screenFit(model, { locale: 'en', large: true });
+      assert.ok(large.rows >= 2 && large.rows < rows && large.measure('Ada') > normal.measure('Ada'), model.name);
+      for (const locale of ['he', 'ja', 'ko', 'zh-CN', 'zh-TW']) {
+        assert.ok(screenFit(model, { locale, large: false }).rows >= 2, `${model.name} ${locale}`);
+      }
+    }
+  });
+
+  it('measures what it draws, marks on top of their letters', () => {
+    const face = typeface('small', 'en');
+    assert.equal(face.measure('e\u0301'), face.measure('é'));
+    assert.equal(face.measure('x\u0301'), face.measure('x'));
+    assert.ok(face.measure('ill') < face.measure('www'));
+    assert.equal(face.measure('111'), face.measure('808'));
+    assert.equal(face.measure('山田'), 20);
+    for (const text of [
+      'Łódź Škoda Ģirts İstanbul',
+      'Ελλάς',
+      'Україна ґрунт',
+      'שלום',
+      '山田 電話 语 語 한글 뷁 カナ',
+      'Tiếng Việt',
+    ])
+      assert.ok(typeface('medium', 'en').covers(text), text);
+    assert.ok(!face.covers('\u{1f600}'));
+  });
+
+  it('reads a large font only when its script is shown', () => {
+    const program = `
+      const { typeface } = await import('./hal/raster/typeface.ts');
+      const { loadedFonts } = await import('./hal/raster/font.ts');
+      const face = typeface('small', 'en');
+      face.measure('Zoë Жук שלום \u{1f600}');
+      const before = loadedFonts().length;
+      face.measure('山');
+      console.log(before, loadedFonts().join(' '));`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    assert.equal(output.trim(), '1 6x9 zh-hans-10');
+    assert.ok(loadedFonts().includes('6x9'));
+  });
+});
+
+describe('text of both directions', () => {
+  const seen = (text: string, rightToLeft: boolean): string => visualOrder(text, rightToLeft).join('');
+
+  it('is drawn in the order of reading', () => {
+    assert.equal(seen('abc', true), 'abc');
+    assert.equal(seen('אבג', true), 'גבא');
+    assert.equal(seen('אב abc גד', true), 'דג abc בא');
+    assert.equal(seen('abc אבג def', false), 'abc גבא def');
+    assert.equal(seen('קו 1: (אב)', true), '(בא) :1 וק');
+    assert.ok(hasRightToLeft('a א') && !hasRightToLeft('a 1'));
+  });
+
+  it('never takes a number apart, and keeps marks on their letters', () => {
+    assert.equal(seen('+49 (30) 123-45', true), '+49 (30) 123-45');
+    assert.equal(seen('מאת +49 30 123', true), '+49 30 123 תאמ');
+    assert.equal(seen('כתובת 192.0.2.10:5060', true), '192.0.2.10:5060 תבותכ');
+    assert.equal(seen('שׁב', true), 'בשׁ');
   });
 });

@@ -1,0 +1,72 @@
+/** What fits on a screen: the one thing that whoever lays out text has to know of pixels. */
+import type { Model } from '../models/model.ts';
+import { type Typeface, typeface } from './typeface.ts';
+
+/** How a screen is written: the language decides the script's fonts, large text the size of the rows. */
+export type ScreenStyle = {
+  /** BCP 47. */
+  readonly locale: string;
+  readonly large: boolean;
+};
+
+export type ScreenFit = {
+  /** Rows of text between title and softkeys. */
+  readonly rows: number;
+  /** Characters of the widest sort that a row has room for; wide ones count twice. */
+  readonly columns: number;
+  /** Pixels of a row, and those that a text takes in it. */
+  readonly width: number;
+  measure(text: string): number;
+  /** The same for the title; icons take from its room. */
+  titleWidth(icons: number): number;
+  measureTitle(text: string): number;
+  /** The same for the label of a softkey, in the smallest letters that may be used. */
+  readonly softkeyWidth: number;
+  measureSoftkey(text: string): number;
+};
+
+/** Pixels between icons, between rows, and above and below a softkey's label. */
+export const GAP = 2;
+/** Pixels of an icon with the gap before it, at most. */
+const ICON = 9;
+/** Pixels of the largest font for softkey labels. */
+const TALLEST_LABEL = 11;
+/** Pixels: the label's left edge, and the line between two softkeys. */
+const SOFTKEY_FRAME = 2;
+
+export type Layout = {
+  readonly title: Typeface;
+  readonly row: Typeface;
+  readonly rows: number;
+  /** First pixel row of text, and pixels from one row to the next. */
+  readonly top: number;
+  readonly pitch: number;
+  readonly softkeyHeight: number;
+};
+
+/** Where everything is on the screen, in pixels. */
+export function layoutOf({ screen }: Model, { locale, large }: ScreenStyle): Layout {
+  const title = typeface(screen.text, locale);
+  const row = large ? typeface(screen.largeText, locale) : title;
+  const softkeyHeight = Math.min(title.height, TALLEST_LABEL) + GAP;
+  const top = title.height + 1;
+  const room = screen.height - softkeyHeight - top;
+  const rows = Math.floor(room / row.height);
+  return { title, row, rows, top, pitch: Math.min(Math.floor(room / rows), row.height + GAP), softkeyHeight };
+}
+
+export function screenFit(model: Model, style: ScreenStyle): ScreenFit {
+  const { screen } = model;
+  const { title, row, rows } = layoutOf(model, style);
+  const smallest = typeface('tiny', style.locale);
+  return {
+    rows,
+    columns: Math.floor(screen.width / row.cell),
+    width: screen.width,
+    measure: text => row.measure(text),
+    titleWidth: icons => screen.width - icons * ICON,
+    measureTitle: text => title.measure(text),
+    softkeyWidth: Math.floor(screen.width / screen.softkeys) - SOFTKEY_FRAME,
+    measureSoftkey: text => smallest.measure(text),
+  };
+}
