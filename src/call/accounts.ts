@@ -6,7 +6,8 @@ import * as security from '../../config/params/security.ts';
 import * as sip from '../../config/params/sip.ts';
 import * as access from '../../config/params/sip-access.ts';
 import type { Settings } from '../../config/store.ts';
-import type { AccountOptions, AgentOptions, ServerCredentials, TlsFiles } from '../sip/agent.ts';
+import type { TlsFiles } from '../base/tls/files.ts';
+import type { AccountOptions, AgentOptions, ServerCredentials } from '../sip/agent.ts';
 import { lineServers, registrarHost } from './servers.ts';
 
 export type AgentSettings = Pick<

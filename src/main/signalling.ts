@@ -1,9 +1,9 @@
 import * as security from '../../config/params/security.ts';
 import * as sipParams from '../../config/params/sip.ts';
 import { type Fault, ok, type Result } from '../base/result.ts';
+import { readTlsFiles } from '../base/tls/files.ts';
 import { agentSettings, instanceOf, tlsFiles } from '../call/accounts.ts';
 import { Agent } from '../sip/agent.ts';
-import { readTlsFiles } from '../sip/transport/tls-files.ts';
 import { type Foundation, type Start, VERSION } from './phone.ts';
 import { tlsPort } from './settings.ts';
 
@@ -16,7 +16,7 @@ export async function openAgent(
   { model, store, hardware }: Pick<Foundation, 'model' | 'store' | 'hardware'>,
 ): Promise<Result<{ agent: Agent; faults: readonly Fault[] }>> {
   const { address, mac } = hardware.network.state;
-  const { faults, ...material } = await readTlsFiles(tlsFiles(store), clock.wall());
+  const { faults, ...material } = await readTlsFiles('SIP', tlsFiles(store), clock.wall());
   const instance = instanceOf(store, mac);
   const agent = await Agent.open({
     ...agentSettings(store, `phone400/${VERSION} (${model.name}; ${mac})`),

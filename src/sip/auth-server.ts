@@ -9,8 +9,8 @@ import {
   knownAlgorithm,
   parseAuth,
   type Qop,
-} from './auth.ts';
-import { quote } from './headers-syntax.ts';
+} from '../base/digest.ts';
+import { quote } from '../base/field-values.ts';
 
 /** A WWW-Authenticate or Proxy-Authenticate value. */
 export function printChallenge(challenge: Challenge): string {

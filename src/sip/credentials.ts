@@ -1,15 +1,6 @@
+import { authorize, type Challenge, type DigestCredentials, type DigestSession, NonceCounts } from '../base/digest.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import {
-  type Answer,
-  answerChallenges,
-  authorize,
-  type Challenge,
-  type DigestCredentials,
-  type DigestSession,
-  NonceCounts,
-  nextNonceOf,
-  realmOf,
-} from './auth.ts';
+import { type Answer, answerChallenges, nextNonceOf, realmOf } from './auth.ts';
 import type { AccountOptions } from './facts.ts';
 import type { Servers } from './guard-servers.ts';
 import { tagOf } from './headers.ts';

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { TlsIdentity } from '../base/tls/files.ts';
 import type { GuardOptions, RegistrationState } from './facts-accounts.ts';
 import type { IncomingCall } from './facts-calls.ts';
 import type { NotifiedFact, ReferralFact, RequestPolicy, TextMessage } from './facts-events.ts';
@@ -36,18 +37,11 @@ export type TlsOptions = {
   /** Who may vouch for servers; undefined trusts the system's store. */
   readonly authorities?: readonly string[];
   /** Our own certificate with its chain, and its key: shown to servers that ask, and to clients. */
-  readonly identity?: { readonly certificate: string; readonly key: string };
+  readonly identity?: TlsIdentity;
   /** It will be used: what takes time is done at the start and not with the first request. */
   readonly soon?: boolean;
   /** Check servers (RFC 5922): chain, dates and SIP domain; the dates again each hour. */
   readonly verify: boolean;
-};
-
-/** Paths of PEM files; '' for none. */
-export type TlsFiles = {
-  readonly authorities: readonly string[];
-  readonly certificate: string;
-  readonly key: string;
 };
 
 export type AgentOptions = {

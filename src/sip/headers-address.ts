@@ -1,6 +1,8 @@
 /** From, To, Contact, Route and their kin (RFC 3261 sections 20.10, 20.20, 20.30, 20.34, 20.39). */
+
+import { quote, unquote } from '../base/field-values.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import { listOf, type Params, parseParams, printParams, quote, unquote } from './headers-syntax.ts';
+import { listOf, type Params, parseParams, printParams } from './headers-syntax.ts';
 import type { Headers } from './message.ts';
 import { uriScheme } from './uri.ts';
 

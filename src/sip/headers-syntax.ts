@@ -1,43 +1,8 @@
 /** The parts of which header values are made (RFC 3261 section 25.1): lists, parameters, quoted strings. */
-import { LIMITS } from './limits.ts';
+import { isToken, MOST_PARTS, quote, splitOutside, unquote } from '../base/field-values.ts';
 import type { Headers } from './message.ts';
 
 export type Params = ReadonlyMap<string, string | null>;
-
-const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
-
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
-}
-
-/**
- * Cuts a value at `separator`, but not inside quotes or angle brackets. null when a quote stays open.
- * Parts are trimmed; empty ones are kept.
- */
-export function splitOutside(value: string, separator: ',' | ';'): string[] | null {
-  if (!value.includes(separator) && !value.includes('"')) return [value.trim()];
-  const parts: string[] = [];
-  let quoted = false;
-  let bracketed = false;
-  let from = 0;
-  for (let at = 0; at < value.length; at++) {
-    const char = value[at];
-    if (quoted) {
-      if (char === '\\') at++;
-      else if (char === '"') quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === '<') bracketed = true;
-    else if (char === '>') bracketed = false;
-    else if (char === separator && !bracketed) {
-      parts.push(value.slice(from, at).trim());
-      from = at + 1;
-      if (parts.length > LIMITS.list) return null;
-    }
-  }
-  if (quoted) return null;
-  parts.push(value.slice(from).trim());
-  return parts;
-}
 
 /** Every entry of every field of that name, in order, without empty entries; null when a quote stays open. */
 export function listOf(headers: Headers, name: string): string[] | null {
@@ -47,7 +12,7 @@ export function listOf(headers: Headers, name: string): string[] | null {
     if (parts === null) return null;
     for (const part of parts) if (part !== '') entries.push(part);
   }
-  return entries.length > LIMITS.list ? null : entries;
+  return entries.length > MOST_PARTS ? null : entries;
 }
 
 /** Tokens in lower case: Require, Supported, Allow-Events … A malformed list is an empty one. */
@@ -83,15 +48,4 @@ export function printParams(params: Params): string {
     else out += /^[A-Za-z0-9\-.!%*_+`'~[\]:]+$/.test(value) ? `;${name}=${value}` : `;${name}=${quote(value)}`;
   }
   return out;
-}
-
-/** Takes the quotes and quoted pairs off; other text stays as it is. */
-export function unquote(text: string): string {
-  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text;
-  const inner = text.slice(1, -1);
-  return inner.includes('\\') ? inner.replace(/\\(.)/gs, '$1') : inner;
-}
-
-export function quote(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`;
 }

@@ -1,6 +1,8 @@
 /** Headers that hold numbers, tokens and short records (RFC 3261 section 20, RFC 3326). */
+
+import { isToken, quote, splitOutside, unquote } from '../base/field-values.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import { isToken, listOf, type Params, parseParams, quote, splitOutside, unquote } from './headers-syntax.ts';
+import { listOf, type Params, parseParams } from './headers-syntax.ts';
 import type { Headers } from './message.ts';
 
 /** Sequence numbers stay below 2**31 (RFC 3261 8.1.1.5), lifetimes below 2**32. */

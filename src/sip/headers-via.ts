@@ -1,6 +1,8 @@
 /** Via: the way back of a response (RFC 3261 sections 18 and 20.42, RFC 3581). */
+
+import { isToken, splitOutside } from '../base/field-values.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import { isToken, listOf, type Params, parseParams, printParams, splitOutside } from './headers-syntax.ts';
+import { listOf, type Params, parseParams, printParams } from './headers-syntax.ts';
 import type { Headers } from './message.ts';
 import { parseHostPort, printHostPort } from './uri.ts';
 

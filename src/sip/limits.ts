@@ -12,8 +12,6 @@ export const LIMITS = {
   /** Header fields in one message. */
   fields: 200,
   body: 32_768,
-  /** Entries in one comma separated list (Via, Route, Contact …). */
-  list: 200,
 } as const;
 
 /** Connections of TCP and TLS, each of the two for itself. */

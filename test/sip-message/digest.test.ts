@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import {
-  answerChallenges,
-  authorize,
-  type Challenge,
-  challengesOf,
-  NonceCounts,
-  nextNonceOf,
-} from '../../src/sip/auth.ts';
+import { authorize, type Challenge, NonceCounts } from '../../src/base/digest.ts';
+import { answerChallenges, challengesOf, nextNonceOf } from '../../src/sip/auth.ts';
 import { parseAuthorization, printChallenge, verify } from '../../src/sip/auth-server.ts';
 import { EMPTY_BODY, Headers, type SipResponse } from '../../src/sip/message.ts';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { splitOutside } from '../../src/base/field-values.ts';
 import {
   checkRequest,
   cseqOf,
@@ -11,7 +12,6 @@ import {
   reasonsOf,
   responseTarget,
   retryAfterOf,
-  splitOutside,
   warningsOf,
 } from '../../src/sip/headers.ts';
 import { Headers } from '../../src/sip/message.ts';

@@ -1,6 +1,7 @@
 /** Challenges of a scripted server and of those who are none: what the agent answers, and what it keeps to itself. */
 import assert from 'node:assert/strict';
-import { type Challenge, challengesOf, realmOf } from '../../src/sip/auth.ts';
+import type { Challenge } from '../../src/base/digest.ts';
+import { challengesOf, realmOf } from '../../src/sip/auth.ts';
 import { parseAuthorization, printChallenge, verify } from '../../src/sip/auth-server.ts';
 import type { AccountOptions } from '../../src/sip/facts.ts';
 import { Headers, type SipRequest } from '../../src/sip/message.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { authorize, challengesOf, NonceCounts } from '../../src/sip/auth.ts';
+import { authorize, NonceCounts } from '../../src/base/digest.ts';
+import { challengesOf } from '../../src/sip/auth.ts';
 import type { AccountOptions, AgentOptions, ReferralFact } from '../../src/sip/facts.ts';
 import type { SipRequest, SipResponse } from '../../src/sip/message.ts';
 import { answerTo, orderFor } from './notify-rig.ts';

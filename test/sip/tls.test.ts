@@ -4,11 +4,11 @@ import { createServer as createTcpServer } from 'node:net';
 import { createServer, type TlsOptions as ServerOptions, type TLSSocket } from 'node:tls';
 import { type Clock, realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { readTlsFiles, type TlsFiles } from '../../src/base/tls/files.ts';
 import { Agent } from '../../src/sip/agent.ts';
 import type { TlsOptions } from '../../src/sip/facts.ts';
 import { sipDomains, speaksFor } from '../../src/sip/transport/certificate.ts';
 import { openSockets } from '../../src/sip/transport/sockets.ts';
-import { readTlsFiles } from '../../src/sip/transport/tls-files.ts';
 import type { Endpoint, Signal } from '../../src/sip/transport/wire.ts';
 import { Authority, type Certificate, type Subject } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
@@ -205,8 +205,8 @@ describeWith(['openssl'], 'certificates of the phone', () => {
   const rig = useRig();
   const now = (): Date => new Date();
 
-  async function faultsOf(files: Partial<Parameters<typeof readTlsFiles>[0]>): Promise<string[]> {
-    const { faults } = await readTlsFiles({ authorities: [], certificate: '', key: '', ...files }, now());
+  async function faultsOf(files: Partial<TlsFiles>): Promise<string[]> {
+    const { faults } = await readTlsFiles('SIP', { authorities: [], certificate: '', key: '', ...files }, now());
     return faults.map(({ what }) => what);
   }
 
@@ -215,7 +215,7 @@ describeWith(['openssl'], 'certificates of the phone', () => {
     const good = await authority.issue({ names: [], usage: 'clientAuth' });
     const other = await authority.issue({ names: [], usage: 'clientAuth' });
     const old = await authority.issue({ names: [], usage: 'clientAuth', days: -3 });
-    const whole = await readTlsFiles({ authorities: [authority.certificate], ...good }, now());
+    const whole = await readTlsFiles('SIP', { authorities: [authority.certificate], ...good }, now());
     assert.ok(whole.faults.length === 0 && whole.identity !== undefined && whole.authorities?.length === 1);
     assert.deepEqual(await faultsOf(old), ['the SIP certificate expired 3 days ago.']);
     assert.deepEqual(await faultsOf({ ...good, key: other.key }), [
@@ -225,7 +225,7 @@ describeWith(['openssl'], 'certificates of the phone', () => {
     assert.deepEqual(await faultsOf({ ...good, certificate: good.key }), ['the SIP certificate is no certificate.']);
     assert.deepEqual(await faultsOf({ ...good, key: '/nowhere' }), ['the SIP private key is missing.']);
     assert.deepEqual(await faultsOf({ certificate: good.certificate }), ['the SIP certificate has no private key.']);
-    const lost = await readTlsFiles({ authorities: ['https://x.test/ca.pem'], certificate: '', key: '' }, now());
+    const lost = await readTlsFiles('SIP', { authorities: ['https://x.test/ca.pem'], certificate: '', key: '' }, now());
     assert.deepEqual(lost.authorities, []);
     assert.match(lost.faults[0]?.what ?? '', /cannot be fetched by https yet/);
   });

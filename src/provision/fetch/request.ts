@@ -55,8 +55,6 @@ export type FetchRequest = {
   readonly sink?: Sink;
   /** `tell`: the place that a server redirects to is the answer. */
   readonly redirects?: 'follow' | 'tell';
-  /** `http://host:port` for HTTP and HTTPS. */
-  readonly proxy?: string;
 };
 
 export type Answer =
@@ -79,6 +77,7 @@ export type Answer =
     }
   /** The copy of the validators is the newest. */
   | { readonly kind: 'unchanged'; readonly url: string; readonly validators: Validators }
+  /** `to` as the server wrote it. */
   | { readonly kind: 'redirect'; readonly url: string; readonly to: string };
 
 export type FetchReason =

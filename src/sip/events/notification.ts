@@ -1,6 +1,8 @@
 /** A NOTIFY taken apart: whose event it is, how the subscription stands, what it tells (RFC 6665 section 4.1.3). */
+
+import { isToken } from '../../base/field-values.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { isToken, type Params, parseParams, secondsIn } from '../headers.ts';
+import { type Params, parseParams, secondsIn } from '../headers.ts';
 import type { Headers, SipRequest } from '../message.ts';
 import { bodyParts, type PartLimits } from '../multipart.ts';
 import type { EventPackage } from './package.ts';

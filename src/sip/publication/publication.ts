@@ -1,11 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import { Facts } from '../../base/facts.ts';
+import { isToken } from '../../base/field-values.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
 import type { PublicationFact, Publication as Published, PublishOptions } from '../facts.ts';
 import { listenerFailed } from '../guard-errors.ts';
-import { expiresOf, isToken, numberOf, retryAfterOf } from '../headers.ts';
+import { expiresOf, numberOf, retryAfterOf } from '../headers.ts';
 import type { SipResponse } from '../message.ts';
 import { newToken } from '../token.ts';
 import type { Attempt, Uac } from '../uac.ts';

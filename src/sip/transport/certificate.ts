@@ -1,4 +1,5 @@
 /** Who a server's certificate speaks for, and what is wrong with it in plain words (RFC 5922). */
+import { ago, UNKNOWN_AUTHORITY } from '../../base/tls/words.ts';
 import { parseUri, sameHost } from '../uri.ts';
 import type { WireFault } from './wire.ts';
 
@@ -50,14 +51,6 @@ export function speaksFor(certificate: ServerCertificate, domain: string): boole
   return sipDomains(certificate.subjectAltName).some(name => sameHost(name, domain));
 }
 
-const UNKNOWN_AUTHORITY = new Set([
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-]);
-
 /**
  * null for a certificate that may be trusted as `domain`; `trouble` is the code of OpenSSL's check of the chain,
  * null when that was good.
@@ -81,10 +74,4 @@ export function certificateFault(
   if (trouble !== null) return fault(`certificate of ${domain} is not accepted (${trouble})`);
   if (!speaksFor(certificate, domain)) return fault(`certificate of ${domain} is for other names`);
   return null;
-}
-
-/** '3 days ago', 'today'. */
-export function ago(then: Date, now: Date): string {
-  const days = Math.floor((now.getTime() - then.getTime()) / 86_400_000);
-  return days < 1 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`;
 }

@@ -7,28 +7,17 @@ import {
   createServer,
   getCACertificates,
   type SecureContext,
-  type SecureContextOptions,
   type TLSSocket,
 } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { POLICY } from '../../base/tls/policy.ts';
+import { handshakeWords } from '../../base/tls/words.ts';
 import type { TlsOptions } from '../facts.ts';
 import { certificateFault } from './certificate.ts';
 import { type StreamKind, StreamSockets } from './stream.ts';
 import { dialTcp, listen } from './tcp.ts';
 import { type Endpoint, endpointText, type WireFault, type WireOptions } from './wire.ts';
-
-/** RFC 9325 sections 3.1 and 4.2: forward secrecy and authenticated encryption, nothing before TLS 1.2. */
-const POLICY: SecureContextOptions = {
-  minVersion: 'TLSv1.2',
-  maxVersion: 'TLSv1.3',
-  ciphers: [
-    'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
-    'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256',
-    'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384',
-    'ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305',
-  ].join(':'),
-};
 
 /** Milliseconds for a client to get through its handshake. */
 const HANDSHAKE = 15_000;
@@ -54,7 +43,7 @@ export async function openTls(options: WireOptions, tls: TlsOptions): Promise<Re
     const kind: StreamKind = {
       transport: 'tls',
       dial: dialler(options, tls, context),
-      words: (error, to) => handshakeWords(error, to.domain ?? to.address),
+      words: (error, to) => wordsFor(error, to.domain ?? to.address),
     };
     const server = tls.identity === undefined ? ok(null) : await listenTls(options, tls);
     return server.ok ? ok(new StreamSockets(kind, options, server.value)) : server;
@@ -152,22 +141,9 @@ class CertificateError extends Error {
   }
 }
 
-/** OpenSSL's codes for what the server said or did, by a part of the code. */
-const HANDSHAKE_WORDS: readonly (readonly [RegExp, (domain: string) => string])[] = [
-  [/CERTIFICATE_REQUIRED/, domain => `${domain} wants a certificate of this phone`],
-  [
-    /ALERT_(BAD_|UNSUPPORTED_)?CERTIFICATE|ALERT_UNKNOWN_CA/,
-    domain => `${domain} refuses the certificate of this phone`,
-  ],
-  [/ALERT_HANDSHAKE_FAILURE/, domain => `${domain} refuses the ciphers or the certificate of this phone`],
-  [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, domain => `${domain} knows only TLS versions that are too old`],
-  [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/, domain => `${domain} does not speak TLS on this port`],
-];
-
 /** What an error of the connection means for the people in front of the phone. */
-function handshakeWords(error: NodeJS.ErrnoException, domain: string): WireFault {
+function wordsFor(error: NodeJS.ErrnoException, domain: string): WireFault {
   if (error instanceof CertificateError) return error.fault;
-  const code = error.code ?? '';
-  const known = HANDSHAKE_WORDS.find(([pattern]) => pattern.test(code));
-  return known === undefined ? { what: error.message } : { what: known[1](domain), plain: true };
+  const words = handshakeWords(error.code ?? '', domain);
+  return words === null ? { what: error.message } : { what: words, plain: true };
 }

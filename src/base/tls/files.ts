@@ -2,17 +2,32 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Fault, fail, ok, type Result } from '../../base/result.ts';
-import type { TlsFiles, TlsOptions } from '../facts.ts';
-import { ago } from './certificate.ts';
+import { type Fault, fail, ok, type Result } from '../result.ts';
+import { ago } from './words.ts';
+
+/** Paths of PEM files; '' for none. */
+export type TlsFiles = {
+  readonly authorities: readonly string[];
+  readonly certificate: string;
+  readonly key: string;
+};
+
+/** A certificate with its chain, and its key: PEM texts. */
+export type TlsIdentity = { readonly certificate: string; readonly key: string };
 
 /** `faults` tell what is missing; TLS goes on with what there is. */
-export type TlsMaterial = Pick<TlsOptions, 'authorities' | 'identity'> & { readonly faults: readonly Fault[] };
+export type TlsMaterial = {
+  /** Who may vouch for servers; left out: the authorities of the system. */
+  readonly authorities?: readonly string[];
+  readonly identity?: TlsIdentity;
+  readonly faults: readonly Fault[];
+};
 
 /** Octets; a chain of certificates has some thousand. */
 const LARGEST = 262_144;
 
-export async function readTlsFiles(files: TlsFiles, now: Date): Promise<TlsMaterial> {
+/** `use` names what the certificate of the phone is for: 'SIP', 'update'. */
+export async function readTlsFiles(use: string, files: TlsFiles, now: Date): Promise<TlsMaterial> {
   const faults: Fault[] = [];
   const keep = <T>(result: Result<T>): T | undefined => {
     if (!result.ok) faults.push(result.error);
@@ -23,7 +38,7 @@ export async function readTlsFiles(files: TlsFiles, now: Date): Promise<TlsMater
     const pem = keep(await certificate(path, 'certificate authority', now));
     if (pem !== undefined) authorities.push(pem);
   }
-  const identity = files.certificate === '' && files.key === '' ? undefined : keep(await readIdentity(files, now));
+  const identity = files.certificate === '' && files.key === '' ? undefined : keep(await readIdentity(use, files, now));
   return {
     // Named ones replace those of the system, also when they cannot be read: nobody else shall vouch then.
     ...(files.authorities.length === 0 ? {} : { authorities }),
@@ -32,23 +47,24 @@ export async function readTlsFiles(files: TlsFiles, now: Date): Promise<TlsMater
   };
 }
 
-async function readIdentity(files: TlsFiles, now: Date): Promise<Result<NonNullable<TlsOptions['identity']>>> {
-  if (files.key === '') return fail({ what: 'the SIP certificate has no private key.', remedy: 'Name its file, too.' });
+async function readIdentity(use: string, files: TlsFiles, now: Date): Promise<Result<TlsIdentity>> {
+  if (files.key === '')
+    return fail({ what: `the ${use} certificate has no private key.`, remedy: 'Name its file, too.' });
   if (files.certificate === '') {
-    return fail({ what: 'the SIP private key has no certificate.', remedy: 'Name its file, too.' });
+    return fail({ what: `the ${use} private key has no certificate.`, remedy: 'Name its file, too.' });
   }
-  const pem = await certificate(files.certificate, 'SIP certificate', now);
+  const pem = await certificate(files.certificate, `${use} certificate`, now);
   if (!pem.ok) return pem;
-  const key = await read(files.key, 'SIP private key');
+  const key = await read(files.key, `${use} private key`);
   if (!key.ok) return key;
   try {
     if (!new X509Certificate(pem.value).checkPrivateKey(createPrivateKey(key.value))) {
-      return fail({ where: files.key, what: 'the SIP private key belongs to another certificate.' });
+      return fail({ where: files.key, what: `the ${use} private key belongs to another certificate.` });
     }
   } catch {
     return fail({
       where: files.key,
-      what: 'the SIP private key cannot be used.',
+      what: `the ${use} private key cannot be used.`,
       remedy: 'Give a PEM file without password.',
     });
   }
