@@ -14,6 +14,7 @@ import { connect } from './main/connections.ts';
 import { tellStart } from './main/faults.ts';
 import { DEFAULT_MAC, openHal } from './main/hardware.ts';
 import { readKeys } from './main/keys.ts';
+import { openLanguages } from './main/languages.ts';
 import { LastServers } from './main/last-servers.ts';
 import type { Foundation, Phone, PhoneOptions, Start } from './main/phone.ts';
 import { openFetched } from './main/provisioning.ts';
@@ -61,6 +62,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   hideSecrets(store.value, redactor);
   const access = await openAccess(start, store.value, folder);
   const { rings, faults: ringFaults } = await readRings(options.data);
+  const languageFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
   const hardware = await openHal(start, model.value);
@@ -72,7 +74,13 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const signalling = await openAgent(start, settled);
   if (!signalling.ok) return signalling;
   const { agent, faults: tlsFaults } = signalling.value;
-  const fileFaults = [...keyFaults, ...tlsFaults, ...ringFaults, ...unknownRings(store.value, rings)];
+  const fileFaults = [
+    ...keyFaults,
+    ...tlsFaults,
+    ...languageFaults,
+    ...ringFaults,
+    ...unknownRings(store.value, rings),
+  ];
   return ok({ ...settled, access, agent, media: media.value, lastServers, keys, sets, rings, fileFaults });
 }
 

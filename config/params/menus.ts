@@ -89,7 +89,9 @@ export const languages = {
   polish: languageEntry('polish', 'Polish'),
   portuguese: languageEntry('portuguese', 'Portuguese'),
   portugueseBrazilian: languageEntry('portuguesebrazilian', 'Brazilian Portuguese'),
+  russian: languageEntry('russian', 'Russian'),
   slovak: languageEntry('slovak', 'Slovak'),
   spanish: languageEntry('spanish', 'Spanish'),
   turkish: languageEntry('turkish', 'Turkish'),
+  ukrainian: languageEntry('ukrainian', 'Ukrainian'),
 };

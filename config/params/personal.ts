@@ -26,9 +26,11 @@ export const language = choice('personal_settings/language', {
     'POLISH',
     'PORTUGUESE',
     'PORTUGUESEBRAZILIAN',
+    'RUSSIAN',
     'SLOVAK',
     'SPANISH',
     'TURKISH',
+    'UKRAINIAN',
   ],
   default: 'ENGLISH',
 });

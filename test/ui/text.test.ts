@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { languageNamed, languageNames, wordings } from '../../ui/lang/index.ts';
 import { dateTexts, durationText, timeText } from '../../ui/lang/time.ts';
 import { cells, clean, shorten, shortenStart, spread, wrap } from '../../ui/lcd/text.ts';
 
@@ -62,41 +61,16 @@ describe('time as people read it', () => {
     assert.deepEqual(dateTexts(night, { ...style, dateFormat: 'AMERICAN' }), ['Mon Jan 5 2026', 'Mon Jan 5', 'Jan 5']);
   });
 
+  it('is written as other languages write it', () => {
+    const as = (locale: string, more = {}) => ({ ...style, locale, ...more });
+    assert.equal(dateTexts(night, as('de'))[0], 'Mo., 5. Jan. 2026');
+    assert.equal(dateTexts(night, as('ja'))[0], '2026年1月5日(月)');
+    assert.match(dateTexts(night, as('de', { dateFormat: 'AMERICAN' }))[2] ?? '', /^Jan\S* 5$/);
+    assert.equal(timeText(night, as('ko', { timeFormat: '12HOUR' })), '오전 12:07');
+    assert.equal(timeText(night, as('he')), '00:07');
+  });
+
   it('shows hours of a call only when there are some', () => {
     assert.deepEqual([0, 65, 3599, 3600, 36_061].map(durationText), ['00:00', '01:05', '59:59', '1:00:00', '10:01:01']);
   });
-});
-
-describe('languages', () => {
-  it('fill in arguments and leave unknown places', () => {
-    const english = languageNamed('english');
-    assert.deepEqual(wordings(english, { key: 'notice.missed', args: { count: 2 } }), ['Missed calls: 2', 'Missed: 2']);
-    assert.deepEqual(wordings(english, { key: 'title.calls' }), ['{count} calls']);
-    assert.equal(languageNamed('KLINGON'), english);
-  });
-
-  it('never split or fill in what an argument brings', () => {
-    const [first, ...rest] = wordings(languageNamed('ENGLISH'), {
-      key: 'line.row',
-      args: { line: 1, label: 'a|b {line}' },
-    });
-    assert.equal(first, '1 a|b {line}');
-    assert.deepEqual(rest, []);
-  });
-
-  for (const name of languageNames) {
-    it(`${name} uses the places of English, and its wordings go from long to short`, () => {
-      const english = languageNamed('ENGLISH').texts;
-      for (const [key, text] of Object.entries(languageNamed(name).texts)) {
-        const places = (of: string) => [...new Set(of.match(/\{\w+\}/g))].sort();
-        assert.deepEqual(places(text), places(english[key as keyof typeof english]), key);
-        const lengths = text.split('|').map(wording => wording.length);
-        assert.deepEqual(
-          lengths,
-          lengths.toSorted((a, b) => b - a),
-          key,
-        );
-      }
-    });
-  }
 });

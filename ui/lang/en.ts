@@ -1,6 +1,7 @@
 /**
  * English: the keys that every language has. `{name}` is replaced; `|` separates wordings, the longest first,
- * and the screen shows the first one that fits.
+ * and the screen shows the first one that fits. The part of a key before the first dot says where on the screen
+ * the text stands (`ui/lang/places.ts`).
  */
 export const en = {
   // What the phone is doing

@@ -6,7 +6,7 @@ import type { Log } from '../../src/base/log.ts';
 import { Runner } from '../../src/base/machine.ts';
 import type { DeskOrders } from '../../src/call/facts.ts';
 import { LampPanel } from '../lamps.ts';
-import type { Message } from '../lang/index.ts';
+import { loadLanguage, type Message } from '../lang/index.ts';
 import { msToNextSecond, type PhoneFacts, type View, viewOf } from '../view.ts';
 import { type Action, giveOrder } from './action.ts';
 import { frameOf } from './frame.ts';
@@ -93,6 +93,8 @@ export class Lcd {
     if (this.#stopped) return;
     const before = this.#view;
     this.#view = viewOf(this.#facts());
+    const { language } = this.#view.settings;
+    if (language !== before.settings.language) void loadLanguage(language).then(isNew => isNew && this.changed());
     for (const news of newsBetween(before, this.#view)) this.#navigator.dispatch(news);
     this.#show();
   }

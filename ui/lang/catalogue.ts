@@ -1,0 +1,46 @@
+/**
+ * The languages of the screen: those of the administrator guide (2.2), Russian and Ukrainian. One record a language, and
+ * a file with its texts (docs/languages.md); a language without a file yet is not offered.
+ */
+import type { Translation } from './language.ts';
+
+export type LanguageRecord = {
+  /** As `personal_settings/language` spells it. */
+  readonly name: string;
+  /** What its speakers call it: so it is listed, whatever language the phone speaks. */
+  readonly native: string;
+  /** BCP 47. */
+  readonly locale: string;
+  /** Reads the texts when somebody wants them; English is always there. */
+  readonly load?: () => Promise<{ readonly translation: Translation }>;
+};
+
+export const catalogue: readonly LanguageRecord[] = [
+  { name: 'ENGLISH', native: 'English', locale: 'en-GB' },
+  { name: 'CHINESE', native: '简体中文', locale: 'zh-CN' },
+  { name: 'CHINESETRADITIONAL', native: '繁體中文', locale: 'zh-TW' },
+  { name: 'CZECH', native: 'Čeština', locale: 'cs' },
+  { name: 'DANISH', native: 'Dansk', locale: 'da' },
+  { name: 'FINNISH', native: 'Suomi', locale: 'fi' },
+  { name: 'FRENCH', native: 'Français', locale: 'fr' },
+  { name: 'FRENCHCANADIAN', native: 'Français (Canada)', locale: 'fr-CA' },
+  { name: 'GERMAN', native: 'Deutsch', locale: 'de', load: () => import('./de.ts') },
+  { name: 'HEBREW', native: 'עברית', locale: 'he', load: () => import('./he.ts') },
+  { name: 'ITALIAN', native: 'Italiano', locale: 'it' },
+  { name: 'JAPANESE', native: '日本語', locale: 'ja' },
+  { name: 'KOREAN', native: '한국어', locale: 'ko' },
+  { name: 'LATVIAN', native: 'Latviešu', locale: 'lv' },
+  { name: 'POLISH', native: 'Polski', locale: 'pl' },
+  { name: 'PORTUGUESE', native: 'Português', locale: 'pt-PT' },
+  { name: 'PORTUGUESEBRAZILIAN', native: 'Português (Brasil)', locale: 'pt-BR' },
+  { name: 'RUSSIAN', native: 'Русский', locale: 'ru' },
+  { name: 'SLOVAK', native: 'Slovenčina', locale: 'sk' },
+  { name: 'SPANISH', native: 'Español', locale: 'es' },
+  { name: 'TURKISH', native: 'Türkçe', locale: 'tr' },
+  { name: 'UKRAINIAN', native: 'Українська', locale: 'uk' },
+];
+
+/** Those that can be chosen: they have texts. */
+export const offered: readonly LanguageRecord[] = catalogue.filter(
+  ({ name, load }) => name === 'ENGLISH' || load !== undefined,
+);
