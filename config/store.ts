@@ -182,6 +182,11 @@ export class Store implements Settings {
     return ok(undefined);
   }
 
+  /** Forgets every setting of the user: one change, one notice, saved once. */
+  resetAll(): void {
+    this.#change(emptyLayer('user'));
+  }
+
   /** Takes a file over as the user's own settings: one change, one notice, saved once. */
   import(file: CfgFile): Imported {
     const changed = new Set<string>();

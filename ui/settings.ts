@@ -52,7 +52,6 @@ export function uiSettings(settings: Settings): UiSettings {
     semiAttendedTransfer: settings.get(transfer.semiAttended),
     disabledKeys: disabledKeys(settings),
     digitsStartCalls: settings.get(personal.keypadStartsCall),
-    hiddenMenus: [],
     mayRecord: settings.get(recording.calls),
     recordsPackets:
       settings.get(recording.packetFile) ||

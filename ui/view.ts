@@ -6,6 +6,8 @@ import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
 import type { Message } from './lang/index.ts';
+import type { Status } from './status.ts';
+import type { Values } from './values.ts';
 
 /** What the user interface takes from the configuration; the composition root translates the parameters. */
 export type UiSettings = {
@@ -28,8 +30,6 @@ export type UiSettings = {
   readonly disabledKeys: readonly string[];
   /** A digit on the idle screen begins a call. */
   readonly digitsStartCalls: boolean;
-  /** Menu entries that are not shown, by name. */
-  readonly hiddenMenus: readonly string[];
   /** The Record softkey is shown. */
   readonly mayRecord: boolean;
   /** RTP of all calls is being recorded. */
@@ -40,13 +40,27 @@ export type UiSettings = {
   readonly voiceMailNumber: string;
 };
 
+export type About = {
+  readonly model: string;
+  readonly firmware: string;
+  /** Keys of the model that can be programmed. */
+  readonly functionKeys: number;
+};
+
 export type PhoneFacts = {
   readonly desk: DeskState;
   readonly network: NetworkState;
   /** Parameters with values that could not be used. */
   readonly settingsFaults: readonly Fault[];
   readonly settings: UiSettings;
-  readonly about: { readonly model: string; readonly firmware: string };
+  readonly about: About;
+  /** The configuration, to be looked up by the menus. */
+  readonly values: Values;
+  /** Names of all rings that can be chosen. */
+  readonly rings: readonly string[];
+  readonly status: Status;
+  /** The admin code that the phone made for itself, until it is changed. */
+  readonly adminCode: string | null;
   /** Time of day. */
   readonly time: Date;
   /** Monotonic milliseconds, the same clock as `CallState.connectedAt`. */
@@ -103,6 +117,8 @@ export type View = {
   readonly conference: DeskState['conference'];
   readonly paging: DeskState['paging'];
   readonly recording: boolean;
+  /** How many lines the model has. */
+  readonly lineCount: number;
   /** Only lines that are enabled. */
   readonly lines: readonly LineState[];
   /** What the user should know, the most serious first. */
@@ -119,7 +135,13 @@ export type View = {
   readonly network: NetworkState;
   readonly settingsFaults: readonly Fault[];
   readonly settings: UiSettings;
-  readonly about: PhoneFacts['about'];
+  readonly about: About;
+  readonly values: Values;
+  readonly rings: readonly string[];
+  readonly status: Status;
+  readonly adminCode: string | null;
+  /** Calls since the start. */
+  readonly callCount: number;
   readonly time: Date;
 };
 
@@ -146,6 +168,7 @@ export function viewOf(facts: PhoneFacts): View {
     conference: desk.conference,
     paging: desk.paging,
     recording: desk.recording,
+    lineCount: desk.lines.length,
     lines,
     notices: noticesOf(facts, lines),
     icons: iconsOf(facts, lines),
@@ -160,6 +183,11 @@ export function viewOf(facts: PhoneFacts): View {
     settingsFaults,
     settings,
     about,
+    values: facts.values,
+    rings: facts.rings,
+    status: facts.status,
+    adminCode: facts.adminCode,
+    callCount: desk.callCount,
     time,
   };
 }

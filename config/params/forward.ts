@@ -11,6 +11,7 @@ const { bool, choice, int, text } = area({
 const LINES = [0, 5] as const;
 
 export const forwardOffered = bool('voip/line/N/call_forward/enabled', {
+  dormant: false,
   label: 'Call forwarding',
   help: 'Offers call forwarding on the line.',
   default: true,

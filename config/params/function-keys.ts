@@ -32,7 +32,7 @@ export const type = choice('personal_settings/functional_key/N/type', {
   default: 'EMPTY',
 });
 
-export const label = text('personal_settings/functional_key/N/key_label', {
+export const keyLabel = text('personal_settings/functional_key/N/key_label', {
   label: 'Key label',
   help: 'Stands beside the key.',
   max: 128,
@@ -152,6 +152,7 @@ export const navigation = text('personal_settings/navigation_control/N/key_opera
 });
 
 export const userPrograms = bool('system/enable_key_configuration', {
+  dormant: false,
   label: 'User programs keys',
   help: 'Lets the user program keys on the phone.',
   page: 'none',
@@ -160,6 +161,7 @@ export const userPrograms = bool('system/enable_key_configuration', {
 });
 
 export const userSpeedDials = bool('personal_settings/speed_dial_programming/enabled', {
+  dormant: false,
   label: 'User programs speed dials',
   help: 'Lets the user program speed dials.',
   page: 'Personal Settings > Speed Dial',

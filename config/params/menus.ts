@@ -3,9 +3,10 @@
 import type { Param } from '../param.ts';
 import { area } from '../param.ts';
 
-const { bool, int, text } = area({ page: 'none', section: '2.1', apply: 'live', dormant: true });
+const { bool, int, text } = area({ page: 'none', section: '2.1', apply: 'live' });
 
 export const contrast = int('personal_settings/lcd_contrast', {
+  dormant: true,
   label: 'Contrast',
   help: 'Contrast of the screen.',
   min: 0,
@@ -14,6 +15,7 @@ export const contrast = int('personal_settings/lcd_contrast', {
 });
 
 export const backlight = int('system/lcd/backlight/timeout', {
+  dormant: true,
   label: 'Backlight time-out',
   help: 'Place in the list of times after which the light goes down.',
   section: 'A.1',
@@ -24,6 +26,7 @@ export const backlight = int('system/lcd/backlight/timeout', {
 });
 
 export const contactsMode = text('personal_settings/lync_contacts_list/display_mode', {
+  dormant: true,
   label: 'Contacts view',
   help: 'How the contacts of a Microsoft server are listed; only GROUPS is known.',
   section: '',
@@ -32,23 +35,29 @@ export const contactsMode = text('personal_settings/lync_contacts_list/display_m
 });
 
 export const presence = bool('system/current_user_presence_status/enabled', {
+  dormant: true,
   label: 'Own presence',
   help: 'Shows the own presence state.',
   section: '',
   default: false,
 });
 
-const entry = <const P extends string>(path: P, name: string): Param<boolean, P> =>
-  bool(path, { label: `Menu: ${name}`, help: `Shows the entry ${name} in the menu of the phone.`, default: true });
+const entry = <const P extends string>(path: P, name: string, dormant = false): Param<boolean, P> =>
+  bool(path, {
+    label: `Menu: ${name}`,
+    help: `Shows the entry ${name} in the menu of the phone.`,
+    default: true,
+    dormant,
+  });
 
 export const administration = entry('personal_settings/menu/administration/enabled', 'Administration');
 export const answerDevice = entry('personal_settings/menu/answer_device/enabled', 'Answer Device');
 export const backlightTimeout = entry('personal_settings/menu/backlight_timeout/enabled', 'Backlight');
-export const callLog = entry('personal_settings/menu/call_log/enabled', 'Call Log');
+export const callLog = entry('personal_settings/menu/call_log/enabled', 'Call Log', true);
 export const autoAnswer = entry('personal_settings/menu/callautoanswering/enabled', 'Auto Answer');
 export const callWaiting = entry('personal_settings/menu/callwaiting/enabled', 'Call Waiting');
 export const dateAndTime = entry('personal_settings/menu/date_and_time/enabled', 'Date and Time');
-export const directory = entry('personal_settings/menu/directory/enabled', 'Directory');
+export const directory = entry('personal_settings/menu/directory/enabled', 'Directory', true);
 export const keys = entry('personal_settings/menu/keys_configuration/enabled', 'Keys');
 export const navigationKeys = entry(
   'personal_settings/menu/keys_configuration/navigation_keys/enabled',

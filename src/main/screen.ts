@@ -1,24 +1,39 @@
+import { RING_NAMES } from '../../config/tables/rings.ts';
 import { Lcd } from '../../ui/lcd/lcd.ts';
 import { uiSettings } from '../../ui/settings.ts';
+import { valuesOf } from '../../ui/values.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import { currentFaults } from './faults.ts';
 import { type Foundation, type Start, VERSION } from './phone.ts';
+import { phoneOrders } from './phone-orders.ts';
+import { phoneStatus } from './status.ts';
 
 /** The LCD with its keys and lamps; it draws itself from the facts of call control, hardware and settings. */
-export function openScreen({ clock, log, closing }: Start, below: Foundation, desk: Desk): Lcd {
-  const { model, store, hardware } = below;
+export function openScreen(start: Start, below: Foundation, desk: Desk): Lcd {
+  const { clock, log, closing } = start;
+  const { model, store, hardware, access } = below;
+  const functionKeys = model.keys.filter(({ group }) => group === 'programmable').length;
+  const about = { model: model.name, firmware: VERSION, functionKeys };
+  const values = valuesOf(store);
+  const rings = [...RING_NAMES, ...below.rings.keys()];
+  const status = phoneStatus(below);
   const lcd = new Lcd({
     model,
     display: hardware.display,
     keys: hardware.keys,
     lamps: hardware.lamps,
     orders: desk,
+    phone: phoneOrders(start, below, desk),
     facts: () => ({
       desk: desk.state,
       network: hardware.network.state,
       settingsFaults: currentFaults(below),
       settings: uiSettings(store),
-      about: { model: model.name, firmware: VERSION },
+      about,
+      values,
+      rings,
+      status,
+      adminCode: access.code,
     }),
     clock,
     log: log.room('lcd'),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { Store } from '../../config/store.ts';
+import { RING_NAMES } from '../../config/tables/rings.ts';
 import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import { Panel } from '../../hal/sim/panel.ts';
@@ -10,8 +12,9 @@ import { soundPlan } from '../../src/call/sound.ts';
 import type { MediaClient } from '../../src/media/client.ts';
 import type { Agent, AgentFact, EndCause, Session, SessionFact } from '../../src/sip/agent.ts';
 import { Lcd } from '../../ui/lcd/lcd.ts';
+import { valuesOf } from '../../ui/values.ts';
 import { settings } from '../call/fixtures.ts';
-import { network, settings as uiSettings } from '../ui/fixtures.ts';
+import { network, phoneOrders, status, settings as uiSettings } from '../ui/fixtures.ts';
 
 const STEPS = 1500;
 const DIRECTIONS = ['sendrecv', 'sendonly', 'inactive'];
@@ -126,6 +129,7 @@ function sdp(direction: string, version = 1): string {
 function phone(model: Model, { chance }: Dice) {
   const clock = new ManualClock();
   const panel = new Panel(model, clock);
+  const parameters = new Store({ clock });
   const facts = new Facts<AgentFact>();
   const farEnds: FarEnd[] = [];
   const streams = new Set<number>();
@@ -167,12 +171,17 @@ function phone(model: Model, { chance }: Dice) {
     keys: panel,
     lamps: panel,
     orders: desk,
+    phone: phoneOrders(parameters, clock),
     facts: () => ({
       desk: desk.state,
       network,
       settingsFaults: [],
       settings: uiSettings,
-      about: { model: model.name, firmware: '1' },
+      about: { model: model.name, firmware: '1', functionKeys: 12 },
+      values: valuesOf(parameters),
+      rings: RING_NAMES,
+      status,
+      adminCode: null,
     }),
     clock,
     log: silentLog,

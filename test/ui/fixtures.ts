@@ -1,7 +1,26 @@
 /** A phone at rest, and the pieces to put it into any other state. */
+import type { Apply } from '../../config/param.ts';
+import { Store } from '../../config/store.ts';
+import { RING_NAMES } from '../../config/tables/rings.ts';
 import type { NetworkState } from '../../hal/ports.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { fail, ok, type Result } from '../../src/base/result.ts';
 import type { CallState, DeskOrders, DeskState, LineServer, LineState } from '../../src/call/facts.ts';
+import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
+import type { Status } from '../../ui/status.ts';
+import { valuesOf } from '../../ui/values.ts';
 import { type PhoneFacts, type UiSettings, type View, viewOf } from '../../ui/view.ts';
+
+/** Every parameter has its default. */
+const standards = new Store();
+
+export const status: Status = {
+  memory: () => ({ total: 512 * 2 ** 20, free: 256 * 2 ** 20, own: 90 * 2 ** 20 }),
+  upSeconds: () => 93_784,
+  certificates: () => [{ name: 'SIP', subject: 'CN=00908F112233', validTo: new Date('2027-03-01T00:00:00Z') }],
+  provisioned: () => null,
+  release: () => [{ name: 'phone400', version: '0.1.0' }],
+};
 
 export const settings: UiSettings = {
   language: 'ENGLISH',
@@ -19,7 +38,6 @@ export const settings: UiSettings = {
   semiAttendedTransfer: true,
   disabledKeys: [],
   digitsStartCalls: true,
-  hiddenMenus: [],
   mayRecord: false,
   recordsPackets: false,
   pageGroups: [],
@@ -111,7 +129,11 @@ export function facts(desk: DeskState, over: FactsOver = {}): PhoneFacts {
     desk,
     network,
     settingsFaults: [],
-    about: { model: '405HD', firmware: '0.1.0' },
+    about: { model: '405HD', firmware: '0.1.0', functionKeys: 0 },
+    values: valuesOf(standards),
+    rings: RING_NAMES,
+    status,
+    adminCode: null,
     time: new Date('2026-01-05T09:05:00Z'),
     now: 65_000,
     ...over,
@@ -136,4 +158,35 @@ export function recordingOrders(): { orders: DeskOrders; given: GivenOrder[] } {
       },
   });
   return { orders, given };
+}
+
+export const ADMIN_CODE = '40718263';
+
+/** The phone below the menus: settings go into this store, the admin code is ADMIN_CODE. */
+export function phoneOrders(store: Store, clock: Clock, given: string[] = []): PhoneOrders {
+  const applied = (path: string): Result<Apply> => {
+    const known = store.explain(path);
+    return known.ok ? ok(known.value.param.apply) : known;
+  };
+  const checked = (code: string): Promise<Result<void>> =>
+    new Promise(resolve =>
+      clock.after(50, () => resolve(code === ADMIN_CODE ? ok(undefined) : fail({ what: 'Wrong code.' }))),
+    );
+  return {
+    write(path, text) {
+      const set = store.set(path, text);
+      return set.ok ? applied(path) : set;
+    },
+    clear(path) {
+      const reset = store.reset(path);
+      return reset.ok ? applied(path) : reset;
+    },
+    unlock: checked,
+    async changeCode(code) {
+      given.push(`code ${code}`);
+      return code.length < 8 ? fail({ what: 'The new password must have at least 8 characters.' }) : ok(undefined);
+    },
+    preview: ring => given.push(`preview ${ring}`),
+    confirmed: what => given.push(what),
+  };
 }

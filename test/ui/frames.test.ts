@@ -153,7 +153,8 @@ function anything(random: Random): { shown: ReturnType<typeof view>; navigator: 
   const shown = view(desk, {
     network: { ...network, link: flag(), address: random('', '10.0.0.1', 'fe80::1234:5678:9abc:def0%enp0s31f6') },
     settingsFaults: random([], [{ what: text(), where: text() }]),
-    about: { model: text(), firmware: text() },
+    about: { model: text(), firmware: text(), functionKeys: random(0, 12) },
+    adminCode: random(null, '12345678'),
     settings: {
       language: random('ENGLISH', 'KLINGON'),
       timeFormat: random('12HOUR', '24HOUR'),
@@ -163,15 +164,21 @@ function anything(random: Random): { shown: ReturnType<typeof view>; navigator: 
         idle: random([], ['END', 'SWAP', 'toString', 'REDIAL']),
         call: random([], ['DIAL', 'END', 'NEW_CALL', 'REDIAL', 'SEEN']),
       },
-      hiddenMenus: random([], ['status'], ['network_status']),
     },
   });
   const navigator: NavigatorState = {
     stack: random<NavigatorState['stack']>(
       [],
       [],
-      [{ kind: 'menu', name: random('main', 'status'), position: random(0, 1, 2) }],
-      [{ kind: 'page', name: random('network', 'lines', 'firmware'), position: random(0, 1, 40) }],
+      [
+        {
+          kind: 'menu',
+          name: random('main', 'status', 'settings', 'account'),
+          of: random(0, 5),
+          position: random(0, 2),
+        },
+      ],
+      [{ kind: 'page', name: random('network', 'lines', 'faults', 'certificates'), position: random(0, 1, 40) }],
     ),
     covered: flag(),
     overlay: random<NavigatorState['overlay']>(

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { Store } from '../../config/store.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { DeskState } from '../../src/call/facts.ts';
 import { type Action, NOTHING, order } from '../../ui/lcd/action.ts';
 import { meaningOf } from '../../ui/lcd/keymap.ts';
 import { keypress, RELEASED } from '../../ui/lcd/keypress.ts';
-import { HOME, type Place } from '../../ui/lcd/navigator.ts';
+import { HOME } from '../../ui/lcd/navigator.ts';
+import type { MenuPlace, PagePlace, Place } from '../../ui/lcd/place.ts';
 import { softkeysInSight } from '../../ui/lcd/softkeys.ts';
+import { valuesOf } from '../../ui/values.ts';
 import { call, deskWith, type FactsOver, idleDesk, network, view } from './fixtures.ts';
 import { scenes } from './scenes.ts';
 
@@ -31,13 +34,13 @@ const situations = {
 } satisfies { [name: string]: DeskState };
 
 function meaning(key: string, desk: DeskState, over: FactsOver & { stack?: readonly Place[] } = {}) {
-  return meaningOf({ view: view(desk, over), navigator: { ...HOME, stack: over.stack ?? [] }, model: model405HD }, key);
+  return meaningOf({ view: view(desk, over), model: model405HD }, { ...HOME, stack: over.stack ?? [] }, key);
 }
 
 describe('keymap', () => {
   const back: Action = { type: 'back' };
-  const menu = (name: 'main' | 'status', position = 0): Place => ({ kind: 'menu', name, position });
-  const page = (name: 'network' | 'lines'): Place => ({ kind: 'page', name, position: 0 });
+  const menu = (name: 'main' | 'status' | 'keys', position = 0): MenuPlace => ({ kind: 'menu', name, of: 0, position });
+  const page = (name: 'network' | 'lines'): PagePlace => ({ kind: 'page', name, position: 0 });
   const home: readonly [keyof typeof situations, string, ...Action[]][] = [
     ['idle', '5', order('digit', '5')],
     ['idle', 'OK', order('newCall')],
@@ -82,13 +85,13 @@ describe('keymap', () => {
     });
   }
 
-  const inMenus: readonly [Place, string, ...Action[]][] = [
+  const inMenus: readonly [MenuPlace | PagePlace, string, ...Action[]][] = [
     [menu('main'), '5', { type: 'open', place: menu('status') }],
     [menu('main'), '1'],
-    [menu('main'), 'OK', { type: 'open', place: menu('status') }],
+    [menu('main'), 'OK', { type: 'open', place: menu('keys') }],
     [menu('status', 1), 'OK', { type: 'open', place: page('lines') }],
     [menu('status', 1), 'SOFT1', { type: 'open', place: page('lines') }],
-    [menu('status'), 'DOWN', { type: 'move', by: 1, count: 3 }],
+    [menu('status'), 'DOWN', { type: 'move', by: 1, count: 9 }],
     [menu('status'), 'SOFT2', back],
     [menu('status'), 'X', back],
     [menu('status'), 'LEFT', back],
@@ -141,16 +144,17 @@ describe('keymap', () => {
       order('dialNumber', '*97'),
     ]);
     assert.deepEqual(meaning('REDIAL', { ...idleDesk, redial: '200' }).short, [order('redial')]);
-    assert.deepEqual(
-      meaning('5', idleDesk, { stack: [menu('main')], settings: { hiddenMenus: ['status'] } }).short,
-      [],
-    );
+    const hidden = new Store();
+    hidden.set('personal_settings/menu/status/enabled', '0');
+    assert.deepEqual(meaning('5', idleDesk, { stack: [menu('main')], values: valuesOf(hidden) }).short, []);
   });
 });
 
 describe('softkeys', () => {
   const labels = (desk: DeskState, over: FactsOver = {}, softkeyPage = 0) =>
-    softkeysInSight(view(desk, over), { ...HOME, softkeyPage }, 4).map(({ label }) => label.replace('softkey.', ''));
+    softkeysInSight({ view: view(desk, over), model: model405HD }, { ...HOME, softkeyPage }).map(({ label }) =>
+      label.replace('softkey.', ''),
+    );
 
   const table: readonly [keyof typeof situations, ...string[]][] = [
     ['idle', 'new-call'],
@@ -209,7 +213,7 @@ describe('softkeys', () => {
   it('all do something wherever they are shown', () => {
     for (const [name, { view: shown, navigator }] of Object.entries(scenes)) {
       for (const model of models) {
-        for (const { label, meaning: of } of softkeysInSight(shown, navigator, model.screen.softkeys)) {
+        for (const { label, meaning: of } of softkeysInSight({ view: shown, model }, navigator)) {
           assert.ok(of.short.length > 0, `${name}: ${label}`);
         }
       }

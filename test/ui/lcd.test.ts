@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { Store } from '../../config/store.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
 import type { Frame, KeyEvent } from '../../hal/ports.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { DeskState } from '../../src/call/facts.ts';
 import { Lcd } from '../../ui/lcd/lcd.ts';
-import { call, deskWith, facts, idleDesk, recordingOrders } from './fixtures.ts';
+import { call, deskWith, facts, idleDesk, phoneOrders, recordingOrders } from './fixtures.ts';
 
 /** A phone of which only the desk is missing: the test puts desk states in its place. */
 function phone() {
@@ -20,6 +21,7 @@ function phone() {
     keys: { onKey: listener => (key = listener) },
     lamps: { set: () => {} },
     orders,
+    phone: phoneOrders(new Store({ clock }), clock),
     facts: () => facts(desk),
     clock,
     log: silentLog,
@@ -124,11 +126,7 @@ describe('Lcd', () => {
 
   it('walks through the status menu by keys', async () => {
     const { press, text } = phone();
-    await press('MENU');
-    await press('OK');
-    await press('DOWN');
-    await press('DOWN');
-    await press('RIGHT');
+    for (const key of ['MENU', 'DOWN', 'DOWN', 'OK', 'DOWN', 'DOWN', 'RIGHT']) await press(key);
     assert.match(text(), /^Firmware Version\nModel +405HD\n/);
     await press('SOFT1');
     assert.match(text(), />3 Firmware Version/);

@@ -6,13 +6,13 @@ import {
   type NavigatorState,
   navigate,
   newsBetween,
-  type Place,
   placeInSight,
 } from '../../ui/lcd/navigator.ts';
+import type { MenuPlace } from '../../ui/lcd/place.ts';
 import { call, deskWith, idleDesk, view } from './fixtures.ts';
 
-const main: Place = { kind: 'menu', name: 'main', position: 0 };
-const status: Place = { kind: 'menu', name: 'status', position: 0 };
+const main: MenuPlace = { kind: 'menu', name: 'main', of: 0, position: 0 };
+const status: MenuPlace = { kind: 'menu', name: 'status', of: 0, position: 0 };
 const popup = { kind: 'popup', message: { key: 'popup.no-redial' } } as const;
 const volume = { kind: 'volume', of: 'speaker' } as const;
 

@@ -1,5 +1,6 @@
 /** One scene for every screen and every state of it that looks different. */
-import { HOME, type NavigatorState, type Place } from '../../ui/lcd/navigator.ts';
+import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
+import type { Place } from '../../ui/lcd/place.ts';
 import type { View } from '../../ui/view.ts';
 import { call, deskWith, idleDesk, line, network, secondLine, server, view } from './fixtures.ts';
 
@@ -179,8 +180,8 @@ export const scenes: { readonly [name: string]: Scene } = {
       message: { key: 'line.problem', args: { line: 1, reason: 'the certificate of the server expired' } },
     },
   }),
-  'main menu': scene(view(idleDesk), inMenu({ kind: 'menu', name: 'main', position: 0 })),
-  'status menu': scene(view(idleDesk), inMenu({ kind: 'menu', name: 'status', position: 1 })),
+  'main menu': scene(view(idleDesk), inMenu({ kind: 'menu', name: 'main', of: 0, position: 0 })),
+  'status menu': scene(view(idleDesk), inMenu({ kind: 'menu', name: 'status', of: 0, position: 1 })),
   'network status': scene(view(idleDesk), inMenu({ kind: 'page', name: 'network', position: 0 })),
   'network status, IPv6, scrolled': scene(
     view(idleDesk, { network: { ...network, address: '2001:db8:1234:5678:9abc:def0:1234:5678' } }),
@@ -194,12 +195,14 @@ export const scenes: { readonly [name: string]: Scene } = {
     view({ ...idleDesk, lines: [onBackup] }),
     inMenu({ kind: 'page', name: 'lines', position: 0 }),
   ),
-  'firmware version': scene(
+  'firmware version': scene(view(idleDesk), inMenu({ kind: 'page', name: 'firmware', position: 0 })),
+  faults: scene(
     view(idleDesk, { settingsFaults: [{ where: 'phone.cfg line 3', what: 'voip/line/0/enabled is not 0 or 1.' }] }),
-    inMenu({ kind: 'page', name: 'firmware', position: 0 }),
+    inMenu({ kind: 'page', name: 'faults', position: 0 }),
   ),
+  'idle, admin code': scene(view(idleDesk, { adminCode: '40718263' })),
   'a caller covers the menu': scene(view(deskWith([waitingCall], { path: null })), {
-    stack: [{ kind: 'menu', name: 'main', position: 0 }],
+    stack: [{ kind: 'menu', name: 'main', of: 0, position: 0 }],
     covered: true,
   }),
 };

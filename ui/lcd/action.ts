@@ -1,5 +1,6 @@
 import type { DeskOrders } from '../../src/call/facts.ts';
 import type { NavigatorInput } from './navigator.ts';
+import type { PhoneRequest } from './phone-orders.ts';
 
 /** An order to the desk as data. */
 export type Order = {
@@ -10,8 +11,8 @@ export type Order = {
   };
 }[keyof DeskOrders];
 
-/** What a key asks for: an order to the desk, or a step of the navigator. */
-export type Action = Order | NavigatorInput;
+/** What a key asks for: an order to the desk, a request to the rest of the phone, or a step of the navigator. */
+export type Action = Order | PhoneRequest | NavigatorInput;
 
 export function order<N extends keyof DeskOrders>(name: N, ...args: Parameters<DeskOrders[N]>): Order {
   return { type: 'order', order: name, args } as unknown as Order;
@@ -21,7 +22,24 @@ export function giveOrder(orders: DeskOrders, { order: name, args }: Order): voi
   (orders[name] as (...args: readonly unknown[]) => void)(...args);
 }
 
+const REQUESTS: { readonly [type in PhoneRequest['type']]: true } = {
+  write: true,
+  clear: true,
+  unlock: true,
+  'new-code': true,
+  preview: true,
+  confirmed: true,
+};
+
+export function isRequest(action: Action): action is PhoneRequest {
+  return Object.hasOwn(REQUESTS, action.type);
+}
+
 /** What a key does now, when pressed and when held; the long press replaces the short one. */
 export type Meaning = { readonly short: readonly Action[]; readonly long: readonly Action[] };
 
 export const NOTHING: Meaning = { short: [], long: [] };
+
+export function press(...short: readonly Action[]): Meaning {
+  return { short, long: [] };
+}

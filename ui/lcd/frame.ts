@@ -1,11 +1,10 @@
 /** View and navigator state become a picture in the terms of the model's screen. Pure. */
 import type { Model } from '../../hal/models/model.ts';
 import type { Frame, FrameRow } from '../../hal/ports.ts';
-import { languageNamed } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type NavigatorState, type Overlay, placeInSight } from './navigator.ts';
 import { type Room, type Row, roomFor } from './screen.ts';
-import { screenFor } from './screens/index.ts';
+import { bodyOf, screenFor } from './screens/index.ts';
 import { softkeysInSight } from './softkeys.ts';
 import { cells, shorten, spread, wrap } from './text.ts';
 
@@ -20,19 +19,23 @@ const NARROWEST_CHARACTER = 4;
 export function frameOf(model: Model, view: View, navigator: NavigatorState): Frame {
   const { screen } = model;
   const place = placeInSight(navigator);
-  const room = roomFor(screen, view, place, languageNamed(view.settings.language));
-  const body = screenFor(view, place)(room);
+  const room = roomFor(screen, view);
+  const body = place === null ? screenFor(view)(room) : bodyOf(room, place);
   const kept = mostImportant(body.rows, screen.rows);
   const rows = kept.map(row => laidOut(row, screen.columns));
-  const cursorRow = kept.findIndex(row => row.cursor === true);
+  const cursorRow = kept.findIndex(row => row.cursor !== undefined);
   const overlaid = withOverlay(padded(rows, screen.rows), navigator.overlay ?? transferResult(view), room);
   return {
     title: shorten(body.title, screen.columns - ICON_CELLS * view.icons.length),
     rows: overlaid,
     softkeys: softkeyLabels(model, view, navigator, room),
     icons: view.icons,
-    cursor: cursorRow < 0 ? null : { row: cursorRow, column: cells(overlaid[cursorRow]?.text ?? '') },
+    cursor: cursorRow < 0 ? null : { row: cursorRow, column: cursorColumn(kept[cursorRow], overlaid[cursorRow]) },
   };
+}
+
+function cursorColumn(row: Row | undefined, shown: FrameRow | undefined): number {
+  return typeof row?.cursor === 'number' ? row.cursor : cells(shown?.text ?? '');
 }
 
 /** Leaves out the rows with the highest ranks, of equal ones the last, and keeps the order. */
@@ -45,6 +48,7 @@ function mostImportant(rows: readonly Row[], room: number): readonly Row[] {
 }
 
 function laidOut(row: Row, columns: number): FrameRow {
+  if (row.exact === true) return { text: String(row.left) };
   const mark = row.chosen === undefined ? '' : row.chosen ? '>' : ' ';
   const width = columns - mark.length;
   const text = mark + (row.right === undefined ? shorten(row.left, width) : spread(row.left, row.right, width));
@@ -90,12 +94,13 @@ function popupRows({ message }: Extract<Overlay, { kind: 'popup' }>, { say, colu
   return wrap(whole ?? texts.at(-1) ?? '', columns, 2).map(text => ({ text, emphasis: true }));
 }
 
-function softkeyLabels({ screen }: Model, view: View, navigator: NavigatorState, room: Room): readonly string[] {
-  const keys = softkeysInSight(view, navigator, screen.softkeys);
+function softkeyLabels(model: Model, view: View, navigator: NavigatorState, room: Room): readonly string[] {
+  const { screen } = model;
+  const keys = softkeysInSight({ view, model }, navigator);
   const width = softkeyCells(screen);
   return Array.from({ length: screen.softkeys }, (_, position) => {
     const key = keys[position];
-    return key === undefined ? '' : shorten(room.say(key.label), width);
+    return key === undefined ? '' : shorten(key.says ?? room.say(key.label), width);
   });
 }
 

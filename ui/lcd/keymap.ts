@@ -1,33 +1,29 @@
 /** What each key means in the present context. Pure: the same context and key give the same actions. */
-import type { Model } from '../../hal/models/model.ts';
 import type { KeyName } from '../../hal/ports.ts';
-import { languageNamed, type TextKey } from '../lang/index.ts';
+import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import { type Action, type Meaning, NOTHING, order } from './action.ts';
-import { menuEntries } from './menus.ts';
-import { type NavigatorState, type Place, placeInSight } from './navigator.ts';
-import { roomFor } from './screen.ts';
-import { pagePositions } from './screens/page.ts';
-import { openChosen, openEntry, softkeysInSight } from './softkeys.ts';
-
-export type KeyContext = { readonly view: View; readonly navigator: NavigatorState; readonly model: Model };
+import { type Action, type Meaning, NOTHING, order, press } from './action.ts';
+import { type NavigatorState, placeInSight } from './navigator.ts';
+import type { KeyContext } from './place.ts';
+import { placeKey } from './screens/index.ts';
+import { softkeysInSight } from './softkeys.ts';
 
 const DIGITS = /^[0-9*#]$/;
 const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
 
-export function meaningOf(context: KeyContext, key: KeyName): Meaning {
+export function meaningOf(context: KeyContext, navigator: NavigatorState, key: KeyName): Meaning {
   if (context.view.settings.disabledKeys.includes(key)) return NOTHING;
-  const place = placeInSight(context.navigator);
+  const place = placeInSight(navigator);
   const numbered = NUMBERED.exec(key);
-  if (numbered?.[1] === 'SOFT') return softkeyMeaning(context, Number(numbered[2]));
+  if (numbered?.[1] === 'SOFT') return softkeyMeaning(context, navigator, Number(numbered[2]));
   if (numbered?.[1] === 'LINE') return press(order('lineKey', Number(numbered[2]) - 1));
   const everywhere = EVERYWHERE.get(key);
   if (everywhere !== undefined) return press(...everywhere(context.view));
-  return place === null ? homeMeaning(context.view, key) : press(...inPlace(context, place, key));
+  return place === null ? homeMeaning(context.view, key) : placeKey(context, place, key);
 }
 
-function softkeyMeaning({ view, navigator, model }: KeyContext, position: number): Meaning {
-  return softkeysInSight(view, navigator, model.screen.softkeys)[position - 1]?.meaning ?? NOTHING;
+function softkeyMeaning(context: KeyContext, navigator: NavigatorState, position: number): Meaning {
+  return softkeysInSight(context, navigator)[position - 1]?.meaning ?? NOTHING;
 }
 
 /** Keys that mean the same on all screens. */
@@ -79,7 +75,7 @@ function homeKey(view: View, key: KeyName): readonly Action[] {
     case 'MENU':
       return view.situation === 'incoming' || view.situation === 'waiting'
         ? []
-        : [{ type: 'open', place: { kind: 'menu', name: 'main', position: 0 } }];
+        : [{ type: 'open', place: { kind: 'menu', name: 'main', of: 0, position: 0 } }];
     default:
       return [];
   }
@@ -108,42 +104,6 @@ function cancelKey({ situation, call, missedCalls, paging }: View): readonly Act
   return call?.phase === 'connected' || call?.phase === 'held' ? [] : [order('hangup', call?.id)];
 }
 
-// ---- menus and pages -------------------------------------------------------------------------------------
-
-function inPlace(context: KeyContext, place: Place, key: KeyName): readonly Action[] {
-  switch (key) {
-    case 'UP':
-      return [{ type: 'move', by: -1, count: positions(context, place) }];
-    case 'DOWN':
-      return [{ type: 'move', by: 1, count: positions(context, place) }];
-    case 'OK':
-    case 'RIGHT':
-      return openChosen(context.view, place);
-    case 'X':
-    case 'LEFT':
-      return [{ type: 'back' }];
-    case 'MENU':
-      return [{ type: 'home' }];
-    default:
-      return entryByDigit(context.view, place, key);
-  }
-}
-
-function entryByDigit(view: View, place: Place, key: KeyName): readonly Action[] {
-  if (place.kind !== 'menu') return [];
-  const entry = menuEntries(place.name, view).find(({ digit }) => digit === key);
-  return entry === undefined ? [] : openEntry(entry);
-}
-
-function positions({ view, model }: KeyContext, place: Place): number {
-  if (place.kind === 'menu') return menuEntries(place.name, view).length;
-  return pagePositions(roomFor(model.screen, view, place, languageNamed(view.settings.language)), place.name);
-}
-
 function popup(key: TextKey): Action {
   return { type: 'popup', message: { key } };
-}
-
-function press(...short: readonly Action[]): Meaning {
-  return { short, long: [] };
 }

@@ -8,7 +8,7 @@ import type { DeskOrders } from '../../src/call/facts.ts';
 import { LampPanel } from '../lamps.ts';
 import { loadLanguage, type Message } from '../lang/index.ts';
 import { msToNextSecond, type PhoneFacts, type View, viewOf } from '../view.ts';
-import { type Action, giveOrder } from './action.ts';
+import { type Action, giveOrder, isRequest } from './action.ts';
 import { frameOf } from './frame.ts';
 import { meaningOf } from './keymap.ts';
 import { type KeypressEffect, type KeypressInput, type KeypressState, keypress, RELEASED } from './keypress.ts';
@@ -20,6 +20,7 @@ import {
   navigate,
   newsBetween,
 } from './navigator.ts';
+import { carryOut, type PhoneOrders } from './phone-orders.ts';
 
 /** Before the first frame. */
 const BLANK: Frame = { title: '', rows: [], softkeys: [], icons: [], cursor: null };
@@ -30,6 +31,7 @@ export type LcdOptions = {
   readonly keys: Keys;
   readonly lamps: Lamps;
   readonly orders: DeskOrders;
+  readonly phone: PhoneOrders;
   /** What the phone knows now; the clock adds the two times. */
   readonly facts: () => Omit<PhoneFacts, 'time' | 'now'>;
   readonly clock: Clock;
@@ -124,15 +126,22 @@ export class Lcd {
     }
     const { model } = this.#options;
     // What the user sees is what the key means, so it is read from the view that is shown.
-    const meaning = meaningOf({ view: this.#view, navigator: this.#navigator.state, model }, key);
+    const meaning = meaningOf({ view: this.#view, model }, this.#navigator.state, key);
+    this.#navigator.dispatch({ type: 'touched' });
     this.#keypress.dispatch({ type: 'down', key, meaning, longAfter: this.#view.settings.longPressMs });
   }
 
   #act(actions: readonly Action[]): void {
     for (const action of actions) {
       if (action.type === 'order') giveOrder(this.#options.orders, action);
+      else if (isRequest(action)) carryOut(this.#options.phone, action, (...inputs) => this.#tell(inputs));
       else this.#navigator.dispatch(action);
     }
+    if (!this.#stopped) this.#draw();
+  }
+
+  #tell(inputs: readonly NavigatorInput[]): void {
+    for (const input of inputs) this.#navigator.dispatch(input);
     if (!this.#stopped) this.#draw();
   }
 

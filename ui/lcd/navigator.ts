@@ -1,12 +1,8 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../src/base/machine.ts';
 import type { Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import type { MenuName, PageName } from './menus.ts';
-
-/** A menu with the entry that is chosen, or a page with the first row that is shown. */
-export type Place =
-  | { readonly kind: 'menu'; readonly name: MenuName; readonly position: number }
-  | { readonly kind: 'page'; readonly name: PageName; readonly position: number };
+import { type EntryInput, type } from './entry/entry.ts';
+import type { EntryPlace, Place } from './place.ts';
 
 export type Overlay =
   | { readonly kind: 'volume'; readonly of: NonNullable<View['volumeShown']> }
@@ -16,10 +12,10 @@ export type Overlay =
  * Where the user is: a stack of places above the home screen, which shows what the phone is doing.
  *
  *            open                open
- *     home ────────▶ menu ──────────────▶ menu or page
+ *     home ────────▶ menu ──────────────▶ menu, page, editor …
  *      ▲  ◀──────────  │ ◀──────────────────  │
  *      │      back     │         back         │
- *      └──── home, engaged ───────────────────┘        engaged: the user dials, or a call begins to speak
+ *      └── home, engaged, nobody pressed a key for a while ──┘        engaged: the user dials, or a call begins to speak
  *
  *     stack in sight ──call-arrived──▶ covered ──call-gone──▶ stack in sight     (an incoming call wins)
  *
@@ -43,6 +39,15 @@ export type NavigatorInput =
   | { readonly type: 'home' }
   | { readonly type: 'more' }
   | { readonly type: 'popup'; readonly message: Message }
+  /** The place in sight is changed. */
+  | { readonly type: 'become'; readonly place: Place }
+  /** A key for the text that is being typed. */
+  | { readonly type: 'type'; readonly input: EntryInput }
+  /** What was typed is being looked at; then the answer: what it opens, null when it was wrong. */
+  | { readonly type: 'awaited' }
+  | { readonly type: 'answered'; readonly place: Place | null }
+  /** Somebody pressed a key. */
+  | { readonly type: 'touched' }
   // What happened to the phone meanwhile.
   | { readonly type: 'call-arrived' }
   | { readonly type: 'call-gone' }
@@ -50,17 +55,24 @@ export type NavigatorInput =
   | { readonly type: 'situation-changed' }
   | { readonly type: 'volume'; readonly of: NonNullable<View['volumeShown']> }
   | { readonly type: 'volume-over' }
-  | TimerInput<'popup'>;
+  | TimerInput<NavigatorTimer>;
+
+type NavigatorTimer = 'popup' | 'letter' | 'left-alone';
 
 /** Whoever dispatches draws afterwards; only a timer, which nobody dispatched, asks for it. */
-export type NavigatorEffect = TimerEffect<'popup'> | { readonly type: 'redraw' };
+export type NavigatorEffect = TimerEffect<NavigatorTimer> | { readonly type: 'redraw' };
+
+type NavigatorStep = Step<NavigatorState, NavigatorEffect>;
 
 /** How long a pop-up stays, milliseconds. */
 export const POPUP_SHOWN = 3000;
 
+/** After this time without a key the menu closes by itself, and Administration with it; milliseconds. */
+export const LEFT_ALONE = 120_000;
+
 export const HOME: NavigatorState = { stack: [], covered: false, overlay: null, softkeyPage: 0 };
 
-export function navigate(state: NavigatorState, input: NavigatorInput): Step<NavigatorState, NavigatorEffect> | null {
+export function navigate(state: NavigatorState, input: NavigatorInput): NavigatorStep | null {
   switch (input.type) {
     case 'open':
       // Opened over a caller who is in the background by now: what he covered is forgotten.
@@ -73,6 +85,16 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Step<Nav
       return state.stack.length === 0 ? null : at(state, []);
     case 'more':
       return step({ ...state, softkeyPage: state.softkeyPage + 1 });
+    case 'become':
+      return replaced(state, input.place);
+    case 'type':
+      return typed(state, input.input);
+    case 'awaited':
+      return inEntry(state, place => replaced(state, { ...place, waiting: true }));
+    case 'answered':
+      return answered(state, input.place);
+    case 'touched':
+      return state.stack.length === 0 ? null : step(state, startTimer('left-alone', LEFT_ALONE));
     case 'call-arrived':
       return step({ ...state, covered: true, softkeyPage: 0 });
     case 'call-gone':
@@ -88,8 +110,52 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Step<Nav
     case 'volume-over':
       return state.overlay?.kind === 'volume' ? step({ ...state, overlay: null }) : null;
     case 'timer':
-      return state.overlay?.kind === 'popup' ? step({ ...state, overlay: null }, { type: 'redraw' }) : null;
+      return timeOver(state, input.timer);
   }
+}
+
+function timeOver(state: NavigatorState, timer: NavigatorTimer): NavigatorStep | null {
+  switch (timer) {
+    case 'popup':
+      return state.overlay?.kind === 'popup' ? redrawn(step({ ...state, overlay: null })) : null;
+    case 'letter':
+      return redrawn(typed(state, { type: 'settle' }));
+    case 'left-alone':
+      return state.stack.length === 0 ? null : redrawn(at(state, []));
+  }
+}
+
+/** Nobody dispatched: the screen has to be told. */
+function redrawn(next: NavigatorStep | null): NavigatorStep | null {
+  return next === null ? null : { ...next, effects: [...next.effects, { type: 'redraw' }] };
+}
+
+// ---- editors ---------------------------------------------------------------------------------------------
+
+function replaced(state: NavigatorState, place: Place): NavigatorStep | null {
+  return state.stack.length === 0 ? null : step({ ...state, stack: [...state.stack.slice(0, -1), place] });
+}
+
+function inEntry(state: NavigatorState, then: (place: EntryPlace) => NavigatorStep | null): NavigatorStep | null {
+  const place = state.stack.at(-1);
+  return place?.kind === 'entry' ? then(place) : null;
+}
+
+function typed(state: NavigatorState, input: EntryInput): NavigatorStep | null {
+  return inEntry(state, place => {
+    const next = place.waiting ? null : type(place.entry, input);
+    const changed = next === null ? null : replaced(state, { ...place, entry: next.state });
+    return next === null || changed === null ? null : { ...changed, effects: next.effects };
+  });
+}
+
+/** A wrong answer empties the field. Nobody waits for an answer that comes after the user went away. */
+function answered(state: NavigatorState, place: Place | null): NavigatorStep | null {
+  return inEntry(state, waiting => {
+    if (place !== null) return waiting.purpose.for === 'setting' ? null : replaced(state, place);
+    const emptied = type(waiting.entry, { type: 'clear' })?.state ?? waiting.entry;
+    return waiting.waiting ? replaced(state, { ...waiting, entry: emptied, waiting: false }) : null;
+  });
 }
 
 /** The menu or page in sight; null while the home screen is. */
@@ -131,18 +197,18 @@ function memberChanged(before: View, after: View): Message | null {
   return { key: 'popup.member-volume', args: { name: call.name || call.number, db: db > 0 ? `+${db}` : db } };
 }
 
-function at(state: NavigatorState, stack: readonly Place[]): Step<NavigatorState, NavigatorEffect> {
+function at(state: NavigatorState, stack: readonly Place[]): NavigatorStep {
   return step({ ...state, stack, softkeyPage: 0 });
 }
 
 /** Positions go round: after the last comes the first. */
-function move(state: NavigatorState, by: 1 | -1, count: number): Step<NavigatorState, NavigatorEffect> | null {
+function move(state: NavigatorState, by: 1 | -1, count: number): NavigatorStep | null {
   const place = state.stack.at(-1);
-  if (place === undefined || count < 1) return null;
+  if (place === undefined || !('position' in place) || count < 1) return null;
   const position = (place.position + by + count) % count;
   return step({ ...state, stack: [...state.stack.slice(0, -1), { ...place, position }] });
 }
 
-function step(state: NavigatorState, ...effects: NavigatorEffect[]): Step<NavigatorState, NavigatorEffect> {
+function step(state: NavigatorState, ...effects: NavigatorEffect[]): NavigatorStep {
   return { state, effects };
 }

@@ -1,9 +1,8 @@
 /** What a screen is: it says what matters in rows with ranks; the frame keeps as many as the model has room for. */
 import type { LineState } from '../../src/call/facts.ts';
-import { type Language, type Message, type TextKey, wordings } from '../lang/index.ts';
+import { languageNamed, type Message, type TextKey, wordings } from '../lang/index.ts';
 import type { TimeStyle } from '../lang/time.ts';
 import type { CallView, View } from '../view.ts';
-import type { Place } from './navigator.ts';
 
 /** A text, or its wordings with the longest first. */
 export type Wording = string | readonly string[];
@@ -16,8 +15,10 @@ export type Row = {
   readonly rank: number;
   /** In a list of which one row is chosen: whether this is it. */
   readonly chosen?: boolean;
-  /** The cell behind the text waits for input. */
-  readonly cursor?: boolean;
+  /** The cell that waits for input: of the text, or true for the one behind it. */
+  readonly cursor?: number | true;
+  /** The text is laid out already, blanks included. */
+  readonly exact?: true;
 };
 
 export type Body = { readonly title: Wording; readonly rows: readonly Row[] };
@@ -25,8 +26,6 @@ export type Body = { readonly title: Wording; readonly rows: readonly Row[] };
 /** What a screen may look at. */
 export type Room = {
   readonly view: View;
-  /** The menu or page in sight, if one is. */
-  readonly place: Place | null;
   readonly columns: number;
   readonly rows: number;
   readonly timeStyle: TimeStyle;
@@ -35,16 +34,11 @@ export type Room = {
 
 export type Screen = (room: Room) => Body;
 
-export function roomFor(
-  size: { columns: number; rows: number },
-  view: View,
-  place: Place | null,
-  language: Language,
-): Room {
+export function roomFor(size: { columns: number; rows: number }, view: View): Room {
+  const language = languageNamed(view.settings.language);
   const { timeFormat, dateFormat, timeZone } = view.settings;
   return {
     view,
-    place,
     columns: size.columns,
     rows: size.rows,
     timeStyle: { locale: language.locale, timeFormat, dateFormat, timeZone },

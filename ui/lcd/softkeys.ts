@@ -1,15 +1,15 @@
 /** The catalogue of softkeys, and which of them each situation has. A key is shown only where it works. */
 import type { TextKey } from '../lang/index.ts';
 import type { CallView, Situation, View } from '../view.ts';
-import { type Action, type Meaning, order } from './action.ts';
-import { type MenuEntry, menuEntries } from './menus.ts';
-import { type NavigatorState, type Place, placeInSight } from './navigator.ts';
+import { type Action, order } from './action.ts';
+import { type NavigatorState, placeInSight } from './navigator.ts';
+import type { KeyContext, ShownSoftkey } from './place.ts';
+import { placeSoftkeys } from './screens/index.ts';
 
 /** Functions that the configuration may place are named as there. */
 export type SoftkeyName =
   | 'ACCEPT_PAGE'
   | 'ANSWER'
-  | 'BACK'
   | 'BLIND_TRANSFER'
   | 'CANCEL'
   | 'CLEAR'
@@ -26,7 +26,6 @@ export type SoftkeyName =
   | 'REJECT'
   | 'RESUME'
   | 'SEEN'
-  | 'SELECT'
   | 'SILENT'
   | 'STOP_RECORD'
   | 'SWAP'
@@ -35,7 +34,7 @@ export type SoftkeyName =
 export type Softkey = {
   readonly label: TextKey;
   works(view: View): boolean;
-  press(view: View, place: Place | null): readonly Action[];
+  press(view: View): readonly Action[];
   /** When it is held; the press alone where there is nothing here. */
   hold?(view: View): readonly Action[];
 };
@@ -51,7 +50,6 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => view.call?.phase === 'incoming',
     press: view => [order('answer', view.call?.id)],
   },
-  BACK: { label: 'softkey.back', works: () => true, press: () => [{ type: 'back' }] },
   BLIND_TRANSFER: {
     label: 'softkey.blind-transfer',
     works: view =>
@@ -130,11 +128,6 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     press: view => [order('hold', view.call?.id)],
   },
   SEEN: { label: 'softkey.seen', works: view => view.missedCalls > 0, press: () => [order('clearMissed')] },
-  SELECT: {
-    label: 'softkey.select',
-    works: () => true,
-    press: (view, place) => openChosen(view, place),
-  },
   SILENT: {
     label: 'softkey.silent',
     works: view => view.call?.phase === 'incoming' && !view.call.silenced,
@@ -156,20 +149,6 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     press: () => [order('transfer')],
   },
 };
-
-/** Opens the entry of a menu that is chosen. */
-export function openChosen(view: View, place: Place | null): readonly Action[] {
-  if (place?.kind !== 'menu') return [];
-  const entry = menuEntries(place.name, view)[place.position];
-  return entry === undefined ? [] : openEntry(entry);
-}
-
-export function openEntry({ opens }: MenuEntry): readonly Action[] {
-  if ('pages' in opens) return [{ type: 'home' }, order('page', opens.pages)];
-  const place: Place =
-    'menu' in opens ? { kind: 'menu', name: opens.menu, position: 0 } : { kind: 'page', name: opens.page, position: 0 };
-  return [{ type: 'open', place }];
-}
 
 /** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
 function namesFor(view: View): readonly SoftkeyName[] {
@@ -201,30 +180,26 @@ function known(names: readonly string[]): readonly SoftkeyName[] {
   return names.filter((name): name is SoftkeyName => Object.hasOwn(SOFTKEYS, name));
 }
 
-/** One softkey as it is shown now. */
-export type ShownSoftkey = { readonly label: TextKey; readonly meaning: Meaning };
-
-/** The softkeys in sight, at most `positions`; more of them are reached by a More key at the last position. */
-export function softkeysInSight(view: View, navigator: NavigatorState, positions: number): readonly ShownSoftkey[] {
+/** The softkeys in sight, at most as many as the model has; more of them are reached by a More key at the last position. */
+export function softkeysInSight(context: KeyContext, navigator: NavigatorState): readonly ShownSoftkey[] {
+  const positions = context.model.screen.softkeys;
   const place = placeInSight(navigator);
-  const working = [...new Set(place === null ? namesFor(view) : namesIn(place))].filter(name =>
-    SOFTKEYS[name].works(view),
-  );
-  const keys = working.map((name): ShownSoftkey => {
-    const { label, press, hold } = SOFTKEYS[name];
-    return { label, meaning: { short: press(view, place), long: hold?.(view) ?? [] } };
-  });
+  const keys = place === null ? homeSoftkeys(context.view) : placeSoftkeys(context, place);
   if (keys.length <= positions) return keys;
   const group = positions - 1;
   const first = (navigator.softkeyPage % Math.ceil(keys.length / group)) * group;
   return [...keys.slice(first, first + group), MORE];
 }
 
-const MORE: ShownSoftkey = { label: 'softkey.more', meaning: { short: [{ type: 'more' }], long: [] } };
-
-function namesIn(place: Place): readonly SoftkeyName[] {
-  return place.kind === 'menu' ? ['SELECT', 'BACK'] : ['BACK'];
+function homeSoftkeys(view: View): readonly ShownSoftkey[] {
+  const working = [...new Set(namesFor(view))].filter(name => SOFTKEYS[name].works(view));
+  return working.map(name => {
+    const { label, press, hold } = SOFTKEYS[name];
+    return { label, meaning: { short: press(view), long: hold?.(view) ?? [] } };
+  });
 }
+
+const MORE: ShownSoftkey = { label: 'softkey.more', meaning: { short: [{ type: 'more' }], long: [] } };
 
 function hasNumber(view: View): boolean {
   return view.dial !== null && view.dial.number !== '';

@@ -8,7 +8,12 @@ const ROWS_FOR_CALENDAR = 5;
 
 export const idle: Screen = room => ({
   title: room.view.lines[0]?.label ?? room.view.about.model,
-  rows: [...clockRows(room), ...noticeRows(room), ...room.view.lines.map(line => lineRow(room, line))],
+  rows: [
+    ...clockRows(room),
+    ...noticeRows(room),
+    ...codeRows(room),
+    ...room.view.lines.map(line => lineRow(room, line)),
+  ],
 });
 
 function clockRows({ view, rows, timeStyle }: Room): readonly Row[] {
@@ -19,6 +24,11 @@ function clockRows({ view, rows, timeStyle }: Room): readonly Row[] {
     { left: time, align: 'center', rank: 1 },
     { left: dates, align: 'center', rank: 5 },
   ];
+}
+
+/** Nobody knows it but who stands before the phone: until it is changed it is the way into Administration. */
+function codeRows({ view, say }: Room): readonly Row[] {
+  return view.adminCode === null ? [] : [{ left: say('idle.admin-code', { code: view.adminCode }), rank: 3 }];
 }
 
 /** The first notice may take two rows, the others one. */

@@ -1,16 +1,23 @@
-/** The catalogue of screens. */
+/** The catalogue of screens: what is shown at home in each situation, and the kinds of places above it. */
+import type { KeyName } from '../../../hal/ports.ts';
 import type { Situation, View } from '../../view.ts';
-import type { Place } from '../navigator.ts';
-import type { Screen } from '../screen.ts';
+import type { Meaning } from '../action.ts';
+import type { KeyContext, Place, PlaceKind, PlaceOf, ShownSoftkey } from '../place.ts';
+import type { Body, Room, Screen } from '../screen.ts';
 import { calls } from './calls.ts';
+import { choice } from './choice.ts';
+import { confirm } from './confirm.ts';
 import { dialling } from './dialling.ts';
 import { ended } from './ended.ts';
+import { entry } from './entry.ts';
 import { idle } from './idle.ts';
 import { incoming } from './incoming.ts';
+import { level } from './level.ts';
 import { menu } from './menu.ts';
 import { outgoing } from './outgoing.ts';
 import { page } from './page.ts';
 import { paging } from './paging.ts';
+import { symbols } from './symbols.ts';
 import { talking } from './talking.ts';
 
 const SCREENS: { readonly [situation in Situation]: Screen } = {
@@ -26,12 +33,37 @@ const SCREENS: { readonly [situation in Situation]: Screen } = {
   paging,
 };
 
-const PLACES: { readonly [kind in Place['kind']]: Screen } = { menu, page };
+const PLACES: { readonly [kind in Place['kind']]: PlaceKind<PlaceOf<kind>> } = {
+  menu,
+  page,
+  choice,
+  level,
+  entry,
+  symbols,
+  confirm,
+};
 
 /** Situations in which several calls are shown as a list. */
 const LISTED: ReadonlySet<Situation> = new Set(['calling', 'ringback', 'connected', 'held']);
 
-export function screenFor(view: View, place: Place | null): Screen {
-  if (place !== null) return PLACES[place.kind];
+/** What the home screen shows. */
+export function screenFor(view: View): Screen {
   return view.calls.length > 1 && LISTED.has(view.situation) ? calls : SCREENS[view.situation];
+}
+
+export function bodyOf(room: Room, place: Place): Body {
+  return kindOf(place).body(room, place);
+}
+
+export function placeKey(context: KeyContext, place: Place, key: KeyName): Meaning {
+  return kindOf(place).key(context, place, key);
+}
+
+export function placeSoftkeys(context: KeyContext, place: Place): readonly ShownSoftkey[] {
+  return kindOf(place).softkeys(context, place);
+}
+
+/** The record of a place's kind takes that kind only, which the compiler cannot see. */
+function kindOf(place: Place): PlaceKind<Place> {
+  return PLACES[place.kind] as unknown as PlaceKind<Place>;
 }

@@ -1,12 +1,47 @@
-import { menuEntries, menuTitle } from '../menus.ts';
-import { type Screen, windowOn } from '../screen.ts';
+import type { View } from '../../view.ts';
+import { type Action, press } from '../action.ts';
+import { BACK, listKey, softkey } from '../keys.ts';
+import { valueName } from '../menus/choices.ts';
+import { menuEntries, menuTitle, openEntry, paramAt, valueText } from '../menus/index.ts';
+import type { MenuEntry } from '../menus/menu.ts';
+import type { MenuPlace, PlaceKind } from '../place.ts';
+import { type Room, type Wording, windowOn } from '../screen.ts';
 
-export const menu: Screen = ({ view, place, say, rows }) => {
-  if (place?.kind !== 'menu') return { title: '', rows: [] };
-  const all = menuEntries(place.name, view).map((entry, index) => ({
-    left: say(entry.title.key, entry.title.args).map(title => `${entry.digit} ${title}`),
-    chosen: index === place.position,
-    rank: 1,
-  }));
-  return { title: say(menuTitle(place.name)), rows: windowOn(all, place.position, rows) };
+/** Entries with their keys; what is set stands behind the name of a setting where there is room. */
+export const menu: PlaceKind<MenuPlace> = {
+  body(room, place) {
+    const { view, say, rows } = room;
+    const title = menuTitle(place);
+    const all = menuEntries(place, view);
+    const shown = windowOn(all, place.position, rows).map(entry => ({
+      left: say(entry.title.key, entry.title.args).map(words => `${entry.digit || ' '} ${words}`),
+      ...valueBeside(room, entry),
+      chosen: entry === all[place.position],
+      rank: 1,
+    }));
+    return { title: say(title.key, title.args), rows: shown };
+  },
+  key({ view }, place, key) {
+    const entries = menuEntries(place, view);
+    const entry = entries.find(({ digit }) => digit === key);
+    return entry === undefined
+      ? listKey(key, entries.length, openChosen(view, place))
+      : press(...openEntry(entry, view));
+  },
+  softkeys: ({ view }, place) => [softkey('softkey.select', ...openChosen(view, place)), BACK],
 };
+
+function openChosen(view: View, place: MenuPlace): readonly Action[] {
+  const entry = menuEntries(place, view)[place.position];
+  return entry === undefined ? [] : openEntry(entry, view);
+}
+
+function valueBeside({ view, say, columns }: Room, { opens }: MenuEntry): { right?: Wording } {
+  if (!('setting' in opens)) return {};
+  const param = paramAt(opens.setting);
+  const name = valueName(param, opens.setting, valueText(param, opens.setting, view), view);
+  const words = typeof name === 'string' ? [name] : say(name.key, name.args);
+  // A value that takes half of the row leaves no room for the name.
+  const fitting = words.filter(text => text !== '' && text.length <= columns / 2 - 2);
+  return fitting.length === 0 ? {} : { right: fitting };
+}

@@ -1,30 +1,34 @@
 import type { Message } from '../../lang/index.ts';
-import { PAGES, type PageName } from '../menus.ts';
-import type { Room, Row, Screen } from '../screen.ts';
+import { BACK, listKey } from '../keys.ts';
+import { PAGES, type PageName } from '../menus/pages.ts';
+import type { PagePlace, PlaceKind } from '../place.ts';
+import { type Room, type Row, roomFor } from '../screen.ts';
 import { cells, wrap } from '../text.ts';
 
 /** A sentence on a page is never longer than this many rows. */
 const SENTENCE_ROWS = 6;
 
-export const page: Screen = room => {
-  const { place } = room;
-  if (place?.kind !== 'page') return { title: '', rows: [] };
-  const first = Math.min(place.position, pagePositions(room, place.name) - 1);
-  return {
-    title: room.say(PAGES[place.name].title),
-    rows: pageRows(room, place.name).slice(first, first + room.rows),
-  };
+export const page: PlaceKind<PagePlace> = {
+  body(room, place) {
+    const first = Math.min(place.position, pagePositions(room, place.name) - 1);
+    return {
+      title: room.say(PAGES[place.name].title),
+      rows: pageRows(room, place.name).slice(first, first + room.rows),
+    };
+  },
+  key: ({ view, model }, place, key) => listKey(key, pagePositions(roomFor(model.screen, view), place.name), []),
+  softkeys: () => [BACK],
 };
 
 /** How far a page can be scrolled: the number of rows that can be the first one. */
-export function pagePositions(room: Room, name: PageName): number {
+function pagePositions(room: Room, name: PageName): number {
   return Math.max(1, pageRows(room, name).length - room.rows + 1);
 }
 
 function pageRows(room: Room, name: PageName): readonly Row[] {
   const { view, say, columns } = room;
   const words = (value: Message | string) => (typeof value === 'string' ? [value] : say(value.key, value.args));
-  return PAGES[name].items(view).flatMap((item): Row[] => {
+  return PAGES[name].items(view, room.timeStyle).flatMap((item): Row[] => {
     if ('sentence' in item) return wrap(item.sentence, columns, SENTENCE_ROWS).map(left => ({ left, rank: 1 }));
     const left = words(item.name);
     const right = words(item.value);

@@ -1,0 +1,59 @@
+/** What the menus of the phone ask for: settings, the admin code, a ring to be heard, a restart. */
+import { lookup } from '../../config/catalogue.ts';
+import type { Apply } from '../../config/param.ts';
+import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
+import type { Timer } from '../base/clock.ts';
+import { fail, faultText, ok, type Result } from '../base/result.ts';
+import type { Desk } from '../call/desk/desk.ts';
+import { currentCallSettings } from './calls.ts';
+import type { Foundation, Start } from './phone.ts';
+import { restoreAll } from './restore.ts';
+
+/** Milliseconds of a ring that is only listened to. */
+const PREVIEW = 4000;
+
+export function phoneOrders({ options, clock, log, closing }: Start, below: Foundation, desk: Desk): PhoneOrders {
+  const { store, access, media, hardware } = below;
+  const restart = (reason: string): void => hardware.board.restart(reason);
+  const written = (result: Result<void>, path: string): Result<Apply> => {
+    void store.flush().then(saved => {
+      if (!saved.ok) log.room('lcd').warning(faultText(saved.error));
+    });
+    const found = lookup(path);
+    return result.ok ? ok(found.found === 'param' ? found.target.param.apply : 'live') : result;
+  };
+  let ending: Timer | null = null;
+  const preview = (name: string | null): void => {
+    ending?.cancel();
+    ending = null;
+    // A caller rings now: his ring is not ours to end.
+    if (desk.state.calls.some(({ phase }) => phase === 'incoming')) return;
+    const sound = name === null ? null : (currentCallSettings(below).distinctive.rings.get(name) ?? null);
+    void media.order('ring', { sound, inEar: false });
+    if (sound !== null) ending = clock.after(PREVIEW, () => preview(null));
+  };
+  closing.push(() => ending?.cancel());
+  return {
+    write: (path, text) => written(store.set(path, text, 'user'), path),
+    clear: path => written(store.reset(path), path),
+    unlock: async code => {
+      const verdict = await access.check(code);
+      if (verdict.type === 'ok' && verdict.role === 'admin') return ok(undefined);
+      if (verdict.type === 'wait') return fail({ what: `Too many tries. Wait ${verdict.seconds} seconds.` });
+      return fail({ what: 'Wrong code.' });
+    },
+    changeCode: code => access.change(code),
+    preview,
+    confirmed: what => {
+      if (what === 'restart') {
+        restart('the user asked for a restart');
+        return;
+      }
+      store.resetAll();
+      void store
+        .flush()
+        .then(() => (what === 'restore-all' ? restoreAll(options.data, log.room('main')) : undefined))
+        .then(() => restart('the settings were restored'));
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** Which kind of text each kind of parameter is, and how typing it is made easy. */
+import type { Param } from '../../../config/param.ts';
+import type { Aid, Field } from './entry.ts';
+import { ADDRESS, CLOCK, DIAL, DIGITS, HEXADECIMAL, SIGNED } from './layout.ts';
+import { LATIN_LAYOUTS, textLayouts } from './letters.ts';
+
+const SYMBOLS = Array.from('.,:;!?-_@#*+=/\\\'"()<>[]{}&%$€£|~^`');
+const HOST_SYMBOLS = ['.', '-', '_', ':', '.com', '.net', '.org', '.local', 'sip.', '[', ']'];
+const URL_SYMBOLS = [
+  ...['http://', 'https://', 'tftp://', 'ftp://', '.com', '.net', '.org', '.cfg', '.img', '<MAC>', '<MODEL>'],
+  ...Array.from('/.:-_?=&@;%#+~'),
+];
+/** No field is longer; it bounds what has to be drawn. */
+const LONGEST = 512;
+
+/** The admin code, and other passwords. */
+export const PASSWORD: Field = {
+  layouts: [DIGITS, ...LATIN_LAYOUTS.filter(layout => layout !== DIGITS)],
+  max: 128,
+  hidden: true,
+  symbols: SYMBOLS,
+};
+
+/** A number to be dialled. */
+export const NUMBER: Field = { layouts: [DIAL, ...LATIN_LAYOUTS.slice(0, -1)], max: 128, dial: true, symbols: [] };
+
+/** Parameters that hold a number to be dialled; `cfg` knows them as texts. */
+const NUMBERS = /\/(destination|speed_dial_number|voice_mail_number|parking_lot_number|prefix)$/;
+/** Texts that servers read. */
+const NAMES = /\/(id|auth_name|user_name|md5_identity|tls_identity)$/;
+
+export function fieldOf(param: Param, path: string, language: string): Field {
+  const max = Math.min(param.length?.max ?? LONGEST, LONGEST);
+  switch (param.kind) {
+    case 'int':
+      return { layouts: [(param.bounds?.min ?? 0) < 0 ? SIGNED : DIGITS], max: 11, symbols: [] };
+    case 'ip':
+      return { layouts: [ADDRESS, HEXADECIMAL], max: 45, aid: dots, symbols: [] };
+    case 'time':
+      return { layouts: [CLOCK], max: 5, aid: colon, symbols: [] };
+    case 'host':
+    case 'hosts':
+      return { layouts: [...LATIN_LAYOUTS.slice(0, -1), ADDRESS], max, aid: dots, symbols: HOST_SYMBOLS };
+    case 'url':
+      return { layouts: LATIN_LAYOUTS, max, symbols: URL_SYMBOLS };
+    case 'password':
+      return { ...PASSWORD, max };
+    default:
+      if (NUMBERS.test(path)) return { ...NUMBER, max };
+      return { layouts: NAMES.test(path) ? LATIN_LAYOUTS : textLayouts(language), max, symbols: SYMBOLS };
+  }
+}
+
+/** Three digits of an IPv4 address are a complete part of it. */
+const dots: Aid = text => (/^(\d{1,3}\.){0,2}\d{3}$/.test(text) ? '.' : '');
+
+const colon: Aid = text => (/^\d{2}$/.test(text) ? ':' : '');

@@ -1,0 +1,31 @@
+/** Softkeys and keys that several kinds of places have in common. */
+import type { KeyName } from '../../hal/ports.ts';
+import type { TextKey } from '../lang/index.ts';
+import { type Action, type Meaning, NOTHING, press } from './action.ts';
+import type { ShownSoftkey } from './place.ts';
+
+export function softkey(label: TextKey, ...actions: readonly Action[]): ShownSoftkey {
+  return { label, meaning: press(...actions) };
+}
+
+export const BACK: ShownSoftkey = softkey('softkey.back', { type: 'back' });
+
+/** The keys of a list: up and down, OK and right take what is chosen, X and left go back, MENU goes home. */
+export function listKey(key: KeyName, count: number, chosen: readonly Action[]): Meaning {
+  switch (key) {
+    case 'UP':
+      return press({ type: 'move', by: -1, count });
+    case 'DOWN':
+      return press({ type: 'move', by: 1, count });
+    case 'OK':
+    case 'RIGHT':
+      return press(...chosen);
+    case 'X':
+    case 'LEFT':
+      return press({ type: 'back' });
+    case 'MENU':
+      return press({ type: 'home' });
+    default:
+      return NOTHING;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Keys Configuration (guide chapter 24): speed dials, softkeys of the idle screen, the navigation ring.
+ *
+ * Decision: the guide does not print the places of the ring; they are up, down, left, right, OK.
+ */
+import * as keyParams from '../../../config/params/function-keys.ts';
+import * as shown from '../../../config/params/menus.ts';
+import type { TextKey } from '../../lang/index.ts';
+import { entry, type Menu, type MenuName, numbered, setting } from './menu.ts';
+
+/** On all models; those with programmable keys have more. */
+const DIGIT_KEYS = 9;
+const RING: readonly TextKey[] = ['key.up', 'key.down', 'key.left', 'key.right', 'key.ok'];
+
+export const keyMenus = {
+  keys: {
+    title: 'menu.keys',
+    entries: [
+      entry(
+        '1',
+        'menu.speed-dials',
+        { menu: 'speed-dials' },
+        shown.speedDialKeys,
+        keyParams.userPrograms,
+        keyParams.userSpeedDials,
+      ),
+      entry('2', 'menu.soft-keys', { menu: 'soft-keys' }, shown.softKeys, keyParams.userPrograms),
+      entry('3', 'menu.navigation-keys', { menu: 'navigation-keys' }, shown.navigationKeys, keyParams.userPrograms),
+    ],
+  },
+  'speed-dials': {
+    title: 'menu.speed-dials',
+    entries: view =>
+      numbered(
+        Math.max(DIGIT_KEYS, view.about.functionKeys),
+        at => ({ key: 'menu.key', args: { number: at + 1, is: keyText(view.values, at) } }),
+        at => ({ menu: 'function-key', of: at }),
+      ),
+  },
+  'function-key': {
+    title: 'menu.key-title',
+    args: of => ({ number: of + 1 }),
+    entries: (_, of) => [
+      setting('1', 'set.key-number', `personal_settings/functional_key/${of}/speed_dial_number`),
+      setting('2', 'set.key-label', `personal_settings/functional_key/${of}/key_label`),
+      setting('3', 'set.key-type', `personal_settings/functional_key/${of}/type`),
+    ],
+  },
+  'soft-keys': {
+    title: 'menu.soft-keys',
+    entries: numbered(
+      20,
+      at => ({ key: 'menu.place', args: { number: at + 1 } }),
+      at => ({ setting: `personal_settings/soft_key/${at}/key_function` }),
+    ),
+  },
+  'navigation-keys': {
+    title: 'menu.navigation-keys',
+    entries: RING.map((title, at) =>
+      setting(String(at + 1), title, `personal_settings/navigation_control/${at}/key_operation`),
+    ),
+  },
+} satisfies { readonly [name in MenuName]?: Menu };
+
+function keyText(values: { at(path: string): unknown }, key: number): string {
+  const at = (leaf: string): string => String(values.at(`personal_settings/functional_key/${key}/${leaf}`));
+  return at('key_label') || at('speed_dial_number');
+}

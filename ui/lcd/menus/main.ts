@@ -1,0 +1,39 @@
+/** The menu that the MENU key opens (guide chapter 2.1). Decision: paging has no number in the guide; it comes last. */
+import * as shown from '../../../config/params/menus.ts';
+import { entry, type Menu, type MenuName, numbered } from './menu.ts';
+
+export const mainMenus = {
+  main: {
+    title: 'menu.main',
+    entries: view => [
+      entry('3', 'menu.keys', { menu: 'keys' }, shown.keys),
+      entry('4', 'menu.settings', { menu: 'settings' }, shown.settings),
+      entry('5', 'menu.status', { menu: 'status' }, shown.status),
+      entry('6', 'menu.administration', { menu: 'administration' }, shown.administration),
+      ...(view.settings.pageGroups.length === 0 ? [] : [entry('7', 'menu.paging', { menu: 'paging' })]),
+    ],
+  },
+  paging: {
+    title: 'menu.paging',
+    entries: ({ settings: { pageGroups } }) =>
+      numbered(
+        pageGroups.length,
+        at => ({ key: 'menu.page-group', args: { name: pageGroups[at]?.name ?? '' } }),
+        at => ({ pages: pageGroups[at]?.id ?? 0 }),
+      ),
+  },
+  status: {
+    title: 'menu.status',
+    entries: [
+      entry('1', 'menu.network', { page: 'network' }),
+      entry('2', 'menu.lines', { page: 'lines' }),
+      entry('3', 'menu.firmware', { page: 'firmware' }),
+      entry('4', 'menu.release', { page: 'release' }),
+      entry('5', 'menu.provisioned', { page: 'provisioned' }),
+      entry('6', 'menu.memory', { page: 'memory' }),
+      entry('7', 'menu.call-statistics', { page: 'calls' }),
+      entry('8', 'menu.faults', { page: 'faults' }),
+      entry('9', 'menu.certificates', { page: 'certificates' }),
+    ],
+  },
+} satisfies { readonly [name in MenuName]?: Menu };

@@ -1,0 +1,119 @@
+/** What the menus ask of the phone beside calls, and how its answers come back to the screen. */
+
+import type { Apply } from '../../config/param.ts';
+import type { Fault, Result } from '../../src/base/result.ts';
+import type { Message } from '../lang/index.ts';
+import { entryOf } from './entry/entry.ts';
+import { PASSWORD } from './entry/fields.ts';
+import type { NavigatorInput } from './navigator.ts';
+import type { ConfirmName, EntryPlace, Place } from './place.ts';
+
+/** The phone below the menus; the composition root carries these out. None of them throws. */
+export interface PhoneOrders {
+  /** The user's own value of a parameter. The fault says why it was refused. */
+  write(path: string, text: string): Result<Apply>;
+  /** Takes the user's own value back. */
+  clear(path: string): Result<Apply>;
+  /** Whether this is the admin code; refused without a look while there were too many wrong ones. */
+  unlock(code: string): Promise<Result<void>>;
+  changeCode(code: string): Promise<Result<void>>;
+  /** Plays a ring for a moment; null ends it. */
+  preview(ring: string | null): void;
+  confirmed(what: ConfirmName): void;
+}
+
+/** The same as data. */
+export type PhoneRequest =
+  | { readonly type: 'write'; readonly path: string; readonly text: string }
+  | { readonly type: 'clear'; readonly path: string }
+  | { readonly type: 'unlock'; readonly code: string; readonly opens: Place }
+  /** The code typed first, and again; both have to be the same. */
+  | { readonly type: 'new-code'; readonly first: string; readonly again: string }
+  | { readonly type: 'preview'; readonly ring: string | null }
+  | { readonly type: 'confirmed'; readonly what: ConfirmName };
+
+/** Carries a request out; what the screen does then is told, perhaps later. */
+export function carryOut(
+  orders: PhoneOrders,
+  request: PhoneRequest,
+  tell: (...inputs: NavigatorInput[]) => void,
+): void {
+  switch (request.type) {
+    case 'write':
+      kept(orders.write(request.path, request.text), tell);
+      break;
+    case 'clear':
+      kept(orders.clear(request.path), tell);
+      break;
+    case 'unlock':
+      unlock(orders, request, tell);
+      break;
+    case 'new-code':
+      changeCode(orders, request, tell);
+      break;
+    case 'preview':
+      orders.preview(request.ring);
+      break;
+    case 'confirmed':
+      tell({ type: 'back' });
+      orders.confirmed(request.what);
+      break;
+  }
+}
+
+function unlock(
+  orders: PhoneOrders,
+  { code, opens }: Extract<PhoneRequest, { type: 'unlock' }>,
+  tell: (...inputs: NavigatorInput[]) => void,
+): void {
+  tell({ type: 'awaited' });
+  void orders.unlock(code).then(answer => {
+    tell({ type: 'answered', place: answer.ok ? opens : null });
+    if (!answer.ok) tell(notDone(answer.error));
+  });
+}
+
+const APPLIED: { readonly [apply in Apply]: Message } = {
+  live: { key: 'popup.saved' },
+  're-register': { key: 'popup.saved-register' },
+  'restart-media': { key: 'popup.saved-media' },
+  reboot: { key: 'popup.saved-reboot' },
+};
+
+function kept(answer: Result<Apply>, tell: (...inputs: NavigatorInput[]) => void): void {
+  if (answer.ok) tell({ type: 'back' }, { type: 'popup', message: APPLIED[answer.value] });
+  else tell(refusal(answer.error));
+}
+
+function changeCode(
+  orders: PhoneOrders,
+  { first, again }: Extract<PhoneRequest, { type: 'new-code' }>,
+  tell: (...inputs: NavigatorInput[]) => void,
+): void {
+  if (first !== again) {
+    tell({ type: 'answered', place: NEW_CODE }, { type: 'popup', message: { key: 'code.differ' } });
+    return;
+  }
+  tell({ type: 'awaited' });
+  void orders.changeCode(again).then(answer => {
+    if (answer.ok) tell({ type: 'back' }, { type: 'popup', message: { key: 'code.changed' } });
+    else tell({ type: 'answered', place: NEW_CODE }, notDone(answer.error));
+  });
+}
+
+/** Where a new admin code is typed, first of two times. */
+export const NEW_CODE: EntryPlace = {
+  kind: 'entry',
+  purpose: { for: 'new-code', first: null },
+  title: { key: 'code.new' },
+  entry: entryOf(PASSWORD),
+  waiting: false,
+};
+
+function refusal(fault: Fault): NavigatorInput {
+  return { type: 'popup', message: { key: 'popup.refused', args: { reason: fault.what } } };
+}
+
+function notDone({ what, remedy = '' }: Fault): NavigatorInput {
+  return { type: 'popup', message: { key: 'popup.not-done', args: { reason: `${what} ${remedy}` } } };
+}

@@ -1,0 +1,83 @@
+/** The places above the home screen, and what a kind of place has to say about itself. */
+import type { Model } from '../../hal/models/model.ts';
+import type { KeyName } from '../../hal/ports.ts';
+import type { Message, TextKey } from '../lang/index.ts';
+import type { View } from '../view.ts';
+import type { Meaning } from './action.ts';
+import type { Entry } from './entry/entry.ts';
+import type { MenuName } from './menus/menu.ts';
+import type { PageName } from './menus/pages.ts';
+import type { Body, Room } from './screen.ts';
+
+/** A menu with the entry that is chosen; `of` is the line, key … that the menu is about. */
+export type MenuPlace = {
+  readonly kind: 'menu';
+  readonly name: MenuName;
+  readonly of: number;
+  readonly position: number;
+};
+
+/** A page to be read, with the first row that is shown. */
+export type PagePlace = { readonly kind: 'page'; readonly name: PageName; readonly position: number };
+
+/** One of the values that a parameter can have. */
+export type ChoicePlace = {
+  readonly kind: 'choice';
+  readonly path: string;
+  readonly title: Message;
+  readonly position: number;
+};
+
+/** A number that is turned up and down. */
+export type LevelPlace = {
+  readonly kind: 'level';
+  readonly path: string;
+  readonly title: Message;
+  readonly value: number;
+};
+
+/** What a text is typed for. */
+export type EntryPurpose =
+  | { readonly for: 'setting'; readonly path: string }
+  /** The admin code: right, it opens the place. */
+  | { readonly for: 'unlock'; readonly opens: Place }
+  /** A new admin code, the second time with the first one to be compared. */
+  | { readonly for: 'new-code'; readonly first: string | null };
+
+export type EntryPlace = {
+  readonly kind: 'entry';
+  readonly purpose: EntryPurpose;
+  readonly title: Message;
+  readonly entry: Entry;
+  /** An answer is awaited: keys do nothing meanwhile. */
+  readonly waiting: boolean;
+};
+
+/** Signs to be put into the text that is being typed below this place. */
+export type SymbolsPlace = { readonly kind: 'symbols'; readonly symbols: readonly string[]; readonly position: number };
+
+/** A question that is answered by yes or no. */
+export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName };
+export type ConfirmName = 'restart' | 'restore-own' | 'restore-all';
+
+export type Place = MenuPlace | PagePlace | ChoicePlace | LevelPlace | EntryPlace | SymbolsPlace | ConfirmPlace;
+
+export type PlaceOf<K extends Place['kind']> = Extract<Place, { readonly kind: K }>;
+
+export type KeyContext = { readonly view: View; readonly model: Model };
+
+/** A softkey as it is shown now. */
+export type ShownSoftkey = {
+  readonly label: TextKey;
+  /** Instead of the label. */
+  readonly says?: string;
+  readonly meaning: Meaning;
+};
+
+/** A kind of place is a record of these in the catalogue of screens and a file of its own. */
+export type PlaceKind<P extends Place> = {
+  body(room: Room, place: P): Body;
+  /** What a key means here; the keys that mean the same on all screens never come. */
+  key(context: KeyContext, place: P, key: KeyName): Meaning;
+  softkeys(context: KeyContext, place: P): readonly ShownSoftkey[];
+};

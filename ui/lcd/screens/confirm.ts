@@ -1,0 +1,30 @@
+import type { TextKey } from '../../lang/index.ts';
+import { NOTHING, press } from '../action.ts';
+import { softkey } from '../keys.ts';
+import type { ConfirmName, ConfirmPlace, PlaceKind } from '../place.ts';
+import { wrap } from '../text.ts';
+
+const QUESTIONS: { readonly [name in ConfirmName]: { readonly title: TextKey; readonly asks: TextKey } } = {
+  restart: { title: 'menu.restart', asks: 'confirm.restart' },
+  'restore-own': { title: 'menu.restore', asks: 'confirm.restore-own' },
+  'restore-all': { title: 'menu.restore', asks: 'confirm.restore-all' },
+};
+
+/** Asks before something that cannot be taken back. */
+export const confirm: PlaceKind<ConfirmPlace> = {
+  body({ say, columns }, { about }) {
+    const { title, asks } = QUESTIONS[about];
+    const words = say(asks);
+    const rows = wrap(words[0] ?? '', columns, 3);
+    return { title: say(title), rows: rows.map(left => ({ left, rank: 1 })) };
+  },
+  key(_, { about }, key) {
+    if (key === 'OK') return press({ type: 'confirmed', what: about });
+    if (key === 'X' || key === 'LEFT') return press({ type: 'back' });
+    return key === 'MENU' ? press({ type: 'home' }) : NOTHING;
+  },
+  softkeys: (_, { about }) => [
+    softkey('softkey.yes', { type: 'confirmed', what: about }),
+    softkey('softkey.no', { type: 'back' }),
+  ],
+};

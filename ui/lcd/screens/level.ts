@@ -1,0 +1,69 @@
+import type { View } from '../../view.ts';
+import { type Action, type Meaning, NOTHING, press } from '../action.ts';
+import { BACK, softkey } from '../keys.ts';
+import { paramAt } from '../menus/index.ts';
+import type { LevelPlace, PlaceKind } from '../place.ts';
+import { originRows, ownSoftkeys } from './own.ts';
+
+/** A long key goes this many steps. */
+const LEAP = 5;
+
+/** A number that is turned by left and right; the screen follows while it is turned. */
+export const level: PlaceKind<LevelPlace> = {
+  body(room, place) {
+    const { say, columns } = room;
+    const { min, max } = boundsOf(place);
+    const width = Math.min(columns, max - min);
+    const filled = Math.round(((place.value - min) / (max - min)) * width);
+    return {
+      title: say(place.title.key, place.title.args),
+      rows: [
+        { left: '■'.repeat(filled) + '·'.repeat(width - filled), align: 'center', rank: 1 },
+        { left: String(place.value), align: 'center', rank: 2 },
+        ...originRows(room, place.path, 4),
+      ],
+    };
+  },
+  key(_, place, key) {
+    switch (key) {
+      case 'RIGHT':
+      case 'UP':
+        return turned(place, 1);
+      case 'LEFT':
+      case 'DOWN':
+        return turned(place, -1);
+      case 'OK':
+        return press(save(place));
+      case 'X':
+        return press({ type: 'back' });
+      case 'MENU':
+        return press({ type: 'home' });
+      default:
+        return NOTHING;
+    }
+  },
+  softkeys: ({ view }: { view: View }, place) => [
+    softkey('softkey.save', save(place)),
+    softkey('softkey.less', step(place, -1)),
+    softkey('softkey.more-of', step(place, 1)),
+    ...ownSoftkeys(view, place.path),
+    BACK,
+  ],
+};
+
+function boundsOf({ path }: LevelPlace): { min: number; max: number } {
+  return paramAt(path).bounds ?? { min: 0, max: 1 };
+}
+
+function turned(place: LevelPlace, by: number): Meaning {
+  return { short: [step(place, by)], long: [step(place, by * LEAP)] };
+}
+
+function step(place: LevelPlace, by: number): Action {
+  const { min, max } = boundsOf(place);
+  return { type: 'become', place: { ...place, value: Math.max(min, Math.min(max, place.value + by)) } };
+}
+
+function save({ path, value }: LevelPlace): Action {
+  return { type: 'write', path, text: String(value) };
+}
