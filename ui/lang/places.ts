@@ -14,6 +14,7 @@ const PLACES: { readonly [area: string]: TextPlace } = {
   softkey: 'softkey',
   popup: 'popup',
   notice: 'popup',
+  confirm: 'popup',
 };
 
 /** Icons that are to be seen most of the time. */
