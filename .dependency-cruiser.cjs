@@ -76,6 +76,7 @@ module.exports = {
     door('blessed', '^hal/sim/terminal\\.ts$'),
     door('rtp-packet', '^src/media/rtp/'),
     door('libopus-wasm', '^src/media/codec/opus/wasm\\.ts$'),
+    door('basic-ftp', '^src/provision/fetch/ftp\\.ts$'),
     door('saxes', '^src/sip/events/xml\\.ts$'),
   ],
   options: {

@@ -3,7 +3,6 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { fail, faultText, ok } from '../../base/result.ts';
 import { connectionFault, FetchError, fetchError } from './fault.ts';
-import { fetchHttp } from './http.ts';
 import type { Answer, Fetch, FetchFault } from './request.ts';
 import { MemorySink } from './sink.ts';
 import type { Job } from './transfer.ts';
@@ -11,9 +10,12 @@ import { Watch } from './watch.ts';
 
 export type Protocol = (url: URL, job: Job) => Promise<Answer>;
 
-export const PROTOCOLS: Readonly<Record<string, Protocol>> = {
-  'http:': fetchHttp,
-  'https:': fetchHttp,
+/** Loaded when the first URL asks for it. */
+export const PROTOCOLS: Readonly<Record<string, () => Promise<Protocol>>> = {
+  'http:': async () => (await import('./http.ts')).fetchHttp,
+  'https:': async () => (await import('./http.ts')).fetchHttp,
+  'ftp:': async () => (await import('./ftp.ts')).fetchFtp,
+  'tftp:': async () => (await import('./tftp.ts')).fetchTftp,
 };
 
 /** A download that breaks off is gone on with as long as each attempt brings something. */
@@ -22,11 +24,12 @@ const MOST_ATTEMPTS = 5;
 export function createFetch({ clock, log }: { readonly clock: Clock; readonly log: Log }): Fetch {
   return async (request, signal) => {
     const url = URL.canParse(request.url) ? new URL(request.url) : null;
-    const protocol = PROTOCOLS[url?.protocol ?? ''];
-    if (url === null || protocol === undefined || url.hostname === '') return fail(badAddress(request.url));
+    const load = PROTOCOLS[url?.protocol ?? ''];
+    if (url === null || load === undefined || url.hostname === '') return fail(badAddress(request.url));
     const watch = new Watch(url, request.limits ?? {}, clock, signal);
-    const job: Job = { request, watch, sink: request.sink ?? new MemorySink() };
+    const job: Job = { request, watch, clock, sink: request.sink ?? new MemorySink() };
     try {
+      const protocol = await load();
       for (let attempt = 1; ; attempt++) {
         const before = watch.octets;
         const answer = await tried(() => protocol(url, job), url, watch);

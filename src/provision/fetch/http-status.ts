@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { type FetchError, fetchError, hostOf } from './fault.ts';
 
-const ASK = 'Ask whoever runs the server.';
+const ASK = 'Look into the log of the server.';
+const CERTIFICATE = 'It may want a certificate of the phone; look into the log of the server.';
 
 /** null: the body is the file, or a part of it, and its end can be known. */
 export function statusFault(
@@ -23,12 +24,13 @@ export function statusFault(
   if (status === 429 || status >= 500) {
     const retryAfter = secondsOf(headers['retry-after']);
     return fetchError('server', url, `${host} cannot give the file now (${status}).`, {
-      remedy: 'Look into the log of the server.',
+      remedy: ASK,
       ...(retryAfter === null ? {} : { retryAfter: retryAfter * 1000 }),
     });
   }
   if (status !== 200 && status !== 206) {
-    return fetchError('protocol', url, `${host} answers ${status}, which makes no sense here.`, { remedy: ASK });
+    const remedy = url.protocol === 'https:' && status === 400 ? CERTIFICATE : ASK;
+    return fetchError('protocol', url, `${host} answers ${status} instead of giving the file.`, { remedy });
   }
   const coding = headers['content-encoding'] ?? 'identity';
   if (coding.toLowerCase() !== 'identity') {

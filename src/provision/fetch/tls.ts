@@ -1,7 +1,7 @@
 /** TLS of the servers from which files are fetched: who is trusted, and what is wrong in plain words. */
 import { type ConnectionOptions, getCACertificates } from 'node:tls';
 import { POLICY } from '../../base/tls/policy.ts';
-import { ago, handshakeWords, UNKNOWN_AUTHORITY } from '../../base/tls/words.ts';
+import { handshakeWords, UNKNOWN_AUTHORITY } from '../../base/tls/words.ts';
 import { type FetchError, fetchError, hostOf } from './fault.ts';
 import type { TlsChecks } from './request.ts';
 
@@ -16,11 +16,9 @@ export function tlsOptions({ verify, authorities, identity, least }: TlsChecks =
   };
 }
 
-type TlsError = NodeJS.ErrnoException & { readonly cert?: { readonly valid_to?: string } };
-
 /** null for what has nothing to do with TLS. */
-export function tlsFault(error: TlsError, url: URL): FetchError | null {
-  const code = error.code ?? '';
+export function tlsFault(error: NodeJS.ErrnoException, url: URL): FetchError | null {
+  const code = codeOfTls(error);
   const host = hostOf(url);
   const fault = (what: string, remedy: string) => fetchError('certificate', url, what, { remedy });
   if (UNKNOWN_AUTHORITY.has(code)) {
@@ -30,7 +28,7 @@ export function tlsFault(error: TlsError, url: URL): FetchError | null {
     );
   }
   if (code === 'CERT_HAS_EXPIRED') {
-    return fault(`The certificate of ${host} has expired${when(error)}.`, 'Give the server a new one.');
+    return fault(`The certificate of ${host} has expired.`, 'Give the server a new one.');
   }
   if (code === 'CERT_NOT_YET_VALID') {
     return fault(`The certificate of ${host} is not valid yet.`, 'Check the date of the phone.');
@@ -44,10 +42,10 @@ export function tlsFault(error: TlsError, url: URL): FetchError | null {
   const words = handshakeWords(code, host);
   if (words !== null) return fault(`${words}.`, 'Check TLS and certificates on both ends.');
   if (!/^(ERR_SSL|ERR_TLS|ERR_OSSL|CERT_|UNABLE_)/.test(code)) return null;
-  return fault(`TLS with ${host} fails (${code}).`, 'Check TLS and certificates on both ends.');
+  return fault(`TLS with ${host} fails (${error.code}).`, 'Check TLS and certificates on both ends.');
 }
 
-function when({ cert }: TlsError): string {
-  const end = new Date(cert?.valid_to ?? '');
-  return Number.isNaN(end.getTime()) ? '' : ` ${ago(end, new Date())}`;
+/** Sometimes only the message names the alert of the other end, with blanks. */
+function codeOfTls({ code = '', message }: NodeJS.ErrnoException): string {
+  return code === 'EPROTO' ? `ERR_SSL_${message.toUpperCase().replaceAll(' ', '_')}` : code;
 }

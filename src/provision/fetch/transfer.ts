@@ -1,4 +1,5 @@
 /** The octets of one answer on their way into a sink, counted. */
+import type { Clock } from '../../base/clock.ts';
 import { diskFault, fetchError } from './fault.ts';
 import type { Answer, FetchRequest, Validators } from './request.ts';
 import type { Kept, MemorySink, Sink } from './sink.ts';
@@ -10,6 +11,7 @@ export type Job = {
   /** Where the octets go: that of the request, or memory. */
   readonly sink: Sink | MemorySink;
   readonly watch: Watch;
+  readonly clock: Clock;
 };
 
 /** How a server describes what it is going to send. */
