@@ -60,6 +60,7 @@ module.exports = {
       '^hal/models/',
       '^hal/raster/fit\\.ts$',
       '^src/call/(facts|settings)\\.ts$',
+      '^src/provision/facts\\.ts$',
       '^config/',
     ),
     room('hal-raster', '^hal/raster/', BASE, PORTS, '^hal/models/'),

@@ -17,7 +17,7 @@ import { readKeys } from './main/keys.ts';
 import { openLanguages } from './main/languages.ts';
 import { LastServers } from './main/last-servers.ts';
 import type { Foundation, Phone, PhoneOptions, Start } from './main/phone.ts';
-import { openFetched } from './main/provisioning.ts';
+import { openFetched, openProvisioning } from './main/provisioning.ts';
 import { followRecording } from './main/recording.ts';
 import { readRings, unknownRings } from './main/rings.ts';
 import { openScreen } from './main/screen.ts';
@@ -28,6 +28,7 @@ import { followVoice } from './main/voice.ts';
 import { MediaClient } from './media/client.ts';
 import { fetchedFiles } from './provision/fetched.ts';
 import { KeptSets } from './provision/kept-sets.ts';
+import { Remembered } from './provision/remembered.ts';
 
 export type { Phone, PhoneOptions } from './main/phone.ts';
 
@@ -53,7 +54,9 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const { options, clock, redactor, log, closing } = start;
   const folder = diskFolder(options.data);
   const { keys, faults: keyFaults } = await readKeys(folder, options.mac ?? DEFAULT_MAC);
-  const sets = await KeptSets.open(diskFolder(join(options.data, 'fetched')), clock.wall());
+  const kept = diskFolder(join(options.data, 'fetched'));
+  const sets = await KeptSets.open(kept, clock.wall());
+  const remembered = await Remembered.open(kept, log.room('provision'));
   const model = await chooseModel(options, { keys });
   if (!model.ok) return model;
   const store = await openStore(options, model.value, clock, { keys }, await fetchedFiles(sets, keys));
@@ -81,7 +84,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     ...ringFaults,
     ...unknownRings(store.value, rings),
   ];
-  return ok({ ...settled, access, agent, media: media.value, lastServers, keys, sets, rings, fileFaults });
+  return ok({ ...settled, access, agent, media: media.value, lastServers, keys, sets, remembered, rings, fileFaults });
 }
 
 /** Call control and the screen on top of open rooms, and who follows whom. */
@@ -89,9 +92,10 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   const { options, clock, log } = start;
   const { store, media } = below;
   const desk = openDesk(start, below);
-  const lcd = openScreen(start, below, desk);
   const fetched = openFetched(start, below);
-  const phone: Phone = { ...below, desk, lcd, fetched, close };
+  const provisioning = openProvisioning(start, below, fetched, desk);
+  const lcd = openScreen(start, below, desk, provisioning);
+  const phone: Phone = { ...below, desk, lcd, fetched, provisioning, close };
   connect(phone, log);
   tellStart(phone, log);
   store.onChange(change => {
@@ -102,5 +106,6 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   followRecording(store, media, options.data, clock, log.room('media'));
   applyAccounts(phone);
   openServerEvents(start, below, phone);
+  provisioning.start();
   return phone;
 }

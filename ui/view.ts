@@ -5,7 +5,9 @@
 import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
+import type { ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
+import { provisioningNotices } from './provisioning-notice.ts';
 import type { Status } from './status.ts';
 import type { Values } from './values.ts';
 
@@ -52,6 +54,7 @@ export type PhoneFacts = {
   readonly network: NetworkState;
   /** Parameters with values that could not be used. */
   readonly settingsFaults: readonly Fault[];
+  readonly provisioning?: ProvisioningState;
   readonly settings: UiSettings;
   readonly about: About;
   /** The configuration, to be looked up by the menus. */
@@ -146,7 +149,8 @@ export type View = {
 };
 
 export function viewOf(facts: PhoneFacts): View {
-  const { desk, network, settingsFaults, settings, about, time } = facts;
+  const { desk, network, provisioning, settings, about, time } = facts;
+  const settingsFaults = [...facts.settingsFaults, ...(provisioning?.faults ?? [])];
   const lines = desk.lines.filter(line => line.enabled);
   const label = (index: number): string => desk.lines.find(line => line.index === index)?.label ?? '';
   const calls = desk.calls.map(call => ({
@@ -214,11 +218,15 @@ function situationOf(desk: DeskState, focused: CallState | null): Situation {
   return desk.calls.some(call => call.id !== focused.id && call.phase !== 'ended') ? 'waiting' : 'incoming';
 }
 
-function noticesOf({ desk, network, settingsFaults }: PhoneFacts, lines: readonly LineState[]): readonly Message[] {
+function noticesOf(
+  { desk, network, settingsFaults, provisioning }: PhoneFacts,
+  lines: readonly LineState[],
+): readonly Message[] {
   const notices: Message[] = [];
   if (!network.link) notices.push({ key: 'notice.no-link' });
   else if (network.address === '') notices.push({ key: 'notice.no-address' });
   else notices.push(...lines.flatMap(problemOf));
+  notices.push(...provisioningNotices(provisioning));
   if (lines.length === 0) notices.push({ key: 'notice.no-line' });
   if (desk.missedCalls > 0) notices.push({ key: 'notice.missed', args: { count: desk.missedCalls } });
   notices.push(...mailNotice(lines));

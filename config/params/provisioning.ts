@@ -5,13 +5,11 @@ const { bool, choice, int, password, text, time, url } = area({
   page: 'Automatic Provisioning',
   section: '8.2',
   apply: 'live',
-  dormant: true,
 });
 
 export const method = choice('provisioning/method', {
   label: 'Automatic update',
   help: 'DYNAMIC finds the server by DHCP and the rest of the hunt, STATIC takes the two addresses below, DISABLE does nothing.',
-  apply: 'reboot',
   default: 'DYNAMIC',
   values: ['DISABLE', 'DYNAMIC', 'STATIC'],
 });
@@ -20,7 +18,6 @@ export const configurationUrl = url('provisioning/configuration/url', {
   label: 'Configuration address',
   help: 'Where STATIC takes the configuration from; <MAC> and <MODEL> stand for those of the phone.',
   section: '8.3',
-  apply: 'reboot',
   default: '',
 });
 
@@ -28,7 +25,6 @@ export const firmwareUrl = url('provisioning/firmware/url', {
   label: 'Firmware address',
   help: 'Where STATIC takes the firmware from; <MAC> and <MODEL> stand for those of the phone.',
   section: '8.3',
-  apply: 'reboot',
   default: '',
 });
 
@@ -85,7 +81,7 @@ export const weeklyTime = time('provisioning/period/weekly/time', {
 
 export const randomWait = int('provisioning/random_provisioning_time', {
   label: 'Random wait',
-  help: 'Each check waits for a random time up to this one, so that not all phones come at once.',
+  help: 'Each check by the period waits for a random time up to this one, so that not all phones come at once.',
   min: 0,
   max: 65_535,
   unit: 's',
@@ -127,6 +123,7 @@ export const macHeader = bool('provisioning/configuration/mac_address_in_header'
 });
 
 export const directoryUrl = url('provisioning/corporate_directory_uri', {
+  dormant: true,
   label: 'Corporate directory',
   help: 'Text file with the directory, fetched with the configuration.',
   section: '8.3',
@@ -137,6 +134,7 @@ export const directoryUrl = url('provisioning/corporate_directory_uri', {
 });
 
 export const speedDialUrl = url('provisioning/speed_dial_uri', {
+  dormant: true,
   label: 'Speed dial file',
   help: 'List of speed dials, fetched with the configuration.',
   section: '8.3',
@@ -147,6 +145,7 @@ export const speedDialUrl = url('provisioning/speed_dial_uri', {
 });
 
 export const ringToneUrl = url('provisioning/ring_tone_uri', {
+  dormant: true,
   label: 'Ring tone archive',
   help: 'Archive (zip or tgz) with rings, fetched at the start.',
   page: 'Personal Settings > Tones',
@@ -161,11 +160,11 @@ export const verifyServer = bool('security/provisioning/verify_server_certificat
   label: 'Check the update server',
   help: 'Takes files over HTTPS only from servers whose certificate is good and names them.',
   page: 'Security',
-  apply: 'reboot',
   default: true,
 });
 
 export const certificate = url('security/autoupdate_certificate_uri', {
+  dormant: true,
   label: 'Update certificate',
   help: 'Where the certificate is that the phone shows to an HTTPS server.',
   page: 'Security',
@@ -177,6 +176,7 @@ export const certificate = url('security/autoupdate_certificate_uri', {
 });
 
 export const key = url('security/autoupdate_private_key_uri', {
+  dormant: true,
   label: 'Update private key',
   help: 'Where the private key of that certificate is.',
   page: 'Security',

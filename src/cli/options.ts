@@ -1,5 +1,6 @@
 /** The options of `phone400 run`, from text to a checked record. */
 import { parseArgs } from 'node:util';
+import * as provisioning from '../../config/params/provisioning.ts';
 import { fail, ok, type Result, thrownText } from '../base/result.ts';
 import type { PhoneOptions } from '../main.ts';
 
@@ -15,6 +16,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --cfg FILE              a configuration file; may be given several times, the last one wins
   --factory FILE          the same, below all others: what comes with the phone
   --set PATH=VALUE        one parameter for this run
+  --provision URL         where the phone fetches its configuration for this run (docs/provisioning.md)
   --sip-port N            UDP and TCP port for SIP (voip/signalling/sip/port)
   --rtp-ports A-B         ports for RTP and RTCP (from voip/media/media_port)
   --address IP            address to bind and to tell others (the simulated network's: 127.0.0.1)
@@ -62,7 +64,7 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     data: values.data ?? 'phone-data',
     cfg: values.cfg ?? [],
     factory: values.factory ?? [],
-    set: set.value,
+    set: [...provisioned(values.provision), ...set.value],
     sipPort: sipPort.value,
     rtpPorts: rtpPorts.value,
     address: values.address,
@@ -85,6 +87,7 @@ function parse(args: readonly string[]) {
       cfg: { type: 'string', multiple: true },
       factory: { type: 'string', multiple: true },
       set: { type: 'string', multiple: true },
+      provision: { type: 'string' },
       'sip-port': { type: 'string' },
       'rtp-ports': { type: 'string' },
       address: { type: 'string' },
@@ -98,6 +101,15 @@ function parse(args: readonly string[]) {
       help: { type: 'boolean', short: 'h' },
     },
   }).values;
+}
+
+/** As if the configuration named the server. */
+function provisioned(url: string | undefined): { path: string; value: string }[] {
+  if (url === undefined) return [];
+  return [
+    { path: provisioning.method.path, value: 'STATIC' },
+    { path: provisioning.configurationUrl.path, value: url },
+  ];
 }
 
 function wrong(what: string, remedy: string): Result<never> {

@@ -6,9 +6,10 @@ import type { Phone } from './phone.ts';
 export function connect(phone: Phone, log: Log): void {
   connectHardware(phone);
   connectMedia(phone, log);
-  const { access, desk, lcd, agent, lastServers, fetched } = phone;
+  const { access, desk, lcd, agent, lastServers, fetched, provisioning } = phone;
   desk.changed.subscribe(() => lcd.changed());
   access.changed.subscribe(() => lcd.changed());
+  provisioning.changed.subscribe(() => lcd.changed());
   agent.facts.subscribe(fact => {
     if (fact.type !== 'registration') return;
     lastServers.heard(fact);

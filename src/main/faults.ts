@@ -31,5 +31,5 @@ export function tellStart(phone: Foundation, log: Log): void {
 function tellWithoutEffect(count: number, log: Log): void {
   if (count === 0) return;
   const settings = count === 1 ? 'setting of your files has' : 'settings of your files have';
-  log.info(`${count} ${settings} no effect yet; \`phone400 cfg status\` lists them`);
+  log.warning(`${count} ${settings} no effect yet; \`phone400 cfg status\` lists them`);
 }

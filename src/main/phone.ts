@@ -12,6 +12,8 @@ import type { Desk } from '../call/desk/desk.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { Fetched } from '../provision/fetched.ts';
 import type { KeptSets } from '../provision/kept-sets.ts';
+import type { Provisioning } from '../provision/provisioning.ts';
+import type { Remembered } from '../provision/remembered.ts';
 import type { Agent } from '../sip/agent.ts';
 import type { LastServers } from './last-servers.ts';
 import type { OwnRings } from './rings.ts';
@@ -62,6 +64,7 @@ export type Foundation = {
   /** Opens encrypted configuration. */
   readonly keys: Keyring;
   readonly sets: KeptSets;
+  readonly remembered: Remembered;
   readonly rings: OwnRings;
   /** Those of keys, certificates and ring tones, which are read once. */
   readonly fileFaults: readonly Fault[];
@@ -72,5 +75,6 @@ export type Phone = Foundation & {
   readonly desk: Desk;
   readonly lcd: Lcd;
   readonly fetched: Fetched;
+  readonly provisioning: Provisioning;
   close(): Promise<void>;
 };

@@ -1,10 +1,19 @@
+/** The configuration that comes from servers: where it is looked for, and the set that is in force. */
 import * as layerParams from '../../config/params/layers.ts';
+import * as provisioningParams from '../../config/params/provisioning.ts';
+import * as system from '../../config/params/system.ts';
+import { localOffset } from '../../config/tables/timezones.ts';
+import { faultText } from '../base/result.ts';
 import { accounts } from '../call/accounts.ts';
+import type { Desk } from '../call/desk/desk.ts';
+import { isBusy } from '../call/events/phone-events.ts';
+import { createFetch } from '../provision/fetch/fetch.ts';
 import { Fetched } from '../provision/fetched.ts';
+import { Provisioning } from '../provision/provisioning.ts';
+import type { Credentials } from '../provision/requests.ts';
 import { reloadFiles } from './changes.ts';
-import type { Foundation, Start } from './phone.ts';
+import { type Foundation, type Start, VERSION } from './phone.ts';
 
-/** The configuration that comes from servers. */
 export function openFetched({ options, clock, log, closing }: Start, below: Foundation): Fetched {
   const { store, model, hardware } = below;
   const fetched = new Fetched({
@@ -17,4 +26,45 @@ export function openFetched({ options, clock, log, closing }: Start, below: Foun
   });
   closing.push(() => fetched.close());
   return fetched;
+}
+
+/** Begins to look when it is started. */
+export function openProvisioning(start: Start, below: Foundation, fetched: Fetched, desk: Desk): Provisioning {
+  const { clock, redactor, closing } = start;
+  const { store, model, hardware } = below;
+  const log = start.log.room('provision');
+  const { network } = hardware;
+  const { mac } = network.state;
+  const provisioning = new Provisioning({
+    ...below,
+    settings: store,
+    names: { mac, model: model.name },
+    userAgent: `phone400/${VERSION} (${model.name}; ${mac})`,
+    fetch: createFetch({ clock, log }),
+    firmware: null,
+    clock,
+    log,
+    random: Math.random,
+    offset: time => localOffset(time, store.get(system.timezone), store.get(system.gmtOffset)),
+    dhcp: () => new Map(),
+    askNeighbours: async () => null,
+    take: set => fetched.take(set),
+    hide: secret => redactor.add(secret),
+    keepCredentials: credentials => keepCredentials(below, start, credentials),
+  });
+  closing.push(() => provisioning.close());
+  desk.changed.subscribe(state => provisioning.busy(isBusy(state)));
+  store.onChange(({ paths }) => provisioning.configure(paths));
+  return provisioning;
+}
+
+/** What let the phone in once is the user's own word from then on. */
+function keepCredentials({ store }: Foundation, { log }: Start, { user, password }: Credentials): void {
+  for (const [param, text] of [
+    [provisioningParams.httpUser, user],
+    [provisioningParams.httpPassword, password],
+  ] as const) {
+    const kept = store.set(param.path, text, 'user');
+    if (!kept.ok) log.warning(faultText(kept.error));
+  }
 }

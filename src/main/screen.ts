@@ -3,13 +3,14 @@ import { Lcd } from '../../ui/lcd/lcd.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
 import type { Desk } from '../call/desk/desk.ts';
+import type { Provisioning } from '../provision/provisioning.ts';
 import { currentFaults } from './faults.ts';
 import { type Foundation, type Start, VERSION } from './phone.ts';
 import { phoneOrders } from './phone-orders.ts';
 import { phoneStatus } from './status.ts';
 
 /** The LCD with its keys and lamps; it draws itself from the facts of call control, hardware and settings. */
-export function openScreen(start: Start, below: Foundation, desk: Desk): Lcd {
+export function openScreen(start: Start, below: Foundation, desk: Desk, provisioning: Provisioning): Lcd {
   const { clock, log, closing } = start;
   const { model, store, hardware, access } = below;
   const functionKeys = model.keys.filter(({ group }) => group === 'programmable').length;
@@ -28,6 +29,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk): Lcd {
       desk: desk.state,
       network: hardware.network.state,
       settingsFaults: currentFaults(below),
+      provisioning: provisioning.state,
       settings: uiSettings(store),
       about,
       values,

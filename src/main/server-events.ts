@@ -1,15 +1,13 @@
-import type { Lcd } from '../../ui/lcd/lcd.ts';
 import { accounts } from '../call/accounts.ts';
-import type { Desk } from '../call/desk/desk.ts';
 import { PhoneEvents } from '../call/events/phone-events.ts';
 import { keepDoNotDisturb, reloadFiles } from './changes.ts';
-import type { Foundation, Start } from './phone.ts';
+import type { Foundation, Phone, Start } from './phone.ts';
 
 /** What servers tell and want outside of calls; its accounts follow the configuration. */
 export function openServerEvents(
   { options, clock, log }: Start,
   below: Foundation,
-  { desk, lcd }: { desk: Desk; lcd: Lcd },
+  { desk, lcd, provisioning }: Phone,
 ): void {
   const { agent, store, model, hardware } = below;
   const events = new PhoneEvents({
@@ -20,7 +18,8 @@ export function openServerEvents(
     log: log.room('events'),
     keepDoNotDisturb: (line, on) => keepDoNotDisturb(store, log, line, on),
     showText: (from, text) => lcd.notify({ key: 'popup.message', args: { from, text } }),
-    update: () => void reloadFiles(below, options, log),
+    // Its own files may be others, too.
+    update: () => void reloadFiles(below, options, log).then(() => provisioning.check()),
     restart: () => options.onEnd('a server asked for a restart (check-sync)'),
   });
   const follow = (): void => {

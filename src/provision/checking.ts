@@ -46,6 +46,7 @@ export type CheckingInput =
   | { readonly type: 'planned'; readonly period: number | null; readonly wait: number; readonly random: number }
   /** The answer to `look`. `news`: a configuration that is not in force yet. */
   | { readonly type: 'looked'; readonly outcome: 'news' | 'nothing-new' }
+  /** The other answer to `look` and to `apply`. */
   | { readonly type: 'failed'; readonly retryAfter: number }
   /** The answer to `apply`. */
   | { readonly type: 'applied' }
@@ -91,7 +92,7 @@ export function checking(state: CheckingState, input: CheckingInput): Checked {
     case 'looked':
       return phase === 'looking' ? looked({ ...state, failures: 0, retryAfter: 0 }, input.outcome) : null;
     case 'failed':
-      if (phase !== 'looking') return null;
+      if (phase !== 'looking' && phase !== 'applying') return null;
       return rest({ ...state, failures: state.failures + 1, retryAfter: input.retryAfter });
     case 'applied':
       return phase === 'applying' ? rest(state) : null;

@@ -81,7 +81,7 @@ function surroundings(more: Partial<Surroundings> = {}): Surroundings {
     firmwareUrl: '',
     redirectUrl: '',
     entered: '',
-    cached: '',
+    cached: null,
     askNeighbours: async () => null,
     askRedirect: async () => fail('nobody there'),
     ...more,
@@ -110,7 +110,6 @@ describe('every source', () => {
           surroundings({
             options,
             entered: junk,
-            cached: junk,
             configurationUrl: junk,
             askNeighbours: async () => junk,
           }),
@@ -137,7 +136,10 @@ describe('every source', () => {
     assert.equal(await found('vendor-option', { options: new Map([[43, octets(address)]]) }), here);
     assert.equal(await found('vendor-option', { options: new Map([[43, octets('\x01\x04\x0a\x00\x00\x01')]]) }), null);
     assert.equal(await found('neighbours', { askNeighbours: async () => address }), here);
-    assert.equal(await found('cached', { cached: address }), here);
+    assert.equal(
+      await found('cached', { cached: { configuration: ['http://h/b.cfg'], firmware: 'http://h/a.img' } }),
+      here,
+    );
     assert.equal(await found('entered', { entered: address }), here);
     const both = { configurationUrl: 'http://h/b.cfg', firmwareUrl: 'http://h/a.img' };
     assert.equal(await found('static', both), here);

@@ -9,6 +9,8 @@ export type Files = Map<string, Uint8Array>;
  */
 export class FailingFolder implements SettingsFolder {
   #steps: number;
+  /** Steps that were done. */
+  taken = 0;
   #files: Files;
   readonly #unsynced: ((files: Files) => void)[] = [];
   #synced: Files;
@@ -70,5 +72,6 @@ export class FailingFolder implements SettingsFolder {
 
   #step(): void {
     if (this.#steps-- <= 0) throw new Error('the power failed');
+    this.taken++;
   }
 }

@@ -72,6 +72,7 @@ export class PhoneEvents {
   }
 }
 
-function isBusy({ calls, dial }: DeskState): boolean {
+/** A call is up, or somebody dials. */
+export function isBusy({ calls, dial }: DeskState): boolean {
   return dial !== null || calls.some(({ phase }) => phase !== 'ended');
 }

@@ -1,5 +1,5 @@
-/** The server that gave a good configuration last (guide, section 8.2.8). */
-import { placeOf } from '../address.ts';
+/** Where the last good configuration came from (guide, section 8.2.8). */
+import { ok } from '../../base/result.ts';
 import type { Source } from './source.ts';
 
 export const cached: Source = {
@@ -7,5 +7,5 @@ export const cached: Source = {
   about: 'the server of the last good configuration',
   methods: ['DYNAMIC'],
   onlyNew: false,
-  find: async ({ cached: text, names }) => (text === '' ? null : placeOf(text, names)),
+  find: async ({ cached: place }) => (place === null ? null : ok(place)),
 };

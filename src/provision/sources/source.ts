@@ -16,8 +16,8 @@ export type Surroundings = {
   readonly redirectUrl: string;
   /** What a technician entered; '' when nobody did. */
   readonly entered: string;
-  /** The server that gave a good configuration last; '' for a phone that never had one. */
-  readonly cached: string;
+  /** Where the last good configuration came from; null for a phone that never had one. */
+  readonly cached: Place | null;
   /** Asks the neighbours by SIP; null when nobody answered. */
   askNeighbours(): Promise<string | null>;
   /** Asks the redirect server; the failure says why it gave no address. */
