@@ -51,7 +51,7 @@ module.exports = {
       '^config/',
     ),
     room('access', '^src/access/', BASE, '^config/'),
-    room('provision', '^src/provision/', BASE, '^config/'),
+    room('provision', '^src/provision/', BASE, PORTS, '^config/'),
     room(
       'ui',
       '^ui/',

@@ -12,6 +12,7 @@ import * as dialing from './params/dialing.ts';
 import * as dialingServices from './params/dialing-services.ts';
 import * as echo from './params/echo.ts';
 import * as events from './params/events.ts';
+import * as firmware from './params/firmware.ts';
 import * as forward from './params/forward.ts';
 import * as functionKeys from './params/function-keys.ts';
 import * as gain from './params/gain.ts';
@@ -82,6 +83,7 @@ const AREAS: readonly object[] = [
   vlan,
   portAccess,
   provisioning,
+  firmware,
   management,
   web,
   ldap,

@@ -134,9 +134,50 @@ export interface Network {
   onNetwork(listener: (state: NetworkState) => void): void;
 }
 
+/** Where firmware lies: one slot runs, the other one may be written meanwhile. */
+export type SlotName = 'a' | 'b';
+
+/** How the boot loader came to its choice. */
+export type Boot = {
+  /** The slot that runs. */
+  readonly running: SlotName;
+  /** It runs on trial: the other one returns after some starts without `confirm`. */
+  readonly onTrial: boolean;
+  /** The other slot was on trial and was never confirmed. */
+  readonly returned: boolean;
+};
+
+/** One slot, open. Everything may throw what the memory says. */
+export interface SlotMemory {
+  /** Octets that it can hold. */
+  readonly size: number;
+  /** Fewer octets than asked for at the end. */
+  read(at: number, length: number): Promise<Uint8Array>;
+  write(at: number, octets: Uint8Array): Promise<void>;
+  /** Returns when all that was written would outlive a power cut. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The two slots and the record that the boot loader goes by. The slot that runs is never written. */
+export interface Slots {
+  readonly boot: Boot;
+  openRunning(): Promise<Result<SlotMemory>>;
+  /** For writing. A fault while the running slot is on trial: the other one is the last good one. */
+  openOther(): Promise<Result<SlotMemory>>;
+  /** The next start takes the other slot, on trial. */
+  tryOther(): Promise<Result<void>>;
+  /** The running slot is the good one. */
+  confirm(): Promise<Result<void>>;
+  /** Ends the trial: the next start takes the other slot. */
+  giveUp(): Promise<Result<void>>;
+}
+
 export interface Board {
   readonly serial: string;
   readonly hardwareRevision: string;
+  /** null: this hardware cannot change its firmware. */
+  readonly slots: Slots | null;
   /** Starts the phone anew; on a desk the process ends with code 0 and says so. */
   restart(reason: string): void;
 }

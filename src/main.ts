@@ -12,6 +12,7 @@ import { currentCallSettings, openDesk } from './main/calls.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
 import { connect } from './main/connections.ts';
 import { tellStart } from './main/faults.ts';
+import { followFirmware, openFirmware } from './main/firmware.ts';
 import { DEFAULT_MAC, openHal } from './main/hardware.ts';
 import { readKeys } from './main/keys.ts';
 import { openLanguages } from './main/languages.ts';
@@ -73,7 +74,8 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
   if (!media.ok) return media;
   closing.push(() => media.value.close());
-  const settled = { model: model.value, store: store.value, hardware: hardware.value };
+  const firmware = await openFirmware(start, model.value, hardware.value);
+  const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware };
   const signalling = await openAgent(start, settled);
   if (!signalling.ok) return signalling;
   const { agent, faults: tlsFaults } = signalling.value;
@@ -106,6 +108,7 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   followRecording(store, media, options.data, clock, log.room('media'));
   applyAccounts(phone);
   openServerEvents(start, below, phone);
+  followFirmware(start, phone);
   provisioning.start();
   return phone;
 }

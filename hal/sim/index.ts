@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { ok, type Result } from '../../src/base/result.ts';
 import type { Model } from '../models/model.ts';
-import type { Hardware } from '../ports.ts';
+import type { Hardware, Slots } from '../ports.ts';
 import { SimBoard } from './board.ts';
 import type { ControlServer } from './control.ts';
 import type { ControlSources } from './control-words.ts';
@@ -18,6 +18,8 @@ export type SimOptions = {
   /** The address other phones reach us at. */
   readonly address: string;
   readonly interfaceName?: string;
+  /** Where firmware lies; without them it cannot be changed. */
+  readonly slots?: Slots;
   /** Has to end the process with code 0 and say why. */
   readonly onRestart: (reason: string) => void;
 };
@@ -52,7 +54,7 @@ export function openSimulation(options: SimOptions): Result<SimHardware> {
     headset: panel,
     lamps: panel,
     network,
-    board: new SimBoard(`SIM${mac.value}`, options.onRestart),
+    board: new SimBoard(`SIM${mac.value}`, options.slots ?? null, options.onRestart),
     simulation: {
       panel,
       network,

@@ -8,8 +8,14 @@ import { tellYielded } from './changes.ts';
 import { missingCodecs } from './codecs.ts';
 import type { Foundation } from './phone.ts';
 
-export function currentFaults({ store, access, sets, fileFaults }: Foundation): Fault[] {
-  return [...store.faults.map(problemFault), ...access.faults, ...fetchedFaults(sets), ...fileFaults];
+export function currentFaults({ store, access, sets, firmware, fileFaults }: Foundation): Fault[] {
+  return [
+    ...store.faults.map(problemFault),
+    ...access.faults,
+    ...fetchedFaults(sets),
+    ...firmware.faults,
+    ...fileFaults,
+  ];
 }
 
 /** A file of another kind has thousands. */

@@ -11,6 +11,7 @@ import type { Fault } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { Fetched } from '../provision/fetched.ts';
+import type { Firmware } from '../provision/firmware/firmware.ts';
 import type { KeptSets } from '../provision/kept-sets.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import type { Remembered } from '../provision/remembered.ts';
@@ -65,6 +66,8 @@ export type Foundation = {
   readonly keys: Keyring;
   readonly sets: KeptSets;
   readonly remembered: Remembered;
+  /** What runs, and what takes its place. */
+  readonly firmware: Firmware;
   readonly rings: OwnRings;
   /** Those of keys, certificates and ring tones, which are read once. */
   readonly fileFaults: readonly Fault[];

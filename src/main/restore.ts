@@ -5,11 +5,12 @@ import type { Log } from '../base/log.ts';
 import { thrownText } from '../base/result.ts';
 
 /**
- * What stays: without its keys the phone could not read the configuration that it is to fetch next.
+ * What stays: without its keys the phone could not read the configuration that it is to fetch next, nor trust the firmware;
+ * the slots hold what runs.
  *
  * Decision: the guide does not say what survives.
  */
-const KEPT: ReadonlySet<string> = new Set(['cfg.key', 'legacy.key']);
+const KEPT: ReadonlySet<string> = new Set(['cfg.key', 'legacy.key', 'firmware']);
 
 /** Empties the data folder but for the keys. What cannot be deleted is told in the log. */
 export async function restoreAll(data: string, log: Log): Promise<void> {

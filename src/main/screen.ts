@@ -5,7 +5,7 @@ import { valuesOf } from '../../ui/values.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import { currentFaults } from './faults.ts';
-import { type Foundation, type Start, VERSION } from './phone.ts';
+import type { Foundation, Start } from './phone.ts';
 import { phoneOrders } from './phone-orders.ts';
 import { phoneStatus } from './status.ts';
 
@@ -14,7 +14,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
   const { clock, log, closing } = start;
   const { model, store, hardware, access } = below;
   const functionKeys = model.keys.filter(({ group }) => group === 'programmable').length;
-  const about = { model: model.name, firmware: VERSION, functionKeys };
+  const about = { model: model.name, firmware: below.firmware.version, functionKeys };
   const values = valuesOf(store);
   const rings = [...RING_NAMES, ...below.rings.keys()];
   const status = phoneStatus(below);

@@ -4,7 +4,7 @@ import { type Fault, ok, type Result } from '../base/result.ts';
 import { readTlsFiles } from '../base/tls/files.ts';
 import { agentSettings, instanceOf, tlsFiles } from '../call/accounts.ts';
 import { Agent } from '../sip/agent.ts';
-import { type Foundation, type Start, VERSION } from './phone.ts';
+import type { Foundation, Start } from './phone.ts';
 import { tlsPort } from './settings.ts';
 
 /**
@@ -13,13 +13,13 @@ import { tlsPort } from './settings.ts';
  */
 export async function openAgent(
   { options, clock, redactor, log, closing }: Start,
-  { model, store, hardware }: Pick<Foundation, 'model' | 'store' | 'hardware'>,
+  { model, store, hardware, firmware }: Pick<Foundation, 'model' | 'store' | 'hardware' | 'firmware'>,
 ): Promise<Result<{ agent: Agent; faults: readonly Fault[] }>> {
   const { address, mac } = hardware.network.state;
   const { faults, ...material } = await readTlsFiles('SIP', tlsFiles(store), clock.wall());
   const instance = instanceOf(store, mac);
   const agent = await Agent.open({
-    ...agentSettings(store, `phone400/${VERSION} (${model.name}; ${mac})`),
+    ...agentSettings(store, `phone400/${firmware.version} (${model.name}; ${mac})`),
     ...(options.sipPort === undefined ? {} : { port: options.sipPort }),
     ...(instance === undefined ? {} : { instance }),
     tos: () => store.get(sipParams.tos),

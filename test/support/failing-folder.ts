@@ -27,7 +27,7 @@ export class FailingFolder implements SettingsFolder {
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
     for (let length = 0; length <= bytes.length; length++) {
-      this.#step();
+      this.step();
       const part = bytes.subarray(0, length);
       this.#apply(files => files.set(name, part));
       // Writing is forced to the disk by itself, it does not wait for `sync`.
@@ -37,7 +37,7 @@ export class FailingFolder implements SettingsFolder {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    this.#step();
+    this.step();
     this.#apply(files => {
       const bytes = files.get(from);
       if (bytes === undefined) return;
@@ -47,7 +47,7 @@ export class FailingFolder implements SettingsFolder {
   }
 
   async sync(): Promise<void> {
-    this.#step();
+    this.step();
     this.#synced = new Map(this.#files);
     this.#unsynced.length = 0;
   }
@@ -61,6 +61,11 @@ export class FailingFolder implements SettingsFolder {
     });
   }
 
+  /** The power has failed. */
+  get dark(): boolean {
+    return this.#steps < 0;
+  }
+
   get used(): Files {
     return this.#files;
   }
@@ -70,7 +75,8 @@ export class FailingFolder implements SettingsFolder {
     this.#unsynced.push(change);
   }
 
-  #step(): void {
+  /** Throws when the power is gone. */
+  protected step(): void {
     if (this.#steps-- <= 0) throw new Error('the power failed');
     this.taken++;
   }

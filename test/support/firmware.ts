@@ -1,5 +1,8 @@
 /** Firmware images in memory, and keys to sign them. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { fail, ok, thrownText } from '../../src/base/result.ts';
+import type { Fetched, FetchReason } from '../../src/provision/fetch/request.ts';
+import type { FirmwareSource } from '../../src/provision/firmware/firmware.ts';
 import {
   chunkAt,
   type Description,
@@ -54,4 +57,44 @@ export function imageOf(options: ImageOptions = {}): Buffer {
 
 export function readingOf(image: Uint8Array): ReadAt {
   return async (at, length) => image.subarray(at, at + length);
+}
+
+export type Serving = {
+  /** Octets of the answer that the network carries before the connection breaks; none: all of it. */
+  readonly breaksAfter?: () => number;
+  /** Changes what is on its way. */
+  readonly spoil?: (octets: Buffer, at: number) => void;
+  /** Octets that were asked for, told at each request. */
+  readonly asked?: (from: number) => void;
+};
+
+/** A server that has this image. */
+export function sourceOf(image: Buffer, serving: Serving = {}): FirmwareSource {
+  const from = { url: 'https://a.example/405HD.img', validators: { etag: '"1"' } };
+  const broken = (what: string, reason: FetchReason): Fetched => fail({ where: from.url, what, reason });
+  return {
+    name: from.url,
+    async fetch({ first, sink }) {
+      if (first !== undefined || sink === undefined) {
+        const bytes = image.subarray(0, first);
+        return ok({ kind: 'partial', octets: bytes.length, bytes, total: image.length, ...from });
+      }
+      try {
+        const at = (await sink.kept())?.octets ?? 0;
+        serving.asked?.(at);
+        await sink.begin(at, from);
+        const end = Math.min(image.length, at + (serving.breaksAfter?.() ?? image.length));
+        for (let next = at; next < end; next += 10_000) {
+          const octets = Buffer.from(image.subarray(next, Math.min(end, next + 10_000)));
+          serving.spoil?.(octets, next);
+          await sink.write(octets);
+        }
+        if (end < image.length) return broken('The connection broke.', 'broken');
+        await sink.end();
+        return ok({ kind: 'body', octets: image.length, bytes: new Uint8Array(), ...from });
+      } catch (thrown) {
+        return broken(thrownText(thrown), 'disk');
+      }
+    },
+  };
 }

@@ -17,7 +17,7 @@ import {
   printHead,
 } from '../../provision/firmware/image.ts';
 import { isFileName, type PackedFile, printIndex } from '../../provision/firmware/index-of-files.ts';
-import { pieces } from '../../provision/firmware/pieces.ts';
+import { Pieces } from '../../provision/firmware/pieces.ts';
 import { isVersion } from '../../provision/firmware/version.ts';
 import { counted, GOOD, type Verb, WrongUsage } from '../cfg/verb.ts';
 import { Bad, certificatesIn, privateKey, replacing, type WriteAt } from './verb.ts';
@@ -119,10 +119,13 @@ async function writeChunks(
   const layout = layoutOf({ payload });
   const table = Buffer.alloc(layout.table.length);
   const lengths = Array.from({ length: layout.chunks }, (_, chunk) => chunkAt(layout, chunk).length);
+  const pieces = new Pieces(lengths);
   let chunk = 0;
-  for await (const octets of pieces(octetsOf(sources, index), lengths)) {
-    hashOf(octets).copy(table, chunk * HASH_OCTETS);
-    await write(octets, chunkAt(layout, chunk++).at);
+  for await (const octets of octetsOf(sources, index)) {
+    for (const piece of pieces.take(octets)) {
+      hashOf(piece).copy(table, chunk * HASH_OCTETS);
+      await write(piece, chunkAt(layout, chunk++).at);
+    }
   }
   return table;
 }

@@ -1,28 +1,31 @@
-/**
- * Cuts a stream into pieces of exactly these lengths, each a buffer of its own. Ends with the stream: what is left of a
- * piece that is not whole is dropped. Throws what the stream throws.
- */
-export async function* pieces(
-  stream: AsyncIterable<Uint8Array>,
-  lengths: Iterable<number>,
-): AsyncGenerator<Buffer, void, undefined> {
-  const wanted = lengths[Symbol.iterator]();
-  let next = wanted.next();
-  let piece = Buffer.alloc(next.done === true ? 0 : next.value);
-  let filled = 0;
-  for await (const octets of stream) {
-    for (let at = 0; at < octets.length; ) {
-      if (next.done === true) return;
-      const part = octets.subarray(at, at + piece.length - filled);
-      piece.set(part, filled);
+/** Cuts a stream into pieces of exactly these lengths, whatever parts it comes in. */
+export class Pieces {
+  readonly #lengths: Iterator<number>;
+  #piece: Buffer | null;
+  #filled = 0;
+
+  constructor(lengths: Iterable<number>) {
+    this.#lengths = lengths[Symbol.iterator]();
+    this.#piece = this.#next();
+  }
+
+  /** The pieces that these octets make whole, each a buffer of its own. What comes after the last piece is dropped. */
+  *take(octets: Uint8Array): Generator<Buffer, void, undefined> {
+    for (let at = 0; at < octets.length && this.#piece !== null; ) {
+      const piece = this.#piece;
+      const part = octets.subarray(at, at + piece.length - this.#filled);
+      piece.set(part, this.#filled);
       at += part.length;
-      filled += part.length;
-      if (filled < piece.length) continue;
+      this.#filled += part.length;
+      if (this.#filled < piece.length) continue;
+      this.#filled = 0;
+      this.#piece = this.#next();
       yield piece;
-      next = wanted.next();
-      piece = Buffer.alloc(next.done === true ? 0 : next.value);
-      filled = 0;
     }
-    if (next.done === true) return;
+  }
+
+  #next(): Buffer | null {
+    const { done, value } = this.#lengths.next();
+    return done === true ? null : Buffer.alloc(value);
   }
 }

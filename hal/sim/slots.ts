@@ -1,0 +1,204 @@
+/**
+ * Simulated firmware slots: two files, and the record of a simulated boot loader. Power may fail at any octet. The record
+ * is replaced whole, by rename, and its copy after it.
+ *
+ *     good ──tryOther──▶ trial, up to 3 starts ──confirm──▶ good (the other slot now)
+ *      ▲                    │ giveUp, or a fourth start
+ *      └────────────────────┘ (returned)
+ */
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, ok, type Result, thrownText } from '../../src/base/result.ts';
+import type { Boot, SlotMemory, SlotName, Slots } from '../ports.ts';
+
+export type SlotPurpose = 'read' | 'write';
+
+/** What the slots need of a disk. `read` gives null for a file that is not there; all of it may throw. */
+export interface SlotFolder {
+  read(name: string): Promise<Uint8Array | null>;
+  /** Returns when its octets are on the disk. */
+  write(name: string, octets: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  sync(): Promise<void>;
+  /** `write`: it is made when it is missing; else a missing one has no octets. */
+  open(name: string, purpose: SlotPurpose): Promise<Omit<SlotMemory, 'size'>>;
+}
+
+const STATE = 'boot.state';
+const COPY = 'boot.copy';
+const MOST_STARTS = 3;
+/** As much flash memory as one slot of the series has. */
+const SLOT_OCTETS = 64 * 1024 * 1024;
+
+type BootRecord = {
+  readonly good: SlotName;
+  readonly trial: SlotName | null;
+  /** Starts of the slot on trial. */
+  readonly starts: number;
+  readonly returned: boolean;
+};
+
+const FACTORY: BootRecord = { good: 'a', trial: null, starts: 0, returned: false };
+
+const ON_TRIAL: Result<never> = fail({
+  where: 'firmware',
+  what: 'One slot is on trial, and the other one must be kept.',
+  remedy: 'Wait until the firmware has proved good.',
+});
+
+export class SimSlots implements Slots {
+  readonly #folder: SlotFolder;
+  readonly boot: Boot;
+  #record: BootRecord;
+
+  private constructor(folder: SlotFolder, record: BootRecord) {
+    this.#folder = folder;
+    this.#record = record;
+    const { good, trial, returned } = record;
+    this.boot = { running: trial ?? good, onTrial: trial !== null, returned };
+  }
+
+  /** The boot loader: counts the start and chooses the slot. Never fails: in doubt the good one runs. */
+  static async start(folder: SlotFolder): Promise<SimSlots> {
+    const found = (await readRecord(folder, STATE)) ?? (await readRecord(folder, COPY)) ?? FACTORY;
+    await refreshCopy(folder, found);
+    if (found.trial === null) return new SimSlots(folder, found);
+    const next =
+      found.starts < MOST_STARTS ? { ...found, starts: found.starts + 1 } : { ...found, trial: null, returned: true };
+    const saved = await save(folder, next);
+    // A start that cannot be counted must not be a trial: it might be the hundredth.
+    return new SimSlots(folder, saved.ok ? next : { ...found, trial: null });
+  }
+
+  openRunning(): Promise<Result<SlotMemory>> {
+    return this.#open(this.boot.running, 'read');
+  }
+
+  async openOther(): Promise<Result<SlotMemory>> {
+    if (this.#record.trial === null) return this.#open(otherThan(this.boot.running), 'write');
+    return ON_TRIAL;
+  }
+
+  async tryOther(): Promise<Result<void>> {
+    if (this.boot.onTrial && this.#record.trial !== null) return ON_TRIAL;
+    return this.#save({ ...FACTORY, good: this.boot.running, trial: otherThan(this.boot.running) });
+  }
+
+  confirm(): Promise<Result<void>> {
+    return this.#save({ ...FACTORY, good: this.boot.running });
+  }
+
+  async giveUp(): Promise<Result<void>> {
+    if (!this.boot.onTrial) return ok(undefined);
+    return this.#save({ ...FACTORY, good: otherThan(this.boot.running), returned: true });
+  }
+
+  async #open(slot: SlotName, purpose: SlotPurpose): Promise<Result<SlotMemory>> {
+    try {
+      const memory = await this.#folder.open(`slot.${slot}`, purpose);
+      return ok({
+        size: SLOT_OCTETS,
+        read: (at, length) => memory.read(at, length),
+        write: (at, octets) => memory.write(at, octets),
+        flush: () => memory.flush(),
+        close: () => memory.close(),
+      });
+    } catch (thrown) {
+      return diskFault(thrown);
+    }
+  }
+
+  async #save(record: BootRecord): Promise<Result<void>> {
+    const saved = await save(this.#folder, record);
+    if (saved.ok) this.#record = record;
+    return saved;
+  }
+}
+
+function otherThan(slot: SlotName): SlotName {
+  return slot === 'a' ? 'b' : 'a';
+}
+
+async function save(folder: SlotFolder, record: BootRecord): Promise<Result<void>> {
+  const octets = printRecord(record);
+  try {
+    await folder.write(`${STATE}.new`, octets);
+    await folder.rename(`${STATE}.new`, STATE);
+    await folder.sync();
+    await folder.write(COPY, octets);
+    return ok(undefined);
+  } catch (thrown) {
+    return diskFault(thrown);
+  }
+}
+
+/** The power may have failed between the record and its copy: an old copy must not count one day. */
+async function refreshCopy(folder: SlotFolder, record: BootRecord): Promise<void> {
+  const copy = await readRecord(folder, COPY);
+  if (record === FACTORY || JSON.stringify(copy) === JSON.stringify(record)) return;
+  await folder.write(COPY, printRecord(record)).catch(() => {});
+}
+
+function printRecord(record: BootRecord): Buffer {
+  const text = JSON.stringify(record);
+  return Buffer.from(`${text}\n${checksum(text)}\n`);
+}
+
+async function readRecord(folder: SlotFolder, name: string): Promise<BootRecord | null> {
+  const octets = await folder.read(name).catch(() => null);
+  const [text = '', sum] = Buffer.from(octets ?? [])
+    .toString()
+    .split('\n');
+  // The checksum says that it was written here.
+  return sum === checksum(text) ? (JSON.parse(text) as BootRecord) : null;
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function diskFault(thrown: unknown): Result<never> {
+  return fail({
+    where: 'firmware',
+    what: `The disk says: ${thrownText(thrown)}.`,
+    remedy: 'Make room on the disk and see that the data folder may be written.',
+  });
+}
+
+/** A slot as a file of a real disk. */
+export async function openSlotFile(folder: string, name: string, purpose: SlotPurpose): ReturnType<SlotFolder['open']> {
+  const handle = await openFile(folder, name, purpose);
+  if (handle === null) return NO_MEMORY;
+  return {
+    async read(at, length) {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
+      return buffer.subarray(0, bytesRead);
+    },
+    async write(at, octets) {
+      await handle.write(octets, 0, octets.length, at);
+    },
+    flush: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
+
+/** null when it is missing and only to be read. */
+async function openFile(folder: string, name: string, purpose: SlotPurpose): Promise<FileHandle | null> {
+  const path = join(folder, name);
+  try {
+    return await open(path, purpose === 'read' ? 'r' : 'r+');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+    if (purpose === 'read') return null;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return open(path, 'w+', 0o600);
+  }
+}
+
+const NO_MEMORY: Awaited<ReturnType<SlotFolder['open']>> = {
+  read: async () => new Uint8Array(),
+  write: async () => {},
+  flush: async () => {},
+  close: async () => {},
+};

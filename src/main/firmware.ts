@@ -1,0 +1,55 @@
+/** The firmware of the phone, between the slots of the board and what the phone is doing. */
+import { join } from 'node:path';
+import * as params from '../../config/params/firmware.ts';
+import { diskFolder } from '../../config/settings-folder.ts';
+import type { Model } from '../../hal/models/model.ts';
+import type { OpenedHardware } from '../../hal/open.ts';
+import { accounts } from '../call/accounts.ts';
+import { Firmware } from '../provision/firmware/firmware.ts';
+import { type Phone, type Start, VERSION } from './phone.ts';
+
+/** Where the slots of a simulated phone lie, and what is remembered of them. */
+export function firmwareFolder(data: string): string {
+  return join(data, 'firmware');
+}
+
+export async function openFirmware(
+  { options, clock, log, closing }: Start,
+  model: Model,
+  { board }: OpenedHardware,
+): Promise<Firmware> {
+  const firmware = await Firmware.open({
+    slots: board.slots,
+    folder: diskFolder(firmwareFolder(options.data)),
+    model: model.name,
+    builtIn: VERSION,
+    clock,
+    log: log.room('firmware'),
+  });
+  closing.push(() => firmware.close());
+  return firmware;
+}
+
+/** From now on firmware follows what the phone does, and a firmware on trial has to prove good. */
+export function followFirmware({ clock, log }: Start, phone: Phone): void {
+  const { firmware, store, desk, lcd, model, hardware, agent } = phone;
+  const idle = (): void => firmware.idle(desk.state.calls.length === 0 && desk.state.dial === null);
+  desk.changed.subscribe(idle);
+  firmware.changed.subscribe(() => lcd.changed());
+  agent.facts.subscribe(fact => {
+    if (fact.type === 'registration' && fact.phase === 'registered') firmware.registered();
+  });
+  void firmware.start({
+    policy: () => ({ minimum: store.get(params.minimumVersion), allowOlder: store.get(params.allowOlder) }),
+    rate: () => store.get(params.downloadRate) * 1024,
+    trialTime: () => store.get(params.trialTime) * 60_000,
+    lines: () => ({
+      registered: desk.state.lines.some(({ registration }) => registration === 'registered'),
+      wanted: accounts(store, model.lines, hardware.network.state.address).length > 0,
+    }),
+    restart: reason => {
+      log.room('firmware').warning(`the phone restarts: ${reason}`);
+      clock.after(0, () => hardware.board.restart(reason));
+    },
+  });
+}

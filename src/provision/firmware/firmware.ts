@@ -1,0 +1,362 @@
+/** The firmware of this phone: what runs, what is offered, how it comes into force and goes back. */
+import type { SettingsFolder } from '../../../config/user-file.ts';
+import type { SlotMemory, Slots } from '../../../hal/ports.ts';
+import type { Clock } from '../../base/clock.ts';
+import { Facts } from '../../base/facts.ts';
+import type { Log } from '../../base/log.ts';
+import { Runner, type TimerEffect } from '../../base/machine.ts';
+import { type Fault, faultText, type Result, thrownText } from '../../base/result.ts';
+import type { Fetched, FetchRequest } from '../fetch/request.ts';
+import { checkSignature, HEAD_OCTETS, type Head, LARGEST_PAYLOAD, readHead } from './image.ts';
+import { type FirmwareEffect, type FirmwareInput, type FirmwareState, firmware, NO_CHANGE } from './machine.ts';
+import { FirmwareMemory, KEYS_FILE } from './memory.ts';
+import { judge, type Policy } from './policy.ts';
+import { Staging } from './staging.ts';
+
+/** An image on a server, in a file, or as it comes from the web page. */
+export type FirmwareSource = {
+  /** For people, without secrets: an address, the name of a file. */
+  readonly name: string;
+  /** With `first` the head alone, else everything into `sink`. */
+  fetch(request: Pick<FetchRequest, 'first' | 'most' | 'sink' | 'limits'>, signal: AbortSignal): Promise<Fetched>;
+};
+
+/** How an offer ended. */
+export type Offered =
+  /** This version runs already. */
+  | { readonly type: 'same' }
+  /** It is in the other slot; the phone restarts into it when nobody uses it. */
+  | { readonly type: 'staged'; readonly version: string }
+  | { readonly type: 'refused'; readonly fault: Fault }
+  /** No image, or not all of it; another time. `reason` as a fetch gives it, where there is one. */
+  | { readonly type: 'failed'; readonly fault: Fault; readonly reason?: string }
+  /** Another change of firmware is going on. */
+  | { readonly type: 'busy' };
+
+export type FirmwareOptions = {
+  /** null: hardware that cannot change its firmware. */
+  readonly slots: Slots | null;
+  readonly folder: SettingsFolder;
+  readonly model: string;
+  /** The version that runs when no image lies in its slot. */
+  readonly builtIn: string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** What the firmware asks of the phone, once that is there. */
+export type FirmwareWorld = {
+  policy(): Pick<Policy, 'minimum' | 'allowOlder'>;
+  /** Octets a second that a download may take; 0: as fast as it comes. */
+  rate(): number;
+  /** Milliseconds after which a new firmware has to have registered. */
+  trialTime(): number;
+  /** A line is registered; a line wants to be. */
+  lines(): { readonly registered: boolean; readonly wanted: boolean };
+  restart(reason: string): void;
+};
+
+/** Above the time that any image may take on any line that is of use. */
+const LONGEST_DOWNLOAD = 12 * 3_600_000;
+
+type Job = { readonly source: FirmwareSource; readonly answer: (offered: Offered) => void };
+
+export class Firmware {
+  readonly #options: FirmwareOptions;
+  readonly #memory: FirmwareMemory;
+  readonly #runner: Runner<FirmwareState, FirmwareInput, FirmwareEffect>;
+  readonly #ended = new AbortController();
+  /** The version that runs. */
+  readonly version: string;
+  /** Phase, version or percentage changed. */
+  readonly changed = new Facts<void>();
+  #world: FirmwareWorld | null = null;
+  #job: Job | null = null;
+  #head: Head | null = null;
+  #staging: Staging | null = null;
+  #slot: SlotMemory | null = null;
+  #offered: Offered = { type: 'same' };
+  #fault: Fault | null = null;
+  #work: Promise<void> = Promise.resolve();
+  #wake: () => void = () => {};
+
+  private constructor(options: FirmwareOptions, memory: FirmwareMemory, running: Head | null) {
+    const { clock, log } = options;
+    this.#options = options;
+    this.#memory = memory;
+    this.version = running?.description.version ?? options.builtIn;
+    this.#runner = new Runner<FirmwareState, FirmwareInput, FirmwareEffect>({
+      name: 'firmware',
+      initial: NO_CHANGE,
+      transition: firmware,
+      perform: effect => this.#perform(effect),
+      changed: () => this.changed.publish(),
+      clock,
+      log,
+    });
+  }
+
+  /** Never fails: a phone whose slots cannot be read runs all the same. */
+  static async open(options: FirmwareOptions): Promise<Firmware> {
+    const memory = await FirmwareMemory.open(options.folder);
+    const running = await headIn(options.slots?.openRunning());
+    return new Firmware(options, memory, running);
+  }
+
+  get state(): FirmwareState {
+    return this.#runner.state;
+  }
+
+  /** What an administrator should know. */
+  get faults(): Fault[] {
+    const { refused, fault } = this.#memory;
+    const returned: Fault[] =
+      refused === null
+        ? []
+        : [
+            {
+              where: 'firmware',
+              what: `Version ${refused.version} was taken back on ${refused.time}: ${refused.reason}.`,
+              remedy: 'Another image is taken; the same one is not.',
+            },
+          ];
+    return [fault ?? [], returned, this.#fault ?? []].flat();
+  }
+
+  /** The phone is there: a trial begins, and images may be offered. */
+  async start(world: FirmwareWorld): Promise<void> {
+    const { slots, clock, log } = this.#options;
+    this.#world = world;
+    if (slots === null) return;
+    const { onTrial, returned } = slots.boot;
+    if (returned) {
+      const head = await headIn(slots.openOther());
+      if (head !== null) this.#tell(await this.#memory.refuse(head, 'it did not come up', clock.wall()));
+      log.warning(`the firmware before is back: version ${head?.description.version ?? '?'} did not come up`);
+      this.#tell(await slots.confirm());
+    } else if (!onTrial) await this.#adopt();
+    this.#runner.dispatch({ type: 'started', onTrial, returned, ms: world.trialTime() });
+  }
+
+  /** Resolves when the image is in the other slot, or will not be. Never rejects. */
+  offer(source: FirmwareSource): Promise<Offered> {
+    if (this.state.phase !== 'idle' || this.#world === null || this.#ended.signal.aborted)
+      return Promise.resolve({ type: 'busy' });
+    const { promise, resolve } = Promise.withResolvers<Offered>();
+    this.#job = { source, answer: resolve };
+    this.#fault = null;
+    this.#runner.dispatch({ type: 'offered' });
+    return promise;
+  }
+
+  /** Whether somebody uses the phone. */
+  idle(idle: boolean): void {
+    if (idle !== this.state.idle) this.#runner.dispatch({ type: idle ? 'idle' : 'busy' });
+  }
+
+  /** A line is registered. */
+  registered(): void {
+    this.#runner.dispatch({ type: 'registered' });
+  }
+
+  /** What was staged stays, and is gone on with at the next offer. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    this.#wake();
+    this.#runner.stop();
+    await this.#work;
+    await this.#slot?.close().catch(() => {});
+    this.#job?.answer({ type: 'busy' });
+  }
+
+  #perform(effect: Exclude<FirmwareEffect, TimerEffect>): void {
+    switch (effect.type) {
+      case 'answer':
+        this.#answer(effect.outcome);
+        return;
+      case 'judge':
+        this.#runner.dispatch({ type: 'judged', ...(this.#world?.lines() ?? { registered: true, wanted: false }) });
+        return;
+      case 'restart':
+        this.#world?.restart(`firmware ${this.state.version || 'of before'}`);
+        return;
+      default:
+        this.#work = this.#work.then(() => this.#do(effect.type));
+    }
+  }
+
+  async #do(what: 'check' | 'download' | 'verify' | 'switch' | 'confirm' | 'give-up' | 'forgive'): Promise<void> {
+    const { slots, log } = this.#options;
+    if (this.#ended.signal.aborted || slots === null) return;
+    switch (what) {
+      case 'check':
+        return this.#check(slots);
+      case 'download':
+        return this.#download();
+      case 'verify':
+        return this.#verify();
+      case 'switch':
+        return this.#switched(await slots.tryOther());
+      case 'give-up':
+        log.warning('no line registered under the new firmware: the one before returns');
+        return this.#switched(await slots.giveUp());
+      case 'confirm':
+        this.#tell(await slots.confirm());
+        return this.#adopt();
+      case 'forgive':
+        log.warning('the firmware before registers no line either; the one that was taken back may come again');
+        this.#tell(await this.#memory.forgive());
+    }
+  }
+
+  async #check(slots: Slots): Promise<void> {
+    const world = this.#world;
+    const source = this.#job?.source;
+    if (world === null || source === undefined) return;
+    const fetched = await source.fetch({ first: HEAD_OCTETS, most: HEAD_OCTETS }, this.#ended.signal);
+    if (!fetched.ok) return this.#failed(fetched.error, fetched.error.reason);
+    const bytes = 'bytes' in fetched.value ? fetched.value.bytes : new Uint8Array();
+    const head = readHead(bytes);
+    if (!head.ok) return this.#refuse(`The image ${head.error}.`);
+    const signed = checkSignature(head.value, this.#memory.trust);
+    if (!signed.ok) return this.#refuse(`The image ${signed.error}.`, `The keys stand in ${KEYS_FILE}.`);
+    const other = await slots.openOther();
+    if (!other.ok) return this.#failed(other.error);
+    const { floor, refused } = this.#memory;
+    const judgement = judge(head.value, {
+      ...world.policy(),
+      model: this.#options.model,
+      running: this.version,
+      floor,
+      refused: refused?.digest ?? null,
+      slotSize: other.value.size,
+    });
+    if (judgement !== 'new') {
+      await other.value.close();
+      if (judgement !== 'same') return this.#refuse(judgement.refused);
+      this.#offered = { type: 'same' };
+      return this.#runner.dispatch({ type: 'refused' });
+    }
+    this.#head = head.value;
+    this.#slot = other.value;
+    const { version } = head.value.description;
+    this.#options.log.info(`firmware ${version} comes from ${source.name}; ${this.version} runs`);
+    this.#runner.dispatch({ type: 'taken', version });
+  }
+
+  async #download(): Promise<void> {
+    const source = this.#job?.source;
+    if (this.#head === null || this.#slot === null || source === undefined) return;
+    try {
+      this.#staging ??= await Staging.open({
+        slot: this.#slot,
+        head: this.#head,
+        from: this.#memory.download,
+        begun: async from => this.#tell(await this.#memory.begun(from)),
+        progress: percent => this.#runner.dispatch({ type: 'progress', percent }),
+        rest: octets => this.#rest(octets),
+      });
+    } catch (thrown) {
+      return this.#failed({ where: 'firmware', what: `The memory says: ${thrownText(thrown)}.` });
+    }
+    const staging = this.#staging;
+    const request = { most: LARGEST_PAYLOAD * 2, sink: staging, limits: { total: LONGEST_DOWNLOAD } };
+    const fetched = staging.complete ? null : await source.fetch(request, this.#ended.signal);
+    if (this.#ended.signal.aborted) return;
+    if (staging.complete) return this.#runner.dispatch({ type: 'complete' });
+    const { wrong } = staging;
+    const fault = wrong === null ? broken(fetched) : { where: source.name, what: wrong };
+    this.#options.log.warning(`firmware: ${faultText(fault)}`);
+    this.#offered = { type: 'failed', fault };
+    this.#runner.dispatch({ type: 'broke' });
+  }
+
+  async #verify(): Promise<void> {
+    const wrong = (await this.#staging?.verify()) ?? null;
+    if (wrong !== null) return this.#failed({ where: 'firmware', what: wrong });
+    this.#offered = { type: 'staged', version: this.state.version };
+    this.#runner.dispatch({ type: 'sound' });
+  }
+
+  #switched(switched: Result<void>): void {
+    this.#tell(switched);
+    this.#runner.dispatch({ type: switched.ok ? 'switched' : 'failed' });
+  }
+
+  /** New keys and the floor of what runs hold from now on. */
+  async #adopt(): Promise<void> {
+    const head = await headIn(this.#options.slots?.openRunning());
+    if (head !== null) this.#tell(await this.#memory.adopt(head));
+  }
+
+  #refuse(what: string, remedy?: string): void {
+    const where = this.#job?.source.name ?? 'firmware';
+    this.#offered = { type: 'refused', fault: { where, what, ...(remedy === undefined ? {} : { remedy }) } };
+    this.#runner.dispatch({ type: 'refused' });
+  }
+
+  #failed(fault: Fault, reason?: string): void {
+    this.#offered = { type: 'failed', fault, ...(reason === undefined ? {} : { reason }) };
+    this.#runner.dispatch({ type: 'failed' });
+  }
+
+  #answer(outcome: 'staged' | 'refused' | 'failed'): void {
+    const { log } = this.#options;
+    const offered = this.#offered;
+    // That a server has no image is no fault of the firmware.
+    if (offered.type === 'refused' || (offered.type === 'failed' && this.#staging !== null)) {
+      this.#fault = offered.fault;
+      log.warning(`firmware: ${faultText(offered.fault)}`);
+    }
+    if (outcome === 'staged')
+      log.info(`firmware ${this.state.version} is staged; it starts when nobody uses the phone`);
+    const slot = this.#slot;
+    this.#slot = null;
+    this.#head = null;
+    this.#staging = null;
+    const job = this.#job;
+    this.#job = null;
+    // Asked for at once, closed when no work uses it any more.
+    this.#work = this.#work.then(async () => {
+      await slot?.close().catch(() => {});
+      job?.answer(offered);
+    });
+  }
+
+  #tell(result: Result<void>): void {
+    if (!result.ok) this.#options.log.warning(faultText(result.error));
+  }
+
+  /** Between two pieces: everybody else gets a turn, and the line is left to others as well. */
+  async #rest(octets: number): Promise<void> {
+    const rate = this.#world?.rate() ?? 0;
+    if (octets === 0 || rate === 0) return new Promise(resolve => setImmediate(resolve));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#options.clock.after((1000 * octets) / rate, resolve);
+    this.#wake = () => {
+      timer.cancel();
+      resolve();
+    };
+    if (this.#ended.signal.aborted) this.#wake();
+    await promise;
+  }
+}
+
+function broken(fetched: Fetched | null): Fault {
+  if (fetched === null || fetched.ok) return { where: 'firmware', what: 'The image ended early.' };
+  return fetched.error;
+}
+
+/** null when there is no image, or no readable one. */
+async function headIn(opening: Promise<Result<SlotMemory>> | undefined): Promise<Head | null> {
+  const slot = await opening;
+  if (slot === undefined || !slot.ok) return null;
+  try {
+    const head = readHead(await slot.value.read(0, HEAD_OCTETS));
+    return head.ok ? head.value : null;
+  } catch {
+    return null;
+  } finally {
+    await slot.value.close().catch(() => {});
+  }
+}
