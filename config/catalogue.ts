@@ -33,6 +33,7 @@ import * as quality from './params/quality.ts';
 import * as recording from './params/recording.ts';
 import * as regional from './params/regional.ts';
 import * as ringing from './params/ringing.ts';
+import * as screen from './params/screen.ts';
 import * as security from './params/security.ts';
 import * as servers from './params/servers.ts';
 import * as services from './params/services.ts';
@@ -78,6 +79,7 @@ const AREAS: readonly object[] = [
   identity,
   paging,
   personal,
+  screen,
   security,
   network,
   vlan,

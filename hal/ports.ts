@@ -24,7 +24,7 @@ export type Frame = {
   readonly softkeys: readonly string[];
   /** Names of status icons, left to right: 'registered', 'unregistered', 'mute', 'speaker' … */
   readonly icons: readonly string[];
-  /** `column` counts the characters before it. */
+  /** `column` counts the cells before it; East Asian characters have two. */
   readonly cursor: { readonly row: number; readonly column: number } | null;
   /** BCP 47: chooses the script's fonts and the direction of reading; English when it is missing. */
   readonly locale?: string;

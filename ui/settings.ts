@@ -4,6 +4,7 @@ import * as events from '../config/params/events.ts';
 import * as paging from '../config/params/paging.ts';
 import * as personal from '../config/params/personal.ts';
 import * as recording from '../config/params/recording.ts';
+import * as screen from '../config/params/screen.ts';
 import * as system from '../config/params/system.ts';
 import * as transfer from '../config/params/transfer.ts';
 import type { Settings } from '../config/store.ts';
@@ -38,6 +39,7 @@ function pageGroups(settings: Settings): UiSettings['pageGroups'] {
 export function uiSettings(settings: Settings): UiSettings {
   return {
     language: settings.get(personal.language),
+    largeText: settings.get(screen.largeText),
     timeFormat: settings.get(system.timeFormat),
     dateFormat: settings.get(system.dateFormat),
     timeZone: settings.get(system.timezone) || settings.get(system.gmtOffset),

@@ -15,6 +15,8 @@ import type { Values } from './values.ts';
 export type UiSettings = {
   /** As `personal_settings/language` spells it; an unknown one is English. */
   readonly language: string;
+  /** Rows in large letters. */
+  readonly largeText: boolean;
   readonly timeFormat: '24HOUR' | '12HOUR';
   readonly dateFormat: 'EUROPEAN' | 'AMERICAN';
   /** IANA name, or an offset such as '+02:00'; UTC when it is neither. */

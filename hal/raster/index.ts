@@ -2,6 +2,7 @@
 import type { Model, TextSize } from '../models/model.ts';
 import type { Frame, FrameRow } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
+import { firstCells } from './cells.ts';
 import { GAP, layoutOf } from './fit.ts';
 import { ICON_HEIGHT, icons } from './icons.ts';
 import { type Colour, encodePng } from './png.ts';
@@ -28,9 +29,9 @@ export function rasterOf(frame: Frame, model: Model): Bitmap {
   });
   if (frame.cursor !== null) {
     const { column, row } = frame.cursor;
-    const before = Array.from(frame.rows[row]?.text ?? '').slice(0, Math.max(0, column));
-    const { cell, height, measure } = { ...layout.row, measure: layout.row.measure(before.join('')) };
-    const left = mirrored ? screen.width - measure - cell : measure;
+    const before = layout.row.measure(firstCells(frame.rows[row]?.text ?? '', column));
+    const { cell, height } = layout.row;
+    const left = mirrored ? screen.width - before - cell : before;
     bitmap.fill(left, layout.top + row * layout.pitch + height - 1, cell - 1, 1);
   }
   return bitmap;

@@ -1,6 +1,7 @@
 /** Where everything is drawn in the terminal: the model's coarse grid in character cells. Pure functions. */
 import type { CaseCell, Model } from '../models/model.ts';
 import type { Frame, FrameRow, LampCadence } from '../ports.ts';
+import { cellsIn, firstCells } from '../raster/cells.ts';
 
 /** Characters of a grid cell; one column and one line of it stay free between keys. */
 const CELL = { width: 10, height: 2 } as const;
@@ -60,10 +61,10 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '·');
 }
 
-/** Cut or filled up to `width` characters. */
+/** Cut or filled up to `width` cells. */
 function exactly(text: string, width: number): string {
-  const characters = [...printable(text)];
-  return characters.slice(0, width).join('') + ' '.repeat(Math.max(0, width - characters.length));
+  const shown = firstCells(printable(text), width);
+  return shown + ' '.repeat(Math.max(0, width - cellsIn(shown)));
 }
 
 export function titleText({ title, icons }: Frame, columns: number): string {
@@ -73,16 +74,21 @@ export function titleText({ title, icons }: Frame, columns: number): string {
   return exactly(`${exactly(title, room)} ${right}`, columns);
 }
 
+/** The part at the far edge stays whole; the other one gives way. */
 export function rowText(row: FrameRow | undefined, columns: number): string {
-  const text = row?.text ?? '';
-  const free = Math.max(0, columns - [...text].length);
-  const indent = row?.align === 'right' ? free : row?.align === 'center' ? Math.floor(free / 2) : 0;
+  const { text = '', right = '', align } = row ?? {};
+  if (right !== '' && text.endsWith(right)) {
+    const start = text.slice(0, -right.length).trimEnd();
+    return exactly(`${exactly(start, columns - cellsIn(right) - 1)} ${right}`, columns);
+  }
+  const free = Math.max(0, columns - cellsIn(text));
+  const indent = align === 'right' ? free : align === 'center' ? Math.floor(free / 2) : 0;
   return exactly(' '.repeat(indent) + text, columns);
 }
 
 /** In the middle of `width` characters. */
 export function centred(text: string, width: number): string {
-  const free = Math.max(0, width - [...text].length);
+  const free = Math.max(0, width - cellsIn(text));
   return exactly(' '.repeat(Math.floor(free / 2)) + text, width);
 }
 

@@ -230,9 +230,9 @@ class PhoneInTerminal implements Terminal {
     const area = screenArea(this.#panel.model);
     const border = { left: area.left - 1, top: area.top - 1, width: area.width + 2, height: area.height + 2 };
     this.#blessed.box({ parent: this.#screen, ...border, border: 'line', style: { ...LCD, border: CASE } });
-    // The model's columns in the middle of the softkeys' width.
-    const left = area.left + Math.floor((area.width - screen.columns) / 2);
-    const line = (row: number): Area => ({ left, top: area.top + row, width: screen.columns, height: 1 });
+    // Letters of the LCD are narrower than its cells: a row may have more of them than the model has columns.
+    const { left, width } = area;
+    const line = (row: number): Area => ({ left, top: area.top + row, width, height: 1 });
     const title = this.#box(line(0), { ...LCD, fg: '#00005f' });
     const rows = Array.from({ length: screen.rows }, (_, row) => this.#box(line(row + 1), LCD));
     const labels = Array.from({ length: screen.softkeys }, (_, index) =>
@@ -243,9 +243,9 @@ class PhoneInTerminal implements Terminal {
     });
     const cursor = this.#box({ ...line(1), width: 1 }, LCD_INVERTED);
     this.#showFrame = frame => {
-      title.setContent(titleText(frame, screen.columns));
+      title.setContent(titleText(frame, width));
       rows.forEach((box, index) => {
-        box.setContent(rowText(frame.rows[index], screen.columns));
+        box.setContent(rowText(frame.rows[index], width));
         paint(box, frame.rows[index]?.emphasis === true ? LCD_INVERTED : LCD);
       });
       labels.forEach((box, index) => {
@@ -257,7 +257,7 @@ class PhoneInTerminal implements Terminal {
       if (frame.cursor === null) return;
       cursor.left = left + frame.cursor.column;
       cursor.top = area.top + 1 + frame.cursor.row;
-      cursor.setContent(rowText(frame.rows[frame.cursor.row], screen.columns)[frame.cursor.column] ?? ' ');
+      cursor.setContent(rowText(frame.rows[frame.cursor.row], width)[frame.cursor.column] ?? ' ');
     };
   }
 

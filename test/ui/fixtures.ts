@@ -24,6 +24,7 @@ export const status: Status = {
 
 export const settings: UiSettings = {
   language: 'ENGLISH',
+  largeText: false,
   timeFormat: '24HOUR',
   dateFormat: 'EUROPEAN',
   timeZone: 'UTC',

@@ -4,8 +4,10 @@ import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { Frame } from '../../hal/ports.ts';
+import { screenFit } from '../../hal/raster/fit.ts';
 import { typeface } from '../../hal/raster/typeface.ts';
-import { frameOf, softkeyCells } from '../../ui/lcd/frame.ts';
+import { loadLanguage } from '../../ui/lang/index.ts';
+import { frameOf } from '../../ui/lcd/frame.ts';
 import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
 import { cells } from '../../ui/lcd/text.ts';
 import { call, idleDesk, line, network, server, view } from './fixtures.ts';
@@ -13,32 +15,41 @@ import { scenes } from './scenes.ts';
 
 /** Frames as text: UPDATE_FRAMES=1 writes the stored pictures anew, to be looked at in the diff. */
 function picture(model: Model, frame: Frame): string {
-  const { columns } = model.screen;
-  const width = softkeyCells(model.screen);
+  const { columns } = screenFit(model, { locale: 'en', large: frame.large === true });
+  // Letters of the smallest size that a softkey has room for.
+  const softkeyCells = Math.floor((Math.floor(model.screen.width / model.screen.softkeys) - 3) / 4);
+  const padding = (text: string): string => ' '.repeat(Math.max(0, columns - cells(text)));
   const edge = `+${'-'.repeat(columns + 2)}+`;
   const rows = frame.rows.map(({ text, align, emphasis }, index) => {
     const cursor = frame.cursor?.row === index ? '_' : '';
-    const indent = align === 'center' ? Math.floor((columns - cells(text)) / 2) : 0;
+    const indent = align === 'center' ? Math.max(0, Math.floor((columns - cells(text)) / 2)) : 0;
     const shown = ' '.repeat(indent) + text + cursor;
-    const pad = ' '.repeat(columns - cells(shown));
+    const pad = padding(shown);
     return emphasis === true ? `|#${shown}${pad}#|` : `| ${shown}${pad} |`;
   });
-  const title = frame.title + ' '.repeat(columns - cells(frame.title));
-  const softkeys = frame.softkeys.map(label => `[${label.padEnd(width)}]`).join(' ');
+  const title = frame.title + padding(frame.title);
+  const softkeys = frame.softkeys.map(label => `[${label.padEnd(softkeyCells)}]`).join(' ');
   return [edge, `| ${title} |  ${frame.icons.join(' ')}`, edge, ...rows, edge, `  ${softkeys}`].join('\n');
 }
 
 function assertFits(model: Model, frame: Frame): void {
-  const { columns, rows, softkeys } = model.screen;
-  assert.equal(frame.rows.length, rows);
-  assert.equal(frame.softkeys.length, softkeys);
-  assert.ok(cells(frame.title) + 2 * frame.icons.length <= columns, `title "${frame.title}"`);
-  for (const { text } of frame.rows) assert.ok(cells(text) <= columns, `row "${text}"`);
-  for (const label of frame.softkeys) assert.ok(cells(label) <= softkeyCells(model.screen), `softkey "${label}"`);
+  const fit = screenFit(model, { locale: frame.locale ?? 'en', large: frame.large === true });
+  assert.equal(frame.rows.length, fit.rows);
+  assert.equal(frame.softkeys.length, model.screen.softkeys);
+  assert.ok(fit.measureTitle(frame.title) <= fit.titleWidth(frame.icons.length), `title "${frame.title}"`);
+  for (const { text, right = '' } of frame.rows) {
+    const start = text.slice(0, text.length - right.length).trimEnd();
+    assert.ok(fit.measure(start) + fit.measure(right) <= fit.width, `row "${text}"`);
+  }
+  for (const label of frame.softkeys) assert.ok(fit.measureSoftkey(label) <= fit.softkeyWidth, `softkey "${label}"`);
   for (const text of [frame.title, ...frame.rows.map(row => row.text), ...frame.softkeys]) {
     assert.doesNotMatch(text, /[\p{Cc}\p{Cf}]/u);
   }
-  if (frame.cursor !== null) assert.ok(frame.cursor.row < rows && frame.cursor.column < columns, 'cursor');
+  if (frame.cursor !== null)
+    assert.ok(
+      frame.cursor.row < fit.rows && frame.cursor.column <= cells(frame.rows[frame.cursor.row]?.text ?? ''),
+      'cursor',
+    );
 }
 
 describe('frames', () => {
@@ -67,7 +78,8 @@ describe('frames', () => {
     }
   });
 
-  it('fit every model whatever the phone knows', () => {
+  it('fit every model whatever the phone knows', async () => {
+    for (const name of ['GERMAN', 'HEBREW']) await loadLanguage(name);
     const random = generator(20260105);
     for (let round = 0; round < 1500; round++) {
       const { shown, navigator } = anything(random);
@@ -156,7 +168,8 @@ function anything(random: Random): { shown: ReturnType<typeof view>; navigator: 
     about: { model: text(), firmware: text(), functionKeys: random(0, 12) },
     adminCode: random(null, '12345678'),
     settings: {
-      language: random('ENGLISH', 'KLINGON'),
+      language: random('ENGLISH', 'KLINGON', 'GERMAN', 'HEBREW'),
+      largeText: random(false, false, true),
       timeFormat: random('12HOUR', '24HOUR'),
       dateFormat: random('AMERICAN', 'EUROPEAN'),
       timeZone: random('Europe/Berlin', '+05:45', 'nowhere'),

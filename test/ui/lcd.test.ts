@@ -147,7 +147,7 @@ describe('Lcd', () => {
     await clock.advance(3000);
     assert.doesNotMatch(text(), /No number/);
     lcd.notify({ key: 'notice.no-link' });
-    assert.match(text(), /Network unplugged/);
+    assert.match(text(), /No network/);
   });
 
   it('leaves no timer behind when it stops', async () => {

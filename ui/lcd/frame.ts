@@ -1,36 +1,37 @@
 /** View and navigator state become a picture in the terms of the model's screen. Pure. */
 import type { Model } from '../../hal/models/model.ts';
 import type { Frame, FrameRow } from '../../hal/ports.ts';
+import { languageNamed } from '../lang/index.ts';
 import type { View } from '../view.ts';
+import { laidOut, softkeyText, titleText, twoParts, wrapped } from './layout.ts';
 import { type NavigatorState, type Overlay, placeInSight } from './navigator.ts';
 import { type Room, type Row, roomFor } from './screen.ts';
 import { bodyOf, screenFor } from './screens/index.ts';
 import { softkeysInSight } from './softkeys.ts';
-import { cells, shorten, spread, wrap } from './text.ts';
+import { cells } from './text.ts';
 
 /** Loudness runs from 0 to this. */
 const LOUDEST = 11;
-/** Cells at the right end of the title row that one icon takes. */
-const ICON_CELLS = 2;
-/** Pixels. */
-const SOFTKEY_FRAME = 3;
-const NARROWEST_CHARACTER = 4;
+/** Of a pop-up. */
+const POPUP_ROWS = 2;
 
 export function frameOf(model: Model, view: View, navigator: NavigatorState): Frame {
-  const { screen } = model;
   const place = placeInSight(navigator);
-  const room = roomFor(screen, view);
+  const room = roomFor(model, view);
+  const { fit } = room;
   const body = place === null ? screenFor(view)(room) : bodyOf(room, place);
-  const kept = mostImportant(body.rows, screen.rows);
-  const rows = kept.map(row => laidOut(row, screen.columns));
+  const kept = mostImportant(body.rows, fit.rows);
+  const rows = kept.map(row => laidOut(row, fit));
   const cursorRow = kept.findIndex(row => row.cursor !== undefined);
-  const overlaid = withOverlay(padded(rows, screen.rows), navigator.overlay ?? transferResult(view), room);
+  const overlaid = withOverlay(padded(rows, fit.rows), navigator.overlay ?? transferResult(view), room);
   return {
-    title: shorten(body.title, screen.columns - ICON_CELLS * view.icons.length),
+    title: titleText(body.title, view.icons.length, fit),
     rows: overlaid,
     softkeys: softkeyLabels(model, view, navigator, room),
     icons: view.icons,
     cursor: cursorRow < 0 ? null : { row: cursorRow, column: cursorColumn(kept[cursorRow], overlaid[cursorRow]) },
+    locale: languageNamed(view.settings.language).locale,
+    ...(view.settings.largeText ? { large: true } : {}),
   };
 }
 
@@ -45,18 +46,6 @@ function mostImportant(rows: readonly Row[], room: number): readonly Row[] {
     .sort((a, b) => a.row.rank - b.row.rank || a.index - b.index);
   const kept = new Set(byRank.slice(0, room).map(({ row }) => row));
   return rows.filter(row => kept.has(row));
-}
-
-function laidOut(row: Row, columns: number): FrameRow {
-  if (row.exact === true) return { text: String(row.left) };
-  const mark = row.chosen === undefined ? '' : row.chosen ? '>' : ' ';
-  const width = columns - mark.length;
-  const text = mark + (row.right === undefined ? shorten(row.left, width) : spread(row.left, row.right, width));
-  return {
-    text,
-    ...(row.chosen === true ? { emphasis: true } : {}),
-    ...(row.align === undefined ? {} : { align: row.align }),
-  };
 }
 
 function padded(rows: readonly FrameRow[], count: number): readonly FrameRow[] {
@@ -82,29 +71,20 @@ function withOverlay(rows: readonly FrameRow[], overlay: Overlay | null, room: R
   return [...rows.slice(0, rows.length - shown.length), ...shown];
 }
 
-function volumeRow(of: Extract<Overlay, { kind: 'volume' }>['of'], { view, say, columns }: Room): FrameRow {
+function volumeRow(of: Extract<Overlay, { kind: 'volume' }>['of'], { view, say, fit }: Room): FrameRow {
   const level = Math.max(0, Math.min(LOUDEST, view.volumes[of]));
   const bar = '■'.repeat(level) + '·'.repeat(LOUDEST - level);
-  return { text: spread(say(`volume.${of}`), bar, columns), emphasis: true };
+  return { ...twoParts(say(`volume.${of}`), bar, fit), emphasis: true };
 }
 
-function popupRows({ message }: Extract<Overlay, { kind: 'popup' }>, { say, columns }: Room): readonly FrameRow[] {
-  const texts = say(message.key, message.args);
-  const whole = texts.find(text => cells(text) <= columns);
-  return wrap(whole ?? texts.at(-1) ?? '', columns, 2).map(text => ({ text, emphasis: true }));
+function popupRows({ message }: Extract<Overlay, { kind: 'popup' }>, { say, fit }: Room): readonly FrameRow[] {
+  return wrapped(say(message.key, message.args), POPUP_ROWS, fit).map(text => ({ text, emphasis: true }));
 }
 
 function softkeyLabels(model: Model, view: View, navigator: NavigatorState, room: Room): readonly string[] {
-  const { screen } = model;
   const keys = softkeysInSight({ view, model }, navigator);
-  const width = softkeyCells(screen);
-  return Array.from({ length: screen.softkeys }, (_, position) => {
+  return Array.from({ length: model.screen.softkeys }, (_, position) => {
     const key = keys[position];
-    return key === undefined ? '' : shorten(key.says ?? room.say(key.label), width);
+    return key === undefined ? '' : softkeyText(key.says ?? room.say(key.label), room.fit);
   });
-}
-
-/** How many characters a softkey's label may have: it is drawn in a narrow font inside a frame. */
-export function softkeyCells({ width, softkeys }: Model['screen']): number {
-  return Math.floor((Math.floor(width / softkeys) - SOFTKEY_FRAME) / NARROWEST_CHARACTER);
 }

@@ -1,8 +1,11 @@
 /** What a screen is: it says what matters in rows with ranks; the frame keeps as many as the model has room for. */
+import type { Model } from '../../hal/models/model.ts';
+import type { ScreenFit } from '../../hal/raster/fit.ts';
 import type { LineState } from '../../src/call/facts.ts';
 import { languageNamed, type Message, type TextKey, wordings } from '../lang/index.ts';
 import type { TimeStyle } from '../lang/time.ts';
 import type { CallView, View } from '../view.ts';
+import { fitOf } from './layout.ts';
 
 /** A text, or its wordings with the longest first. */
 export type Wording = string | readonly string[];
@@ -26,21 +29,26 @@ export type Body = { readonly title: Wording; readonly rows: readonly Row[] };
 /** What a screen may look at. */
 export type Room = {
   readonly view: View;
+  /** Cells of a row and rows: enough to know what is surely in sight. */
   readonly columns: number;
   readonly rows: number;
+  /** The same in pixels. */
+  readonly fit: ScreenFit;
   readonly timeStyle: TimeStyle;
   say(key: TextKey, args?: Message['args']): readonly string[];
 };
 
 export type Screen = (room: Room) => Body;
 
-export function roomFor(size: { columns: number; rows: number }, view: View): Room {
+export function roomFor(model: Model, view: View): Room {
   const language = languageNamed(view.settings.language);
   const { timeFormat, dateFormat, timeZone } = view.settings;
+  const fit = fitOf(model, view);
   return {
     view,
-    columns: size.columns,
-    rows: size.rows,
+    columns: fit.columns,
+    rows: fit.rows,
+    fit,
     timeStyle: { locale: language.locale, timeFormat, dateFormat, timeZone },
     say: (key, args = {}) => wordings(language, { key, args }),
   };

@@ -1,5 +1,5 @@
 /**
- * Text in cells. Names and numbers come from the network, so they may be of any length and script; what would
+ * Text in cells, or in pixels where the caller brings the measure. Names and numbers come from the network, so they may be of any length and script; what would
  * disturb a screen (control and direction characters) is left out before anything is measured.
  */
 
@@ -14,6 +14,9 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 function graphemes(text: string): string[] {
   return Array.from(segmenter.segment(text), part => part.segment);
 }
+
+/** How much room a clean text takes. Texts side by side take the sum. */
+export type Measure = (text: string) => number;
 
 function cellsOf(grapheme: string): number {
   return WIDE.test(grapheme) ? 2 : 1;
@@ -37,67 +40,71 @@ export function clean(text: string): string {
 }
 
 /** The first of the wordings that fits; when none does, the last one cut at the end. */
-export function shorten(wordings: string | readonly string[], width: number): string {
+export function shorten(wordings: string | readonly string[], width: number, measure: Measure = cells): string {
   const all = listed(wordings);
-  return all.find(text => cells(text) <= width) ?? cut(all.at(-1) ?? '', width);
+  return all.find(text => measure(text) <= width) ?? cut(all.at(-1) ?? '', width, measure);
 }
 
 /** The end of a text: what was typed last stays in sight. */
-export function shortenStart(text: string, width: number): string {
+export function shortenStart(text: string, width: number, measure: Measure = cells): string {
   const whole = clean(text);
-  if (cells(whole) <= width) return whole;
-  return width < 1
-    ? ''
-    : ELLIPSIS +
-        take(graphemes(whole).reverse(), width - 1)
-          .reverse()
-          .join('');
+  if (measure(whole) <= width) return whole;
+  const end = take(graphemes(whole).reverse(), width - measure(ELLIPSIS), measure)
+    .reverse()
+    .join('');
+  return width < measure(ELLIPSIS) ? '' : ELLIPSIS + end;
 }
 
 /** Left and right part of one row, in the longest wordings that fit together; the left one is cut first. */
 export function spread(left: string | readonly string[], right: string | readonly string[], width: number): string {
-  const lefts = listed(left);
-  const rights = listed(right);
-  const pairs = rights.flatMap(end => lefts.map(start => [start, end] as const));
-  const room = (start: string, end: string): number => width - cells(start) - cells(end);
-  const [start, end] = pairs.find(pair => room(...pair) > 0) ?? squeeze(lefts.at(-1) ?? '', rights.at(-1) ?? '', width);
-  return end === '' ? shorten(start, width) : start + ' '.repeat(Math.max(0, room(start, end))) + end;
+  const [start, end] = pair(left, right, width);
+  return end === '' ? start : start + ' '.repeat(Math.max(0, width - cells(start) - cells(end))) + end;
 }
 
-function squeeze(left: string, right: string, width: number): [string, string] {
-  const end = cut(right, width);
-  return [cut(left, Math.max(0, width - cells(end) - 1)), end];
+/** The same as two texts with at least a space's room between them. */
+export function pair(
+  left: string | readonly string[],
+  right: string | readonly string[],
+  width: number,
+  measure: Measure = cells,
+): readonly [start: string, end: string] {
+  const lefts = listed(left);
+  const rights = listed(right);
+  if (rights.join('') === '') return [shorten(left, width, measure), ''];
+  const room = width - measure(' ');
+  const pairs = rights.flatMap(end => lefts.map(start => [start, end] as const));
+  const fits = pairs.find(([start, end]) => measure(start) + measure(end) <= room);
+  if (fits !== undefined) return fits;
+  const end = cut(rights.at(-1) ?? '', width, measure);
+  return [cut(lefts.at(-1) ?? '', room - measure(end), measure), end];
 }
 
 /** Words over several rows; a word that is longer than a row is broken, and what is left on the last row is cut. */
-export function wrap(text: string, width: number, rows: number): string[] {
+export function wrap(text: string, width: number, rows: number, measure: Measure = cells): string[] {
   const lines: string[] = [];
   let rest = clean(text);
-  while (rest !== '' && lines.length < rows - 1 && cells(rest) > width) {
+  while (rest !== '' && lines.length < rows - 1 && measure(rest) > width) {
     const parts = graphemes(rest);
-    const row = take(parts, width);
+    const row = take(parts, width, measure);
     const space = parts[row.length] === ' ' ? row.length : row.lastIndexOf(' ');
     const end = space > 0 ? space : Math.max(1, row.length);
     lines.push(parts.slice(0, end).join(''));
     rest = parts.slice(end).join('').trimStart();
   }
-  return rest === '' || rows < 1 ? lines : [...lines, cut(rest, width)];
+  return rest === '' || rows < 1 ? lines : [...lines, cut(rest, width, measure)];
 }
 
-function cut(text: string, width: number): string {
-  if (cells(text) <= width) return text;
-  return width < 1
-    ? ''
-    : take(graphemes(text), width - 1)
-        .join('')
-        .trimEnd() + ELLIPSIS;
+function cut(text: string, width: number, measure: Measure): string {
+  if (measure(text) <= width) return text;
+  const room = width - measure(ELLIPSIS);
+  return room < 0 ? '' : take(graphemes(text), room, measure).join('').trimEnd() + ELLIPSIS;
 }
 
-function take(parts: readonly string[], width: number): string[] {
+function take(parts: readonly string[], width: number, measure: Measure): string[] {
   const taken: string[] = [];
   let left = width;
   for (const part of parts) {
-    left -= cellsOf(part);
+    left -= measure(part);
     if (left < 0) break;
     taken.push(part);
   }

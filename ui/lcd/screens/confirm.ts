@@ -12,10 +12,10 @@ const QUESTIONS: { readonly [name in ConfirmName]: { readonly title: TextKey; re
 
 /** Asks before something that cannot be taken back. */
 export const confirm: PlaceKind<ConfirmPlace> = {
-  body({ say, columns }, { about }) {
+  body({ say, fit }, { about }) {
     const { title, asks } = QUESTIONS[about];
     const words = say(asks);
-    const rows = wrap(words[0] ?? '', columns, 3);
+    const rows = wrap(words[0] ?? '', fit.width, 3, fit.measure);
     return { title: say(title), rows: rows.map(left => ({ left, rank: 1 })) };
   },
   key(_, { about }, key) {

@@ -5,7 +5,7 @@ import { otherCallRows } from './calls.ts';
 
 /** A call that is over stays for a moment, so that the reason can be read. */
 export const ended: Screen = room => {
-  const { view, say, columns } = room;
+  const { view, say, fit } = room;
   const { call } = view;
   if (call === null) return { title: say('title.ended'), rows: [] };
   const lasted: readonly Row[] =
@@ -17,7 +17,7 @@ export const ended: Screen = room => {
     title,
     rows: [
       ...whoRows(room, call).slice(0, 1),
-      ...wrap(reason, columns, 2).map((left, row): Row => ({ left, rank: 2 + row })),
+      ...wrap(reason, fit.width, 2, fit.measure).map((left, row): Row => ({ left, rank: 2 + row })),
       ...lasted,
       ...otherCallRows(room, 5),
     ],

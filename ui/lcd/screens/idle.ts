@@ -1,7 +1,7 @@
 import type { LineState } from '../../../src/call/facts.ts';
 import { dateTexts, timeText } from '../../lang/time.ts';
 import { lineWord, type Room, type Row, type Screen } from '../screen.ts';
-import { cells, wrap } from '../text.ts';
+import { wrap } from '../text.ts';
 
 /** Screens with fewer rows put time and date into one. */
 const ROWS_FOR_CALENDAR = 5;
@@ -32,13 +32,13 @@ function codeRows({ view, say }: Room): readonly Row[] {
 }
 
 /** The first notice may take two rows, the others one. */
-function noticeRows({ view, say, columns }: Room): readonly Row[] {
+function noticeRows({ view, say, fit }: Room): readonly Row[] {
   return view.notices.flatMap(({ key, args }, index): Row[] => {
     const texts = say(key, args);
     const shortest = texts.at(-1) ?? '';
-    const long = texts.every(text => cells(text) > columns);
+    const long = texts.every(text => fit.measure(text) > fit.width);
     if (index > 0 || !long) return [{ left: texts, rank: index === 0 ? 2 : 4 }];
-    return wrap(shortest, columns, 2).map((left, row) => ({ left, rank: 2 + row }));
+    return wrap(shortest, fit.width, 2, fit.measure).map((left, row) => ({ left, rank: 2 + row }));
   });
 }
 

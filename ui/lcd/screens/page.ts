@@ -3,7 +3,7 @@ import { BACK, listKey } from '../keys.ts';
 import { PAGES, type PageName } from '../menus/pages.ts';
 import type { PagePlace, PlaceKind } from '../place.ts';
 import { type Room, type Row, roomFor } from '../screen.ts';
-import { cells, wrap } from '../text.ts';
+import { wrap } from '../text.ts';
 
 /** A sentence on a page is never longer than this many rows. */
 const SENTENCE_ROWS = 6;
@@ -16,7 +16,7 @@ export const page: PlaceKind<PagePlace> = {
       rows: pageRows(room, place.name).slice(first, first + room.rows),
     };
   },
-  key: ({ view, model }, place, key) => listKey(key, pagePositions(roomFor(model.screen, view), place.name), []),
+  key: ({ view, model }, place, key) => listKey(key, pagePositions(roomFor(model, view), place.name), []),
   softkeys: () => [BACK],
 };
 
@@ -26,19 +26,18 @@ function pagePositions(room: Room, name: PageName): number {
 }
 
 function pageRows(room: Room, name: PageName): readonly Row[] {
-  const { view, say, columns } = room;
+  const { view, say, fit } = room;
   const words = (value: Message | string) => (typeof value === 'string' ? [value] : say(value.key, value.args));
+  const shortest = (texts: readonly string[]): number => Math.min(...texts.map(fit.measure));
+  const inRows = (text: string, rows: number): Row[] =>
+    wrap(text, fit.width, rows, fit.measure).map(left => ({ left, rank: 1 }));
   return PAGES[name].items(view, room.timeStyle).flatMap((item): Row[] => {
-    if ('sentence' in item) return wrap(item.sentence, columns, SENTENCE_ROWS).map(left => ({ left, rank: 1 }));
+    if ('sentence' in item) return inRows(item.sentence, SENTENCE_ROWS);
     const left = words(item.name);
     const right = words(item.value);
-    const together = shortest(left) + 1 + shortest(right) <= columns;
+    const together = shortest(left) + fit.measure(' ') + shortest(right) <= fit.width;
     // A value that would be cut, such as an IPv6 address, gets rows of its own.
     if (together) return [{ left, right, rank: 1 }];
-    return [{ left, rank: 1 }, ...wrap(right.at(-1) ?? '', columns, 2).map((part): Row => ({ left: part, rank: 1 }))];
+    return [{ left, rank: 1 }, ...inRows(right.at(-1) ?? '', 2)];
   });
-}
-
-function shortest(texts: readonly string[]): number {
-  return Math.min(...texts.map(cells));
 }

@@ -1,5 +1,6 @@
 import { type Action, NOTHING, press } from '../action.ts';
 import { BACK, softkey } from '../keys.ts';
+import { fitOf } from '../layout.ts';
 import type { PlaceKind, SymbolsPlace } from '../place.ts';
 import { windowOn } from '../screen.ts';
 import { cells } from '../text.ts';
@@ -16,17 +17,18 @@ export const symbols: PlaceKind<SymbolsPlace> = {
       rows: windowOn(lines, chosen, rows).map(line => ({ left: text(line), rank: 1, exact: true })),
     };
   },
-  key({ model }, place, key) {
+  key({ model, view }, place, key) {
     const count = place.symbols.length;
+    const { columns } = fitOf(model, view);
     switch (key) {
       case 'LEFT':
         return press({ type: 'move', by: -1, count });
       case 'RIGHT':
         return press({ type: 'move', by: 1, count });
       case 'UP':
-        return press(toRow(place, model.screen.columns, -1));
+        return press(toRow(place, columns, -1));
       case 'DOWN':
-        return press(toRow(place, model.screen.columns, 1));
+        return press(toRow(place, columns, 1));
       case 'OK':
         return press(...insert(place));
       case 'X':
