@@ -1,7 +1,7 @@
 /** Which kind of text each kind of parameter is, and how typing it is made easy. */
 import type { Param } from '../../../config/param.ts';
 import type { Aid, Field } from './entry.ts';
-import { ADDRESS, CLOCK, DIAL, DIGITS, HEXADECIMAL, SIGNED } from './layout.ts';
+import { ADDRESS, CLOCK, DIAL, DIGITS, HEXADECIMAL, OFFSET, SIGNED } from './layout.ts';
 import { LATIN_LAYOUTS, textLayouts } from './letters.ts';
 
 const SYMBOLS = Array.from('.,:;!?-_@#*+=/\\\'"()<>[]{}&%$€£|~^`');
@@ -46,6 +46,7 @@ export function fieldOf(param: Param, path: string, language: string): Field {
     case 'password':
       return { ...PASSWORD, max };
     default:
+      if (path.endsWith('/gmt_offset')) return { layouts: [OFFSET], max: 6, aid: minutes, symbols: [] };
       if (NUMBERS.test(path)) return { ...NUMBER, max };
       return { layouts: NAMES.test(path) ? LATIN_LAYOUTS : textLayouts(language), max, symbols: SYMBOLS };
   }
@@ -53,5 +54,7 @@ export function fieldOf(param: Param, path: string, language: string): Field {
 
 /** Three digits of an IPv4 address are a complete part of it. */
 const dots: Aid = text => (/^(\d{1,3}\.){0,2}\d{3}$/.test(text) ? '.' : '');
+
+const minutes: Aid = text => (/^[+-]\d{2}$/.test(text) ? ':' : '');
 
 const colon: Aid = text => (/^\d{2}$/.test(text) ? ':' : '');

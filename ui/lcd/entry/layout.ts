@@ -45,5 +45,8 @@ export const HEXADECIMAL: Layout = {
 
 export const CLOCK: Layout = { label: '123', keys: { ...DIGITS.keys, '*': ':' } };
 
+/** Hours and minutes east or west of Greenwich. */
+export const OFFSET: Layout = { label: '123', keys: { ...DIGITS.keys, '*': '+-' } };
+
 /** Numbers below zero. */
 export const SIGNED: Layout = { label: '123', keys: { ...DIGITS.keys, '*': '-' } };

@@ -4,8 +4,9 @@ import { languages } from '../../../config/params/menus.ts';
 import { idleSoftkey } from '../../../config/params/personal.ts';
 import { BACKLIGHT_TIMES } from '../../../config/tables/backlight.ts';
 import { ZONES } from '../../../config/tables/zones.ts';
+import { offered } from '../../lang/catalogue.ts';
 import { en } from '../../lang/en.ts';
-import { languageNames, type Message, type TextKey } from '../../lang/index.ts';
+import type { Message, TextKey } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 
 export type Choice = {
@@ -56,7 +57,9 @@ function offeredLanguages(view: View): readonly Choice[] {
   const hidden = Object.values(languages)
     .filter(param => !view.values.get(param))
     .map(param => param.path.split('/').at(-2)?.toUpperCase());
-  return languageNames.filter(value => !hidden.includes(value)).map(value => ({ value, name: memberName(value) }));
+  return offered
+    .filter(({ name }) => !hidden.includes(name))
+    .map(({ name, native }) => ({ value: name, name: native }));
 }
 
 function zones(): readonly Choice[] {

@@ -5,7 +5,8 @@
  */
 import * as keyParams from '../../../config/params/function-keys.ts';
 import * as shown from '../../../config/params/menus.ts';
-import type { TextKey } from '../../lang/index.ts';
+import type { Message, TextKey } from '../../lang/index.ts';
+import type { Values } from '../../values.ts';
 import { entry, type Menu, type MenuName, numbered, setting } from './menu.ts';
 
 /** On all models; those with programmable keys have more. */
@@ -33,7 +34,7 @@ export const keyMenus = {
     entries: view =>
       numbered(
         Math.max(DIGIT_KEYS, view.about.functionKeys),
-        at => ({ key: 'menu.key', args: { number: at + 1, is: keyText(view.values, at) } }),
+        at => keyTitle(view.values, at),
         at => ({ menu: 'function-key', of: at }),
       ),
   },
@@ -62,7 +63,10 @@ export const keyMenus = {
   },
 } satisfies { readonly [name in MenuName]?: Menu };
 
-function keyText(values: { at(path: string): unknown }, key: number): string {
+function keyTitle(values: Values, key: number): Message {
   const at = (leaf: string): string => String(values.at(`personal_settings/functional_key/${key}/${leaf}`));
-  return at('key_label') || at('speed_dial_number');
+  const is = at('key_label') || at('speed_dial_number');
+  return is === ''
+    ? { key: 'menu.key-title', args: { number: key + 1 } }
+    : { key: 'menu.key', args: { number: key + 1, is } };
 }

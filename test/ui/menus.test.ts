@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { lookup } from '../../config/catalogue.ts';
+import { model405HD } from '../../hal/models/405HD.ts';
+import { models } from '../../hal/models/index.ts';
+import type { Model } from '../../hal/models/model.ts';
+import type { Frame } from '../../hal/ports.ts';
+import { MENUS, menuEntries } from '../../ui/lcd/menus/index.ts';
+import { ENTRY_KEYS, type MenuEntry, type MenuName } from '../../ui/lcd/menus/menu.ts';
+import { valuesOf } from '../../ui/values.ts';
+import { call, idleDesk, view } from './fixtures.ts';
+import { MenuPhone } from './menu-phone.ts';
+
+/** One entry of a menu and the keys that lead to it. */
+type Step = { readonly entry: MenuEntry; readonly keys: string };
+
+/** Keys on the way into a menu that asks for the admin code. */
+const BEHIND_CODE: ReadonlySet<MenuName> = new Set(['administration']);
+
+/** Every entry of every menu; menus that exist once for each line or key are entered for the first one. */
+function* steps(phone: MenuPhone, name: MenuName, of: number, keys: string): Generator<Step> {
+  const entries = menuEntries({ name, of }, phone.lcd.view);
+  for (const [at, entry] of entries.entries()) {
+    const own = `${keys} ${entry.digit || [...Array(at).fill('DOWN'), 'OK'].join(' ')}`;
+    yield { entry, keys: own };
+    const { opens } = entry;
+    if (!('menu' in opens) || (opens.of ?? 0) > 0) continue;
+    yield* steps(phone, opens.menu, opens.of ?? 0, BEHIND_CODE.has(opens.menu) ? `${own} CODE` : own);
+  }
+}
+
+function picture(keys: string, { title, rows, softkeys }: Frame): string {
+  const shown = rows.map(({ text }) => `| ${text.trimEnd()}`).filter(text => text !== '|');
+  const short = keys.replace(/(DOWN )+/, run => `DOWN×${run.length / 5} `);
+  return [`${short}   ${title}`, ...shown, `[${softkeys.join('] [')}]`].join('\n');
+}
+
+async function walk(model: Model): Promise<string> {
+  const phone = new MenuPhone(model);
+  const pictures: string[] = [];
+  await phone.keys('MENU');
+  pictures.push(picture('MENU', phone.frame));
+  await home(phone);
+  for (const { entry, keys } of [...steps(phone, 'main', 0, 'MENU')]) {
+    await phone.keys(keys);
+    assert.notEqual(phone.frame.title, '1001', `${keys} leads home`);
+    pictures.push(picture(keys, phone.frame));
+    if ('menu' in entry.opens && BEHIND_CODE.has(entry.opens.menu)) {
+      await phone.keys('CODE');
+      pictures.push(picture(`${keys} CODE`, phone.frame));
+    }
+    await home(phone);
+  }
+  return `${pictures.join('\n\n')}\n`;
+}
+
+async function home(phone: MenuPhone): Promise<void> {
+  await phone.press('MENU');
+  if (phone.frame.title === 'Menu') await phone.press('MENU');
+  assert.equal(phone.frame.title, '1001');
+}
+
+/** Item numbers that the guides print or that follow from the order of their chapters. */
+const NUMBERS_OF_THE_GUIDE: readonly (readonly [keys: string, title: string])[] = [
+  ['MENU 3', 'Keys Configuration'],
+  ['MENU 4', 'Settings'],
+  ['MENU 5', 'Status'],
+  ['MENU 6', 'Administration'],
+  ['MENU 3 1', 'Speed Dial Keys'],
+  ['MENU 3 2', 'Soft Keys'],
+  ['MENU 3 3', 'Navigation Keys'],
+  ['MENU 4 1', 'Language'],
+  ['MENU 4 2', 'Ring Tone'],
+  ['MENU 4 3', 'Call Waiting'],
+  ['MENU 4 4', 'Date and Time'],
+  ['MENU 4 5', 'LCD Contrast'],
+  ['MENU 4 6', 'Backlight Timeout'],
+  ['MENU 4 7', 'Answer Device'],
+  ['MENU 4 8', 'Restart'],
+  ['MENU 5 1', 'Network Status'],
+  ['MENU 5 2', 'VoIP Status'],
+  ['MENU 5 3', 'Firmware Version'],
+  ['MENU 5 4', 'Release Information'],
+  ['MENU 6 CODE 1', 'Network Settings'],
+  ['MENU 6 CODE 1 3', '802.1x Settings'],
+];
+
+describe('menus', () => {
+  for (const model of models) {
+    it(`look on the ${model.name} as stored, each entry reached by its keys`, async () => {
+      const text = await walk(model);
+      const file = new URL(`menus/${model.name}.txt`, import.meta.url);
+      if (process.env.UPDATE_FRAMES === '1') writeFileSync(file, text);
+      assert.equal(text, readFileSync(file, 'utf8'));
+    });
+
+    it(`have the numbers of the guide on the ${model.name}`, async () => {
+      const phone = new MenuPhone(model);
+      for (const [keys, title] of NUMBERS_OF_THE_GUIDE) {
+        await phone.keys(keys);
+        assert.equal(phone.frame.title, title, keys);
+        await home(phone);
+      }
+    });
+  }
+
+  it('give each key to one entry, and name parameters that are declared', () => {
+    const shown = view({ ...idleDesk, lines: new MenuPhone(model405HD).desk.lines });
+    for (const name of Object.keys(MENUS) as MenuName[]) {
+      const entries = menuEntries({ name, of: 0 }, shown);
+      const keys = entries.map(({ digit }) => digit).filter(digit => digit !== '');
+      assert.equal(new Set(keys).size, keys.length, name);
+      assert.ok(
+        keys.every(key => ENTRY_KEYS.includes(key)),
+        name,
+      );
+      for (const { opens } of entries) {
+        if ('setting' in opens) assert.equal(lookup(opens.setting).found, 'param', opens.setting);
+      }
+    }
+  });
+
+  it('lose what is hidden, and keep the numbers of the rest', async () => {
+    const phone = new MenuPhone(model405HD);
+    phone.store.set('personal_settings/menu/settings/enabled', '0');
+    phone.store.set('personal_settings/menu/administration/enabled', '0');
+    await phone.keys('MENU');
+    assert.equal(phone.text, 'Menu\n>3 Keys Configuration\n 5 Status\n\n');
+    await phone.keys('6');
+    assert.equal(phone.frame.title, 'Menu');
+    await phone.keys('5');
+    assert.equal(phone.frame.title, 'Status');
+  });
+
+  it('let a caller pass, and are there again after him', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 4 3 UP');
+    phone.become({ calls: [call({ id: 2, direction: 'in', phase: 'incoming', name: 'Grace Hopper' })], focus: 2 });
+    assert.match(phone.text, /^Incoming call\nGrace Hopper/);
+    phone.become({ calls: [], focus: null });
+    assert.equal(phone.text, 'Call Waiting\n>Off\n On                  *\n\n');
+  });
+
+  it('close when nobody presses a key, and Administration with them', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 6 CODE 2');
+    await phone.clock.advance(60_000);
+    await phone.keys('DOWN');
+    await phone.clock.advance(119_000);
+    assert.equal(phone.frame.title, 'Signaling');
+    await phone.clock.advance(2000);
+    assert.equal(phone.frame.title, '1001');
+    await phone.keys('MENU 6');
+    assert.match(phone.text, /Admin code/);
+  });
+});
+
+describe('Administration', () => {
+  it('refuses a wrong code and asks again; no digit of it is to be seen for long', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 6 4');
+    assert.match(phone.text, /^Administration\n4\n/);
+    await phone.clock.advance(1000);
+    await phone.keys('0 7');
+    assert.match(phone.text, /^Administration\n••7\n/);
+    await phone.keys('OK');
+    assert.match(phone.text, /One moment/);
+    await phone.keys('9');
+    await phone.clock.advance(100);
+    assert.match(phone.text, /^Administration\n\nAdmin code\n\nWrong code\.$/);
+    await phone.keys('CODE 7');
+    assert.equal(phone.frame.title, 'New admin code');
+  });
+
+  it('forgets an answer that comes after the user went away', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 6 4 0 7 1 8 2 6 3 OK X');
+    assert.equal(phone.frame.title, 'Menu');
+    await phone.clock.advance(100);
+    assert.equal(phone.frame.title, 'Menu');
+  });
+
+  it('changes the code when it was typed twice alike', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 6 CODE 7 1 1 2 2 3 3 4 5 OK');
+    assert.equal(phone.frame.title, 'The same again');
+    await phone.keys('1 1 2 2 3 3 4 4 OK');
+    assert.match(phone.text, /The two codes differ/);
+    await phone.keys('1 2 OK 1 2 OK');
+    await phone.clock.advance(10);
+    assert.match(phone.text, /at least 8/);
+    await phone.keys('1 1 2 2 3 3 4 5 OK 1 1 2 2 3 3 4 5 OK');
+    await phone.clock.advance(10);
+    assert.match(phone.text, /Administration[\s\S]*Admin code changed/);
+    assert.deepEqual(phone.asked, ['code 12', 'code 11223345']);
+  });
+});
+
+describe('editors', () => {
+  const setting = (phone: MenuPhone, path: string): unknown => valuesOf(phone.store).at(path);
+
+  it('write a chosen value through the store, and take it back', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 4 3 UP OK');
+    assert.match(phone.text, /^Settings\n[\s\S]*3 Call Waiting +Off[\s\S]*Saved$/);
+    assert.equal(setting(phone, 'voip/services/call_waiting/enabled'), false);
+    await phone.keys('3');
+    await phone.softkey('Default');
+    assert.equal(setting(phone, 'voip/services/call_waiting/enabled'), true);
+    await phone.keys('3');
+    await assert.rejects(phone.softkey('Default'));
+  });
+
+  it('say what the files say behind a value of the user', async () => {
+    const phone = new MenuPhone(model405HD);
+    phone.store.set('voip/line/0/description', 'Desk');
+    await phone.keys('MENU 6 CODE 3 1 3');
+    assert.equal(phone.text, 'Display Name\nDesk\nWithout yours: 400HD\n\n');
+  });
+
+  it('refuse a bad value with words and stay', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 6 CODE 1 2 2');
+    await phone.softkey('Clear');
+    await phone.keys('9 9 9 9 OK');
+    assert.equal(phone.text, 'VLAN ID\n9999\n0..4094\nNot saved: is out of\nrange, allowed is 0..…');
+    await phone.softkey('Clear');
+    await phone.keys('OK');
+    assert.equal(setting(phone, 'network/lan/vlan/id'), 999);
+    assert.match(phone.text, /takes effect|restart/);
+  });
+
+  it('help with addresses: three digits go on by themselves, star is a dot', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 6 CODE 1 1 2 1 9 2 1 6 8 1 * 2 0 OK');
+    assert.equal(setting(phone, 'network/lan/fixed_ip/ip_address'), '192.168.1.20');
+    await phone.keys('3 2 5 5 2 5 5 0 OK');
+    assert.match(phone.text, /^Network Mask\n255\.255\.0\n[\s\S]*Not saved/);
+  });
+
+  it('put symbols and endings into an address', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 6 CODE 4 2');
+    await phone.softkey('Symb');
+    assert.match(phone.text, /\[http:\/\/\]/);
+    await phone.keys('RIGHT OK 2 0 9');
+    assert.match(phone.text, /https:\/\/a0w/);
+  });
+
+  it('never show a password, and keep it when its field stays empty', async () => {
+    const phone = new MenuPhone(model405HD);
+    const path = 'voip/line/0/auth_password';
+    phone.store.set(path, 'hunter22');
+    await phone.keys('MENU 6 CODE 3 1 DOWN DOWN DOWN DOWN');
+    assert.doesNotMatch(phone.text, /hunter/);
+    await phone.keys('5 OK');
+    assert.equal(setting(phone, path), 'hunter22');
+    await phone.keys('5 1 2');
+    await phone.clock.advance(1000);
+    assert.match(phone.text, /^Password\n••\n/);
+    await phone.keys('OK');
+    assert.equal(setting(phone, path), '12');
+    await phone.keys('5');
+    await phone.softkey('Default');
+    assert.equal(setting(phone, path), '');
+  });
+
+  it('turn levels and stop at their ends', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 4 # 1 RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT');
+    assert.match(phone.text, /^Ring Volume\n■{11}\n11\n/);
+    await phone.press('LEFT', 900);
+    assert.match(phone.text, /\n6\n/);
+    await phone.keys('OK');
+    assert.equal(setting(phone, 'phone400/volume/ringer'), 6);
+  });
+
+  it('play the ring that is marked', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 4 2 1 DOWN');
+    await phone.softkey('Play');
+    await phone.keys('OK');
+    assert.deepEqual(phone.asked, ['preview Ring02', 'preview null']);
+    assert.equal(setting(phone, 'personal_settings/lines/0/ring_tone'), 'Ring02');
+  });
+
+  it('ask before they restart or forget', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 4 8');
+    await phone.softkey('No');
+    await phone.keys('8 OK');
+    await phone.keys('MENU MENU 6 CODE 6 1');
+    await phone.softkey('Yes');
+    assert.deepEqual(phone.asked, ['restart', 'restore-own']);
+  });
+});
