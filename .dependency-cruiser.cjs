@@ -61,6 +61,7 @@ module.exports = {
       '^hal/raster/fit\\.ts$',
       '^src/call/(facts|settings)\\.ts$',
       '^src/provision/facts\\.ts$',
+      '^src/access/access\\.ts$',
       '^config/',
     ),
     room('hal-raster', '^hal/raster/', BASE, PORTS, '^hal/models/'),
@@ -78,6 +79,8 @@ module.exports = {
     door('rtp-packet', '^src/media/rtp/'),
     door('libopus-wasm', '^src/media/codec/opus/wasm\\.ts$'),
     door('basic-ftp', '^src/provision/fetch/ftp\\.ts$'),
+    door('@?hono(/|$)', '^ui/web/app\\.ts$'),
+    door('@fastify/busboy', '^ui/web/upload\\.ts$'),
     door('saxes', '^src/sip/events/xml\\.ts$'),
   ],
   options: {

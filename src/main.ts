@@ -17,7 +17,7 @@ import { DEFAULT_MAC, openHal } from './main/hardware.ts';
 import { readKeys } from './main/keys.ts';
 import { openLanguages } from './main/languages.ts';
 import { LastServers } from './main/last-servers.ts';
-import type { Foundation, Phone, PhoneOptions, Start } from './main/phone.ts';
+import type { Foundation, Phone, PhoneOptions, RunningPhone, Start } from './main/phone.ts';
 import { openFetched, openProvisioning } from './main/provisioning.ts';
 import { followRecording } from './main/recording.ts';
 import { readRings, unknownRings } from './main/rings.ts';
@@ -26,6 +26,7 @@ import { openServerEvents } from './main/server-events.ts';
 import { chooseModel, hideSecrets, mediaOptions, openStore } from './main/settings.ts';
 import { openAgent } from './main/signalling.ts';
 import { followVoice } from './main/voice.ts';
+import { openWeb } from './main/web.ts';
 import { MediaClient } from './media/client.ts';
 import { fetchedFiles } from './provision/fetched.ts';
 import { KeptSets } from './provision/kept-sets.ts';
@@ -34,7 +35,7 @@ import { Remembered } from './provision/remembered.ts';
 export type { Phone, PhoneOptions } from './main/phone.ts';
 
 /** Opens a phone. A fault says what is missing; whatever was open by then is closed again. */
-export async function openPhone(options: PhoneOptions): Promise<Result<Phone>> {
+export async function openPhone(options: PhoneOptions): Promise<Result<RunningPhone>> {
   const clock = realClock;
   const redactor = new Redactor();
   const log = createLog({ clock, level: options.logLevel, sink: options.onLog, redact: redactor.redact });
@@ -47,7 +48,13 @@ export async function openPhone(options: PhoneOptions): Promise<Result<Phone>> {
     await close();
     return foundation;
   }
-  return ok(furnish(start, foundation.value, close));
+  const phone = furnish(start, foundation.value, close);
+  const web = await openWeb(start, phone);
+  if (!web.ok) {
+    await close();
+    return web;
+  }
+  return ok({ ...phone, webPort: web.value });
 }
 
 /** Settings, hardware, media thread and SIP agent. */

@@ -13,6 +13,8 @@ export const enabled = bool('system/web/enabled', {
   help: '0 switches the web server off.',
   page: 'none',
   default: true,
+  dormant: false,
+  apply: 'reboot',
 });
 
 export const httpPort = int('system/http_server_port', {
@@ -22,6 +24,8 @@ export const httpPort = int('system/http_server_port', {
   min: 1,
   max: 65_535,
   default: 80,
+  dormant: false,
+  apply: 'reboot',
 });
 
 export const httpsPort = int('system/https_server_port', {
@@ -31,12 +35,15 @@ export const httpsPort = int('system/https_server_port', {
   min: 1,
   max: 65_535,
   default: 443,
+  dormant: false,
+  apply: 'reboot',
 });
 
 export const httpsOnly = bool('security/web/https_only', {
   label: 'HTTPS only',
-  help: 'Refuses pages without encryption.',
-  default: false,
+  help: 'Sends whoever asks for a page without encryption to the encrypted one.',
+  default: true,
+  dormant: false,
 });
 
 export const noHttps = bool('security/web/no_https', {
@@ -44,6 +51,17 @@ export const noHttps = bool('security/web/no_https', {
   help: 'Switches the encrypted pages off.',
   page: 'none',
   default: false,
+  dormant: false,
+  apply: 'reboot',
+});
+
+export const hostNames = hosts('phone400/web/host_names', {
+  label: 'Names of the phone',
+  help: 'Host names by which the pages may be called, beside the address; others are refused, since they may belong to a stranger.',
+  section: '',
+  max: 512,
+  default: '',
+  dormant: false,
 });
 
 export const sessionTimeout = int('system/web_session_timeout', {
@@ -54,6 +72,7 @@ export const sessionTimeout = int('system/web_session_timeout', {
   max: 86_400,
   unit: 's',
   default: 600,
+  dormant: false,
 });
 
 export const allowedPeers = hosts('security/whitelist/ip', {
@@ -115,10 +134,10 @@ export const wellKnownPasswords = bool('phone400/access/well_known_passwords', {
 
 export const userPages = text('system/web_user_access_list', {
   label: 'Pages of the user',
-  help: 'Names of the pages that the user may open, blanks between them; empty: the built-in list.',
+  help: 'Names of the pages that the user may open, blanks between them: status, personal, password. Empty: all of these.',
   page: 'none',
   section: '33',
-  apply: 'reboot',
   max: 512,
   default: '',
+  dormant: false,
 });

@@ -22,7 +22,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --address IP            address to bind and to tell others (the simulated network's: 127.0.0.1)
   --dns HOST:PORT         name server; may be given several times (the system's)
   --mac HEX               the phone's MAC address, twelve hexadecimal digits
-  --web-port N            port of the web pages, which are not part of this build yet
+  --web-port N            port of the web pages, HTTP and HTTPS (simulated hardware has none without it)
   --headless              no terminal
   --control PATH          control socket (simulated hardware only)
   --audio null|tone|wav:IN,OUT|pulse|alsa:NAME
@@ -41,17 +41,12 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     return fail({ what: thrownText(thrown), remedy: `\n${RUN_USAGE}` });
   }
   if (values.help) return ok('help');
-  if (values['web-port'] !== undefined) {
-    return fail({
-      where: '--web-port',
-      what: 'the web pages are not part of this build yet.',
-      remedy: 'Leave it out.',
-    });
-  }
   const set = pairs(values.set ?? []);
   if (!set.ok) return set;
   const sipPort = port('--sip-port', values['sip-port']);
   if (!sipPort.ok) return sipPort;
+  const webPort = port('--web-port', values['web-port']);
+  if (!webPort.ok) return webPort;
   const rtpPorts = portRange(values['rtp-ports']);
   if (!rtpPorts.ok) return rtpPorts;
   const mac = macAddress(values.mac);
@@ -66,6 +61,7 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     factory: values.factory ?? [],
     set: [...provisioned(values.provision), ...set.value],
     sipPort: sipPort.value,
+    webPort: webPort.value,
     rtpPorts: rtpPorts.value,
     address: values.address,
     mac: mac.value,

@@ -35,6 +35,8 @@ async function runPhone(options: RunOptions): Promise<number> {
   if (surface.value !== null) show = surface.value;
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  const { webPort } = phone;
+  if (options.headless && webPort !== null) process.stdout.write(`phone400: web pages at port ${webPort}\n`);
   const reason = await end.promise;
   await phone.close();
   if (reason !== '') process.stdout.write(`phone400: ended: ${reason}\n`);

@@ -34,6 +34,8 @@ export type PhoneOptions = {
   readonly sipPort: number | undefined;
   readonly rtpPorts: { readonly first: number; readonly last: number } | undefined;
   readonly address: string | undefined;
+  /** Of the web pages; undefined leaves it to the configuration, 0 takes a free one. */
+  readonly webPort?: number | undefined;
   readonly mac: string | undefined;
   readonly audio: string;
   readonly nameServers: readonly string[];
@@ -80,4 +82,9 @@ export type Phone = Foundation & {
   readonly fetched: Fetched;
   readonly provisioning: Provisioning;
   close(): Promise<void>;
+};
+
+export type RunningPhone = Phone & {
+  /** TCP port of the web pages; null without them. */
+  readonly webPort: number | null;
 };

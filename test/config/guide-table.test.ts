@@ -16,6 +16,7 @@ const DEVIATIONS: readonly { readonly path: RegExp; readonly fact: keyof Row; re
   { path: /languages\/LANG\//, fact: 'path', why: 'stands for one of the languages, which are all declared' },
   { path: /^provisioning\/redirect_server_url$/, fact: 'default', why: 'a phone asks no third party by itself' },
   { path: /^security\/(provisioning|sip)\/verify/, fact: 'default', why: 'secure by default' },
+  { path: /^security\/web\/https_only$/, fact: 'default', why: 'secure by default: passwords do not go in the clear' },
   { path: /^system\/type$/, fact: 'default', why: 'the model is known from the hardware' },
   { path: /^system\/web_user_access_list$/, fact: 'default', why: 'empty stands for the built-in list' },
   { path: /^voip\/services\/conference\/conf_ms_addr$/, fact: 'default', why: '0.0.0.0 stands for nothing' },

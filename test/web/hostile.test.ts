@@ -1,0 +1,186 @@
+/** Requests of those who mean no good, most of them octet by octet. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { isOurHost, sourceOf } from '../../ui/web/guard.ts';
+import { PAGES } from '../../ui/web/pages/index.ts';
+import { useRig } from '../support/rig.ts';
+import { ADMIN_PASSWORD, everything, Site } from './site.ts';
+
+describe('web pages under attack', function () {
+  this.timeout(20_000);
+  const rig = useRig();
+
+  it('nobody without a session sees or does anything, or learns which pages there are', async () => {
+    const site = await Site.open(rig);
+    await site.phone.access.change(ADMIN_PASSWORD);
+    const before = site.saved();
+    const spellings = (path: string) => [
+      path,
+      `/${path}`,
+      `/.${path}`,
+      `${path}/`,
+      `${path};x`,
+      path.toUpperCase(),
+      `/%2f${path.slice(1)}`,
+      `/x/..${path}`,
+    ];
+    const paths = [
+      ...PAGES.flatMap(page => spellings(page.path)),
+      '/nothing',
+      '/../../etc/passwd',
+      '/assets/../../user.cfg',
+      '/%2e%2e/%00',
+    ];
+    for (const path of paths) {
+      for (const cookie of ['__Host-session=', `__Host-session=${'A'.repeat(43)}`, 'session=x; __Host-session=%00']) {
+        const reply = await site.ask(path, cookie === '' ? {} : { headers: { Cookie: cookie } });
+        assert.ok(reply.status === 303 && reply.headers.location === '/login', `${path} gives ${reply.status}`);
+        assert.equal(reply.body, '');
+      }
+      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+        const reply = await site.ask(path, { method, body: method === 'POST' ? 'a=b' : '' });
+        assert.equal(reply.status, 403, `${method} ${path}`);
+      }
+    }
+    assert.equal(site.saved(), before);
+    assert.deepEqual(site.done, []);
+  });
+
+  it('a form without its token, with that of another session or from another origin does nothing', async () => {
+    const site = await Site.open(rig);
+    const [visitor, other] = [await site.logIn(), await site.logIn()];
+    const fields = { old: ADMIN_PASSWORD, new: 'Evil evil 99', again: 'Evil evil 99' };
+    const origin = `https://${site.host}`;
+    for (const reply of [
+      await visitor.post('/password', { ...fields, token: '' }),
+      await visitor.post('/password', { ...fields, token: other.token }),
+      await visitor.post('/password', fields, { Origin: 'https://evil.example' }),
+      await visitor.post('/password', fields, { Origin: 'null' }),
+      await visitor.post('/password', fields, { Origin: `http://${site.host}` }),
+      await visitor.post('/password', fields, { 'Sec-Fetch-Site': 'cross-site' }),
+      await visitor.post('/logout', {}, { Origin: 'https://evil.example' }),
+      await site.post('/login', { name: 'admin', password: ADMIN_PASSWORD }, { Origin: 'https://evil.example' }),
+    ]) {
+      assert.equal(reply.status, 403);
+      assert.equal(reply.headers['set-cookie'], undefined);
+    }
+    assert.equal((await visitor.get('/status')).status, 200);
+    assert.equal((await visitor.post('/password', fields, { Origin: origin })).status, 303);
+  });
+
+  it('names that are not ours are not answered: a foreign one may have been bent to point here', async () => {
+    const site = await Site.open(rig);
+    for (const host of [
+      'evil.example',
+      `evil.example:${site.port}`,
+      '127.0.0.2',
+      '[::1]',
+      'localhost.evil.example',
+      'a b',
+    ]) {
+      const reply = await site.ask('/login', { headers: { Host: host } });
+      assert.ok([400, 421].includes(reply.status), `${host} gives ${reply.status}`);
+      assert.ok(!reply.body.includes('<form'));
+    }
+    site.phone.store.set('phone400/web/host_names', 'desk.example');
+    assert.equal((await site.ask('/login', { headers: { Host: 'desk.example' } })).status, 200);
+    assert.equal((await site.ask('/login', { headers: { Host: `localhost:${site.port}` } })).status, 200);
+    assert.equal(isOurHost('[2001:DB8:0::7]:443', '2001:db8::7', []), true);
+    assert.equal(isOurHost('192.0.2.7', '::ffff:192.0.2.7', []), true);
+  });
+
+  it('guesses get slow, and a guesser learns neither the name nor that he was right while he waits', async () => {
+    const site = await Site.open(rig);
+    await site.phone.access.change(ADMIN_PASSWORD);
+    const guess = (name: string, password: string) => site.post('/login', { name, password });
+    const [nobody, wrong] = [await guess('nobody', 'x'), await guess('admin', 'x')];
+    assert.deepEqual([nobody.status, nobody.body], [401, wrong.body]);
+    for (let i = 0; i < 2; i++) await guess('admin', 'x');
+    const right = await guess('admin', ADMIN_PASSWORD);
+    assert.deepEqual([right.status, right.headers['retry-after']], [429, '30']);
+    await site.clock.advance(30_000);
+    assert.equal((await guess('admin', ADMIN_PASSWORD)).status, 303);
+    assert.equal(sourceOf('2001:db8:1:2:3:4:5:6'), sourceOf('2001:db8:1:2::9'));
+    assert.notEqual(sourceOf('2001:db8:1:2::9'), sourceOf('2001:db8:1:3::9'));
+  });
+
+  it('a session ends when it is idle, after twelve hours, and with its log-off; it cannot be chosen by others', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    await site.clock.advance(599_000);
+    assert.equal((await visitor.get('/status')).status, 200);
+    await site.clock.advance(600_000);
+    assert.equal((await visitor.get('/status')).status, 303);
+    const busy = await site.logIn();
+    for (let minutes = 0; minutes < 12 * 60; minutes += 9) {
+      assert.equal((await busy.get('/status')).status, 200);
+      await site.clock.advance(9 * 60_000);
+    }
+    assert.equal((await busy.get('/status')).status, 303);
+    const leaving = await site.logIn();
+    assert.notEqual(leaving.cookie, busy.cookie);
+    assert.equal((await leaving.post('/logout')).status, 303);
+    assert.equal((await leaving.get('/status')).status, 303);
+  });
+
+  it('what is too large, too much or no HTTP is refused, and the pages go on', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    const answered = async (octets: string | Buffer): Promise<string> => {
+      const socket = site.raw();
+      const all = everything(socket);
+      socket.write(octets);
+      return (await all).split('\r\n')[0] ?? '';
+    };
+    const get = `GET /login HTTP/1.1\r\nHost: ${site.host}\r\n`;
+    assert.match(await answered(`${get}X: ${'x'.repeat(9_000)}\r\n\r\n`), / 431 /);
+    assert.match(await answered(`GET /${'x'.repeat(9_000)} HTTP/1.1\r\n\r\n`), / (400|414|431) /);
+    assert.match(await answered('GET /login HTTP/1.1\r\n\r\n'), / 400 /);
+    assert.match(await answered(Buffer.from([0, 255, 1, 2, 13, 10, 13, 10])), / 400 /);
+    assert.match(
+      await answered(`POST /login HTTP/1.1\r\nHost: ${site.host}\r\nContent-Length: 99999999\r\n\r\nname=`),
+      / 413 /,
+    );
+    const both = 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
+    assert.match(await answered(`POST /login HTTP/1.1\r\nHost: ${site.host}\r\n${both}`), / 400 /);
+    const long = await visitor.post('/password', { old: 'x'.repeat(300_000) });
+    assert.equal(long.status, 403);
+    const fields = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, 'x']));
+    assert.equal((await visitor.upload('/password', 'x', fields)).status, 403);
+    assert.equal((await visitor.get('/status')).status, 200);
+  });
+
+  it('one address gets a few connections, and a silent one holds none for long', async () => {
+    const site = await Site.open(rig);
+    const silent = Array.from({ length: 40 }, () => site.raw(false));
+    for (const socket of silent) socket.on('error', () => {});
+    rig.defer(() => silent.forEach(socket => void socket.destroy()));
+    const ends = silent.map(socket => once(socket, 'close'));
+    await Promise.race(ends);
+    // Those above the limit are closed at once.
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const open = silent.filter(socket => !socket.destroyed).length;
+    assert.ok(open <= 12, `${open} are open`);
+    for (const socket of silent) socket.destroy();
+    await new Promise(resolve => setTimeout(resolve, 100));
+    assert.equal((await site.ask('/login')).status, 200);
+  });
+
+  it('without encryption there is only the way to it', async () => {
+    const site = await Site.open(rig);
+    const answer = async (request: string): Promise<string> => {
+      const socket = site.raw(false);
+      const all = everything(socket);
+      socket.end(`${request}\r\nHost: ${site.host}\r\nConnection: close\r\n\r\n`);
+      return all;
+    };
+    for (const path of ['/', '/status', '/login', '//evil.example/', '/assets/style.css']) {
+      assert.match(
+        await answer(`GET ${path} HTTP/1.1`),
+        new RegExp(`302 .*\\r\\nlocation: https://${site.host}/\\r\\n`, 's'),
+      );
+    }
+    site.phone.store.set('security/web/https_only', '0');
+    assert.match(await answer('GET /login HTTP/1.1'), /200 OK.*<form method="post" action="\/login">/s);
+  });
+});

@@ -1,0 +1,104 @@
+/** What every page has to be, whichever it is. */
+import assert from 'node:assert/strict';
+import type { Role } from '../../src/access/access.ts';
+import { PAGES } from '../../ui/web/pages/index.ts';
+import { useRig } from '../support/rig.ts';
+import { Site } from './site.ts';
+
+const ROLES: readonly Role[] = ['admin', 'user'];
+
+/** What is wrong with a page, in words. */
+function objections(body: string): string[] {
+  const wrong: string[] = [];
+  const must = (holds: boolean, what: string): void => {
+    if (!holds) wrong.push(what);
+  };
+  must(/^<!doctype html>\n<html lang="[a-z]{2}">/.test(body), 'has a doctype and a language');
+  must(/<title>[^<]{3,}<\/title>/.test(body), 'has a title');
+  must((body.match(/<h1[ >]/g) ?? []).length === 1, 'has one heading of the first order');
+  must(/<header>/.test(body) && /<main id="main">/.test(body), 'has its landmarks');
+  must(/<a class="skip" href="#main">/.test(body), 'lets the keyboard skip the menu');
+  must(
+    !/<script(?![^>]+src="\/assets\/)|<style|\son\w+=|\sstyle=|javascript:/i.test(body),
+    'has no script or style of its own',
+  );
+  must(!/(src|href)="(https?:)?\/\//i.test(body), 'loads nothing foreign');
+  const labelled = new Set([...body.matchAll(/<label for="([^"]+)"/g)].map(([, name]) => name));
+  for (const [tag] of body.matchAll(/<(input|select|textarea)[^>]*>/g)) {
+    if (/type="hidden"/.test(tag)) continue;
+    const id = /\bid="([^"]+)"/.exec(tag)?.[1];
+    must((id !== undefined && labelled.has(id)) || /aria-label="/.test(tag), `has a label for ${tag}`);
+  }
+  const ids = [...body.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  must(new Set(ids).size === ids.length, 'has each id once');
+  const described = [...body.matchAll(/aria-describedby="([^"]+)"/g)].flatMap(([, names = '']) => names.split(' '));
+  must(
+    described.every(name => ids.includes(name)),
+    'describes fields by what is there',
+  );
+  for (const [form] of body.matchAll(/<form method="post"[^>]*>.*?<\/form>/gs)) {
+    if (form.includes('action="/login"')) continue;
+    must(
+      /^<form[^>]*>\s*<input type="hidden" name="token" value="[\w-]{43}">/.test(form),
+      'has its token first in each form',
+    );
+  }
+  return wrong;
+}
+
+describe('web pages', function () {
+  this.timeout(20_000);
+  const rig = useRig();
+
+  it('each is sound and accessible, and shows itself to its roles only', async () => {
+    const site = await Site.open(rig);
+    for (const role of ROLES) {
+      const visitor = await site.logIn(role);
+      for (const page of PAGES) {
+        const { status, body } = await visitor.get(page.path);
+        assert.equal(status, page.roles.includes(role) ? 200 : 404, `${page.path} for ${role}`);
+        assert.deepEqual(objections(body), [], page.path);
+        if (status === 200 && page.group !== null)
+          assert.ok(body.includes(`<a href="${page.path}" aria-current="page">`));
+      }
+    }
+    assert.deepEqual(objections((await site.ask('/login')).body), []);
+  });
+
+  it('each carries the headers that keep a browser from doing more than showing it', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    for (const path of ['/login', '/nothing', '/assets/style.css', ...PAGES.map(page => page.path)]) {
+      const { headers } = await visitor.get(path);
+      assert.match(String(headers['content-security-policy']), /default-src 'none'.*frame-ancestors 'none'/, path);
+      assert.deepEqual([headers['x-content-type-options'], headers['cache-control']], ['nosniff', 'no-store'], path);
+    }
+  });
+
+  it('text from elsewhere stays text', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    site.faults = [{ where: '<script>alert(1)</script>', what: `"'&<img src=x onerror=y>\u0000` }];
+    const { body } = await visitor.get('/status');
+    assert.ok(body.includes('&lt;script&gt;alert(1)&lt;/script&gt;: &quot;&#39;&amp;&lt;img src=x'));
+    assert.ok(!body.includes('<script>') && !body.includes('<img src=x') && !body.includes('\u0000'));
+  });
+
+  it('a password is changed with the old one only, and then everybody has to log in again', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    const change = (old: string, fresh: string, again = fresh) =>
+      visitor.post('/password', { old, new: fresh, again, account: 'admin' });
+    for (const [reply, words] of [
+      [await change('not this one', 'Another one 9'), 'not your password'],
+      [await change('Correct horse 7', 'Another one 9', 'Another one 8'), 'not the same'],
+      [await change('Correct horse 7', 'short'), 'at least 8 characters'],
+    ] as const) {
+      assert.deepEqual([reply.status, reply.body.includes(words)], [422, true], words);
+      assert.deepEqual(objections(reply.body), []);
+    }
+    assert.equal((await change('Correct horse 7', 'Another one 9')).status, 303);
+    assert.equal((await visitor.get('/status')).headers.location, '/login');
+    assert.equal((await site.post('/login', { name: 'admin', password: 'Another one 9' })).status, 303);
+  });
+});

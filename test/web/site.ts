@@ -1,0 +1,207 @@
+/** The web pages in this process, over a phone whose screen and calls stand still, and clients without manners. */
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import { Keyring } from '../../config/keyring.ts';
+import * as web from '../../config/params/web.ts';
+import { diskFolder } from '../../config/settings-folder.ts';
+import { Store } from '../../config/store.ts';
+import { UserFile } from '../../config/user-file.ts';
+import { model405HD } from '../../hal/models/405HD.ts';
+import { Access } from '../../src/access/access.ts';
+import { ManualClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import type { Fault } from '../../src/base/result.ts';
+import { webApp } from '../../ui/web/app.ts';
+import type { WebPhone } from '../../ui/web/phone.ts';
+import { Entrance, WebServer } from '../../ui/web/server.ts';
+import { webIdentity } from '../../ui/web/tls/identity.ts';
+import type { Rig } from '../support/rig.ts';
+import { idleDesk, view } from '../ui/fixtures.ts';
+
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+};
+
+export type Sent = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+};
+
+const PASSWORD = { admin: web.adminPassword, user: web.userPassword };
+
+export const ADMIN_PASSWORD = 'Correct horse 7';
+export const USER_PASSWORD = 'Battery staple 8';
+
+export class Site {
+  readonly phone: WebPhone;
+  readonly port: number;
+  readonly clock: ManualClock;
+  /** What the phone was asked to do. */
+  readonly done: string[];
+  readonly data: string;
+  faults: Fault[] = [];
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4, rejectUnauthorized: false });
+
+  private constructor(phone: WebPhone, port: number, clock: ManualClock, done: string[], data: string) {
+    this.phone = phone;
+    this.port = port;
+    this.clock = clock;
+    this.done = done;
+    this.data = data;
+  }
+
+  static async open(rig: Rig, cfg?: string): Promise<Site> {
+    const data = await rig.folder();
+    const folder = diskFolder(data);
+    const clock = new ManualClock();
+    const store = new Store({ clock, userFile: new UserFile(folder) });
+    await store.load({ model: '405HD', phone: cfg === undefined ? [] : [cfg] });
+    const access = await Access.open({ store, folder, clock, log: silentLog, hide: () => {} });
+    const { identity } = await webIdentity({ folder, mac: '00908F112233', names: ['127.0.0.1'], now: new Date() });
+    const done: string[] = [];
+    const phone: WebPhone = {
+      ...{ model: model405HD, store, access, clock, log: silentLog, fingerprint: identity.fingerprint },
+      keys: new Keyring({ keys: [] }),
+      serial: 'SIM1',
+      hardwareRevision: 'simulated',
+      view: () => view(idleDesk),
+      faults: () => site.faults,
+      restart: reason => void done.push(`restart: ${reason}`),
+    };
+    const entrance = new Entrance({
+      identity,
+      log: silentLog,
+      load: async () => webApp({ phone, httpsPort: () => site.port }),
+    });
+    const server = await WebServer.open(entrance, { address: '127.0.0.1', port: 0, log: silentLog });
+    if (!server.ok) throw new Error(server.error.what);
+    rig.defer(async () => {
+      entrance.close();
+      await server.value.close();
+      await store.flush();
+    });
+    const site = new Site(phone, server.value.port, clock, done, data);
+    rig.defer(() => site.#agent.destroy());
+    return site;
+  }
+
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  ask(path: string, { method = 'GET', headers = {}, body = '' }: Sent = {}): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const asked = request(
+        { host: '127.0.0.1', port: this.port, path, method, headers, agent: this.#agent },
+        response => {
+          const chunks: Buffer[] = [];
+          response.on('data', chunk => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const { statusCode: status = 0, headers } = response;
+            resolve({ status, headers, body: Buffer.concat(chunks).toString() });
+          });
+        },
+      );
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  }
+
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    return this.ask(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams(fields).toString(),
+    });
+  }
+
+  /** Sets the password of the role and logs in with it. */
+  async logIn(role: 'admin' | 'user' = 'admin'): Promise<Visitor> {
+    const password = role === 'admin' ? ADMIN_PASSWORD : USER_PASSWORD;
+    const { access, store } = this.phone;
+    if (store.get(PASSWORD[role]) === '') await access.change(password, role);
+    const reply = await this.post('/login', { name: role, password });
+    const [cookie = ''] = reply.headers['set-cookie'] ?? [];
+    return Visitor.with(this, cookie.split(';')[0] ?? '');
+  }
+
+  /** A connection that says nothing by itself. */
+  raw(tls = true): Socket {
+    return tls
+      ? connectTls({ host: '127.0.0.1', port: this.port, rejectUnauthorized: false })
+      : connect({ host: '127.0.0.1', port: this.port });
+  }
+
+  saved(): string {
+    return readFileSync(join(this.data, 'user.cfg'), 'utf8');
+  }
+}
+
+/** Somebody with a session. */
+export class Visitor {
+  readonly site: Site;
+  readonly cookie: string;
+  readonly token: string;
+
+  constructor(site: Site, cookie: string, token: string) {
+    this.site = site;
+    this.cookie = cookie;
+    this.token = token;
+  }
+
+  static async with(site: Site, cookie: string): Promise<Visitor> {
+    const { body } = await site.ask('/status', { headers: { Cookie: cookie } });
+    return new Visitor(site, cookie, /name="token" value="([^"]+)"/.exec(body)?.[1] ?? '');
+  }
+
+  get(path: string): Promise<Reply> {
+    return this.site.ask(path, { headers: { Cookie: this.cookie } });
+  }
+
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    return this.site.post(path, { token: this.token, ...fields }, { Cookie: this.cookie, ...headers });
+  }
+
+  /** A form with a file. */
+  upload(
+    path: string,
+    content: string | Buffer,
+    fields: Readonly<Record<string, string>> = { token: this.token },
+  ): Promise<Reply> {
+    const edge = 'edge-of-a-part';
+    const parts = Object.entries(fields).map(
+      ([name, value]) => `--${edge}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    const head = `${parts.join('')}--${edge}\r\nContent-Disposition: form-data; name="file"; filename="a.cfg"\r\nContent-Type: application/octet-stream\r\n\r\n`;
+    return this.site.ask(path, {
+      method: 'POST',
+      headers: { Cookie: this.cookie, 'Content-Type': `multipart/form-data; boundary=${edge}` },
+      body: Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from(`\r\n--${edge}--\r\n`)]),
+    });
+  }
+}
+
+/** Everything that a connection receives until it ends. */
+export function everything(socket: Socket): Promise<string> {
+  return new Promise(resolve => {
+    const chunks: Buffer[] = [];
+    socket.on('data', chunk => chunks.push(chunk));
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
+  });
+}

@@ -1,0 +1,62 @@
+import { type Fault, faultText } from '../../../src/base/result.ts';
+import type { LineState } from '../../../src/call/facts.ts';
+import { type Html, html } from '../html.ts';
+import { type Page, page } from '../page.ts';
+
+export const status: Page = {
+  path: '/status',
+  title: 'Status',
+  group: 'Status',
+  roles: ['admin', 'user'],
+  show: ({ phone, session }) => {
+    const { lines, network, calls, about } = phone.view();
+    const faults = phone.faults();
+    const facts: [string, string][] = [
+      ['Model', phone.model.name],
+      ['Firmware', about.firmware],
+      ['Hardware', phone.hardwareRevision],
+      ['Serial number', phone.serial],
+      ['MAC address', network.mac],
+      ['Address', network.address || 'none'],
+      ['Network cable', network.link ? 'plugged in' : 'unplugged'],
+      ['Calls', String(calls.filter(({ phase }) => phase !== 'ended').length)],
+      ['Certificate of these pages', phone.fingerprint || 'none'],
+    ];
+    return page(html`
+<h2>Phone</h2>
+<table><tbody>${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>
+<h2>Lines</h2>
+${linesTable(lines)}
+${session.role === 'admin' && faultList(faults)}`);
+  },
+};
+
+const WORDS: Readonly<Record<LineState['registration'], string>> = {
+  none: 'needs no server',
+  registering: 'registering',
+  registered: 'registered',
+  failed: 'failed',
+  unregistered: 'not registered',
+};
+
+function linesTable(lines: readonly LineState[]): Html {
+  if (lines.length === 0) return html`<p>No line is enabled.</p>`;
+  return html`<table>
+<thead><tr><th scope="col">Line</th><th scope="col">Name</th><th scope="col">State</th><th scope="col">Servers</th></tr></thead>
+<tbody>${lines.map(
+    ({ index, label, registration, reason, servers }) => html`<tr><th scope="row">${index + 1}</th><td>${label}</td>
+<td>${WORDS[registration]}${reason !== undefined && html`: ${reason}`}</td>
+<td>${servers.map(({ host, inUse }) => html`${host}${inUse && ' (in use)'}<br>`)}</td></tr>`,
+  )}</tbody>
+</table>`;
+}
+
+/** A file of another kind has thousands. */
+const MOST_SHOWN = 100;
+
+function faultList(faults: readonly Fault[]): Html {
+  if (faults.length === 0) return html`<h2>Faults</h2><p>None.</p>`;
+  return html`<h2>Faults (${faults.length})</h2>
+<ul>${faults.slice(0, MOST_SHOWN).map(fault => html`<li>${faultText(fault)}</li>`)}</ul>
+${faults.length > MOST_SHOWN && html`<p>… and ${faults.length - MOST_SHOWN} more.</p>`}`;
+}

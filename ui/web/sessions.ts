@@ -1,0 +1,82 @@
+/** Who is logged in. Sessions live in memory: a restart ends them all. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Role } from '../../src/access/access.ts';
+import type { Clock } from '../../src/base/clock.ts';
+
+export type Session = {
+  readonly role: Role;
+  /** The address that it belongs to. */
+  readonly source: string;
+  /** Goes with every form. */
+  readonly token: string;
+  readonly since: number;
+  /** Told on the next page, once. */
+  notices: string[];
+  /** What was uploaded and waits for a yes. */
+  draft: unknown;
+  lastSeen: number;
+};
+
+/** The one that was silent longest goes when there is another one. */
+const MOST_SESSIONS = 8;
+/** However busy: milliseconds. */
+const LONGEST = 12 * 3_600_000;
+
+export class Sessions {
+  readonly #clock: Clock;
+  /** Milliseconds. */
+  readonly #idleTime: () => number;
+  /** By the hash of what stands in the cookie. */
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(clock: Clock, idleTime: () => number) {
+    this.#clock = clock;
+    this.#idleTime = idleTime;
+  }
+
+  /** Gives what has to stand in the cookie. */
+  open(role: Role, source: string): string {
+    this.#sweep();
+    const oldest = [...this.#sessions].sort(([, a], [, b]) => a.lastSeen - b.lastSeen);
+    for (const [key] of oldest.slice(0, Math.max(0, oldest.length + 1 - MOST_SESSIONS))) this.#sessions.delete(key);
+    const secret = randomBytes(32).toString('base64url');
+    const now = this.#clock.now();
+    const token = randomBytes(32).toString('base64url');
+    this.#sessions.set(keyOf(secret), { role, source, token, since: now, lastSeen: now, notices: [], draft: null });
+    return secret;
+  }
+
+  /** null: nobody, or no longer. `seen` false leaves the idle time running, for what a page does by itself. */
+  find(secret: string | undefined, source: string, seen = true): Session | null {
+    if (secret === undefined) return null;
+    const session = this.#sessions.get(keyOf(secret));
+    if (session === undefined || session.source !== source || !this.#lives(session)) return null;
+    if (seen) session.lastSeen = this.#clock.now();
+    return session;
+  }
+
+  end(session: Session): void {
+    for (const [key, one] of this.#sessions) if (one === session) this.#sessions.delete(key);
+  }
+
+  endAll(): void {
+    this.#sessions.clear();
+  }
+
+  #lives({ since, lastSeen }: Session): boolean {
+    const now = this.#clock.now();
+    return now - lastSeen < this.#idleTime() && now - since < LONGEST;
+  }
+
+  #sweep(): void {
+    for (const [key, session] of this.#sessions) if (!this.#lives(session)) this.#sessions.delete(key);
+  }
+}
+
+export function isTokenOf(session: Session, token: string): boolean {
+  return timingSafeEqual(Buffer.from(keyOf(token)), Buffer.from(keyOf(session.token)));
+}
+
+function keyOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64');
+}
