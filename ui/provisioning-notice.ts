@@ -1,4 +1,4 @@
-import type { ProvisioningState } from '../src/provision/facts.ts';
+import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
 
 type Failure = NonNullable<NonNullable<ProvisioningState['last']>['reason']>;
@@ -30,4 +30,22 @@ export function provisioningNotices(state: ProvisioningState | undefined): reado
     return [{ key: 'notice.config-updating' }];
   if (phase === 'holding') return [{ key: 'notice.config-holding' }];
   return last?.reason === undefined ? [] : [{ key: FAILURES[last.reason] }];
+}
+
+/** What becomes of new firmware; a trial that goes well is nothing to be told. */
+export function firmwareNotices(state: FirmwareProgress | undefined): readonly Message[] {
+  switch (state?.phase) {
+    case 'downloading':
+    case 'verifying':
+      return [{ key: 'notice.firmware-updating', args: { percent: state.percent } }];
+    case 'waiting':
+      return [{ key: 'notice.firmware-waiting', args: { version: state.version } }];
+    case 'switching':
+    case 'restarting':
+      return [{ key: 'notice.firmware-restarting' }];
+    case 'returning':
+      return [{ key: 'notice.firmware-returning' }];
+    default:
+      return [];
+  }
 }

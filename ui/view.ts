@@ -5,9 +5,9 @@
 import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
-import type { ProvisioningState } from '../src/provision/facts.ts';
+import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
-import { provisioningNotices } from './provisioning-notice.ts';
+import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
 import type { Status } from './status.ts';
 import type { Values } from './values.ts';
 
@@ -57,6 +57,7 @@ export type PhoneFacts = {
   /** Parameters with values that could not be used. */
   readonly settingsFaults: readonly Fault[];
   readonly provisioning?: ProvisioningState;
+  readonly firmware?: FirmwareProgress;
   readonly settings: UiSettings;
   readonly about: About;
   /** The configuration, to be looked up by the menus. */
@@ -221,14 +222,14 @@ function situationOf(desk: DeskState, focused: CallState | null): Situation {
 }
 
 function noticesOf(
-  { desk, network, settingsFaults, provisioning }: PhoneFacts,
+  { desk, network, settingsFaults, provisioning, firmware }: PhoneFacts,
   lines: readonly LineState[],
 ): readonly Message[] {
   const notices: Message[] = [];
   if (!network.link) notices.push({ key: 'notice.no-link' });
   else if (network.address === '') notices.push({ key: 'notice.no-address' });
   else notices.push(...lines.flatMap(problemOf));
-  notices.push(...provisioningNotices(provisioning));
+  notices.push(...firmwareNotices(firmware), ...provisioningNotices(provisioning));
   if (lines.length === 0) notices.push({ key: 'notice.no-line' });
   if (desk.missedCalls > 0) notices.push({ key: 'notice.missed', args: { count: desk.missedCalls } });
   notices.push(...mailNotice(lines));

@@ -1,11 +1,15 @@
 /** The firmware of the phone, between the slots of the board and what the phone is doing. */
 import { join } from 'node:path';
+import { shownName } from '../../config/include.ts';
 import * as params from '../../config/params/firmware.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { OpenedHardware } from '../../hal/open.ts';
+import { fail, ok } from '../base/result.ts';
 import { accounts } from '../call/accounts.ts';
-import { Firmware } from '../provision/firmware/firmware.ts';
+import type { Fetch } from '../provision/fetch/request.ts';
+import { Firmware, type FirmwareSource } from '../provision/firmware/firmware.ts';
+import type { Firmware as Images } from '../provision/hunt.ts';
 import { type Phone, type Start, VERSION } from './phone.ts';
 
 /** Where the slots of a simulated phone lie, and what is remembered of them. */
@@ -28,6 +32,23 @@ export async function openFirmware(
   });
   closing.push(() => firmware.close());
   return firmware;
+}
+
+/** Images that the phone finds on servers. */
+export function imagesOf(firmware: Firmware, fetch: Fetch): Images {
+  return {
+    async offer(url, request, signal) {
+      const source: FirmwareSource = {
+        name: shownName(url),
+        fetch: (part, ended) => fetch({ ...request, ...part, url }, AbortSignal.any([signal, ended])),
+      };
+      const offered = await firmware.offer(source, signal);
+      if (offered.type === 'staged') return ok('staged');
+      if (offered.type === 'same' || offered.type === 'busy') return ok('current');
+      const reason = offered.type === 'failed' && offered.reason !== undefined ? { reason: offered.reason } : {};
+      return fail({ ...offered.fault, ...reason });
+    },
+  };
 }
 
 /** From now on firmware follows what the phone does, and a firmware on trial has to prove good. */

@@ -12,7 +12,8 @@ import { Fetched } from '../provision/fetched.ts';
 import { Provisioning } from '../provision/provisioning.ts';
 import type { Credentials } from '../provision/requests.ts';
 import { reloadFiles } from './changes.ts';
-import { type Foundation, type Start, VERSION } from './phone.ts';
+import { imagesOf } from './firmware.ts';
+import type { Foundation, Start } from './phone.ts';
 
 export function openFetched({ options, clock, log, closing }: Start, below: Foundation): Fetched {
   const { store, model, hardware } = below;
@@ -35,13 +36,14 @@ export function openProvisioning(start: Start, below: Foundation, fetched: Fetch
   const log = start.log.room('provision');
   const { network } = hardware;
   const { mac } = network.state;
+  const fetch = createFetch({ clock, log });
   const provisioning = new Provisioning({
     ...below,
     settings: store,
     names: { mac, model: model.name },
-    userAgent: `phone400/${VERSION} (${model.name}; ${mac})`,
-    fetch: createFetch({ clock, log }),
-    firmware: null,
+    userAgent: `phone400/${below.firmware.version} (${model.name}; ${mac})`,
+    fetch,
+    firmware: imagesOf(below.firmware, fetch),
     clock,
     log,
     random: Math.random,

@@ -30,6 +30,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
       network: hardware.network.state,
       settingsFaults: currentFaults(below),
       provisioning: provisioning.state,
+      firmware: below.firmware.state,
       settings: uiSettings(store),
       about,
       values,

@@ -29,6 +29,27 @@ export type ProvisioningState = {
   } | null;
 };
 
+/** A change of firmware, as far as people see it. */
+export type FirmwareProgress = {
+  readonly phase:
+    | 'idle'
+    | 'checking'
+    | 'downloading'
+    | 'verifying'
+    /** Until nobody uses the phone. */
+    | 'waiting'
+    | 'switching'
+    | 'restarting'
+    /** New firmware has to prove good; then it goes back. */
+    | 'confirming'
+    | 'returning'
+    | 'returned';
+  /** Of the image that is on its way; '' when there is none. */
+  readonly version: string;
+  /** Hundredths of the image that are here. */
+  readonly percent: number;
+};
+
 export const NOT_STARTED: ProvisioningState = {
   phase: 'off',
   source: '',

@@ -55,6 +55,12 @@ export const scenes: { readonly [name: string]: Scene } = {
   ),
   'idle, registering': scene(view({ ...idleDesk, lines: [line({ registration: 'registering' })] })),
   'idle, wrong password': scene(view({ ...idleDesk, lines: [wrongPassword, secondLine] })),
+  'idle, new firmware comes': scene(
+    view(idleDesk, { firmware: { phase: 'downloading', version: '2.16.704', percent: 42 } }),
+  ),
+  'idle, new firmware waits': scene(
+    view(idleDesk, { firmware: { phase: 'waiting', version: '2.16.704', percent: 100 } }),
+  ),
   'idle, long reason': scene(view({ ...idleDesk, lines: [longReason] })),
   'idle, on the backup server': scene(view({ ...idleDesk, lines: [onBackup] })),
   'idle, cable unplugged': scene(view(idleDesk, { network: { ...network, link: false, address: '' } })),

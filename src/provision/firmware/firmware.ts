@@ -6,7 +6,7 @@ import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import { type Fault, faultText, type Result, thrownText } from '../../base/result.ts';
-import type { Fetched, FetchRequest } from '../fetch/request.ts';
+import type { Fetched, FetchReason, FetchRequest } from '../fetch/request.ts';
 import { checkSignature, HEAD_OCTETS, type Head, LARGEST_PAYLOAD, readHead } from './image.ts';
 import { type FirmwareEffect, type FirmwareInput, type FirmwareState, firmware, NO_CHANGE } from './machine.ts';
 import { FirmwareMemory, KEYS_FILE } from './memory.ts';
@@ -29,7 +29,7 @@ export type Offered =
   | { readonly type: 'staged'; readonly version: string }
   | { readonly type: 'refused'; readonly fault: Fault }
   /** No image, or not all of it; another time. `reason` as a fetch gives it, where there is one. */
-  | { readonly type: 'failed'; readonly fault: Fault; readonly reason?: string }
+  | { readonly type: 'failed'; readonly fault: Fault; readonly reason?: FetchReason }
   /** Another change of firmware is going on. */
   | { readonly type: 'busy' };
 
@@ -138,14 +138,17 @@ export class Firmware {
     this.#runner.dispatch({ type: 'started', onTrial, returned, ms: world.trialTime() });
   }
 
-  /** Resolves when the image is in the other slot, or will not be. Never rejects. */
-  offer(source: FirmwareSource): Promise<Offered> {
+  /** Resolves when the image is in the other slot, or will not be; `signal` ends it early. Never rejects. */
+  offer(source: FirmwareSource, signal?: AbortSignal): Promise<Offered> {
     if (this.state.phase !== 'idle' || this.#world === null || this.#ended.signal.aborted)
       return Promise.resolve({ type: 'busy' });
     const { promise, resolve } = Promise.withResolvers<Offered>();
-    this.#job = { source, answer: resolve };
+    const job: Job = { source, answer: resolve };
+    this.#job = job;
     this.#fault = null;
+    signal?.addEventListener('abort', () => this.#job === job && this.#cancelled(), { once: true });
     this.#runner.dispatch({ type: 'offered' });
+    if (signal?.aborted === true) this.#cancelled();
     return promise;
   }
 
@@ -260,9 +263,11 @@ export class Firmware {
       return this.#failed({ where: 'firmware', what: `The memory says: ${thrownText(thrown)}.` });
     }
     const staging = this.#staging;
+    const job = this.#job;
     const request = { most: LARGEST_PAYLOAD * 2, sink: staging, limits: { total: LONGEST_DOWNLOAD } };
     const fetched = staging.complete ? null : await source.fetch(request, this.#ended.signal);
-    if (this.#ended.signal.aborted) return;
+    // Whoever offered it gave up meanwhile.
+    if (this.#ended.signal.aborted || this.#job !== job) return;
     if (staging.complete) return this.#runner.dispatch({ type: 'complete' });
     const { wrong } = staging;
     const fault = wrong === null ? broken(fetched) : { where: source.name, what: wrong };
@@ -289,13 +294,18 @@ export class Firmware {
     if (head !== null) this.#tell(await this.#memory.adopt(head));
   }
 
+  #cancelled(): void {
+    this.#wake();
+    this.#failed({ where: 'firmware', what: 'Nobody waits for the image any more.' }, 'cancelled');
+  }
+
   #refuse(what: string, remedy?: string): void {
     const where = this.#job?.source.name ?? 'firmware';
     this.#offered = { type: 'refused', fault: { where, what, ...(remedy === undefined ? {} : { remedy }) } };
     this.#runner.dispatch({ type: 'refused' });
   }
 
-  #failed(fault: Fault, reason?: string): void {
+  #failed(fault: Fault, reason?: FetchReason): void {
     this.#offered = { type: 'failed', fault, ...(reason === undefined ? {} : { reason }) };
     this.#runner.dispatch({ type: 'failed' });
   }

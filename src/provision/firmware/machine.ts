@@ -16,25 +16,9 @@
  *                         └ nobody registered in time: the servers are to blame, forgive ──▶ idle
  */
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
+import type { FirmwareProgress } from '../facts.ts';
 
-export type Phase =
-  | 'idle'
-  | 'checking'
-  | 'downloading'
-  | 'verifying'
-  | 'waiting'
-  | 'switching'
-  | 'restarting'
-  | 'confirming'
-  | 'returning'
-  | 'returned';
-
-export type FirmwareState = {
-  readonly phase: Phase;
-  /** Of the image that is on its way; '' when there is none. */
-  readonly version: string;
-  /** Hundredths of the image that are in the slot. */
-  readonly percent: number;
+export type FirmwareState = FirmwareProgress & {
   /** Attempts in a row that brought nothing more. */
   readonly attempts: number;
   /** Nobody uses the phone. */
