@@ -38,6 +38,7 @@ type Row = IniLine | { readonly kind: 'nothing' } | { readonly kind: 'bad'; read
 export function readIni(bytes: Uint8Array, file: string): IniText {
   if (bytes.length > LARGEST_FILE)
     return refusal(file, `the file has ${bytes.length} bytes, at most ${LARGEST_FILE} are read`);
+  if (isBinary(bytes)) return refusal(file, 'the file is no text, or one in UTF-16: save it as UTF-8');
   const { text, problems: encoding } = decode(bytes, file);
   if (HTML.test(text)) return refusal(file, 'the file is a web page or XML, no configuration');
   const texts = text.split(/\r\n|\n|\r/);
@@ -51,6 +52,13 @@ export function readIni(bytes: Uint8Array, file: string): IniText {
     return row.kind === 'include' ? [row] : [];
   });
   return { lines, problems, refused };
+}
+
+/** One control character is a slip; in a picture, an image or UTF-16 every tenth octet and more is one. */
+function isBinary(bytes: Uint8Array): boolean {
+  const start = bytes.subarray(0, 4096);
+  const controls = start.filter(octet => octet < 9 || (octet > 13 && octet < 32) || octet === 127).length;
+  return controls * 16 > start.length;
 }
 
 function refusal(file: string, reason: string): IniText {

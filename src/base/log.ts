@@ -61,7 +61,7 @@ const SHORTEST_SECRET = 4;
 
 /**
  * Takes secrets out of text: the digest fields from which a password can be guessed (RFC 7616 section 5.1),
- * SDES keys (RFC 4568), passwords in SIP addresses, and every value that was named a secret.
+ * SDES keys (RFC 4568), passwords in SIP addresses and URLs, and every value that was named a secret.
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
@@ -75,7 +75,8 @@ export class Redactor {
     let clean = text
       .replace(/\b(response|cnonce|nextnonce)="[^"]*"/gi, '$1="***"')
       .replace(/\b(inline:)[A-Za-z0-9+/=]+/gi, '$1***')
-      .replace(/\b(sips?:[^\s:@;<>"]{1,128}):[^\s@<>"]{1,128}@/gi, '$1:***@');
+      .replace(/\b(sips?:[^\s:@;<>"]{1,128}):[^\s@<>"]{1,128}@/gi, '$1:***@')
+      .replace(/\b([a-z]{1,8}:\/\/[^\s:@/]{0,128}):[^\s@/]{1,256}@/gi, '$1:***@');
     for (const secret of this.#secrets) clean = clean.replaceAll(secret, '***');
     return clean;
   };

@@ -102,8 +102,6 @@ export type FetchReason =
   | 'broken'
   /** What came breaks the rules of the protocol. */
   | 'protocol'
-  /** What came is no file of the kind that was wanted. */
-  | 'content'
   | 'disk'
   | 'cancelled';
 
