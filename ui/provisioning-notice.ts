@@ -17,7 +17,6 @@ const FAILURES: Readonly<Record<Failure, Message['key']>> = {
   slow: 'notice.config-slow',
   broken: 'notice.config-slow',
   protocol: 'notice.config-unusable',
-  content: 'notice.config-unusable',
   unusable: 'notice.config-unusable',
   disk: 'notice.config-disk',
   cancelled: 'notice.config-server',
