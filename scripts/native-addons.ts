@@ -25,6 +25,20 @@ export const ADDONS: readonly Addon[] = [
     without: 'so SIP and RTP packets go out without their type of service (DSCP)',
   },
   {
+    name: 'metronome',
+    source: 'src/base/native/metronome.c',
+    packages: [],
+    debian: '',
+    without: 'a phone without a sound device waits for each tick twice, at more processor time',
+  },
+  {
+    name: 'datagrams',
+    source: 'src/media/rtp/native/datagrams.c',
+    packages: [],
+    debian: '',
+    without: 'RTP goes through Node one event a packet, at more processor time',
+  },
+  {
     name: 'opus',
     source: 'src/media/codec/native/opus.c',
     packages: ['opus'],

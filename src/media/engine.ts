@@ -31,6 +31,8 @@ export type EngineParts = {
   options: MediaOptions;
   audio: Audio;
   openPair: OpenPair;
+  /** Has the ports hand on what came since the last tick; absent where they do so by themselves. */
+  readPorts?: (now: number) => void;
   clock: Clock;
   publish: (fact: MediaFact) => void;
   random: () => number;
@@ -239,6 +241,7 @@ export class Engine {
   #tick(microphone: Int16Array, ear: Int16Array, ring: Int16Array): void {
     const now = this.#parts.clock.now();
     const late = this.#meter.tick(now);
+    this.#parts.readPorts?.(now);
     this.#sound.tick(microphone, ear, ring, now, this.#parts.audio.delayMs ?? 0);
     this.#rest.tick();
     this.#governor.tick(late, this.#parts.clock.now() - now);

@@ -7,7 +7,7 @@ import { realClock } from '../base/clock.ts';
 import { Engine } from './engine.ts';
 import { BEAT_MS } from './port.ts';
 import type { MediaMessage, MediaOptions, MediaRequest } from './protocol.ts';
-import { udpPairs } from './rtp/ports.ts';
+import { UdpPorts } from './rtp/ports.ts';
 
 /** The media thread goes before the user interface when the system permits it. */
 const NICE = -15;
@@ -18,10 +18,12 @@ async function run(options: MediaOptions, post: (message: MediaMessage) => void)
     post({ fact: { type: 'audio-fault', fault: audio.error } });
     return null;
   }
+  const ports = new UdpPorts(options.rtpPorts);
   const engine = new Engine({
     options,
     audio: audio.value,
-    openPair: udpPairs(options.rtpPorts),
+    openPair: ports.open,
+    readPorts: now => ports.read(now),
     clock: realClock,
     publish: fact => post({ fact }),
     random: Math.random,

@@ -14,7 +14,7 @@ const PERIOD_MS = 10;
 /** Octets: a few numbers that V8 boxes. A block of samples, a packet or a closure would be hundreds. */
 const MOST_PER_TICK = 120;
 /** With packets: what the parser of RTP makes of each, and nothing that grows with the sound. */
-const MOST_WITH_PACKETS = 1500;
+const MOST_WITH_PACKETS = 700;
 /** Octets that may be left after 10,000 ticks, compiled code among them. */
 const MOST_KEPT = 200_000;
 

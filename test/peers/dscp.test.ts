@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { markedSocket, markingFault } from '../../src/base/marked-sockets.ts';
-import { udpPairs } from '../../src/media/rtp/ports.ts';
+import { UdpPorts } from '../../src/media/rtp/ports.ts';
 import { openSockets } from '../../src/sip/transport/sockets.ts';
 import type { Wire } from '../../src/sip/transport/wire.ts';
 import { eventually } from '../support/eventually.ts';
@@ -58,7 +58,7 @@ describeWith(['tcpdump'], 'type of service on the wire', () => {
   for (const address of ['127.0.0.1', '::1']) {
     it(`RTP, RTCP and SIP carry the marks that were asked for, on ${address} (RFC 2474 section 3)`, async () => {
       const first = (await freePorts(4)) + 1;
-      const pair = await udpPairs({ first, last: first + 2 })(address, null, EXPEDITED);
+      const pair = await new UdpPorts({ first, last: first + 2 }).open(address, null, EXPEDITED);
       assert.ok(pair.ok, JSON.stringify(pair));
       rig.defer(() => pair.value.close());
       const rtp = await Sniffer.start(rig, pair.value.rtpPort);

@@ -72,9 +72,9 @@ export class PacketRecorder {
     const rtp = { address, port: pair.rtpPort };
     const rtcp = { address, port: pair.rtcpPort };
     const coming = (own: Endpoint, listener: Datagram): Datagram => {
-      return (data, from, port) => {
-        if (this.#active) this.#take({ address: from, port }, own, data, data.length);
-        listener(data, from, port);
+      return (data, from, port, at) => {
+        if (this.#active) this.#take({ address: from, port }, own, data, data.length, at);
+        listener(data, from, port, at);
       };
     };
     return {
@@ -97,9 +97,9 @@ export class PacketRecorder {
     return this.#writer !== null || this.#remote !== null;
   }
 
-  #take(from: Endpoint, to: Endpoint, data: Uint8Array, length: number): void {
+  #take(from: Endpoint, to: Endpoint, data: Uint8Array, length: number, at = this.#clock.now()): void {
     const record = this.#record;
-    record.write(this.#epoch + this.#clock.now(), from, to, data, length);
+    record.write(this.#epoch + at, from, to, data, length);
     this.#writer?.push(record.octets, record.length);
     const remote = this.#remote;
     if (remote === null) return;

@@ -42,8 +42,8 @@ export class GuardedPair implements PortPair {
   }
 
   #admitted(sources: Sources, listener: Datagram): Datagram {
-    return (data, address, port) => {
-      if (sources.admits(address, port, this.#clock.now())) listener(data, address, port);
+    return (data, address, port, at = this.#clock.now()) => {
+      if (sources.admits(address, port, at)) listener(data, address, port, at);
     };
   }
 }

@@ -1,13 +1,5 @@
 /** The part of rtp-packet 0.4 that `wire.ts` uses; the package brings no types. */
 declare module 'rtp-packet' {
-  export function parse(datagram: Buffer): {
-    marker: boolean;
-    payloadType: number;
-    sequenceNumber: number;
-    timestamp: number;
-    ssrc: number;
-    payload: Buffer;
-  } | null;
   export function serialize(packet: {
     payloadType: number;
     sequenceNumber: number;

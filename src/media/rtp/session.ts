@@ -96,8 +96,8 @@ export class RtpSession {
       random,
     });
     pair.listen(
-      (data, address, port) => this.#onRtp(data, address, port),
-      (data, address, port) => this.#onRtcp(data, address, port, false),
+      (data, address, port, at) => this.#onRtp(data, address, port, at),
+      (data, address, port, at) => this.#onRtcp(data, address, port, false, at),
     );
   }
 
@@ -152,16 +152,15 @@ export class RtpSession {
     this.#parts.pair.close();
   }
 
-  #onRtp(data: Buffer, address: string, port: number): void {
+  #onRtp(data: Buffer, address: string, port: number, now = this.#parts.clock.now()): void {
     const settings = this.#settings;
     if (settings === null) return;
     if (isRtcp(data)) {
-      this.#onRtcp(data, address, port, true);
+      this.#onRtcp(data, address, port, true, now);
       return;
     }
     const packet = parseRtp(data);
     if (packet === null || !this.#parts.accepts(packet.payloadType)) return;
-    const now = this.#parts.clock.now();
     const arrival = this.#reception.packet(packet.ssrc, packet.sequence, packet.timestamp, now);
     if (arrival === 'ignored') return;
     this.#parts.guard.rtp.heard(address, port, now);
@@ -176,9 +175,8 @@ export class RtpSession {
   }
 
   /** On its own port, or `muxed` with RTP (RFC 5761). */
-  #onRtcp(data: Buffer, address: string, port: number, muxed: boolean): void {
+  #onRtcp(data: Buffer, address: string, port: number, muxed: boolean, now = this.#parts.clock.now()): void {
     if (this.#settings === null || !this.#rtcp.receive(data)) return;
-    const now = this.#parts.clock.now();
     if (!muxed) this.#parts.guard.rtcp.heard(address, port, now);
     this.#silence.alive(now);
   }

@@ -4,12 +4,13 @@ import {
   buildRR,
   buildSDES,
   buildSR,
-  parse,
   parseRTCPCompound,
   serialize,
   type ReportBlock as WireReport,
 } from 'rtp-packet';
 import { buildXr, parseXr, XR_TYPE, type XrBlock, type XrPacket } from '../rtcp/xr.ts';
+
+const HEADER_OCTETS = 12;
 
 export type RtpPacket = {
   readonly marker: boolean;
@@ -20,17 +21,29 @@ export type RtpPacket = {
   readonly payload: Uint8Array;
 };
 
-/** Null for what is not RTP version 2. */
+/**
+ * Null for what is not RTP version 2, or ends before its own header does (RFC 3550 5.1, 5.3.1). Our own, since a library makes
+ * lists of sources and extensions of each packet that nobody here reads.
+ */
 export function parseRtp(datagram: Buffer): RtpPacket | null {
-  const packet = parse(datagram);
-  if (packet === null) return null;
+  const { length } = datagram;
+  const first = datagram[0] ?? 0;
+  if (length < HEADER_OCTETS || first >> 6 !== 2) return null;
+  let start = HEADER_OCTETS + 4 * (first & 0x0f);
+  const isExtended = (first & 0x10) !== 0;
+  if (isExtended) start += start + 4 > length ? length : 4 + 4 * datagram.readUInt16BE(start + 2);
+  if (start > length) return null;
+  // A count that cannot be is no padding: better some octets too many than sound thrown away.
+  const padded = (first & 0x20) === 0 ? 0 : (datagram[length - 1] as number);
+  const end = start + padded <= length ? length - padded : length;
+  const second = datagram[1] as number;
   return {
-    marker: packet.marker,
-    payloadType: packet.payloadType,
-    sequence: packet.sequenceNumber,
-    timestamp: packet.timestamp,
-    ssrc: packet.ssrc,
-    payload: packet.payload,
+    marker: second >= 0x80,
+    payloadType: second & 0x7f,
+    sequence: datagram.readUInt16BE(2),
+    timestamp: datagram.readUInt32BE(4),
+    ssrc: datagram.readUInt32BE(8),
+    payload: datagram.subarray(start, end),
   };
 }
 
@@ -40,7 +53,6 @@ export function isRtcp(datagram: Uint8Array): boolean {
   return type >= 192 && type <= 223;
 }
 
-const HEADER_OCTETS = 12;
 /** A packet's memory is used again after so many others: by then the socket has given it to the kernel. */
 const PACKETS = 8;
 

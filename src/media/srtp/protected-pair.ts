@@ -115,14 +115,14 @@ export class ProtectedPair implements PortPair {
 
   /** What shares a port is told apart by its first octet (RFC 7983 section 7). */
   #opened(port: 'rtp' | 'rtcp', listener: Datagram): Datagram {
-    return (data, address, from) => {
+    return (data, address, from, at) => {
       const first = data[0] ?? 0;
-      if (this.#protection === 'none') listener(data, address, from);
+      if (this.#protection === 'none') listener(data, address, from, at);
       else if (first >= 20 && first <= 63) this.#handshakes?.[port]?.receive(data);
       else {
         const session = this.#session(port);
         const plain = isRtcp(data) ? session.unprotectRtcp(data) : session.unprotectRtp(data);
-        if (plain !== null) listener(plain, address, from);
+        if (plain !== null) listener(plain, address, from, at);
       }
     };
   }

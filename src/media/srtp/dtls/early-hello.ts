@@ -51,11 +51,11 @@ export class EarlyHello implements PortPair {
     this.#pair.close();
   }
 
-  #keeping(at: 'rtp' | 'rtcp', listener: Datagram): Datagram {
-    return (data, address, port) => {
+  #keeping(socket: 'rtp' | 'rtcp', listener: Datagram): Datagram {
+    return (data, address, port, at) => {
       const isHandshake = data[0] === 22;
-      if (this.#released || !isHandshake) listener(data, address, port);
-      else this.#kept[at] = { data, address, port };
+      if (this.#released || !isHandshake) listener(data, address, port, at);
+      else this.#kept[socket] = { data: Buffer.from(data), address, port };
     };
   }
 }
