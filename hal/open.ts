@@ -3,6 +3,7 @@
  * real hardware never turns into a simulation by itself.
  */
 import { fail, type Result } from '../src/base/result.ts';
+import type { DhcpNetwork, DhcpOptions } from './device/network/dhcp.ts';
 import type { Hardware, Slots } from './ports.ts';
 import type { SimOptions, Simulation } from './sim/index.ts';
 import type { SlotFolder } from './sim/slots.ts';
@@ -38,4 +39,10 @@ export async function openHardware(name: HalName, options: HardwareOptions): Pro
 async function startSlots({ path, files }: SimFirmware): Promise<Slots> {
   const { openSlotFile, SimSlots } = await import('./sim/slots.ts');
   return SimSlots.start({ ...files, open: (name, purpose) => openSlotFile(path, name, purpose) });
+}
+
+/** The LAN port of the machine in the place of the simulated one. */
+export async function openDhcp(options: DhcpOptions): Promise<Result<DhcpNetwork>> {
+  const { DhcpNetwork } = await import('./device/network/dhcp.ts');
+  return DhcpNetwork.open(options);
 }

@@ -129,8 +129,14 @@ export type NetworkState = {
   readonly mac: string;
 };
 
+/** What a DHCP server gave with the address: its options by number, each as it came, the parts of one put together. */
+export type Lease = { readonly options: ReadonlyMap<number, Uint8Array> };
+
 export interface Network {
   readonly state: NetworkState;
+  /** null: the address is a fixed one, or there is none yet. */
+  readonly lease: Lease | null;
+  /** Told when either is another one. */
   onNetwork(listener: (state: NetworkState) => void): void;
 }
 

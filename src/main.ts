@@ -13,7 +13,7 @@ import { applyAccounts, applyChange } from './main/changes.ts';
 import { connect } from './main/connections.ts';
 import { tellStart } from './main/faults.ts';
 import { followFirmware, openFirmware } from './main/firmware.ts';
-import { DEFAULT_MAC, openHal } from './main/hardware.ts';
+import { macAddressOf, openHal } from './main/hardware.ts';
 import { readKeys } from './main/keys.ts';
 import { openLanguages } from './main/languages.ts';
 import { LastServers } from './main/last-servers.ts';
@@ -61,7 +61,7 @@ export async function openPhone(options: PhoneOptions): Promise<Result<RunningPh
 async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const { options, clock, redactor, log, closing } = start;
   const folder = diskFolder(options.data);
-  const { keys, faults: keyFaults } = await readKeys(folder, options.mac ?? DEFAULT_MAC);
+  const { keys, faults: keyFaults } = await readKeys(folder, macAddressOf(options));
   const kept = diskFolder(join(options.data, 'fetched'));
   const sets = await KeptSets.open(kept, clock.wall());
   const remembered = await Remembered.open(kept, log.room('provision'));
@@ -76,7 +76,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const languageFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
-  const hardware = await openHal(start, model.value);
+  const hardware = await openHal(start, model.value, store.value);
   if (!hardware.ok) return hardware;
   const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
   if (!media.ok) return media;

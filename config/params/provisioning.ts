@@ -36,6 +36,16 @@ export const optionNumber = int('provisioning/url_option_value', {
   default: 160,
 });
 
+export const userClass = choice('phone400/provisioning/user_class', {
+  label: 'User class',
+  help: 'How the model goes into DHCP option 77: as plain TEXT, with lengths as RFC3004 says, or not at all.',
+  page: 'none',
+  section: '8.2.5',
+  apply: 'reboot',
+  default: 'TEXT',
+  values: ['TEXT', 'RFC3004', 'NONE'],
+});
+
 export const redirectUrl = url('provisioning/redirect_server_url', {
   label: 'Redirect server',
   help: 'Asked for the address of the real server when nothing else has told it. Empty: nobody is asked.',

@@ -22,6 +22,7 @@ const ORDERS = new Map<string, Order>([
   ['wait', { run: (value, _, context) => waitFor(value, context) }],
   ['audio', { run: audio }],
   ['set', { run: set }],
+  ['lease', { run: lease }],
   ['power', { run: power }],
 ]);
 
@@ -158,6 +159,31 @@ async function set(value: unknown, _order: Json, { sources }: ControlContext): P
     if (!changed.ok) return changed;
   }
   return ok({});
+}
+
+/** DHCP options by number, as text or as octets. */
+function lease(value: unknown, _order: Json, { network }: ControlContext): Answer {
+  if (value === null) {
+    network.lend(null);
+    return ok({});
+  }
+  const options = new Map<number, Uint8Array>();
+  for (const [name, given] of Object.entries(isObject(value) ? value : { value })) {
+    const number = /^\d{1,3}$/.test(name) ? Number(name) : 0;
+    const octets = octetsOf(given);
+    if (number < 1 || number > 254 || octets === null) {
+      return expected('lease', 'null or an object such as {"160":"http://…","43":{"hex":"0104…"}}', value);
+    }
+    options.set(number, octets);
+  }
+  network.lend({ options });
+  return ok({});
+}
+
+function octetsOf(given: unknown): Uint8Array | null {
+  if (typeof given === 'string') return Buffer.from(given);
+  const hex = isObject(given) && typeof given.hex === 'string' ? given.hex : '-';
+  return /^([0-9a-f]{2})*$/i.test(hex) ? Buffer.from(hex, 'hex') : null;
 }
 
 function power(value: unknown, _order: Json, { sources }: ControlContext): Answer {

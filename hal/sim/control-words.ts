@@ -2,6 +2,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { type Fault, fail, type Result } from '../../src/base/result.ts';
 import type { Frame } from '../ports.ts';
+import type { SimNetwork } from './network.ts';
 import type { Panel } from './panel.ts';
 
 /** What the composition root lends: facts of the phone above, and the few things that a desk can do to it. */
@@ -25,6 +26,7 @@ export type ControlSources = {
 
 export type ControlContext = {
   readonly panel: Panel;
+  readonly network: SimNetwork;
   readonly clock: Clock;
   readonly sources: ControlSources;
   /** Aborted when the client is gone. */

@@ -6,6 +6,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../src/base/result.ts';
 import { answerLine } from './control-orders.ts';
 import type { ControlSources } from './control-words.ts';
+import type { SimNetwork } from './network.ts';
 import type { Panel } from './panel.ts';
 
 export type ControlServer = { close(): Promise<void> };
@@ -13,6 +14,7 @@ export type ControlServer = { close(): Promise<void> };
 export type ControlOptions = {
   readonly path: string;
   readonly panel: Panel;
+  readonly network: SimNetwork;
   readonly clock: Clock;
   readonly sources: ControlSources;
 };

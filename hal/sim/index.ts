@@ -60,7 +60,7 @@ export function openSimulation(options: SimOptions): Result<SimHardware> {
       network,
       openTerminal: async terminal => keep(await (await import('./terminal.ts')).openTerminal(panel, terminal)),
       openControl: async (path, sources) =>
-        keep(await (await import('./control.ts')).openControl({ path, panel, clock, sources })),
+        keep(await (await import('./control.ts')).openControl({ path, panel, network, clock, sources })),
     },
     async close() {
       for (const door of opened.splice(0).reverse()) await door.close();

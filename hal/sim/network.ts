@@ -1,11 +1,12 @@
 import { Facts } from '../../src/base/facts.ts';
 import { fail, ok, type Result } from '../../src/base/result.ts';
-import type { Network, NetworkState } from '../ports.ts';
+import type { Lease, Network, NetworkState } from '../ports.ts';
 
 /** The simulated network socket: it stands for an address that the machine already has. */
 export class SimNetwork implements Network {
   readonly #facts = new Facts<NetworkState>();
   #state: NetworkState;
+  #lease: Lease | null = null;
 
   constructor(options: { interfaceName: string; address: string; mac: string }) {
     this.#state = { link: true, ...options };
@@ -13,6 +14,16 @@ export class SimNetwork implements Network {
 
   get state(): NetworkState {
     return this.#state;
+  }
+
+  get lease(): Lease | null {
+    return this.#lease;
+  }
+
+  /** Plays the DHCP server. */
+  lend(lease: Lease | null): void {
+    this.#lease = lease;
+    this.#facts.publish(this.#state);
   }
 
   onNetwork(listener: (state: NetworkState) => void): void {

@@ -20,6 +20,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --sip-port N            UDP and TCP port for SIP (voip/signalling/sip/port)
   --rtp-ports A-B         ports for RTP and RTCP (from voip/media/media_port)
   --address IP            address to bind and to tell others (the simulated network's: 127.0.0.1)
+  --lan INTERFACE         network interface that gets its address by DHCP (needs root and dhcpcd; docs/provisioning.md)
   --dns HOST:PORT         name server; may be given several times (the system's)
   --mac HEX               the phone's MAC address, twelve hexadecimal digits
   --web-port N            port of the web pages, HTTP and HTTPS (simulated hardware has none without it)
@@ -65,6 +66,7 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     rtpPorts: rtpPorts.value,
     address: values.address,
     mac: mac.value,
+    lan: values.lan,
     headless: values.headless ?? false,
     control: values.control,
     audio: values.audio ?? 'null',
@@ -87,6 +89,7 @@ function parse(args: readonly string[]) {
       'sip-port': { type: 'string' },
       'rtp-ports': { type: 'string' },
       address: { type: 'string' },
+      lan: { type: 'string' },
       dns: { type: 'string', multiple: true },
       mac: { type: 'string' },
       'web-port': { type: 'string' },

@@ -1,23 +1,70 @@
+import * as provisioning from '../../config/params/provisioning.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
+import type { Settings } from '../../config/store.ts';
+import { macOf } from '../../hal/device/network/interface.ts';
 import type { Model } from '../../hal/models/model.ts';
-import { HAL_NAMES, type OpenedHardware, openHardware } from '../../hal/open.ts';
-import { fail, type Result } from '../base/result.ts';
+import { HAL_NAMES, type OpenedHardware, openDhcp, openHardware } from '../../hal/open.ts';
+import type { Lease, Network } from '../../hal/ports.ts';
+import { fail, ok, type Result } from '../base/result.ts';
 import { firmwareFolder } from './firmware.ts';
-import type { Start } from './phone.ts';
+import type { PhoneOptions, Start } from './phone.ts';
 
 /** A locally administered address: two simulated phones that talk to one server want `--mac`. */
-export const DEFAULT_MAC = '020090800405';
+const DEFAULT_MAC = '020090800405';
+
+/** Twelve hexadecimal digits. */
+export function macAddressOf({ mac, lan }: PhoneOptions): string {
+  return mac ?? (lan === undefined ? null : macOf(lan)) ?? DEFAULT_MAC;
+}
 
 /** The drivers that the command line names. */
-export async function openHal({ options, clock, closing }: Start, model: Model): Promise<Result<OpenedHardware>> {
+export async function openHal(start: Start, model: Model, settings: Settings): Promise<Result<OpenedHardware>> {
+  const { options, clock, closing } = start;
   const hal = HAL_NAMES.find(name => name === options.hal);
   if (hal === undefined) {
     return fail({ where: `--hal ${options.hal}`, what: 'no such hardware.', remedy: `Use ${HAL_NAMES.join(' or ')}.` });
   }
-  const { mac = DEFAULT_MAC, address = '127.0.0.1', onEnd } = options;
+  const lan = await openLan(start, model, settings);
+  if (!lan.ok) return lan;
+  const { address = lan.value?.state.address ?? '127.0.0.1', onEnd } = options;
+  const mac = macAddressOf(options);
   const path = firmwareFolder(options.data);
   const firmware = { path, files: diskFolder(path) };
-  const hardware = await openHardware(hal, { model, clock, mac, address, firmware, onRestart: onEnd });
-  if (hardware.ok) closing.push(() => hardware.value.close());
-  return hardware;
+  const interfaceName = options.lan ?? 'lo';
+  const hardware = await openHardware(hal, { model, clock, mac, address, interfaceName, firmware, onRestart: onEnd });
+  if (!hardware.ok) return hardware;
+  closing.push(() => hardware.value.close());
+  return lan.value === null ? hardware : ok({ ...hardware.value, network: lan.value });
+}
+
+/** Time offset, name servers, time servers, vendor's own, boot server and file, SIP servers, VLAN, and what is usual beside. */
+const ASKED = [2, 6, 42, 43, 66, 67, 120, 132, 150, 160];
+
+async function openLan(
+  { options, clock, log, closing }: Start,
+  model: Model,
+  settings: Settings,
+): Promise<Result<Network | null>> {
+  if (options.lan === undefined) return ok(null);
+  const lan = await openDhcp({
+    interfaceName: options.lan,
+    mac: macAddressOf(options),
+    model: model.name,
+    userClass: settings.get(provisioning.userClass),
+    ask: [...new Set([...ASKED, settings.get(provisioning.optionNumber)])].filter(number => number > 0 && number < 255),
+    clock,
+    log: log.room('network'),
+  });
+  if (lan.ok) closing.push(() => lan.value.close());
+  return lan;
+}
+
+const NAME_SERVERS = 6;
+
+/** Those of the lease (RFC 2132 section 3.8). */
+export function nameServersOf(lease: Lease | null): string[] {
+  const octets = lease?.options.get(NAME_SERVERS) ?? new Uint8Array();
+  return Array.from({ length: Math.floor(octets.length / 4) }, (_, at) =>
+    octets.subarray(4 * at, 4 * at + 4).join('.'),
+  );
 }

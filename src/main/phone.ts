@@ -37,6 +37,8 @@ export type PhoneOptions = {
   /** Of the web pages; undefined leaves it to the configuration, 0 takes a free one. */
   readonly webPort?: number | undefined;
   readonly mac: string | undefined;
+  /** Interface of this machine that gets its address by DHCP, in the place of the simulated LAN port. */
+  readonly lan?: string | undefined;
   readonly audio: string;
   readonly nameServers: readonly string[];
   readonly logLevel: LogLevel;

@@ -48,13 +48,14 @@ export function openProvisioning(start: Start, below: Foundation, fetched: Fetch
     log,
     random: Math.random,
     offset: time => localOffset(time, store.get(system.timezone), store.get(system.gmtOffset)),
-    dhcp: () => new Map(),
+    dhcp: () => network.lease?.options ?? new Map(),
     askNeighbours: async () => null,
     take: set => fetched.take(set),
     hide: secret => redactor.add(secret),
     keepCredentials: credentials => keepCredentials(below, start, credentials),
   });
   closing.push(() => provisioning.close());
+  network.onNetwork(() => provisioning.leased());
   desk.changed.subscribe(state => provisioning.busy(isBusy(state)));
   store.onChange(({ paths }) => provisioning.configure(paths));
   return provisioning;

@@ -4,6 +4,7 @@ import { type Fault, ok, type Result } from '../base/result.ts';
 import { readTlsFiles } from '../base/tls/files.ts';
 import { agentSettings, instanceOf, tlsFiles } from '../call/accounts.ts';
 import { Agent } from '../sip/agent.ts';
+import { nameServersOf } from './hardware.ts';
 import type { Foundation, Start } from './phone.ts';
 import { tlsPort } from './settings.ts';
 
@@ -24,7 +25,7 @@ export async function openAgent(
     ...(instance === undefined ? {} : { instance }),
     tos: () => store.get(sipParams.tos),
     address,
-    nameServers: options.nameServers,
+    nameServers: options.nameServers.length > 0 ? options.nameServers : nameServersOf(hardware.network.lease),
     redact: redactor.redact,
     tls: {
       soon: store.get(sipParams.transport) === 'TLS',

@@ -57,6 +57,8 @@ export class Provisioning {
   #started = false;
   /** Times that the server changed since a look brought nothing new. */
   #moves = 0;
+  /** The options that were looked at last. */
+  #lease = '';
   #lookedAt: number;
   #looking: AbortController | null = null;
   #work: Promise<void> = Promise.resolve();
@@ -91,6 +93,14 @@ export class Provisioning {
   /** Somebody gave reason to look before it is time. */
   check(): void {
     this.#runner.dispatch({ type: 'ordered' });
+  }
+
+  /** The network changed: when the options of its lease did, another server may be named. */
+  leased(): void {
+    const now = optionsText(this.#options.dhcp());
+    if (now === this.#lease) return;
+    this.#lease = now;
+    if (now !== '') this.check();
   }
 
   /** Whether calls are up or a number is collected. */
@@ -191,6 +201,7 @@ export class Provisioning {
   async #look(signal: AbortSignal): Promise<CheckingInput | null> {
     const { settings, names, dhcp, remembered, fetch, clock, askNeighbours, firmware, log } = this.#options;
     this.#lookedAt = clock.now();
+    this.#lease = optionsText(dhcp());
     const around = {
       names,
       options: dhcp(),
@@ -296,4 +307,8 @@ export class Provisioning {
     this.#state = { ...this.#state, ...news };
     this.changed.publish(this.#state);
   }
+}
+
+function optionsText(options: DhcpOptions): string {
+  return [...options].map(([number, octets]) => `${number}=${Buffer.from(octets).toString('hex')}`).join();
 }

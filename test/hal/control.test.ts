@@ -8,6 +8,7 @@ import { model405HD } from '../../hal/models/405HD.ts';
 import type { Frame, KeyEvent } from '../../hal/ports.ts';
 import { type ControlServer, openControl } from '../../hal/sim/control.ts';
 import type { ControlSources } from '../../hal/sim/control-words.ts';
+import { SimNetwork } from '../../hal/sim/network.ts';
 import { Panel } from '../../hal/sim/panel.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { Facts } from '../../src/base/facts.ts';
@@ -84,7 +85,8 @@ describe('control socket', () => {
     powerCut: () => done.push('power cut'),
   };
 
-  const open = (at = path) => openControl({ path: at, panel, clock: realClock, sources });
+  const network = new SimNetwork({ interfaceName: 'lo', address: '127.0.0.1', mac: '00908F123456' });
+  const open = (at = path) => openControl({ path: at, panel, network, clock: realClock, sources });
   const client = (): Client => {
     const opened = new Client(path);
     clients.push(opened);
@@ -275,6 +277,25 @@ describe('control socket', () => {
     assert.match((await phone.ask({ wait: { call: 'connected', ms: 0 } })).error, /calls: ringback/);
     const line = await phone.ask({ wait: { line: 1, registration: 'registered', ms: 0 } });
     assert.match(line.error, /lines: 0 registering/);
+  });
+
+  it('plays the DHCP server of the simulated network', async () => {
+    await open();
+    const one = client();
+    const answer = await one.ask({ lease: { 160: 'http://h/', 43: { hex: '0102' } } });
+    assert.equal(answer.ok, true);
+    assert.deepEqual(
+      network.lease?.options,
+      new Map([
+        [43, Buffer.from([1, 2])],
+        [160, Buffer.from('http://h/')],
+      ]),
+    );
+    for (const bad of [{ 0: 'a' }, { 300: 'a' }, { x: 'a' }, { 1: 7 }, { 1: { hex: 'abc' } }, 7]) {
+      assert.match(String((await one.ask({ lease: bad })).error), /"lease" has to be/);
+    }
+    assert.equal((await one.ask({ lease: null })).ok, true);
+    assert.equal(network.lease, null);
   });
 
   it('does not end a phone whose socket it finds in use, and replaces one that nobody answers on', async () => {

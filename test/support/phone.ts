@@ -86,8 +86,12 @@ export class Phone {
 
   /** Starts a phone and waits until it takes orders. */
   static async start(rig: Rig, options: PhoneOptions = {}): Promise<Phone> {
-    const launch = await Phone.launch(rig, options);
-    const { program, control } = launch;
+    const { program, control, ports, data } = await Phone.launch(rig, options);
+    return Phone.hold(program, control, ports, data);
+  }
+
+  /** Takes hold of a phone that was started in some other way, as soon as it takes orders. */
+  static async hold(program: Program, control: string, ports = { sip: 0, rtp: 0 }, data = ''): Promise<Phone> {
     const socket = await eventually(
       'control socket of the phone',
       async () => {
@@ -96,7 +100,7 @@ export class Phone {
       },
       20_000,
     );
-    return new Phone(program, socket, launch.ports, launch.data);
+    return new Phone(program, socket, ports, data);
   }
 
   /** Starts a phone that may fail to boot. */

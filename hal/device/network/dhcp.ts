@@ -1,0 +1,194 @@
+/**
+ * The LAN port with an address by DHCP. dhcpcd is the client: it keeps the lease, the address and the routes; its hook hands
+ * each change over as a file in a folder of ours (why: docs/decisions/dhcp.md).
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock, Timer } from '../../../src/base/clock.ts';
+import { Facts } from '../../../src/base/facts.ts';
+import type { Log } from '../../../src/base/log.ts';
+import { fail, ok, type Result, thrownText } from '../../../src/base/result.ts';
+import type { Lease, Network, NetworkState } from '../../ports.ts';
+import { macOf } from './interface.ts';
+import { type LeaseEvent, leaseEvent, OPTION_NAME } from './lease-events.ts';
+
+export type UserClassForm = 'TEXT' | 'RFC3004' | 'NONE';
+
+export type DhcpOptions = {
+  readonly interfaceName: string;
+  /** By which servers know the phone, twelve hexadecimal digits. */
+  readonly mac: string;
+  /** Vendor class (option 60) and user class (option 77): by it servers tell models apart. */
+  readonly model: string;
+  readonly userClass: UserClassForm;
+  /** Numbers of the options that the server is asked for. */
+  readonly ask: readonly number[];
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Milliseconds until the first address must be there. */
+const FIRST_LEASE = 60_000;
+/** Milliseconds before dhcpcd is started again after it ended. */
+const RESTART = 5_000;
+const LARGEST_EVENT = 1024 * 1024;
+
+const HOOK = `#!/bin/sh
+# What dhcpcd says is passed on as it is, and appears whole or not at all.
+umask 077
+env -0 >"$PHONE400_EVENTS/new.$$" && mv "$PHONE400_EVENTS/new.$$" "$PHONE400_EVENTS/event.$(date +%s%N)"
+`;
+
+export class DhcpNetwork implements Network {
+  readonly #facts = new Facts<NetworkState>();
+  readonly #options: DhcpOptions;
+  readonly #folder: string;
+  #state: NetworkState;
+  #lease: Lease | null = null;
+  #child: ChildProcess | null = null;
+  #watcher: FSWatcher | null = null;
+  #restart: Timer | null = null;
+  #reading: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  private constructor(options: DhcpOptions, folder: string) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#state = { link: true, interfaceName: options.interfaceName, address: '', mac: options.mac };
+  }
+
+  /** Waits for the first address. */
+  static async open(options: DhcpOptions): Promise<Result<DhcpNetwork>> {
+    const where = `--lan ${options.interfaceName}`;
+    if (macOf(options.interfaceName) === null)
+      return fail({ where, what: 'there is no such network interface.', remedy: 'See `ip link`.' });
+    const folder = await mkdtemp(join(tmpdir(), 'p400-dhcp-'));
+    const network = new DhcpNetwork(options, folder);
+    const failed = await network.#begin();
+    if (failed === null) return ok(network);
+    await network.close();
+    return fail({ where, ...failed });
+  }
+
+  get state(): NetworkState {
+    return this.#state;
+  }
+
+  get lease(): Lease | null {
+    return this.#lease;
+  }
+
+  onNetwork(listener: (state: NetworkState) => void): void {
+    this.#facts.subscribe(listener);
+  }
+
+  /** The client ends and takes its address off the interface. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#restart?.cancel();
+    this.#watcher?.close();
+    const child = this.#child;
+    if (child !== null && child.exitCode === null && child.signalCode === null) {
+      await new Promise<void>(resolve => {
+        const hard = this.#options.clock.after(3000, () => child.kill('SIGKILL'));
+        child.once('close', () => {
+          hard.cancel();
+          resolve();
+        });
+        child.kill('SIGTERM');
+      });
+    }
+    await this.#reading;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #begin(): Promise<{ what: string; remedy: string } | null> {
+    const { userClass, model, ask, clock } = this.#options;
+    await writeFile(join(this.#folder, 'hook'), HOOK, { mode: 0o700 });
+    await writeFile(join(this.#folder, 'conf'), configuration(this.#folder, { userClass, model, ask }));
+    this.#watcher = watch(this.#folder, () => this.#look());
+    const spawned = new Promise<string>(resolve => this.#spawn(resolve));
+    const bound = new Promise<null>(resolve =>
+      this.#facts.subscribe(({ address }) => {
+        if (address !== '') resolve(null);
+      }),
+    );
+    const late = Promise.withResolvers<string>();
+    const timer = clock.after(FIRST_LEASE, () => late.resolve('no DHCP server gave an address.'));
+    const failure = await Promise.race([bound, spawned, late.promise]);
+    timer.cancel();
+    return failure === null
+      ? null
+      : { what: failure, remedy: 'Install dhcpcd-base, run as root, see the cable and the DHCP server.' };
+  }
+
+  /** `failed` is told when the first child ends before anything else happened. */
+  #spawn(failed: (why: string) => void): void {
+    const { interfaceName, log, clock } = this.#options;
+    const args = ['-B', '-4', '-f', join(this.#folder, 'conf'), '-c', join(this.#folder, 'hook'), interfaceName];
+    const child = spawn('dhcpcd', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child = child;
+    let last = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      last = text.trim().split('\n').at(-1)?.slice(0, 200) ?? last;
+      log.debug(`dhcpcd: ${last}`);
+    });
+    const ended = (why: string): void => {
+      failed(why);
+      if (this.#closed || this.#restart !== null) return;
+      log.warning(`${why} It is started again.`);
+      this.#restart = clock.after(RESTART, () => {
+        this.#restart = null;
+        if (!this.#closed) this.#spawn(() => {});
+      });
+    };
+    child.once('error', error => ended(`dhcpcd cannot be started: ${error.message}.`));
+    child.once('exit', code => ended(`dhcpcd ended with ${code}: ${last}.`));
+  }
+
+  #look(): void {
+    this.#reading = this.#reading
+      .then(() => this.#read())
+      .catch(thrown => {
+        if (!this.#closed) this.#options.log.warning(`a change of the lease is lost: ${thrownText(thrown)}`);
+      });
+  }
+
+  async #read(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter(name => name.startsWith('event.')).sort();
+    for (const name of names) {
+      const file = join(this.#folder, name);
+      const text = (await stat(file)).size > LARGEST_EVENT ? '' : await readFile(file, 'latin1');
+      await rm(file);
+      const event = leaseEvent(text);
+      if (event !== null && !this.#closed) this.#take(event);
+    }
+  }
+
+  #take(event: LeaseEvent): void {
+    if (event.type === 'link') this.#state = { ...this.#state, link: event.up };
+    else {
+      this.#lease = event.type === 'bound' ? { options: event.options } : null;
+      this.#state = { ...this.#state, address: event.type === 'bound' ? event.address : '' };
+    }
+    this.#facts.publish(this.#state);
+  }
+}
+
+type Asked = Pick<DhcpOptions, 'userClass' | 'model' | 'ask'>;
+
+/** dhcpcd.conf(5): each option is defined anew as octets, whatever dhcpcd thinks that it is. */
+function configuration(folder: string, { userClass, model, ask }: Asked): string {
+  const classes = { TEXT: `msuserclass ${model}`, RFC3004: `userclass ${model}`, NONE: '' };
+  return [
+    `env PHONE400_EVENTS=${folder}`,
+    ...ask.map(number => `define ${number} binhex ${OPTION_NAME}${number}`),
+    ...ask.map(number => `option ${OPTION_NAME}${number}`),
+    `vendorclassid ${model}`,
+    classes[userClass],
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Cable, SERVER } from '../support/cable.ts';
+import { describeWith } from '../support/peers.ts';
+import { Phone } from '../support/phone.ts';
+import type { Program } from '../support/program.ts';
+import { useRig } from '../support/rig.ts';
+
+const COMMAND = join(import.meta.dirname, '../../src/cli/phone400.ts');
+const SERVE = join(import.meta.dirname, '../support/serve-folder.ts');
+const MAC = '00908F123456';
+const PASSWORD = 'from-the-server';
+
+const CFG = `system/type=405HD
+voip/line/0/enabled=1
+voip/line/0/id=201
+voip/line/0/auth_name=201
+voip/line/0/auth_password=${PASSWORD}
+voip/signalling/sip/use_proxy=1
+voip/signalling/sip/proxy_address=${SERVER}
+voip/signalling/sip/use_proxy_ip_port_for_registrar=1
+`;
+
+describeWith(['dnsmasq', 'dhcpcd', 'ip'], 'a phone without any configuration', () => {
+  const rig = useRig();
+
+  /** Servers at one end of a cable, a phone as it comes out of its box at the other. */
+  async function plugIn(this_: Mocha.Context, dhcp: (folder: string) => readonly string[]) {
+    const cable = Cable.lay(rig) ?? this_.skip();
+    const folder = await rig.folder();
+    await writeFile(join(folder, `${MAC.toLowerCase()}.cfg`), CFG, { mode: 0o644 });
+    const dnsmasq = cable.run('server', 'dnsmasq', [
+      ...['--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--interface=sw0', '--log-dhcp', '--no-ping'],
+      ...['--dhcp-range=10.77.0.50,10.77.0.90,1h', '--dhcp-authoritative', '--leasefile-ro', '--user=root'],
+      ...['--log-facility=-', ...dhcp(folder)],
+    ]);
+    await dnsmasq.line(/DHCP, IP range/);
+    const registrar = cable.run('server', process.execPath, [
+      COMMAND,
+      'registrar',
+      '--user',
+      `201:${PASSWORD}`,
+      '--address',
+      SERVER,
+    ]);
+    await registrar.line(/5060/);
+    const web = cable.run('server', process.execPath, [SERVE, SERVER, '8000', folder]);
+    await web.line(/listening/);
+    const control = join(folder, 'control');
+    const program = cable.run('phone', process.execPath, [
+      ...[COMMAND, 'run', '--headless', '--model', '405HD', '--lan', cable.lan, '--data', join(folder, 'data')],
+      ...['--control', control, '--log', 'info'],
+    ]);
+    return { phone: await Phone.hold(program, control), program, web, dnsmasq };
+  }
+
+  const heard = (program: Program, pattern: RegExp): Promise<string> => program.line(pattern);
+
+  it('finds it by option 160 of its vendor class over HTTP, and registers', async function () {
+    const { phone, web } = await plugIn(this, () => [
+      '--dhcp-vendorclass=set:ours,405HD',
+      `--dhcp-option-force=tag:ours,160,http://${SERVER}:8000/`,
+    ]);
+    await phone.lineIs('registered');
+    await heard(web, new RegExp(`^404 /${MAC}\\.cfg phone400/`));
+    await heard(web, new RegExp(`^200 /${MAC.toLowerCase()}\\.cfg`));
+  });
+
+  it('finds it by option 66 of its user class over TFTP, and registers', async function () {
+    const { phone, dnsmasq } = await plugIn(this, folder => [
+      '--dhcp-userclass=set:ours,405HD',
+      `--dhcp-option-force=tag:ours,66,${SERVER}`,
+      ...['--enable-tftp', `--tftp-root=${folder}`],
+    ]);
+    await phone.lineIs('registered');
+    await heard(dnsmasq, new RegExp(`sent .*${MAC.toLowerCase()}\\.cfg`));
+  });
+});
