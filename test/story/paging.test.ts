@@ -83,7 +83,7 @@ describe('story: paging', function () {
 
   it('from the menu a group is spoken to; another phone plays it on its speaker and shows the name; both ways', async () => {
     const heard = join(stage.folder, 'heard.wav');
-    press(first, 'MENU', '6', '2');
+    press(first, 'MENU', '7', '2');
     await paging(first, 'sending');
     assert.match(onScreen(first), /Hall 2[\s\S]*Speak now[\s\S]*End/);
     await paging(second, 'playing');
