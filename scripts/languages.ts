@@ -20,9 +20,9 @@ for (const { name, native, locale, load } of catalogue) {
   const translation = (await load?.())?.translation;
   await loadLanguage(name);
   const missing = translation === undefined ? [] : textKeys.filter(key => translation.texts[key] === undefined);
-  const review = translation === undefined ? [] : translation.review === 'all' ? textKeys : translation.review;
-  const done = textKeys.length - missing.length;
-  console.log(`${name} (${native}): ${done} of ${textKeys.length} texts, ${review.length} to be reviewed`);
+  const made = textKeys.filter(key => !missing.includes(key));
+  const review = translation === undefined ? [] : translation.review === 'all' ? made : translation.review;
+  console.log(`${name} (${native}): ${made.length} of ${textKeys.length} texts, ${review.length} to be reviewed`);
   if (missing.length > 0) console.log(`  English until translated: ${missing.join(', ')}`);
   for (const key of textKeys) tellFitting(name, key);
 }

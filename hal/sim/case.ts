@@ -2,6 +2,7 @@
 import type { CaseCell, Model } from '../models/model.ts';
 import type { Frame, FrameRow, LampCadence } from '../ports.ts';
 import { cellsIn, firstCells } from '../raster/cells.ts';
+import { type Look, pictureSize } from './picture.ts';
 
 /** Characters of a grid cell; one column and one line of it stay free between keys. */
 const CELL = { width: 10, height: 2 } as const;
@@ -13,31 +14,43 @@ export const FOOT_LINES = 2;
 
 export type Area = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
-export function keyArea(at: CaseCell): Area {
-  return { left: MARGIN + at.column * CELL.width, top: at.row * CELL.height, width: KEY_WIDTH, height: 1 };
-}
+/** Where the parts of one model are. */
+export type Case = {
+  /** What the terminal has to offer at least. */
+  readonly columns: number;
+  readonly lines: number;
+  /** Title, rows and softkey labels, or the picture; without the border of one character around it. */
+  readonly screen: Area;
+  keyArea(at: CaseCell): Area;
+  /** The line below a key, for its shortcut and its lamp. */
+  belowKey(at: CaseCell): Area;
+};
 
-/** The line below a key, for its shortcut and its lamp. */
-export function belowKey(at: CaseCell): Area {
-  return { ...keyArea(at), top: at.row * CELL.height + 1 };
-}
-
-/** Title, rows and softkey labels, without the border of one character around them. */
-export function screenArea({ screen }: Model): Area {
+/** A picture of the pixels is larger than the text: what is below it and to the right of it moves away. */
+export function caseOf(model: Model, look: Look): Case {
+  const { at, rows } = model.screen;
+  const place = { left: MARGIN + at.column * CELL.width, top: at.row * CELL.height + 1 };
+  const size = look === 'text' ? { width: at.columns * CELL.width - 1, height: rows + 2 } : pictureSize(model, look);
+  const screen = { ...place, ...size };
+  const down = Math.max(0, screen.height + 2 - at.rows * CELL.height);
+  const parts = [...model.keys, ...model.lamps].map(part => part.at);
+  const isRight = ({ column, row }: CaseCell): boolean => row < at.row + at.rows && column >= at.column + at.columns;
+  const nearest = Math.min(...parts.filter(isRight).map(({ column }) => column));
+  const right = Math.max(0, screen.left + screen.width + 2 - (MARGIN + nearest * CELL.width));
+  const keyArea = (cell: CaseCell): Area => ({
+    left: MARGIN + cell.column * CELL.width + (isRight(cell) ? right : 0),
+    top: cell.row * CELL.height + (cell.row >= at.row + at.rows ? down : 0),
+    width: KEY_WIDTH,
+    height: 1,
+  });
+  const areas = parts.map(keyArea);
   return {
-    left: MARGIN + screen.at.column * CELL.width,
-    top: screen.at.row * CELL.height + 1,
-    width: screen.at.columns * CELL.width - 1,
-    height: screen.rows + 2,
+    columns: Math.max(screen.left + screen.width + 1, ...areas.map(({ left, width }) => left + width)),
+    lines: Math.max(...areas.map(({ top }) => top)) + CELL.height + FOOT_LINES,
+    screen,
+    keyArea,
+    belowKey: cell => ({ ...keyArea(cell), top: keyArea(cell).top + 1 }),
   };
-}
-
-/** What the terminal has to offer at least. */
-export function sizeOf(model: Model): { columns: number; lines: number } {
-  const cells = [...model.keys, ...model.lamps].map(part => part.at);
-  const columns = Math.max(...cells.map(at => at.column)) + 1;
-  const rows = Math.max(...cells.map(at => at.row)) + 1;
-  return { columns: MARGIN + columns * CELL.width - 1, lines: rows * CELL.height + FOOT_LINES };
 }
 
 // ---- the screen's text ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import type { ControlServer } from './control.ts';
 import type { ControlSources } from './control-words.ts';
 import { parseMac, SimNetwork } from './network.ts';
 import { Panel } from './panel.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal, TerminalOptions } from './terminal.ts';
 
 export type SimOptions = {
   readonly model: Model;
@@ -29,7 +29,7 @@ export type Simulation = {
   readonly panel: Panel;
   readonly network: SimNetwork;
   /** Draws the phone in the terminal of this process. */
-  openTerminal(options: { onQuit: () => void; title?: string }): Promise<Result<Terminal>>;
+  openTerminal(options: TerminalOptions): Promise<Result<Terminal>>;
   /** Opens the control socket (docs/control-socket.md). */
   openControl(path: string, sources: ControlSources): Promise<Result<ControlServer>>;
 };

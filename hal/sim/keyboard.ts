@@ -8,6 +8,8 @@ export type KeyboardAction =
   | { readonly type: 'hook' }
   /** Plugs the headset in, or out. */
   | { readonly type: 'plug' }
+  /** Shows the screen as text, or its pixels. */
+  | { readonly type: 'look' }
   | { readonly type: 'quit' };
 
 /** Terminals tell no key release, so Alt and a dial key stand for a long press. Longer than the phone's own 800 ms. */
@@ -51,6 +53,7 @@ export function keyboardOf(model: Model): ReadonlyMap<string, KeyboardAction> {
   bind('escape', keys.has('X') ? 'X' : `SOFT${softkeys}`);
   map.set('space', { type: 'hook' });
   map.set('p', { type: 'plug' });
+  map.set('g', { type: 'look' });
   map.set('q', { type: 'quit' });
   map.set('C-c', { type: 'quit' });
   return map;

@@ -9,20 +9,19 @@ import type { Frame, LampColour } from '../ports.ts';
 import {
   type Area,
   BLINK_STEP,
-  belowKey,
+  type Case,
+  caseOf,
   centred,
   FOOT_LINES,
   KEY_WIDTH,
-  keyArea,
   lampLit,
   printable,
   rowText,
-  screenArea,
-  sizeOf,
   titleText,
 } from './case.ts';
 import { type KeyboardAction, keyboardOf, shortcutOf } from './keyboard.ts';
 import type { Panel } from './panel.ts';
+import { LOOKS, type Look, pictureOf } from './picture.ts';
 
 export type Terminal = {
   /** Shows one line below the phone, such as the log's last. */
@@ -35,16 +34,18 @@ export type TerminalOptions = {
   /** q or Ctrl-C: has to end the process in its own good order. */
   readonly onQuit: () => void;
   readonly title?: string;
+  /** How the screen is shown at first; g changes it. */
+  readonly look?: Look;
 };
 
 type Blessed = typeof import('blessed');
-type Look = { readonly fg: string; readonly bg: string };
+type Colours = { readonly fg: string; readonly bg: string };
 
-const LCD: Look = { fg: '#000000', bg: '#afd7ff' };
-const LCD_INVERTED: Look = { fg: LCD.bg, bg: LCD.fg };
-const KEY: Look = { fg: '#ffffff', bg: '#444444' };
-const KEY_DOWN: Look = { fg: '#000000', bg: '#ffffff' };
-const CASE: Look = { fg: '#888888', bg: 'default' };
+const LCD: Colours = { fg: '#000000', bg: '#afd7ff' };
+const LCD_INVERTED: Colours = { fg: LCD.bg, bg: LCD.fg };
+const KEY: Colours = { fg: '#ffffff', bg: '#444444' };
+const KEY_DOWN: Colours = { fg: '#000000', bg: '#ffffff' };
+const CASE: Colours = { fg: '#888888', bg: 'default' };
 const LAMPS: Record<LampColour, string> = { red: '#ff0000', green: '#00d700', blue: '#0087ff', amber: '#ffaf00' };
 const DARK = '#444444';
 
@@ -65,6 +66,8 @@ class PhoneInTerminal implements Terminal {
   readonly #keyboard: ReadonlyMap<string, KeyboardAction>;
   readonly #keys = new Map<string, Widgets.BoxElement>();
   readonly #lamps = new Map<string, Widgets.BoxElement>();
+  #look: Look;
+  #case: Case;
   #showFrame: (frame: Frame) => void = () => {};
   #note: Widgets.BoxElement | undefined;
   #handset: Widgets.BoxElement | undefined;
@@ -82,6 +85,8 @@ class PhoneInTerminal implements Terminal {
     this.#panel = panel;
     this.#options = options;
     this.#keyboard = keyboardOf(panel.model);
+    this.#look = options.look ?? 'text';
+    this.#case = caseOf(panel.model, this.#look);
     this.#screen = blessed.screen({
       smartCSR: true,
       fullUnicode: true,
@@ -130,6 +135,10 @@ class PhoneInTerminal implements Terminal {
         return;
       case 'plug':
         this.#panel.plug(!this.#panel.plugged);
+        return;
+      case 'look':
+        this.#look = LOOKS[(LOOKS.indexOf(this.#look) + 1) % LOOKS.length] ?? 'text';
+        this.#build();
         return;
       case 'quit':
         this.#options.onQuit();
@@ -205,13 +214,15 @@ class PhoneInTerminal implements Terminal {
     for (const child of [...this.#screen.children]) child.destroy();
     this.#keys.clear();
     this.#lamps.clear();
-    const { columns, lines } = sizeOf(this.#panel.model);
+    this.#case = caseOf(this.#panel.model, this.#look);
+    const { columns, lines } = this.#case;
     if (Number(this.#screen.width) < columns || Number(this.#screen.height) < lines) {
       this.#showFrame = () => {};
       const { width, height } = this.#screen;
-      const text = `The ${this.#panel.model.name} needs ${columns} x ${lines} characters; here are ${width} x ${height}.`;
+      const what = this.#look === 'text' ? '' : ` in ${this.#look}`;
+      const text = `The ${this.#panel.model.name}${what} needs ${columns} x ${lines} characters; here are ${width} x ${height}.`;
       const box = this.#box({ left: 0, top: 0, width: Number(width), height: Number(height) }, CASE);
-      box.setContent(`${text}\n\nMake the window larger, or use --headless. q quits.`);
+      box.setContent(`${text}\n\nMake the window larger, or use --headless. g shows text or pixels, q quits.`);
     } else {
       this.#buildScreen();
       this.#buildKeys();
@@ -226,17 +237,30 @@ class PhoneInTerminal implements Terminal {
   }
 
   #buildScreen(): void {
-    const { screen } = this.#panel.model;
-    const area = screenArea(this.#panel.model);
+    const area = this.#case.screen;
     const border = { left: area.left - 1, top: area.top - 1, width: area.width + 2, height: area.height + 2 };
     this.#blessed.box({ parent: this.#screen, ...border, border: 'line', style: { ...LCD, border: CASE } });
+    if (this.#look === 'text') this.#buildText(area);
+    else this.#buildPicture(area, this.#look);
+  }
+
+  #buildPicture(area: Area, look: Exclude<Look, 'text'>): void {
+    const picture = this.#box(area, LCD);
+    this.#showFrame = frame => picture.setContent(pictureOf(frame, this.#panel.model, look).join('\n'));
+  }
+
+  #buildText(area: Area): void {
+    const { screen } = this.#panel.model;
     // Letters of the LCD are narrower than its cells: a row may have more of them than the model has columns.
     const { left, width } = area;
     const line = (row: number): Area => ({ left, top: area.top + row, width, height: 1 });
     const title = this.#box(line(0), { ...LCD, fg: '#00005f' });
     const rows = Array.from({ length: screen.rows }, (_, row) => this.#box(line(row + 1), LCD));
     const labels = Array.from({ length: screen.softkeys }, (_, index) =>
-      this.#box({ ...keyArea({ column: screen.at.column + index, row: 0 }), top: area.top + screen.rows + 1 }, LCD),
+      this.#box(
+        { ...this.#case.keyArea({ column: screen.at.column + index, row: 0 }), top: area.top + screen.rows + 1 },
+        LCD,
+      ),
     );
     labels.forEach((label, index) => {
       label.on('mousedown', () => this.#point(`SOFT${index + 1}`));
@@ -263,25 +287,26 @@ class PhoneInTerminal implements Terminal {
 
   #buildKeys(): void {
     for (const key of this.#panel.model.keys) {
-      const box = this.#box(keyArea(key.at), KEY);
+      const box = this.#box(this.#case.keyArea(key.at), KEY);
       const shortcut = shortcutOf(this.#panel.model, key.name);
       const legend = key.group === 'softkey' ? shortcut : `${key.legend} ${key.letters ?? ''}`.trimEnd();
       box.setContent(centred(legend, KEY_WIDTH));
       box.on('mousedown', () => this.#point(key.name));
       this.#keys.set(key.name, box);
       if (key.group === 'softkey' || shortcut === '') continue;
-      this.#box(belowKey(key.at), CASE).setContent(centred(shortcut, KEY_WIDTH));
+      this.#box(this.#case.belowKey(key.at), CASE).setContent(centred(shortcut, KEY_WIDTH));
     }
   }
 
   /** A lamp of a key is a dot below it, one of its own a bar. */
   #buildLamp(lamp: ModelLamp): void {
     const ofKey = this.#panel.model.keys.some(key => key.at.column === lamp.at.column && key.at.row === lamp.at.row);
-    const area = ofKey ? { ...belowKey(lamp.at), left: belowKey(lamp.at).left + 1, width: 1 } : keyArea(lamp.at);
+    const below = this.#case.belowKey(lamp.at);
+    const area = ofKey ? { ...below, left: below.left + 1, width: 1 } : this.#case.keyArea(lamp.at);
     const box = this.#box(area, CASE);
     box.setContent(ofKey ? '●' : '█'.repeat(KEY_WIDTH));
     this.#lamps.set(lamp.name, box);
-    if (!ofKey) this.#box(belowKey(lamp.at), CASE).setContent(centred(lamp.legend, KEY_WIDTH));
+    if (!ofKey) this.#box(below, CASE).setContent(centred(lamp.legend, KEY_WIDTH));
   }
 
   #buildFoot(top: number, columns: number): void {
@@ -292,16 +317,16 @@ class PhoneInTerminal implements Terminal {
     this.#headset = this.#box({ left: 25, top: top + 1, width: 14, height: 1 }, CASE);
     this.#headset.on('mousedown', () => this.#panel.plug(!this.#panel.plugged));
     const hints = this.#box({ left: 41, top: top + 1, width: columns - 41, height: 1 }, CASE);
-    hints.setContent('F1-F4 softkeys  Alt+digit hold  q quit');
+    hints.setContent('F1-F4 softkeys  Alt+digit hold  g q');
   }
 
-  #box(area: Area, look: Look): Widgets.BoxElement {
-    return this.#blessed.box({ parent: this.#screen, ...area, style: { ...look }, wrap: false });
+  #box(area: Area, colours: Colours): Widgets.BoxElement {
+    return this.#blessed.box({ parent: this.#screen, ...area, style: { ...colours }, wrap: false });
   }
 }
 
-function paint(box: Widgets.BoxElement | undefined, look: Look): void {
+function paint(box: Widgets.BoxElement | undefined, colours: Colours): void {
   if (box === undefined) return;
-  box.style.fg = look.fg;
-  box.style.bg = look.bg;
+  box.style.fg = colours.fg;
+  box.style.bg = colours.bg;
 }

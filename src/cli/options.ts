@@ -1,11 +1,14 @@
 /** The options of `phone400 run`, from text to a checked record. */
 import { parseArgs } from 'node:util';
 import * as provisioning from '../../config/params/provisioning.ts';
+import { LOOKS, type Look } from '../../hal/sim/picture.ts';
 import { fail, ok, type Result, thrownText } from '../base/result.ts';
 import type { PhoneOptions } from '../main.ts';
 
 export type RunOptions = Omit<PhoneOptions, 'onLog' | 'onEnd'> & {
   readonly headless: boolean;
+  /** How the terminal shows the screen. */
+  readonly look: Look;
   readonly control: string | undefined;
 };
 
@@ -25,6 +28,8 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --mac HEX               the phone's MAC address, twelve hexadecimal digits
   --web-port N            port of the web pages, HTTP and HTTPS (simulated hardware has none without it)
   --headless              no terminal
+  --screen text|braille|blocks
+                          what the terminal shows of the screen: its text, or its pixels (text); g changes it
   --control PATH          control socket (simulated hardware only)
   --audio null|tone|wav:IN,OUT|pulse|alsa:NAME
                           sound device (null)
@@ -54,6 +59,8 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
   if (!mac.ok) return mac;
   const logLevel = LEVELS.find(level => level === (values.log ?? 'warning'));
   if (logLevel === undefined) return wrong(`--log ${values.log}`, `Use one of ${LEVELS.join(', ')}.`);
+  const look = LOOKS.find(one => one === (values.screen ?? 'text'));
+  if (look === undefined) return wrong(`--screen ${values.screen}`, `Use one of ${LOOKS.join(', ')}.`);
   return ok({
     hal: values.hal ?? 'sim',
     model: values.model,
@@ -68,6 +75,7 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     mac: mac.value,
     lan: values.lan,
     headless: values.headless ?? false,
+    look,
     control: values.control,
     audio: values.audio ?? 'null',
     nameServers: values.dns ?? [],
@@ -94,6 +102,7 @@ function parse(args: readonly string[]) {
       mac: { type: 'string' },
       'web-port': { type: 'string' },
       headless: { type: 'boolean' },
+      screen: { type: 'string' },
       control: { type: 'string' },
       audio: { type: 'string' },
       log: { type: 'string' },

@@ -50,7 +50,7 @@ function toStandardError({ time, level, room, text }: LogLine): void {
 /** The terminal and the control socket. Gives where log lines go while the terminal is drawn; null leaves them alone. */
 async function openSurface(
   phone: Phone,
-  { headless, control }: RunOptions,
+  { headless, control, look }: RunOptions,
   onQuit: () => void,
 ): Promise<Result<((line: LogLine) => void) | null>> {
   const { simulation } = phone.hardware;
@@ -60,7 +60,7 @@ async function openSurface(
     if (!opened.ok) return opened;
   }
   if (headless || simulation === null) return { ok: true, value: null };
-  const terminal = await simulation.openTerminal({ onQuit });
+  const terminal = await simulation.openTerminal({ onQuit, look });
   if (!terminal.ok) return terminal;
   return { ok: true, value: ({ level, text }) => terminal.value.note(`${level}: ${text}`) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { modelByName, models } from '../../hal/models/index.ts';
 import type { CaseCell } from '../../hal/models/model.ts';
-import { KEY_WIDTH, screenArea, sizeOf } from '../../hal/sim/case.ts';
+import { caseOf, KEY_WIDTH } from '../../hal/sim/case.ts';
 import { keyboardOf } from '../../hal/sim/keyboard.ts';
 
 const cell = (at: CaseCell): string => `${at.column},${at.row}`;
@@ -61,9 +61,9 @@ describe('models', () => {
       });
 
       it('can be drawn in a terminal of 80 x 24 with every legend whole', () => {
-        const { columns, lines } = sizeOf(model);
+        const { columns, lines, screen } = caseOf(model, 'text');
         assert.ok(columns <= 80 && lines <= 24, `${columns} x ${lines}`);
-        const { width, height } = screenArea(model);
+        const { width, height } = screen;
         assert.ok(model.screen.columns <= width && height + 2 <= model.screen.at.rows * 2);
         for (const part of [...model.keys, ...model.lamps]) assert.ok(part.legend.length <= KEY_WIDTH, part.name);
       });

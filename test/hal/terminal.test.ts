@@ -3,7 +3,10 @@ import { execFile, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { centred, lampLit, rowText, titleText } from '../../hal/sim/case.ts';
+import { models } from '../../hal/models/index.ts';
+import { rasterOf } from '../../hal/raster/index.ts';
+import { caseOf, centred, lampLit, rowText, titleText } from '../../hal/sim/case.ts';
+import { pictureOf } from '../../hal/sim/picture.ts';
 
 const run = promisify(execFile);
 const PHONE = fileURLToPath(new URL('./terminal-phone.ts', import.meta.url));
@@ -82,6 +85,44 @@ describe('phone in the terminal', () => {
     );
   });
 
+  it('keeps the far part of a row whole, and counts wide characters twice', () => {
+    assert.equal(rowText({ text: 'Ada Lovelace 01:05', right: '01:05' }, 12), 'Ada Lo 01:05');
+    assert.equal(rowText({ text: 'Ada 01:05', right: '01:05' }, 12), 'Ada    01:05');
+    assert.equal(rowText({ text: '山田太郎' }, 5), '山田 ');
+  });
+
+  it('shows the pixels of the screen in braille or blocks, all of them', () => {
+    const frame = { title: 'Il', rows: [{ text: '1' }], softkeys: ['End', '', '', ''], icons: [], cursor: null };
+    for (const model of models) {
+      const ink = rasterOf(frame, model).pixels.reduce((sum, pixel) => sum + pixel, 0);
+      const dots = (text: string): number =>
+        Array.from(text).reduce((sum, character) => {
+          const bits = (character.codePointAt(0) ?? 0x2800) - 0x2800;
+          return sum + bits.toString(2).replaceAll('0', '').length;
+        }, 0);
+      const braille = pictureOf(frame, model, 'braille');
+      assert.equal(dots(braille.join('')), ink, model.name);
+      const { width, height } = model.screen;
+      assert.deepEqual([braille.length, braille[0]?.length], [height / 4, width / 2]);
+      const blocks = pictureOf(frame, model, 'blocks').join('');
+      assert.equal(blocks.replace(/[^▀▄]/g, '').length + 2 * blocks.replace(/[^█]/g, '').length, ink, model.name);
+    }
+  });
+
+  it('moves the keys out of the way of the pixels', () => {
+    for (const model of models) {
+      for (const look of ['braille', 'blocks'] as const) {
+        const { screen, keyArea, columns, lines } = caseOf(model, look);
+        for (const { name, at } of [...model.keys, ...model.lamps]) {
+          const key = keyArea(at);
+          const beside = key.left + key.width < screen.left || key.left > screen.left + screen.width;
+          assert.ok(beside || key.top > screen.top + screen.height, `${model.name} ${look} ${name}`);
+          assert.ok(key.left + key.width <= columns && key.top < lines, `${model.name} ${look} ${name}`);
+        }
+      }
+    }
+  });
+
   describe('in tmux', () => {
     let tmux: Tmux;
 
@@ -122,6 +163,18 @@ describe('phone in the terminal', () => {
       await tmux.shows(/440HD needs 80 x 24 characters; here are 60 x 20/);
       await tmux.resize(100, 30);
       await tmux.shows(/LINE 1/, /KEY 12/);
+    });
+
+    it('shows text or pixels', async function () {
+      this.timeout(4 * PATIENCE);
+      await tmux.start('405HD');
+      await tmux.shows(/keys/);
+      await tmux.keys('g');
+      await tmux.shows(/405HD in braille needs 80 x 30/);
+      await tmux.resize(90, 40);
+      await tmux.shows(/[\u2801-\u28ff]{9}/, /HOLD/);
+      await tmux.keys('g', 'g');
+      await tmux.shows(/Line 1 +● SPEAKER/);
     });
 
     it('gives the terminal back when the phone breaks, and shows why', async function () {
