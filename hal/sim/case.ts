@@ -36,7 +36,7 @@ export function caseOf(model: Model, look: Look): Case {
   const parts = [...model.keys, ...model.lamps].map(part => part.at);
   const isRight = ({ column, row }: CaseCell): boolean => row < at.row + at.rows && column >= at.column + at.columns;
   const nearest = Math.min(...parts.filter(isRight).map(({ column }) => column));
-  const right = Math.max(0, screen.left + screen.width + 2 - (MARGIN + nearest * CELL.width));
+  const right = Math.max(0, screen.left + screen.width + 1 - (MARGIN + nearest * CELL.width));
   const keyArea = (cell: CaseCell): Area => ({
     left: MARGIN + cell.column * CELL.width + (isRight(cell) ? right : 0),
     top: cell.row * CELL.height + (cell.row >= at.row + at.rows ? down : 0),

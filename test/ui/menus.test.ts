@@ -223,7 +223,7 @@ describe('editors', () => {
     await phone.keys('MENU 6 CODE 1 2 2');
     await phone.softkey('Clear');
     await phone.keys('9 9 9 9 OK');
-    assert.equal(phone.text, 'VLAN ID\n9999\n0..4094\nNot saved: is out of\nrange, allowed is 0..…');
+    assert.equal(phone.text, 'VLAN ID\n9999\n0..4094\nNot saved: is out of range,\nallowed is 0..4094.');
     await phone.softkey('Clear');
     await phone.keys('OK');
     assert.equal(setting(phone, 'network/lan/vlan/id'), 999);
