@@ -3,6 +3,7 @@ import { Resampler } from '../base/pcm/resampler.ts';
 import type { Codec, CodecRecord } from './codec/codec.ts';
 import { AdaptiveJitterBuffer } from './jitter/adaptive.ts';
 import { HeardNoise } from './noise/heard.ts';
+import { Rejoin } from './playout/rejoin.ts';
 import { Timeline } from './playout/timeline.ts';
 import type { MediaOptions } from './protocol.ts';
 import type { RtpPacket } from './rtp/wire.ts';
@@ -28,6 +29,8 @@ type Format = {
   readonly record: CodecRecord;
   readonly codec: Codec;
   readonly timeline: Timeline;
+  /** Of a codec that can follow what was made up. */
+  readonly rejoin: Rejoin | null;
   readonly resampler: Resampler;
   /** Samples that make one block. */
   readonly step: number;
@@ -106,7 +109,9 @@ export class Receiver {
         step: Math.round((options.block * sampleRate) / options.rate),
       };
       timelines.set(sampleRate, shared);
-      this.#formats[payloadType] ??= { record, codec: record.create(fmtp), ...shared };
+      const codec = record.create(fmtp);
+      const rejoin = codec.follow === undefined ? null : new Rejoin(sampleRate);
+      this.#formats[payloadType] ??= { record, codec, rejoin, ...shared };
     }
     this.#current = this.#formats[options.formats[0]?.payloadType ?? 0] as Format;
     const { clockRate, sampleRate, ptime } = this.#current.record;
@@ -232,16 +237,17 @@ export class Receiver {
     const { record, codec, timeline } = format;
     let gap = Math.round((missing * record.sampleRate) / record.clockRate);
     if (gap > 0) this.#countGap((missing * 1000) / record.clockRate);
-    const made = Math.round((lost * record.sampleRate) / record.clockRate) - gap;
+    let made = Math.round((lost * record.sampleRate) / record.clockRate) - gap;
     if (codec.conceal !== undefined) {
       this.#repair(format, payload, length, made, gap);
       gap = 0;
-    } else {
-      this.#catchUp(format, made);
-      if (gap > 0) gap = timeline.foresee(gap, this.#frame);
-      if (gap > 0) codec.follow?.(this.#frame, gap);
+      made = 0;
+    } else if (gap > 0) {
+      const bridged = timeline.foresee(gap);
+      made += gap - bridged;
+      gap = bridged;
     }
-    this.#frameLength = Math.max(1, codec.decode(payload, length, this.#frame));
+    this.#frameLength = Math.max(1, this.#decode(format, payload, length, made, gap));
     if (gap > 0) timeline.bridge(gap, this.#frame, this.#frameLength);
     else timeline.push(this.#frame, this.#frameLength);
     this.#gapMs = 0;
@@ -249,14 +255,13 @@ export class Receiver {
   }
 
   /**
-   * Of what was made up in blocks without a packet `count` samples turn out to be lost: the decoder goes through them. It
-   * does not before: a packet that is only late goes on where the last one ended.
+   * After a loss a decoder with memory goes through what was played instead. It does not before: a packet that is only late
+   * goes on where the last one ended.
    */
-  #catchUp({ codec, timeline }: Format, count: number): void {
-    const made = Math.min(count, timeline.remembered);
-    if (made <= 0 || codec.follow === undefined) return;
-    timeline.concealed(this.#frame, made);
-    codec.follow(this.#frame, made);
+  #decode({ codec, timeline, rejoin }: Format, payload: Uint8Array, octets: number, made: number, gap: number): number {
+    const known = Math.min(made, timeline.remembered);
+    if (rejoin === null || known + gap <= 0) return codec.decode(payload, octets, this.#frame);
+    return rejoin.decode(codec, timeline, known, gap, payload, octets, this.#frame);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Codec {
   recover?(payload: Uint8Array, octets: number, samples: Int16Array, count: number): number;
   /** What was played in place of `count` samples that never came: the decoder's memory goes through it. */
   follow?(samples: Int16Array, count: number): void;
+  /** Takes the last `follow` back, and what was decoded since; whoever can follow can do this. */
+  rewind?(): void;
   /** The far end described silence and now rests: nothing is missing, and `conceal` goes on with what was described. */
   readonly quiet?: boolean;
   /** What share of our packets the far end misses, 0 to 1, from its reports. */

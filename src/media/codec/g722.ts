@@ -17,6 +17,10 @@ class G722 implements Codec {
   follow(samples: Int16Array, count: number): void {
     this.#decoder.follow(samples, count);
   }
+
+  rewind(): void {
+    this.#decoder.rewind();
+  }
 }
 
 export const g722: CodecRecord = {

@@ -1,4 +1,5 @@
 import { Extrapolation } from './extrapolation.ts';
+import { alike, at, bestShift, write } from './fit.ts';
 import { likeness, PitchSearch } from './pitch.ts';
 
 /** Sound that was played and is kept to carry on from, milliseconds. */
@@ -42,6 +43,8 @@ export class Timeline {
   #play: number;
   #end: number;
   #concealing = false;
+  /** Samples of `past` that hold what concealment would play next. */
+  #foreseen = 0;
 
   constructor(rate: number, longestFrame: number) {
     const samples = (ms: number): number => Math.ceil((rate * ms) / 1000);
@@ -90,15 +93,34 @@ export class Timeline {
     this.#end += count;
   }
 
-  /** `missing` samples never came and those after them are here: writes what would go on there; `bridge` follows. */
-  foresee(missing: number, output: Int16Array): number {
+  /** `missing` samples never came and those after them are here. Returns how many of them `bridge` is to fill. */
+  foresee(missing: number): number {
     const early = missing - this.#longestBridge;
     if (early > 0) this.conceal(early);
     const gap = Math.min(missing, this.#longestBridge);
     this.#carryOn();
     this.#goOn(gap + this.#slack(gap) + this.#match);
-    write(this.#past, 0, output, gap + this.#lead);
     return gap;
+  }
+
+  /**
+   * What stands in for lost sound: the newest `made` samples, which were made up, `gap` that were foreseen, and `after`
+   * that would follow.
+   */
+  standIn(output: Float32Array, made: number, gap: number, after: number): void {
+    this.#carryOn();
+    this.#goOn(gap + after);
+    for (let i = 0; i < made; i++) output[i] = this.#sound[this.#end - made + i] as number;
+    for (let i = 0; i < gap + after; i++) output[made + i] = this.#past[i] as number;
+  }
+
+  /** How periodic the sound was before what is made up, 0 to 1, and after how many samples it repeats. */
+  get periodic(): number {
+    return this.#onward.periodic;
+  }
+
+  get lag(): number {
+    return this.#onward.lag;
   }
 
   /** Fills the gap that was foreseen from both sides. */
@@ -113,11 +135,6 @@ export class Timeline {
   /** Samples up to the newest one that are still known. */
   get remembered(): number {
     return this.#history + this.ahead;
-  }
-
-  /** The newest `count` samples that were made up, and 2 ms of what would follow. */
-  concealed(output: Int16Array, count: number): void {
-    write(this.#sound, this.#end - count, output, count + this.#lead);
   }
 
   /** Sound that is to be heard as it is, whatever was before: comfort noise. */
@@ -199,14 +216,20 @@ export class Timeline {
   #carryOn(): void {
     if (this.#concealing) return;
     this.#concealing = true;
+    this.#foreseen = 0;
     this.#onward.begin(this.#sound, this.#end, this.#history);
     this.#onward.more(this.#sound, this.#end, this.#lead);
   }
 
-  /** What concealment would play next. */
+  /** What concealment would play next, at least `count` samples of it. */
   #goOn(count: number): void {
-    for (let i = 0; i < this.#lead; i++) this.#past[i] = this.#sound[this.#end + i] as number;
-    this.#onward.more(this.#past, this.#lead, count - this.#lead);
+    if (this.#foreseen === 0) {
+      for (let i = 0; i < this.#lead; i++) this.#past[i] = this.#sound[this.#end + i] as number;
+      this.#foreseen = this.#lead;
+    }
+    if (count <= this.#foreseen) return;
+    this.#onward.more(this.#past, this.#foreseen, count - this.#foreseen);
+    this.#foreseen = count;
   }
 
   #take(samples: Int16Array, count: number): Float32Array {
@@ -293,48 +316,5 @@ export class Timeline {
     this.#sound.copyWithin(0, start, this.#end + this.#lead);
     this.#play -= start;
     this.#end -= start;
-  }
-}
-
-/** Where between `from` and `to` the sound looks most like the first `count` samples of the other. */
-function bestShift(sound: Float32Array, from: number, to: number, other: Float32Array, count: number): number {
-  let best = from;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (let shift = from; shift <= to; shift++) {
-    const score = alike(sound, shift, other, count);
-    if (score > bestScore) {
-      bestScore = score;
-      best = shift;
-    }
-  }
-  return best;
-}
-
-/** Correlation of `count` samples with those of the other; their level does not count, but for silence. */
-function alike(sound: Float32Array, at: number, other: Float32Array, count: number): number {
-  let product = 0;
-  let here = 1;
-  let there = 1;
-  for (let i = 0; i < count; i++) {
-    const a = sound[at + i] as number;
-    const b = other[i] as number;
-    product += a * b;
-    here += a * a;
-    there += b * b;
-  }
-  return product / Math.sqrt(here * there);
-}
-
-/** Between two samples. */
-function at(sound: Float32Array, position: number): number {
-  const index = Math.floor(position);
-  const share = position - index;
-  return (1 - share) * (sound[index] as number) + share * (sound[index + 1] as number);
-}
-
-function write(sound: Float32Array, start: number, output: Int16Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const value = sound[start + i] as number;
-    output[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
   }
 }

@@ -38,6 +38,22 @@ export class Band {
     this.scale = scales[offset] as number;
   }
 
+  /** Becomes as the other one is. */
+  copy(other: Band): void {
+    this.predicted = other.predicted;
+    this.scale = other.scale;
+    this.reconstructed = other.reconstructed;
+    this.#log = other.#log;
+    this.#b.set(other.#b);
+    this.#d.set(other.#d);
+    this.#zeros = other.#zeros;
+    this.#a1 = other.#a1;
+    this.#a2 = other.#a2;
+    this.#r1 = other.#r1;
+    this.#partial1 = other.#partial1;
+    this.#partial2 = other.#partial2;
+  }
+
   /** One sample further: `difference` is the quantized one (DLT, DH), `growth` what its code does to the scale factor. */
   step(difference: number, growth: number): void {
     const log = ((this.#log * 32512) >> 15) + growth;

@@ -57,6 +57,10 @@ export class G722Decoder {
   readonly #high = new Band(HIGH.offset, HIGH.longest);
   readonly #line = new Int32Array(PAST + CHUNK);
   readonly #heard = new Int32Array(PAST + CHUNK);
+  /** As it was before the last `follow`. */
+  readonly #lowBefore = new Band(LOW.offset, LOW.longest);
+  readonly #highBefore = new Band(HIGH.offset, HIGH.longest);
+  readonly #lineBefore = new Int32Array(PAST);
   readonly #quantizer: Int32Array;
   readonly #unused: number;
 
@@ -86,6 +90,9 @@ export class G722Decoder {
    * that would follow as far as both mirror filters see.
    */
   follow(samples: Int16Array, count: number): void {
+    this.#lowBefore.copy(this.#low);
+    this.#highBefore.copy(this.#high);
+    for (let i = 0; i < PAST; i++) this.#lineBefore[i] = this.#line[i] as number;
     const line = this.#heard;
     for (let i = 0; i < PAST; i++) line[i] = samples[i] as number;
     const octets = count >> 1;
@@ -96,6 +103,13 @@ export class G722Decoder {
       line.copyWithin(0, 2 * chunk, 2 * chunk + PAST);
       done += chunk;
     }
+  }
+
+  /** As if the last `follow`, and what was decoded since, had not been. */
+  rewind(): void {
+    this.#low.copy(this.#lowBefore);
+    this.#high.copy(this.#highBefore);
+    this.#line.set(this.#lineBefore);
   }
 
   #hear(start: number): void {
