@@ -64,6 +64,12 @@ export type Imported = {
   readonly problems: readonly Problem[];
 };
 
+/** What taking a file over would do. */
+export type Preview = {
+  readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+  readonly problems: readonly Problem[];
+};
+
 export type LoadOptions = {
   /** The model of this phone, 405HD for example. */
   readonly model: string;
@@ -193,16 +199,24 @@ export class Store implements Settings {
     const end = this.onChange(({ paths }) => {
       for (const path of paths) changed.add(path);
     });
-    const { user, problems } = importFile(file, {
-      user: this.#layers.user,
-      inherited: overlay(this.#stack().filter(({ name }) => name !== 'user' && name !== 'session')),
-      model: String(this.#layers.model.settings.get('system/type')?.value ?? ''),
-      time: this.#clock.wall(),
-      over: path => this.#over(path),
-    });
+    const { user, problems } = this.#imported(file);
     this.#change(user);
     end();
     return { changed, problems };
+  }
+
+  /** What `import` would change, as it may be shown. */
+  preview(file: CfgFile): Preview {
+    const { user, problems } = this.#imported(file);
+    const after = overlay(this.#stack().map(layer => (layer.name === 'user' ? user : layer)));
+    const changes = [...difference(this.#effective, after).paths].map(path => {
+      const [before, then] = [this.#effective.get(path)?.text ?? '', after.get(path)?.text ?? ''];
+      const found = lookup(path);
+      if (found.found !== 'param') return { path, before, after: then };
+      const { param } = found.target;
+      return { path, before: shownText(param, before), after: shownText(param, then) };
+    });
+    return { changes, problems };
   }
 
   /** What is in force, as a file, without what ends with the program. */
@@ -278,6 +292,16 @@ export class Store implements Settings {
     const near = suggestion(path);
     const hint = near === null ? {} : { suggestion: near };
     return fail(problemFault({ grade: 'error', path, reason: found.reason, ...hint }));
+  }
+
+  #imported(file: CfgFile): ReturnType<typeof importFile> {
+    return importFile(file, {
+      user: this.#layers.user,
+      inherited: overlay(this.#stack().filter(({ name }) => name !== 'user' && name !== 'session')),
+      model: String(this.#layers.model.settings.get('system/type')?.value ?? ''),
+      time: this.#clock.wall(),
+      over: path => this.#over(path),
+    });
   }
 
   /** Goes with a setting of the user; nothing when nobody knows what the files say. */

@@ -39,6 +39,9 @@ export function readUpload(request: IncomingMessage): Promise<Result<Upload, str
   });
 }
 
+/** Of what is too long so many times the limit is read and thrown away, so that the answer can be read. */
+const READ_ON = 8;
+
 /** All of it in memory; null when it is longer than `limit` octets, or was cut off. */
 export async function wholeFile({ content }: Upload, limit: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
@@ -46,10 +49,12 @@ export async function wholeFile({ content }: Upload, limit: number): Promise<Buf
   try {
     for await (const chunk of content) {
       length += chunk.length;
-      if (length > limit) return null;
-      chunks.push(chunk);
+      if (length <= limit) chunks.push(chunk);
+      // A browser reads no answer while it still sends.
+      else chunks.length = 0;
+      if (length > limit * READ_ON) return null;
     }
-    return Buffer.concat(chunks);
+    return length > limit ? null : Buffer.concat(chunks);
   } catch {
     return null;
   }
