@@ -9,6 +9,7 @@ import { createLog, Redactor } from './base/log.ts';
 import { ok, type Result } from './base/result.ts';
 import { openAccess } from './main/access.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
+import { readCertificates } from './main/certificates.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
 import { connect } from './main/connections.ts';
 import { tellStart } from './main/faults.ts';
@@ -82,10 +83,10 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!media.ok) return media;
   closing.push(() => media.value.close());
   const firmware = await openFirmware(start, model.value, hardware.value);
-  const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware };
-  const signalling = await openAgent(start, settled);
-  if (!signalling.ok) return signalling;
-  const { agent, faults: tlsFaults } = signalling.value;
+  const { certificates, faults: tlsFaults } = await readCertificates(store.value, clock.wall());
+  const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware, certificates };
+  const agent = await openAgent(start, settled);
+  if (!agent.ok) return agent;
   const fileFaults = [
     ...keyFaults,
     ...tlsFaults,
@@ -93,7 +94,18 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     ...ringFaults,
     ...unknownRings(store.value, rings),
   ];
-  return ok({ ...settled, access, agent, media: media.value, lastServers, keys, sets, remembered, rings, fileFaults });
+  return ok({
+    ...settled,
+    access,
+    agent: agent.value,
+    media: media.value,
+    lastServers,
+    keys,
+    sets,
+    remembered,
+    rings,
+    fileFaults,
+  });
 }
 
 /** Call control and the screen on top of open rooms, and who follows whom. */

@@ -132,6 +132,14 @@ export const macHeader = bool('provisioning/configuration/mac_address_in_header'
   default: false,
 });
 
+export const passwordWithoutTls = bool('phone400/provisioning/password_without_tls', {
+  label: 'HTTP password in clear',
+  help: 'Gives user name and password also to servers without TLS that want them readable (Basic, FTP). 1 is open to eavesdroppers.',
+  page: 'Management > Automatic Update',
+  section: '8.3',
+  default: false,
+});
+
 export const directoryUrl = url('provisioning/corporate_directory_uri', {
   dormant: true,
   label: 'Corporate directory',
@@ -174,7 +182,6 @@ export const verifyServer = bool('security/provisioning/verify_server_certificat
 });
 
 export const certificate = url('security/autoupdate_certificate_uri', {
-  dormant: true,
   label: 'Update certificate',
   help: 'Where the certificate is that the phone shows to an HTTPS server.',
   page: 'Security',
@@ -186,7 +193,6 @@ export const certificate = url('security/autoupdate_certificate_uri', {
 });
 
 export const key = url('security/autoupdate_private_key_uri', {
-  dormant: true,
   label: 'Update private key',
   help: 'Where the private key of that certificate is.',
   page: 'Security',

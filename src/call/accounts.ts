@@ -2,11 +2,9 @@
 import * as dialing from '../../config/params/dialing.ts';
 import * as identity from '../../config/params/identity.ts';
 import * as lines from '../../config/params/lines.ts';
-import * as security from '../../config/params/security.ts';
 import * as sip from '../../config/params/sip.ts';
 import * as access from '../../config/params/sip-access.ts';
 import type { Settings } from '../../config/store.ts';
-import type { TlsFiles } from '../base/tls/files.ts';
 import type { AccountOptions, AgentOptions, ServerCredentials } from '../sip/agent.ts';
 import { lineServers, registrarHost } from './servers.ts';
 
@@ -45,16 +43,6 @@ export function agentSettings(settings: Settings, product: string): AgentSetting
 
 const ORDERS = { ADDRESS: 'address', FLOW: 'flow', TLS: 'tls' } as const;
 const STRANGERS = { REFUSE: 'refuse', DROP: 'drop', ACCEPT: 'accept' } as const;
-
-/** The files that TLS needs, as they are named in the configuration. */
-export function tlsFiles(settings: Settings): TlsFiles {
-  const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
-  return {
-    authorities: authorities.filter(path => path !== ''),
-    certificate: settings.get(security.sipCertificate),
-    key: settings.get(security.sipKey),
-  };
-}
 
 /** The same for all time: a UUID made from the MAC address (RFC 5626 section 4.1); undefined when it is not wanted. */
 export function instanceOf(settings: Settings, mac: string): string | undefined {

@@ -16,6 +16,7 @@ import type { KeptSets } from '../provision/kept-sets.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import type { Remembered } from '../provision/remembered.ts';
 import type { Agent } from '../sip/agent.ts';
+import type { Certificates } from './certificates.ts';
 import type { LastServers } from './last-servers.ts';
 import type { OwnRings } from './rings.ts';
 
@@ -72,6 +73,7 @@ export type Foundation = {
   readonly remembered: Remembered;
   /** What runs, and what takes its place. */
   readonly firmware: Firmware;
+  readonly certificates: Certificates;
   readonly rings: OwnRings;
   /** Those of keys, certificates and ring tones, which are read once. */
   readonly fileFaults: readonly Fault[];

@@ -42,6 +42,7 @@ export function openProvisioning(start: Start, below: Foundation, fetched: Fetch
     settings: store,
     names: { mac, model: model.name },
     userAgent: `phone400/${below.firmware.version} (${model.name}; ${mac})`,
+    trust: below.certificates.update,
     fetch,
     firmware: imagesOf(below.firmware, fetch),
     clock,

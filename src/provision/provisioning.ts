@@ -7,6 +7,7 @@ import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
 import { Runner, type TimerEffect } from '../base/machine.ts';
 import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
+import type { TlsTrust } from '../base/tls/files.ts';
 import { type PhoneNames, placeOf } from './address.ts';
 import { type CheckingEffect, type CheckingInput, type CheckingState, checking, OFF } from './checking.ts';
 import type { DhcpOptions } from './dhcp-text.ts';
@@ -24,6 +25,7 @@ export type ProvisioningOptions = {
   readonly settings: Settings;
   readonly names: PhoneNames;
   readonly userAgent: string;
+  readonly trust: TlsTrust;
   readonly fetch: Fetch;
   readonly sets: KeptSets;
   readonly keys: CfgReading['keys'];

@@ -2,6 +2,7 @@
 import * as params from '../../config/params/provisioning.ts';
 import type { Settings } from '../../config/store.ts';
 import { fail, faultText, ok, type Result } from '../base/result.ts';
+import type { TlsTrust } from '../base/tls/files.ts';
 import type { PhoneNames } from './address.ts';
 import type { Fetch, FetchRequest } from './fetch/request.ts';
 import type { Base } from './fetch-set.ts';
@@ -12,6 +13,7 @@ export type RequestsOptions = {
   readonly settings: Settings;
   readonly names: PhoneNames;
   readonly userAgent: string;
+  readonly trust: TlsTrust;
   keepCredentials(credentials: Credentials): void;
 };
 
@@ -35,15 +37,17 @@ export class Requests {
 
   /** Only the server that was asked first learns who the phone is, not those whose files are included. */
   to(url: string, root: string): Base {
-    const { settings, names, userAgent } = this.#options;
+    const { settings, names, userAgent, trust } = this.#options;
     const { user, password } = this.#typed ?? {
       user: settings.get(params.httpUser),
       password: settings.get(params.httpPassword),
     };
     return {
       userAgent,
-      tls: { verify: settings.get(params.verifyServer) },
-      ...(user !== '' && isSameServer(url, root) ? { credentials: { user, password } } : {}),
+      tls: { verify: settings.get(params.verifyServer), ...trust },
+      ...(user !== '' && isSameServer(url, root)
+        ? { credentials: { user, password, clear: settings.get(params.passwordWithoutTls) } }
+        : {}),
       ...(settings.get(params.macHeader) ? { mac: names.mac } : {}),
     };
   }

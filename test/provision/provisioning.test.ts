@@ -63,6 +63,7 @@ class Phone {
       settings: store,
       names: { mac: MAC, model: '405HD' },
       userAgent: 'phone',
+      trust: {},
       fetch: request => this.#answer(request),
       sets: this.sets,
       keys,

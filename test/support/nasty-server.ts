@@ -1,6 +1,9 @@
 /** An HTTP server that does what no server should: one trick a path. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecure } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Certificate } from './certificates.ts';
 import type { Rig } from './rig.ts';
 
 type Trick = (response: ServerResponse, request: IncomingMessage) => void;
@@ -76,21 +79,26 @@ export class NastyServer {
   /** Every request so far. */
   readonly requests: IncomingMessage[] = [];
 
-  private constructor(port: number) {
-    this.url = `http://127.0.0.1:${port}`;
+  private constructor(scheme: string, port: number) {
+    this.url = `${scheme}://127.0.0.1:${port}`;
   }
 
   /** `tricks` go before those above. */
-  static async start(rig: Rig, tricks: Readonly<Record<string, Trick>> = {}): Promise<NastyServer> {
+  static async start(
+    rig: Rig,
+    tricks: Readonly<Record<string, Trick>> = {},
+    certificate?: Certificate,
+  ): Promise<NastyServer> {
     const known: Readonly<Record<string, Trick>> = { ...TRICKS, ...tricks };
-    const server = createServer((request, response) => {
+    const answer: RequestListener = (request, response) => {
       nasty.requests.push(request);
       response.on('error', () => {});
       const name = new URL(request.url ?? '/', 'http://x').pathname.slice(1);
       (known[name] ?? TRICKS['missing.cfg'])(response, request);
-    });
+    };
+    const server = certificate === undefined ? createServer(answer) : createSecure(await read(certificate), answer);
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const nasty = new NastyServer((server.address() as AddressInfo).port);
+    const nasty = new NastyServer(certificate === undefined ? 'http' : 'https', (server.address() as AddressInfo).port);
     rig.defer(() => {
       server.closeAllConnections();
       return new Promise(resolve => server.close(() => resolve()));
@@ -102,4 +110,8 @@ export class NastyServer {
   count(name: string): number {
     return this.requests.filter(({ url }) => url?.startsWith(`/${name}`)).length;
   }
+}
+
+async function read({ certificate, key }: Certificate): Promise<{ cert: Buffer; key: Buffer }> {
+  return { cert: await readFile(certificate), key: await readFile(key) };
 }

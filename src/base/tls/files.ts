@@ -15,13 +15,15 @@ export type TlsFiles = {
 /** A certificate with its chain, and its key: PEM texts. */
 export type TlsIdentity = { readonly certificate: string; readonly key: string };
 
-/** `faults` tell what is missing; TLS goes on with what there is. */
-export type TlsMaterial = {
-  /** Who may vouch for servers; left out: the authorities of the system. */
+/** Whom the phone believes, and how it proves who it is. */
+export type TlsTrust = {
+  /** Who may vouch for servers, as PEM texts; left out: the authorities of the system. */
   readonly authorities?: readonly string[];
   readonly identity?: TlsIdentity;
-  readonly faults: readonly Fault[];
 };
+
+/** `faults` tell what is missing; TLS goes on with what there is. */
+export type TlsMaterial = TlsTrust & { readonly faults: readonly Fault[] };
 
 /** Octets; a chain of certificates has some thousand. */
 const LARGEST = 262_144;

@@ -60,7 +60,7 @@ export class Watch {
     this.#step = this.#clock.after(span, () => {
       const came = this.#octets - before;
       if (came >= octetsPerSpan) return this.flow();
-      const what = `Only ${came} octets came within ${seconds(span)}; less than ${octetsPerSpan} is too slow.`;
+      const what = `${came} of at least ${octetsPerSpan} octets came within ${seconds(span)}, which is too slow.`;
       this.#end(fetchError('slow', this.#url, what, { remedy: 'Check the load of the server and the way to it.' }));
     });
   }

@@ -1,0 +1,41 @@
+/** Certificates and keys that the configuration names, read once at the start. */
+import * as provisioning from '../../config/params/provisioning.ts';
+import * as security from '../../config/params/security.ts';
+import type { Settings } from '../../config/store.ts';
+import type { Fault } from '../base/result.ts';
+import { readTlsFiles, type TlsTrust } from '../base/tls/files.ts';
+
+export type Certificates = {
+  readonly sip: TlsTrust;
+  /** For the servers of configuration and firmware. */
+  readonly update: TlsTrust;
+};
+
+/** The faults are those of files that cannot be used: the phone starts without them. */
+export async function readCertificates(
+  settings: Settings,
+  now: Date,
+): Promise<{ certificates: Certificates; faults: readonly Fault[] }> {
+  const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
+  const { faults, ...sip } = await readTlsFiles(
+    'SIP',
+    {
+      authorities: authorities.filter(path => path !== ''),
+      certificate: settings.get(security.sipCertificate),
+      key: settings.get(security.sipKey),
+    },
+    now,
+  );
+  const update = await readTlsFiles(
+    'update',
+    {
+      authorities: [],
+      certificate: settings.get(provisioning.certificate),
+      key: settings.get(provisioning.key),
+    },
+    now,
+  );
+  const shared = sip.authorities === undefined ? {} : { authorities: sip.authorities };
+  const own = update.identity === undefined ? {} : { identity: update.identity };
+  return { certificates: { sip, update: { ...shared, ...own } }, faults: [...faults, ...update.faults] };
+}
