@@ -8,7 +8,7 @@ import { Timeline } from '../../src/media/playout/timeline.ts';
 
 const LONGEST_MS = 120;
 
-/** An /a/ of a voice at `hertz`: pulses through the vowel's formants. */
+/** An /a/ of a voice at `hertz`: all harmonics through the vowel's formants. */
 function vowel(rate: number, hertz: number, count: number): Int16Array {
   const resonators = [
     [730, 90],
@@ -19,10 +19,9 @@ function vowel(rate: number, hertz: number, count: number): Int16Array {
     return { a: 2 * radius * Math.cos((2 * Math.PI * formant) / rate), b: -radius * radius, one: 0, two: 0 };
   });
   const sound = new Float64Array(count);
-  for (let i = 0, phase = 0.4; i < count; i++) {
-    phase += hertz / rate;
-    let value = phase >= 1 ? 1 : 0;
-    phase %= 1;
+  for (let i = 0; i < count; i++) {
+    let value = 0;
+    for (let at = hertz; at < 0.45 * rate; at += hertz) value += Math.cos((2 * Math.PI * at * i) / rate + 1);
     for (const resonator of resonators) {
       const next = value + resonator.a * resonator.one + resonator.b * resonator.two;
       resonator.two = resonator.one;
