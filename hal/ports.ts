@@ -30,10 +30,24 @@ export type Frame = {
   readonly locale?: string;
   /** True: rows in large letters. */
   readonly large?: boolean;
+  /** Instead of everything else: every pixel dark, every other one, the others, none. */
+  readonly pattern?: ScreenPattern;
+};
+
+export type ScreenPattern = 'filled' | 'chess' | 'chess-inverted' | 'empty';
+
+/** How the screen looks as a whole. */
+export type Look = {
+  /** As the model counts it. */
+  readonly contrast: number;
+  /** The light behind the screen. */
+  readonly lit: boolean;
 };
 
 export interface Display {
   show(frame: Frame): void;
+  /** Only where the hardware can. */
+  adjust?(look: Look): void;
 }
 
 // ---- keys, hook, headset -------------------------------------------------------------------------------

@@ -71,8 +71,9 @@ export class LampPanel {
     return this.#shown;
   }
 
-  show(view: View): void {
-    const next = lampsOf(this.#model, view);
+  /** `instead`: other states than those that follow from the view, for a test of the lamps. */
+  show(view: View, instead: ReadonlyMap<string, LampState> | null = null): void {
+    const next = instead ?? lampsOf(this.#model, view);
     for (const [lamp, state] of next) {
       if (!this.#shown.has(lamp) || !same(this.#shown.get(lamp) ?? null, state)) this.#lamps.set(lamp, state);
     }

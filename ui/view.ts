@@ -131,6 +131,7 @@ export type View = {
   readonly notices: readonly Message[];
   readonly icons: readonly IconName[];
   readonly path: DeskState['path'];
+  readonly handsetLifted: boolean;
   readonly muted: boolean;
   readonly volumes: DeskState['volumes'];
   readonly volumeShown: DeskState['volumeShown'];
@@ -180,6 +181,7 @@ export function viewOf(facts: PhoneFacts): View {
     notices: noticesOf(facts, lines),
     icons: iconsOf(facts, lines),
     path: desk.path,
+    handsetLifted: desk.handsetLifted,
     muted: desk.muted,
     volumes: desk.volumes,
     volumeShown: desk.volumeShown,

@@ -1,6 +1,6 @@
 /** A frame as the model's own screen shows it, pixel by pixel. */
 import type { Model, TextSize } from '../models/model.ts';
-import type { Frame, FrameRow } from '../ports.ts';
+import type { Frame, FrameRow, ScreenPattern } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
 import { firstCells } from './cells.ts';
 import { GAP, layoutOf } from './fit.ts';
@@ -20,6 +20,7 @@ export function rasterOf(frame: Frame, model: Model): Bitmap {
   const { screen } = model;
   const { locale = 'en', large = false } = frame;
   const bitmap = new Bitmap(screen.width, screen.height);
+  if (frame.pattern !== undefined) return patterned(bitmap, frame.pattern);
   const layout = layoutOf(model, { locale, large });
   const mirrored = RIGHT_TO_LEFT.test(locale);
   drawTitle(bitmap, frame, layout.title, mirrored);
@@ -33,6 +34,17 @@ export function rasterOf(frame: Frame, model: Model): Bitmap {
     const { cell, height } = layout.row;
     const left = mirrored ? screen.width - before - cell : before;
     bitmap.fill(left, layout.top + row * layout.pitch + height - 1, cell - 1, 1);
+  }
+  return bitmap;
+}
+
+/** Pixels for whoever looks for broken ones. */
+function patterned(bitmap: Bitmap, pattern: ScreenPattern): Bitmap {
+  if (pattern === 'filled') bitmap.fill(0, 0, bitmap.width, bitmap.height);
+  if (pattern !== 'chess' && pattern !== 'chess-inverted') return bitmap;
+  const first = pattern === 'chess' ? 0 : 1;
+  for (let y = 0; y < bitmap.height; y++) {
+    for (let x = (y + first) % 2; x < bitmap.width; x += 2) bitmap.fill(x, y, 1, 1);
   }
   return bitmap;
 }

@@ -8,6 +8,10 @@ type Subcommand = { readonly about: string; run(args: string[]): Promise<number>
 
 const SUBCOMMANDS: Record<string, Subcommand> = {
   run: { about: 'one phone', run: async args => (await import('./run.ts')).run(args) },
+  hwtest: {
+    about: 'one phone that begins with its self-tests: keys, lamps, screen, sound',
+    run: async args => (await import('./hwtest.ts')).hwtest(args),
+  },
   demo: {
     about: 'two simulated phones and a registrar: a first call',
     run: async args => (await import('./demo.ts')).demo(args),

@@ -5,14 +5,15 @@ import { openPhone, type Phone } from '../main.ts';
 import { controlSources } from './control.ts';
 import { parseRunOptions, RUN_USAGE, type RunOptions } from './options.ts';
 
-export async function run(args: readonly string[]): Promise<number> {
+/** `begin` is given the phone as soon as it runs. */
+export async function run(args: readonly string[], begin: (phone: Phone) => void = () => {}): Promise<number> {
   const options = parseRunOptions(args);
   if (!options.ok) return complain(options.error, 2);
   if (options.value === 'help') {
     process.stdout.write(RUN_USAGE);
     return 0;
   }
-  return runPhone(options.value);
+  return runPhone(options.value, begin);
 }
 
 function complain(fault: Fault, code: number): number {
@@ -20,7 +21,7 @@ function complain(fault: Fault, code: number): number {
   return code;
 }
 
-async function runPhone(options: RunOptions): Promise<number> {
+async function runPhone(options: RunOptions, begin: (phone: Phone) => void): Promise<number> {
   const end = Promise.withResolvers<string>();
   const stop = (): void => end.resolve('');
   let show: (line: LogLine) => void = toStandardError;
@@ -33,6 +34,7 @@ async function runPhone(options: RunOptions): Promise<number> {
     return complain(surface.error, 1);
   }
   if (surface.value !== null) show = surface.value;
+  begin(phone);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   const { webPort } = phone;

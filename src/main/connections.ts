@@ -18,7 +18,7 @@ export function connect(phone: Phone, log: Log): void {
 }
 
 function connectHardware({ hardware, desk, lcd }: Phone): void {
-  hardware.hook.onHook(lifted => desk.hook(lifted));
+  hardware.hook.onHook(lifted => lcd.hook(lifted));
   hardware.headset.onHeadset(event => {
     if (event === 'hook') desk.pathKey('headset');
     // Who pulls the headset out of a call wants to go on hearing it.

@@ -44,6 +44,11 @@ export function phoneOrders({ options, clock, log, closing }: Start, below: Foun
     },
     changeCode: code => access.change(code),
     preview,
+    loopBack: path => {
+      // A caller may have come meanwhile: what call control wants to hear goes first.
+      void media.order('selectPath', { path: path ?? desk.state.path });
+      void media.order('loopBack', { on: path !== null });
+    },
     confirmed: what => {
       if (what === 'restart') {
         restart('the user asked for a restart');

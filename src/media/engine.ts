@@ -160,6 +160,10 @@ export class Engine {
       this.#sound.ringInEar = inEar;
       return this.#sound.ringing.play(sound);
     },
+    loopBack: ({ on }) => {
+      this.#sound.loopBack.on = on;
+      return ok(undefined);
+    },
     sendDigit: ({ stream, digit, ms }) =>
       this.#stream(stream, one => {
         const sent = one.sendDigit(digit, ms);

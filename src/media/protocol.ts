@@ -197,6 +197,8 @@ export type MediaOrders = {
   playTone(options: { tone: ToneSpec | null }): Result<void>;
   /** On the ringer, or in the ear of the path that is selected; null stops it. A file that cannot be played is a fault. */
   ring(options: { sound: RingSpec | null; inEar: boolean }): Result<void>;
+  /** What the microphone takes is heard a second later on the path that is selected. */
+  loopBack(options: { on: boolean }): Result<void>;
   /** One DTMF digit: RFC 4733 to the far end when agreed, else in band; and a short local echo. */
   sendDigit(options: { stream: StreamId; digit: string; ms: number }): Result<void>;
   /** Listens to these paging groups and no others. */

@@ -1,6 +1,7 @@
 import type { AudioFormat, AudioPath } from '../../hal/ports.ts';
 import { Limiter } from './limiter.ts';
 import { Lines } from './lines.ts';
+import { LoopBack } from './loop-back.ts';
 import { Mixer } from './mixer.ts';
 import { Ramp } from './ramp.ts';
 import type { CallRecorder } from './recording/call.ts';
@@ -11,6 +12,8 @@ import { Volumes } from './volume.ts';
 
 /** How long a change of volume, and muting, takes: too short to be heard, too long to click. */
 const FADE_MS = 4;
+/** Late enough to be told from the own voice, milliseconds (guide chapter 45 gives no time). */
+const LOOP_BACK_MS = 1000;
 /** A device that takes longer than this from ear to microphone would return the own voice as an echo, milliseconds. */
 const SIDETONE_DELAY_MS = 40;
 
@@ -32,6 +35,8 @@ export class SoundPath {
   /** The user's own digits in the ear. */
   readonly digit: ToneGenerator;
   readonly ringing: Ringing;
+  /** The user's own voice, to test the sound of the phone. */
+  readonly loopBack: LoopBack;
   /** The ring is heard in the headset instead of on the ringer. */
   ringInEar = false;
   muted = false;
@@ -58,6 +63,7 @@ export class SoundPath {
     this.tone = new ToneGenerator(rate);
     this.digit = new ToneGenerator(rate);
     this.ringing = new Ringing(rate);
+    this.loopBack = new LoopBack(rate, LOOP_BACK_MS);
     this.#ear = new Mixer(block);
     this.#earRamp = new Ramp(0, fade);
     this.#earLimiter = new Limiter(rate, block);
@@ -102,6 +108,7 @@ export class SoundPath {
     this.#ear.clear();
     this.lines.hear(this.#ear, this.voice.remoteControl, now);
     this.#recorder.far(this.#ear.sum);
+    this.loopBack.addTo(this.#ear.sum);
     this.tone.addTo(this.#ear.sum);
     this.digit.addTo(this.#ear.sum);
     this.#earRamp.apply(this.#ear.sum, this.#path === null ? 0 : this.volumes.gain(this.#path) * this.voice.earGain);
@@ -114,6 +121,7 @@ export class SoundPath {
     this.voice.capture(this.#voice, delayMs);
     this.#voiceRamp.apply(this.#voice, this.#open ? 1 : 0);
     this.#recorder.own(this.#voice);
+    this.loopBack.take(this.#voice);
     this.lines.speak(this.#voice, now);
   }
 

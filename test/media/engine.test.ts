@@ -337,6 +337,27 @@ describe('media engine', () => {
     assert.equal(await heard(), 0);
   });
 
+  it('the own voice comes back after a second, for a test of the sound', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const file = join(directory, 'loop-back.wav');
+    await a.order('selectPath', { path: 'speaker' });
+    await a.order('setVolume', { path: 'speaker', step: 11 });
+    await a.order('loopBack', { on: true });
+    await a.order('recordEar', { path: file });
+    await desk.pass(2000);
+    await a.order('loopBack', { on: false });
+    await desk.pass(500);
+    await a.order('recordEar', { path: null });
+    const sound = await readWav(file);
+    assert.ok(sound.ok);
+    const { samples } = sound.value;
+    const level = (from: number, to: number): number => amplitude(samples.subarray(from * 16, to * 16), 440, 16_000);
+    assert.equal(level(0, 1000), 0);
+    assert.ok(level(1050, 1950) > 5000);
+    assert.equal(level(2050, 2450), 0);
+  });
+
   it('the path changes in a call: not one packet is missing, no sample jumps', async () => {
     const desk = new Desk();
     const a = desk.phone(new Sine(200, 16_000));

@@ -186,7 +186,7 @@ function phone(model: Model, { chance }: Dice) {
     clock,
     log: silentLog,
   });
-  panel.onHook(lifted => desk.hook(lifted));
+  panel.onHook(lifted => lcd.hook(lifted));
   desk.changed.subscribe(() => lcd.changed());
   const ring = (): void => {
     const session = new FarEnd(farEnds.length, 'in');

@@ -188,6 +188,7 @@ export function phoneOrders(store: Store, clock: Clock, given: string[] = []): P
       return code.length < 8 ? fail({ what: 'The new password must have at least 8 characters.' }) : ok(undefined);
     },
     preview: ring => given.push(`preview ${ring}`),
+    loopBack: path => given.push(`loop ${path}`),
     confirmed: what => given.push(what),
   };
 }

@@ -1,6 +1,7 @@
 /** View and navigator state become a picture in the terms of the model's screen. Pure. */
 import type { Model } from '../../hal/models/model.ts';
-import type { Frame, FrameRow } from '../../hal/ports.ts';
+import type { Frame, FrameRow, ScreenPattern } from '../../hal/ports.ts';
+import type { ScreenFit } from '../../hal/raster/fit.ts';
 import { languageNamed } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { laidOut, softkeyText, titleText, twoParts, wrapped } from './layout.ts';
@@ -20,6 +21,7 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
   const room = roomFor(model, view);
   const { fit } = room;
   const body = place === null ? screenFor(view)(room) : bodyOf(room, place);
+  if (body.pattern !== undefined) return patternFrame(model, body.pattern, fit);
   const kept = mostImportant(body.rows, fit.rows);
   const rows = kept.map(row => laidOut(row, fit));
   const cursorRow = kept.findIndex(row => row.cursor !== undefined);
@@ -32,6 +34,20 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
     cursor: cursorRow < 0 ? null : { row: cursorRow, column: cursorColumn(kept[cursorRow], overlaid[cursorRow]) },
     locale: languageNamed(view.settings.language).locale,
     ...(view.settings.largeText ? { large: true } : {}),
+  };
+}
+
+/** Who sees text only sees what it stands for. */
+function patternFrame({ screen }: Model, pattern: ScreenPattern, { columns, rows }: ScreenFit): Frame {
+  const cell = { filled: '█', chess: '▚', 'chess-inverted': '▞', empty: ' ' }[pattern];
+  const text = cell.repeat(columns);
+  return {
+    title: text,
+    rows: Array.from({ length: rows }, () => ({ text })),
+    softkeys: Array(screen.softkeys).fill(''),
+    icons: [],
+    cursor: null,
+    pattern,
   };
 }
 

@@ -5,15 +5,17 @@ import type { View } from '../view.ts';
 import { type Action, type Meaning, NOTHING, order, press } from './action.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext } from './place.ts';
-import { placeKey } from './screens/index.ts';
+import { placeFirst, placeKey } from './screens/index.ts';
 import { softkeysInSight } from './softkeys.ts';
 
 const DIGITS = /^[0-9*#]$/;
 const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
 
 export function meaningOf(context: KeyContext, navigator: NavigatorState, key: KeyName): Meaning {
-  if (context.view.settings.disabledKeys.includes(key)) return NOTHING;
   const place = placeInSight(navigator);
+  const taken = place === null ? null : placeFirst(context, place, key);
+  if (taken !== null) return taken;
+  if (context.view.settings.disabledKeys.includes(key)) return NOTHING;
   const numbered = NUMBERED.exec(key);
   if (numbered?.[1] === 'SOFT') return softkeyMeaning(context, navigator, Number(numbered[2]));
   if (numbered?.[1] === 'LINE') return press(order('lineKey', Number(numbered[2]) - 1));

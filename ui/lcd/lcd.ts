@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Model } from '../../hal/models/model.ts';
-import type { Display, Frame, KeyEvent, Keys, LampState, Lamps } from '../../hal/ports.ts';
+import type { AudioPath, Display, Frame, KeyEvent, Keys, LampState, Lamps } from '../../hal/ports.ts';
 import type { Clock, Timer } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import { Runner } from '../../src/base/machine.ts';
@@ -19,8 +19,12 @@ import {
   type NavigatorState,
   navigate,
   newsBetween,
+  placeInSight,
 } from './navigator.ts';
 import { carryOut, type PhoneOrders } from './phone-orders.ts';
+import type { Place } from './place.ts';
+import { placeHook } from './screens/index.ts';
+import { testLamps } from './screens/lamp-test.ts';
 
 /** Before the first frame. */
 const BLANK: Frame = { title: '', rows: [], softkeys: [], icons: [], cursor: null };
@@ -49,6 +53,10 @@ export class Lcd {
   readonly #keypress: Runner<KeypressState, KeypressInput, KeypressEffect>;
   #view: View;
   #frame: Frame = BLANK;
+  /** Where a self-test plays the own voice. */
+  #loopBack: AudioPath | null = null;
+  /** Where the handset is, as long as a self-test keeps that to itself. */
+  #hook: boolean | null = null;
   #tick: Timer | null = null;
   #stopped = false;
 
@@ -101,6 +109,23 @@ export class Lcd {
     this.#show();
   }
 
+  /** The hook switch: call control gets it, unless a self-test asks for it. */
+  hook(lifted: boolean): void {
+    const place = placeInSight(this.#navigator.state);
+    const tested = place === null ? null : placeHook(place, lifted);
+    if (tested === null) {
+      this.#options.orders.hook(lifted);
+      return;
+    }
+    this.#hook = lifted;
+    this.#tell([{ type: 'touched' }, { type: 'become', place: tested }]);
+  }
+
+  /** Opens a place as if keys had led there. */
+  open(place: Place): void {
+    this.#tell([{ type: 'open', place }]);
+  }
+
   /** Shows a sentence for a moment over whatever is on the screen. */
   notify(message: Message): void {
     this.#act([{ type: 'popup', message }]);
@@ -146,16 +171,34 @@ export class Lcd {
   }
 
   #draw(): void {
+    this.#test();
     const frame = frameOf(this.#options.model, this.#view, this.#navigator.state);
     if (isDeepStrictEqual(frame, this.#frame)) return;
     this.#frame = frame;
     this.#options.display.show(frame);
   }
 
+  /** Lamps and sound of a self-test follow from its place; they end with it, whatever ended it. */
+  #test(): void {
+    const place = placeInSight(this.#navigator.state);
+    const { model, phone, orders } = this.#options;
+    this.#lampPanel.show(this.#view, place?.kind === 'lamp-test' ? testLamps(model, place) : null);
+    const path = place?.kind === 'sound-test' && place.running ? place.path : null;
+    if (path !== this.#loopBack) {
+      this.#loopBack = path;
+      phone.loopBack(path);
+    }
+    // Call control missed the hook switch while a test had it.
+    if (this.#hook !== null && (place === null || placeHook(place, this.#hook) === null)) {
+      const lifted = this.#hook;
+      this.#hook = null;
+      if (lifted !== this.#view.handsetLifted) orders.hook(lifted);
+    }
+  }
+
   /** Draws everything and wakes up when the next second of it is over. */
   #show(): void {
     this.#draw();
-    this.#lampPanel.show(this.#view);
     this.#tick?.cancel();
     this.#tick = this.#options.clock.after(msToNextSecond(this.#facts()), () => this.changed());
   }

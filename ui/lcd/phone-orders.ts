@@ -1,6 +1,7 @@
 /** What the menus ask of the phone beside calls, and how its answers come back to the screen. */
 
 import type { Apply } from '../../config/param.ts';
+import type { AudioPath } from '../../hal/ports.ts';
 import type { Fault, Result } from '../../src/base/result.ts';
 import type { Message } from '../lang/index.ts';
 import { entryOf } from './entry/entry.ts';
@@ -19,12 +20,20 @@ export interface PhoneOrders {
   changeCode(code: string): Promise<Result<void>>;
   /** Plays a ring for a moment; null ends it. */
   preview(ring: string | null): void;
+  /** The own voice is to be heard on this path; null ends that. */
+  loopBack(path: AudioPath | null): void;
   confirmed(what: ConfirmName): void;
 }
 
 /** The same as data. */
 export type PhoneRequest =
-  | { readonly type: 'write'; readonly path: string; readonly text: string }
+  | {
+      readonly type: 'write';
+      readonly path: string;
+      readonly text: string;
+      /** Nothing is said and the place stays. */
+      readonly stay?: true;
+    }
   | { readonly type: 'clear'; readonly path: string }
   | { readonly type: 'unlock'; readonly code: string; readonly opens: Place }
   /** The code typed first, and again; both have to be the same. */
@@ -40,7 +49,8 @@ export function carryOut(
 ): void {
   switch (request.type) {
     case 'write':
-      kept(orders.write(request.path, request.text), tell);
+      if (request.stay === true) orders.write(request.path, request.text);
+      else kept(orders.write(request.path, request.text), tell);
       break;
     case 'clear':
       kept(orders.clear(request.path), tell);

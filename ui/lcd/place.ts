@@ -1,6 +1,6 @@
 /** The places above the home screen, and what a kind of place has to say about itself. */
 import type { Model } from '../../hal/models/model.ts';
-import type { KeyName } from '../../hal/ports.ts';
+import type { AudioPath, KeyName } from '../../hal/ports.ts';
 import type { Message, TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import type { Meaning } from './action.ts';
@@ -60,7 +60,34 @@ export type SymbolsPlace = { readonly kind: 'symbols'; readonly symbols: readonl
 export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName };
 export type ConfirmName = 'restart' | 'restore-own' | 'restore-all';
 
-export type Place = MenuPlace | PagePlace | ChoicePlace | LevelPlace | EntryPlace | SymbolsPlace | ConfirmPlace;
+/** Which keys were pressed since the test began, and where the handset is. */
+export type KeypadTestPlace = {
+  readonly kind: 'keypad-test';
+  readonly pressed: readonly KeyName[];
+  readonly last: KeyName | null;
+  readonly lifted: boolean;
+};
+
+/** The lamps one after the other; position 0 is all together. */
+export type LampTestPlace = { readonly kind: 'lamp-test'; readonly position: number };
+
+/** The pixels, by patterns; position 0 explains. */
+export type ScreenTestPlace = { readonly kind: 'screen-test'; readonly position: number };
+
+/** The own voice comes back after a second. */
+export type SoundTestPlace = { readonly kind: 'sound-test'; readonly path: AudioPath; readonly running: boolean };
+
+export type TestPlace = KeypadTestPlace | LampTestPlace | ScreenTestPlace | SoundTestPlace;
+
+export type Place =
+  | MenuPlace
+  | PagePlace
+  | ChoicePlace
+  | LevelPlace
+  | EntryPlace
+  | SymbolsPlace
+  | ConfirmPlace
+  | TestPlace;
 
 export type PlaceOf<K extends Place['kind']> = Extract<Place, { readonly kind: K }>;
 
@@ -77,6 +104,10 @@ export type ShownSoftkey = {
 /** A kind of place is a record of these in the catalogue of screens and a file of its own. */
 export type PlaceKind<P extends Place> = {
   body(room: Room, place: P): Body;
+  /** Keys that this kind takes from the phone: speaker, volume, softkeys …; null leaves them. */
+  first?(context: KeyContext, place: P, key: KeyName): Meaning | null;
+  /** The handset was lifted or put down; null leaves that to call control. */
+  hook?(place: P, lifted: boolean): P | null;
   /** What a key means here; the keys that mean the same on all screens never come. */
   key(context: KeyContext, place: P, key: KeyName): Meaning;
   softkeys(context: KeyContext, place: P): readonly ShownSoftkey[];

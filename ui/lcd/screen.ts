@@ -1,5 +1,6 @@
 /** What a screen is: it says what matters in rows with ranks; the frame keeps as many as the model has room for. */
 import type { Model } from '../../hal/models/model.ts';
+import type { ScreenPattern } from '../../hal/ports.ts';
 import type { ScreenFit } from '../../hal/raster/fit.ts';
 import type { LineState } from '../../src/call/facts.ts';
 import { languageNamed, type Message, type TextKey, wordings } from '../lang/index.ts';
@@ -24,11 +25,17 @@ export type Row = {
   readonly exact?: true;
 };
 
-export type Body = { readonly title: Wording; readonly rows: readonly Row[] };
+export type Body = {
+  readonly title: Wording;
+  readonly rows: readonly Row[];
+  /** Pixels instead of all that. */
+  readonly pattern?: ScreenPattern;
+};
 
 /** What a screen may look at. */
 export type Room = {
   readonly view: View;
+  readonly model: Model;
   /** Cells of a row and rows: enough to know what is surely in sight. */
   readonly columns: number;
   readonly rows: number;
@@ -46,6 +53,7 @@ export function roomFor(model: Model, view: View): Room {
   const fit = fitOf(model, view);
   return {
     view,
+    model,
     columns: fit.columns,
     rows: fit.rows,
     fit,

@@ -125,7 +125,15 @@ export const administrationMenus = {
   },
   diagnostics: {
     title: 'menu.diagnostics',
-    entries: [entry('7', 'menu.syslog', { menu: 'syslog' })],
+    entries: [
+      entry('1', 'test.keypad', { test: { kind: 'keypad-test', pressed: [], last: null, lifted: false } }),
+      entry('2', 'test.lamps', { test: { kind: 'lamp-test', position: 0 } }),
+      entry('3', 'test.screen', { test: { kind: 'screen-test', position: 0 } }),
+      entry('4', 'test.handset', { test: { kind: 'sound-test', path: 'handset', running: false } }),
+      entry('5', 'test.headset', { test: { kind: 'sound-test', path: 'headset', running: false } }),
+      entry('6', 'test.hands-free', { test: { kind: 'sound-test', path: 'speaker', running: false } }),
+      entry('7', 'menu.syslog', { menu: 'syslog' }),
+    ],
   },
   syslog: {
     title: 'menu.syslog',

@@ -51,6 +51,7 @@ function placeFor(opens: Exclude<Opens, { pages: number }>, title: Message, view
   if ('menu' in opens) return { kind: 'menu', name: opens.menu, of: opens.of ?? 0, position: 0 };
   if ('page' in opens) return { kind: 'page', name: opens.page, position: 0 };
   if ('confirm' in opens) return { kind: 'confirm', about: opens.confirm };
+  if ('test' in opens) return opens.test;
   if ('newCode' in opens) {
     return {
       kind: 'entry',

@@ -2,7 +2,7 @@
 import type { Param } from '../../../config/param.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
-import type { ConfirmName } from '../place.ts';
+import type { ConfirmName, TestPlace } from '../place.ts';
 import type { PageName } from './pages.ts';
 
 export type MenuName =
@@ -45,6 +45,7 @@ export type Opens =
   | { readonly confirm: ConfirmName }
   /** Speaks to a group of phones. */
   | { readonly pages: number }
+  | { readonly test: TestPlace }
   /** A new admin code. */
   | { readonly newCode: true };
 

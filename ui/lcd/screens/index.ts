@@ -12,11 +12,15 @@ import { ended } from './ended.ts';
 import { entry } from './entry.ts';
 import { idle } from './idle.ts';
 import { incoming } from './incoming.ts';
+import { keypadTest } from './keypad-test.ts';
+import { lampTest } from './lamp-test.ts';
 import { level } from './level.ts';
 import { menu } from './menu.ts';
 import { outgoing } from './outgoing.ts';
 import { page } from './page.ts';
 import { paging } from './paging.ts';
+import { screenTest } from './screen-test.ts';
+import { soundTest } from './sound-test.ts';
 import { symbols } from './symbols.ts';
 import { talking } from './talking.ts';
 
@@ -41,6 +45,10 @@ const PLACES: { readonly [kind in Place['kind']]: PlaceKind<PlaceOf<kind>> } = {
   entry,
   symbols,
   confirm,
+  'keypad-test': keypadTest,
+  'lamp-test': lampTest,
+  'screen-test': screenTest,
+  'sound-test': soundTest,
 };
 
 /** Situations in which several calls are shown as a list. */
@@ -57,6 +65,16 @@ export function bodyOf(room: Room, place: Place): Body {
 
 export function placeKey(context: KeyContext, place: Place, key: KeyName): Meaning {
   return kindOf(place).key(context, place, key);
+}
+
+/** Null: the key is not taken from the phone. */
+export function placeFirst(context: KeyContext, place: Place, key: KeyName): Meaning | null {
+  return kindOf(place).first?.(context, place, key) ?? null;
+}
+
+/** The place with the handset lifted or put down; null: call control is to know. */
+export function placeHook(place: Place, lifted: boolean): Place | null {
+  return kindOf(place).hook?.(place, lifted) ?? null;
 }
 
 export function placeSoftkeys(context: KeyContext, place: Place): readonly ShownSoftkey[] {

@@ -1,0 +1,47 @@
+import type { Model } from '../../../hal/models/model.ts';
+import type { LampColour, LampState } from '../../../hal/ports.ts';
+import { BACK, listKey, softkey } from '../keys.ts';
+import type { LampTestPlace, PlaceKind } from '../place.ts';
+
+/** What is lit at one position of the test: every lamp, or one of them in one colour. */
+type Lit = { readonly lamp: string; readonly legend: string; readonly colour: LampColour } | null;
+
+/** All lamps, then each in each of its colours; up and down go from one to the next. */
+export const lampTest: PlaceKind<LampTestPlace> = {
+  body({ say, model }, { position }) {
+    const all = positions(model);
+    const lit = all[position] ?? null;
+    const count = { number: position + 1, count: all.length };
+    return {
+      title: say('test.lamps'),
+      rows: [
+        { left: lit === null ? say('test.all-lamps') : lit.legend, rank: 1 },
+        { left: lit === null ? '' : say(`colour.${lit.colour}`), rank: 1 },
+        { left: say('test.step', count), rank: 2 },
+      ],
+    };
+  },
+  key: ({ model }, _, key) => {
+    const count = positions(model).length;
+    return listKey(key, count, [{ type: 'move', by: 1, count }]);
+  },
+  softkeys: ({ model }) => [softkey('softkey.next', { type: 'move', by: 1, count: positions(model).length }), BACK],
+};
+
+function positions({ lamps }: Model): readonly Lit[] {
+  return [
+    null,
+    ...lamps.flatMap(({ name: lamp, legend, colours }) => colours.map(colour => ({ lamp, legend, colour }))),
+  ];
+}
+
+/** What every lamp of the model shows at a position. */
+export function testLamps(model: Model, { position }: LampTestPlace): ReadonlyMap<string, LampState> {
+  const lit = positions(model)[position] ?? null;
+  return new Map(
+    model.lamps.map(({ name, colours: [first] }): [string, LampState] => {
+      const colour = lit === null ? first : lit.lamp === name ? lit.colour : undefined;
+      return [name, colour === undefined ? null : { colour, cadence: 'steady' }];
+    }),
+  );
+}
