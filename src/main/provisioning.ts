@@ -57,7 +57,12 @@ export function openProvisioning(start: Start, below: Foundation, fetched: Fetch
   });
   closing.push(() => provisioning.close());
   network.onNetwork(() => provisioning.leased());
-  desk.changed.subscribe(state => provisioning.busy(isBusy(state)));
+  let busy = false;
+  desk.changed.subscribe(state => {
+    if (isBusy(state) === busy) return;
+    busy = !busy;
+    provisioning.busy(busy);
+  });
   store.onChange(({ paths }) => provisioning.configure(paths));
   return provisioning;
 }

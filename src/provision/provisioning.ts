@@ -76,7 +76,9 @@ export class Provisioning {
       initial: OFF,
       transition: checking,
       perform: effect => this.#perform(effect),
-      changed: ({ phase }) => this.#tell({ phase }),
+      changed: ({ phase }) => {
+        if (phase !== this.#state.phase) this.#tell({ phase });
+      },
       clock,
       log,
     });

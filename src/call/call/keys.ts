@@ -1,7 +1,7 @@
 /** The keys of one call: all of them follow from one secret, so that transitions stay pure. */
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { WHOLE_LIFE } from '../../sdp/crypto.ts';
-import type { AgreedCrypto, CryptoKey, Fingerprint, LocalCrypto } from '../../sdp/types.ts';
+import type { AgreedCrypto, CryptoSuite, Fingerprint, LocalCrypto, LocalSuite } from '../../sdp/types.ts';
 import type { WarningText } from '../../sip/agent.ts';
 import type { Encryption } from '../encryption.ts';
 
@@ -76,15 +76,23 @@ export function localCrypto(keys: CallKeys): LocalCrypto {
     mode,
     ...(fingerprint === null ? {} : { dtls: { fingerprint, offered } }),
     offer: mayShowKeys(keys) || offered ? offer : 'none',
-    suites: usable.map(suite => ({ ...suite, key: keyOf(keys, suite.name, suite.keyOctets) })),
+    suites: withKeys(usable, keys),
     coverage,
   };
 }
 
-function keyOf({ secret, generation, encryption }: CallKeys, suite: string, octets: number): CryptoKey {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', `${suite} ${generation}`, octets)).toString('base64');
+/** All keys of one generation in one go, a piece for each suite: they are asked for with every offer. */
+function withKeys(suites: readonly CryptoSuite[], { secret, generation, encryption }: CallKeys): LocalSuite[] {
+  if (suites.length === 0) return [];
+  const octets = suites.reduce((sum, { keyOctets }) => sum + keyOctets, 0);
+  const material = Buffer.from(hkdfSync('sha256', secret, '', `${generation}`, octets));
   const { mkiOctets } = encryption;
   // The identifier only has to differ from the key before.
   const mki = mkiOctets === 0 ? '' : (1 + (generation % 255)).toString(16).padStart(2 * mkiOctets, '0');
-  return { key, mki, lifetime: WHOLE_LIFE };
+  let at = 0;
+  return suites.map(suite => {
+    const piece = material.subarray(at, at + suite.keyOctets);
+    at += suite.keyOctets;
+    return { ...suite, key: { key: piece.toString('base64'), mki, lifetime: WHOLE_LIFE } };
+  });
 }

@@ -68,7 +68,8 @@ export class PacketRing {
   /** `longest` payload in octets. */
   constructor(ssrc: number, longest: number) {
     const blank = { payloadType: 0, sequenceNumber: 0, timestamp: 0, ssrc, payload: new Uint8Array(longest) };
-    this.#packets = Array.from({ length: PACKETS }, () => serialize(blank));
+    const packet = serialize(blank);
+    this.#packets = Array.from({ length: PACKETS }, () => Buffer.from(packet));
     this.#payloads = this.#packets.map(packet => packet.subarray(HEADER_OCTETS));
   }
 

@@ -31,7 +31,8 @@ export class ProtectedPair implements PortPair {
   readonly #parts: ProtectedPairParts;
   readonly #rtp: SrtpSession;
   readonly #rtcp: SrtpSession;
-  readonly #sealed = Array.from({ length: PACKETS }, () => Buffer.alloc(LONGEST_PACKET + TRAILER_OCTETS));
+  /** Made when there is something to seal. */
+  #sealed: readonly Buffer[] = [];
   #next = 0;
   #protection: 'none' | 'keys' | 'handshake' = 'none';
   #remote: StreamSettings['remote'] = { address: '', rtpPort: 0, rtcpPort: 0 };
@@ -66,6 +67,9 @@ export class ProtectedPair implements PortPair {
     if (!agreed.ok) return agreed;
     this.#remote = remote;
     this.#protection = 'none';
+    if (this.#sealed.length === 0 && (crypto !== undefined || dtls !== undefined)) {
+      this.#sealed = Array.from({ length: PACKETS }, () => Buffer.alloc(LONGEST_PACKET + TRAILER_OCTETS));
+    }
     if (crypto !== undefined) this.#protection = 'keys';
     else if (dtls !== undefined) {
       this.#protection = 'handshake';

@@ -46,9 +46,14 @@ export function fingerprintOf(certificate: Buffer, hash: string): string {
   return digits.match(/../g)?.join(':') ?? '';
 }
 
-/** What SDP says of this thread's certificate; null without the addon. */
-export function ownFingerprint(): { readonly hash: string; readonly value: string } | null {
+type Fingerprint = { readonly hash: string; readonly value: string };
+
+let fingerprint: Fingerprint | null = null;
+
+/** What SDP says of this thread's certificate; null without the addon. Computed once: an INVITE waits for it. */
+export function ownFingerprint(): Fingerprint | null {
   const mine = ownIdentity();
   if (mine === null || dtls === null) return null;
-  return { hash: 'sha-256', value: fingerprintOf(dtls.certificateOf(mine), 'sha-256') };
+  fingerprint ??= { hash: 'sha-256', value: fingerprintOf(dtls.certificateOf(mine), 'sha-256') };
+  return fingerprint;
 }
