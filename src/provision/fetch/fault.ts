@@ -77,6 +77,15 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
+/** As an answer names it, and a sink remembers it. */
+export function withoutUser(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  bare.hash = '';
+  return bare;
+}
+
 export function diskFault(thrown: unknown, url: URL): FetchError {
   if (thrown instanceof FetchError) return thrown;
   const full = ['ENOSPC', 'EDQUOT'].includes(codeOf(thrown));

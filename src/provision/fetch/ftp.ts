@@ -1,7 +1,7 @@
 /** FTP (RFC 959, EPSV of RFC 2428, REST and SIZE of RFC 3659). The door of the `basic-ftp` library. */
 import { Writable } from 'node:stream';
 import { Client, FTPError } from 'basic-ftp';
-import { fetchError, hostOf } from './fault.ts';
+import { FetchError, fetchError, hostOf, withoutUser } from './fault.ts';
 import { ofUrl } from './http-log-in.ts';
 import type { Answer, Credentials, Validators } from './request.ts';
 import { type Job, keptOf, Transfer } from './transfer.ts';
@@ -24,9 +24,9 @@ export async function fetchFtp(url: URL, job: Job): Promise<Answer> {
     job.watch.expect('answer');
     await logIn(client, url, job.request.credentials);
     await client.send('TYPE I');
-    return await download(client, url, file, job);
+    return await download(client, withoutUser(url), file, job);
   } catch (thrown) {
-    throw thrown instanceof FTPError ? refusal(thrown, url) : (broken(thrown, url) ?? thrown);
+    throw thrown instanceof FTPError ? refusal(thrown, url) : complaint(thrown, url);
   } finally {
     job.watch.signal.removeEventListener('abort', close);
     client.close();
@@ -123,8 +123,14 @@ function refusal({ code, message }: FTPError, url: URL): unknown {
 
 const LOOK = 'Look into the log of the server.';
 
-/** The words of the library for a server that hangs up. */
-function broken(thrown: unknown, url: URL): unknown {
-  if (!(thrown instanceof Error) || !/FIN packet|closed connection/.test(thrown.message)) return null;
-  return fetchError('broken', url, `${hostOf(url)} closed the connection.`, { remedy: LOOK });
+/** The library's own complaints have no code, unlike those of sockets. */
+function complaint(thrown: unknown, url: URL): unknown {
+  if (!(thrown instanceof Error) || thrown instanceof FetchError || 'code' in thrown) return thrown;
+  const host = hostOf(url);
+  if (/FIN packet|closed connection/.test(thrown.message)) {
+    return fetchError('broken', url, `${host} closed the connection.`, { remedy: LOOK });
+  }
+  return fetchError('protocol', url, `${host} breaks the rules of FTP: ${thrown.message.slice(0, MOST_WORDS)}.`, {
+    remedy: 'Check protocol and port of the address.',
+  });
 }

@@ -1,7 +1,7 @@
 /** HTTP and HTTPS (RFC 9110, RFC 9112) with conditions, ranges, redirects and log-in. */
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { fetchError, hostOf } from './fault.ts';
+import { fetchError, hostOf, withoutUser } from './fault.ts';
 import { LogIn } from './http-log-in.ts';
 import { isRedirect, nextPlace } from './http-redirect.ts';
 import { statusFault } from './http-status.ts';
@@ -154,13 +154,4 @@ async function place(url: URL, response: IncomingMessage, job: Job): Promise<{ a
 function validatorsOf({ headers }: IncomingMessage): Validators {
   const { etag, 'last-modified': lastModified } = headers;
   return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
-}
-
-/** User name and password go into a header, where the server asks for them. */
-function withoutUser(url: URL): URL {
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  bare.hash = '';
-  return bare;
 }

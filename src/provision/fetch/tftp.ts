@@ -5,7 +5,7 @@ import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
 import { silentLog } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
-import { type FetchError, fetchError, hostOf } from './fault.ts';
+import { type FetchError, fetchError, hostOf, withoutUser } from './fault.ts';
 import type { Answer } from './request.ts';
 import { type TftpEffect, type TftpInput, type TftpState, tftp } from './tftp-machine.ts';
 import { ERRORS, parsePacket, refuse } from './tftp-packets.ts';
@@ -22,7 +22,7 @@ export async function fetchTftp(url: URL, job: Job): Promise<Answer> {
   job.watch.expect('answer');
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   try {
-    return await new Download(url, job, socket, address).run(file);
+    return await new Download(withoutUser(url), job, socket, address).run(file);
   } finally {
     socket.close();
   }
