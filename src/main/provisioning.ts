@@ -1,4 +1,5 @@
 /** The configuration that comes from servers: where it is looked for, and the set that is in force. */
+import { isIPv4 } from 'node:net';
 import * as layerParams from '../../config/params/layers.ts';
 import * as provisioningParams from '../../config/params/provisioning.ts';
 import * as system from '../../config/params/system.ts';
@@ -11,6 +12,7 @@ import { createFetch } from '../provision/fetch/fetch.ts';
 import { Fetched } from '../provision/fetched.ts';
 import { Provisioning } from '../provision/provisioning.ts';
 import type { Credentials } from '../provision/requests.ts';
+import { askForProfile } from '../sip/profile.ts';
 import { reloadFiles } from './changes.ts';
 import { imagesOf } from './firmware.ts';
 import type { Foundation, Start } from './phone.ts';
@@ -36,12 +38,14 @@ export function openProvisioning(start: Start, below: Foundation, fetched: Fetch
   const log = start.log.room('provision');
   const { network } = hardware;
   const { mac } = network.state;
+  const { version } = below.firmware;
+  const userAgent = `phone400/${version} (${model.name}; ${mac})`;
   const fetch = createFetch({ clock, log });
   const provisioning = new Provisioning({
     ...below,
     settings: store,
     names: { mac, model: model.name },
-    userAgent: `phone400/${below.firmware.version} (${model.name}; ${mac})`,
+    userAgent,
     trust: below.certificates.update,
     fetch,
     firmware: imagesOf(below.firmware, fetch),
@@ -50,7 +54,12 @@ export function openProvisioning(start: Start, below: Foundation, fetched: Fetch
     random: Math.random,
     offset: time => localOffset(time, store.get(system.timezone), store.get(system.gmtOffset)),
     dhcp: () => network.lease?.options ?? new Map(),
-    askNeighbours: async () => null,
+    // On the loopback nobody else could answer.
+    askNeighbours: async signal => {
+      const { address, link } = network.state;
+      if (!link || !isIPv4(address) || address.startsWith('127.')) return null;
+      return askForProfile({ address, model: model.name, version, userAgent, clock, log, signal });
+    },
     take: set => fetched.take(set),
     hide: secret => redactor.add(secret),
     keepCredentials: credentials => keepCredentials(below, start, credentials),

@@ -110,6 +110,7 @@ export class DhcpNetwork implements Network {
     await writeFile(join(this.#folder, 'hook'), HOOK, { mode: 0o700 });
     await writeFile(join(this.#folder, 'conf'), configuration(this.#folder, { userClass, model, ask }));
     this.#watcher = watch(this.#folder, () => this.#look());
+    await endLeftOver(this.#options.interfaceName);
     const spawned = new Promise<string>(resolve => this.#spawn(resolve));
     const bound = new Promise<null>(resolve =>
       this.#facts.subscribe(({ address }) => {
@@ -129,7 +130,8 @@ export class DhcpNetwork implements Network {
   #spawn(failed: (why: string) => void): void {
     const { interfaceName, log, clock } = this.#options;
     const args = ['-B', '-4', '-f', join(this.#folder, 'conf'), '-c', join(this.#folder, 'hook'), interfaceName];
-    const child = spawn('dhcpcd', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    // In a group of its own: Ctrl-C is for the phone, which needs the address to unregister.
+    const child = spawn('dhcpcd', args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     this.#child = child;
     let last = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -176,6 +178,15 @@ export class DhcpNetwork implements Network {
     }
     this.#facts.publish(this.#state);
   }
+}
+
+/** One that a killed phone left behind would keep the interface. */
+function endLeftOver(interfaceName: string): Promise<void> {
+  return new Promise(resolve => {
+    const child = spawn('dhcpcd', ['-4', '-x', interfaceName], { stdio: 'ignore' });
+    child.once('error', () => resolve());
+    child.once('close', () => resolve());
+  });
 }
 
 type Asked = Pick<DhcpOptions, 'userClass' | 'model' | 'ask'>;
