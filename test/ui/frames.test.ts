@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
@@ -12,6 +14,8 @@ import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
 import { cells } from '../../ui/lcd/text.ts';
 import { call, idleDesk, line, network, server, view } from './fixtures.ts';
 import { scenes } from './scenes.ts';
+
+const SCREENS = join(import.meta.dirname, '../../scripts/screens.ts');
 
 /** Frames as text: UPDATE_FRAMES=1 writes the stored pictures anew, to be looked at in the diff. */
 function picture(model: Model, frame: Frame): string {
@@ -53,6 +57,11 @@ function assertFits(model: Model, frame: Frame): void {
 }
 
 describe('frames', () => {
+  after(() => {
+    // The pictures of docs/screens.md follow, and those of changed screens are put side by side into build/screens.
+    if (process.env.UPDATE_FRAMES === '1') execFileSync(process.execPath, [SCREENS], { stdio: 'inherit' });
+  });
+
   for (const model of models) {
     it(`look on the ${model.name} as stored`, () => {
       const pictures = Object.entries(scenes).map(([name, { view: shown, navigator }]) => {

@@ -3,62 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { lookup } from '../../config/catalogue.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
-import type { Model } from '../../hal/models/model.ts';
-import type { Frame } from '../../hal/ports.ts';
 import { MENUS, menuEntries } from '../../ui/lcd/menus/index.ts';
-import { ENTRY_KEYS, type MenuEntry, type MenuName } from '../../ui/lcd/menus/menu.ts';
+import { ENTRY_KEYS, type MenuName } from '../../ui/lcd/menus/menu.ts';
 import { valuesOf } from '../../ui/values.ts';
 import { call, idleDesk, view } from './fixtures.ts';
 import { MenuPhone } from './menu-phone.ts';
+import { home, type MenuScreen, walkMenus } from './menu-walk.ts';
 
-/** One entry of a menu and the keys that lead to it. */
-type Step = { readonly entry: MenuEntry; readonly keys: string };
-
-/** Keys on the way into a menu that asks for the admin code. */
-const BEHIND_CODE: ReadonlySet<MenuName> = new Set(['administration']);
-
-/** Every entry of every menu; menus that exist once for each line or key are entered for the first one. */
-function* steps(phone: MenuPhone, name: MenuName, of: number, keys: string): Generator<Step> {
-  const entries = menuEntries({ name, of }, phone.lcd.view);
-  for (const [at, entry] of entries.entries()) {
-    const own = `${keys} ${entry.digit || [...Array(at).fill('DOWN'), 'OK'].join(' ')}`;
-    yield { entry, keys: own };
-    const { opens } = entry;
-    if (!('menu' in opens) || (opens.of ?? 0) > 0) continue;
-    yield* steps(phone, opens.menu, opens.of ?? 0, BEHIND_CODE.has(opens.menu) ? `${own} CODE` : own);
-  }
-}
-
-function picture(keys: string, { title, rows, softkeys }: Frame): string {
+function picture({ keys, frame: { title, rows, softkeys } }: MenuScreen): string {
   const shown = rows.map(({ text }) => `| ${text.trimEnd()}`).filter(text => text !== '|');
-  const short = keys.replace(/(DOWN )+/, run => `DOWN×${run.length / 5} `);
-  return [`${short}   ${title}`, ...shown, `[${softkeys.join('] [')}]`].join('\n');
-}
-
-async function walk(model: Model): Promise<string> {
-  const phone = new MenuPhone(model);
-  const pictures: string[] = [];
-  await phone.keys('MENU');
-  pictures.push(picture('MENU', phone.frame));
-  await home(phone);
-  for (const { entry, keys } of [...steps(phone, 'main', 0, 'MENU')]) {
-    await phone.keys(keys);
-    assert.notEqual(phone.frame.title, '1001', `${keys} leads home`);
-    pictures.push(picture(keys, phone.frame));
-    if ('menu' in entry.opens && BEHIND_CODE.has(entry.opens.menu)) {
-      await phone.keys('CODE');
-      pictures.push(picture(`${keys} CODE`, phone.frame));
-    }
-    await home(phone);
-  }
-  return `${pictures.join('\n\n')}\n`;
-}
-
-async function home(phone: MenuPhone): Promise<void> {
-  if (phone.frame.title === 'Keypad and Hook') await phone.press('OK', 900);
-  await phone.press('MENU');
-  if (phone.frame.title === 'Menu') await phone.press('MENU');
-  assert.equal(phone.frame.title, '1001');
+  return [`${keys}   ${title}`, ...shown, `[${softkeys.join('] [')}]`].join('\n');
 }
 
 /** Item numbers that the guides print or that follow from the order of their chapters. */
@@ -89,7 +43,7 @@ const NUMBERS_OF_THE_GUIDE: readonly (readonly [keys: string, title: string])[] 
 describe('menus', () => {
   for (const model of models) {
     it(`look on the ${model.name} as stored, each entry reached by its keys`, async () => {
-      const text = await walk(model);
+      const text = `${(await walkMenus(model)).map(picture).join('\n\n')}\n`;
       const file = new URL(`menus/${model.name}.txt`, import.meta.url);
       if (process.env.UPDATE_FRAMES === '1') writeFileSync(file, text);
       assert.equal(text, readFileSync(file, 'utf8'));
