@@ -1,13 +1,17 @@
 /** From parameters to what the user interface works with. */
 import * as audio from '../config/params/audio.ts';
 import * as events from '../config/params/events.ts';
+import * as keyParams from '../config/params/function-keys.ts';
+import * as menus from '../config/params/menus.ts';
 import * as paging from '../config/params/paging.ts';
 import * as personal from '../config/params/personal.ts';
 import * as recording from '../config/params/recording.ts';
 import * as screen from '../config/params/screen.ts';
+import * as softkeys from '../config/params/softkeys.ts';
 import * as system from '../config/params/system.ts';
 import * as transfer from '../config/params/transfer.ts';
 import type { Settings } from '../config/store.ts';
+import { backlightSeconds } from '../config/tables/backlight.ts';
 import type { UiSettings } from './view.ts';
 
 const SOFTKEY_PLACES = Array.from({ length: 20 }, (_, place) => place);
@@ -26,8 +30,17 @@ function disabledKeys(settings: Settings): string[] {
     ['VOLUP', settings.get(personal.keyVolume)],
     ['VOLDOWN', settings.get(personal.keyVolume)],
   ];
-  return works.filter(([, enabled]) => !enabled).map(([key]) => key);
+  const off = works.filter(([, enabled]) => !enabled).map(([key]) => key);
+  return settings.get(softkeys.digitsOnly) ? [...off, ...BESIDE_DIGITS] : off;
 }
+
+/** All that are no dial keys. */
+const BESIDE_DIGITS = [
+  ...['CONTACTS', 'HEADSET', 'HOLD', 'MENU', 'MUTE', 'REDIAL', 'SPEAKER', 'TRANSFER', 'VOICEMAIL', 'VOLUP', 'VOLDOWN'],
+  ...['UP', 'DOWN', 'LEFT', 'RIGHT', 'OK', 'X', 'SOFT1', 'SOFT2', 'SOFT3', 'SOFT4'],
+  ...Array.from({ length: 6 }, (_, at) => `LINE${at + 1}`),
+  ...Array.from({ length: 12 }, (_, at) => `PK${at + 1}`),
+];
 
 function pageGroups(settings: Settings): UiSettings['pageGroups'] {
   return paging.groupActive.paths.flatMap((_, id) => {
@@ -42,6 +55,8 @@ export function uiSettings(settings: Settings): UiSettings {
     largeText: settings.get(screen.largeText),
     timeFormat: settings.get(system.timeFormat),
     dateFormat: settings.get(system.dateFormat),
+    contrast: settings.get(menus.contrast),
+    lightSeconds: backlightSeconds(settings.get(menus.backlight)),
     timeZone: settings.get(system.timezone) || settings.get(system.gmtOffset),
     longPressMs: settings.get(system.longKeyPress),
     softkeys: {
@@ -53,6 +68,7 @@ export function uiSettings(settings: Settings): UiSettings {
     blindTransferSoftkey: settings.get(transfer.blindSoftkey),
     semiAttendedTransfer: settings.get(transfer.semiAttended),
     disabledKeys: disabledKeys(settings),
+    navigation: keyParams.navigation.paths.map((_, at) => settings.get(keyParams.navigation, at)),
     digitsStartCalls: settings.get(personal.keypadStartsCall),
     mayRecord: settings.get(recording.calls),
     recordsPackets:

@@ -19,6 +19,10 @@ export type UiSettings = {
   readonly largeText: boolean;
   readonly timeFormat: '24HOUR' | '12HOUR';
   readonly dateFormat: 'EUROPEAN' | 'AMERICAN';
+  /** As the model counts it. */
+  readonly contrast: number;
+  /** How long the screen is lit after the last key; 0: always. */
+  readonly lightSeconds: number;
   /** IANA name, or an offset such as '+02:00'; UTC when it is neither. */
   readonly timeZone: string;
   /** Milliseconds after which a held key counts as a long press. */
@@ -32,6 +36,8 @@ export type UiSettings = {
   readonly semiAttendedTransfer: boolean;
   /** Names of keys that do nothing. */
   readonly disabledKeys: readonly string[];
+  /** Functions of the navigation ring on the idle screen: up, down, left, right, OK; as softkeys are named. */
+  readonly navigation: readonly string[];
   /** A digit on the idle screen begins a call. */
   readonly digitsStartCalls: boolean;
   /** The Record softkey is shown. */

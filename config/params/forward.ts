@@ -19,6 +19,7 @@ export const forwardOffered = bool('voip/line/N/call_forward/enabled', {
 });
 
 export const forwardActive = bool('voip/line/N/call_forward/active', {
+  dormant: false,
   label: 'Forwarding is on',
   help: 'Whether calls of the line are forwarded now.',
   section: '15.3',
@@ -27,6 +28,7 @@ export const forwardActive = bool('voip/line/N/call_forward/active', {
 });
 
 export const forwardType = choice('voip/line/N/call_forward/type', {
+  dormant: false,
   label: 'Forward when',
   help: 'Always, when busy, or when nobody answers.',
   default: 'NO_REPLY',
@@ -35,6 +37,7 @@ export const forwardType = choice('voip/line/N/call_forward/type', {
 });
 
 export const forwardTarget = text('voip/line/N/call_forward/destination', {
+  dormant: false,
   label: 'Forward to',
   help: 'Number or address that calls are forwarded to.',
   max: 128,
@@ -43,6 +46,7 @@ export const forwardTarget = text('voip/line/N/call_forward/destination', {
 });
 
 export const forwardTimeout = int('voip/line/N/call_forward/timeout', {
+  dormant: false,
   label: 'Forward after',
   help: 'How long the phone rings before NO_REPLY forwards.',
   min: 0,

@@ -141,6 +141,7 @@ export const lineKeyEvent = choice('voip/line_key/N/key_event', {
 });
 
 export const navigation = text('personal_settings/navigation_control/N/key_operation', {
+  dormant: false,
   label: 'Navigation key',
   help: 'What the key does on the idle screen: up, down, left, right and OK; only NONE is known.',
   page: 'Personal Settings > Programmable Keys',

@@ -6,7 +6,6 @@ import { area } from '../param.ts';
 const { bool, int, text } = area({ page: 'none', section: '2.1', apply: 'live' });
 
 export const contrast = int('personal_settings/lcd_contrast', {
-  dormant: true,
   label: 'Contrast',
   help: 'Contrast of the screen.',
   min: 0,
@@ -15,11 +14,9 @@ export const contrast = int('personal_settings/lcd_contrast', {
 });
 
 export const backlight = int('system/lcd/backlight/timeout', {
-  dormant: true,
   label: 'Backlight time-out',
-  help: 'Place in the list of times after which the light goes down.',
+  help: 'When the light goes down: 0 never, 1 to 7 after 10, 20, 30 s, 1, 2, 5, 10 min, from 8 on so many seconds.',
   section: 'A.1',
-  unit: 'UNKNOWN (seconds or menu index)',
   default: 1,
   min: 0,
   max: 3600,

@@ -29,7 +29,7 @@ export const callProgrammable = int('personal_settings/soft_keys/ongoing_call/N/
   index: PLACES,
 });
 
-export const label = text('personal_settings/soft_keys/psk/N/label', {
+export const programmableLabel = text('personal_settings/soft_keys/psk/N/label', {
   label: 'Programmable softkey: label',
   help: 'What the softkey shows.',
   section: '24.4.1',
@@ -117,6 +117,7 @@ export const login = bool('system/login_sk_before_signed_in', {
 });
 
 export const digitsOnly = bool('voip/block_non_numeric_key', {
+  dormant: false,
   label: 'Digit keys only',
   help: 'Takes all keys but the digits out of service.',
   page: 'none',

@@ -133,7 +133,7 @@ function getTraces({ sources }: ControlContext, { callId }: Json): Answer {
 }
 
 async function getScreen({ panel }: ControlContext, order: Json): Promise<Answer> {
-  const screen = screenOf(panel.frame);
+  const screen = { ...screenOf(panel.frame), ...(panel.look ?? {}) };
   if (order.png !== true) return ok(screen);
   const { screenPng } = await import('../raster/index.ts');
   return ok({ ...screen, png: screenPng(panel.frame, panel.model).toString('base64') });

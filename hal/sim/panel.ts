@@ -17,11 +17,13 @@ import type {
   Keys,
   LampState,
   Lamps,
+  Look,
 } from '../ports.ts';
 
 /** What somebody who looks at the phone sees happen. */
 export type PanelFact =
   | { readonly type: 'frame'; readonly frame: Frame }
+  | { readonly type: 'look'; readonly look: Look }
   | { readonly type: 'lamp'; readonly lamp: string; readonly state: LampState }
   | { readonly type: 'key'; readonly event: KeyEvent }
   | { readonly type: 'hook'; readonly lifted: boolean }
@@ -34,6 +36,7 @@ export class Panel implements Display, Keys, Hook, Headset, Lamps {
   readonly #held = new Set<KeyName>();
   readonly #lamps: Map<string, LampState>;
   #frame: Frame;
+  #look: Look | null = null;
   #lifted = false;
   #plugged = false;
 
@@ -60,6 +63,11 @@ export class Panel implements Display, Keys, Hook, Headset, Lamps {
     this.facts.publish({ type: 'lamp', lamp, state });
   }
 
+  adjust(look: Look): void {
+    this.#look = look;
+    this.facts.publish({ type: 'look', look });
+  }
+
   onKey(listener: (event: KeyEvent) => void): void {
     this.facts.subscribe(fact => fact.type === 'key' && listener(fact.event));
   }
@@ -76,6 +84,11 @@ export class Panel implements Display, Keys, Hook, Headset, Lamps {
 
   get frame(): Frame {
     return this.#frame;
+  }
+
+  /** Contrast and light; null before the phone said how. */
+  get look(): Look | null {
+    return this.#look;
   }
 
   /** Every lamp of the model by name. */

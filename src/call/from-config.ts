@@ -6,6 +6,7 @@ import * as codecs from '../../config/params/codecs.ts';
 import * as conference from '../../config/params/conference.ts';
 import * as dialing from '../../config/params/dialing.ts';
 import * as events from '../../config/params/events.ts';
+import * as forward from '../../config/params/forward.ts';
 import * as identity from '../../config/params/identity.ts';
 import * as lines from '../../config/params/lines.ts';
 import * as mediaParams from '../../config/params/media.ts';
@@ -25,7 +26,7 @@ import type { LocalRtcp } from '../sdp/negotiate.ts';
 import { capabilities, type KnownCodec } from './codecs.ts';
 import { parseDigitMap } from './dialplan.ts';
 import { encryption, type KnownProtection } from './encryption.ts';
-import type { CallSettings, Collector, LineSettings } from './settings.ts';
+import type { CallSettings, Collector, ForwardSettings, LineSettings } from './settings.ts';
 
 const SECOND = 1000;
 /** The longest wait while a number is collected, when the configuration says "for ever" (-1). */
@@ -163,8 +164,20 @@ function lineSettings(settings: Settings, index: number, rings: ReadonlyMap<stri
     enabled: settings.get(lines.enabled, index),
     label: settings.get(lines.extensionDisplay, index) || settings.get(lines.id, index),
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
+    forward: forwarding(settings, index),
     ring: rings.get(name ?? '') ?? RINGS.Ring01,
   };
+}
+
+const FORWARD_WHEN = { UNCONDITIONAL: 'always', BUSY: 'busy', NO_REPLY: 'no-reply' } as const;
+
+/** On without a number to go to is off. */
+function forwarding(settings: Settings, line: number): ForwardSettings | null {
+  const to = settings.get(forward.forwardTarget, line);
+  if (!settings.get(forward.forwardOffered, line) || !settings.get(forward.forwardActive, line) || to === '')
+    return null;
+  const afterMs = settings.get(forward.forwardTimeout, line) * SECOND;
+  return { when: FORWARD_WHEN[settings.get(forward.forwardType, line)], to, afterMs };
 }
 
 function pageGroups(settings: Settings): CallSettings['paging']['groups'] {

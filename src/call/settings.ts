@@ -9,7 +9,17 @@ export type LineSettings = {
   readonly enabled: boolean;
   readonly label: string;
   readonly doNotDisturb: boolean;
+  /** Calls that go elsewhere; null when none do. */
+  readonly forward: ForwardSettings | null;
   readonly ring: RingSpec;
+};
+
+/** When calls of a line go elsewhere, and where to (guide section 21.3). */
+export type ForwardSettings = {
+  readonly when: 'always' | 'busy' | 'no-reply';
+  readonly to: string;
+  /** Milliseconds for which it rings before nobody replied. */
+  readonly afterMs: number;
 };
 
 export type PageGroupSettings = {

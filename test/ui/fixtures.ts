@@ -27,6 +27,8 @@ export const settings: UiSettings = {
   largeText: false,
   timeFormat: '24HOUR',
   dateFormat: 'EUROPEAN',
+  contrast: 27,
+  lightSeconds: 10,
   timeZone: 'UTC',
   longPressMs: 800,
   softkeys: {
@@ -38,6 +40,7 @@ export const settings: UiSettings = {
   blindTransferSoftkey: true,
   semiAttendedTransfer: true,
   disabledKeys: [],
+  navigation: ['NONE', 'NONE', 'NONE', 'NONE', 'NONE'],
   digitsStartCalls: true,
   mayRecord: false,
   recordsPackets: false,

@@ -9,6 +9,7 @@ import { keypress, RELEASED } from '../../ui/lcd/keypress.ts';
 import { HOME } from '../../ui/lcd/navigator.ts';
 import type { MenuPlace, PagePlace, Place } from '../../ui/lcd/place.ts';
 import { softkeysInSight } from '../../ui/lcd/softkeys.ts';
+import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
 import { call, deskWith, type FactsOver, idleDesk, network, view } from './fixtures.ts';
 import { scenes } from './scenes.ts';
@@ -139,6 +140,19 @@ describe('keymap', () => {
     assert.equal(meaning('HOLD', situations.connected, disabled), NOTHING);
     assert.equal(meaning('MENU', idleDesk, disabled), NOTHING);
     assert.equal(meaning('5', idleDesk, { settings: { digitsStartCalls: false } }), NOTHING);
+    const ring = { settings: { navigation: ['REDIAL', 'NO_SUCH', 'NONE', 'NONE', 'NONE'] } };
+    assert.deepEqual(meaning('UP', { ...idleDesk, redial: '200' }, ring).short, [order('redial')]);
+    assert.deepEqual(meaning('DOWN', idleDesk, ring).short, []);
+    assert.deepEqual(meaning('OK', idleDesk, ring).short, [order('newCall')]);
+    const blocked = new Store();
+    blocked.set('voip/block_non_numeric_key', '1');
+    const digitsOnly = { settings: { disabledKeys: uiSettings(blocked).disabledKeys } };
+    for (const model of models) {
+      for (const { name, group } of model.keys.filter(key => key.group !== 'dial')) {
+        assert.equal(meaning(name, idleDesk, digitsOnly), NOTHING, `${model.name} ${name} ${group}`);
+      }
+    }
+    assert.deepEqual(meaning('5', idleDesk, digitsOnly).short, [order('digit', '5')]);
     assert.deepEqual(meaning('5', dialling, { settings: { digitsStartCalls: false } }).short, [order('digit', '5')]);
     assert.deepEqual(meaning('VOICEMAIL', idleDesk, { settings: { voiceMailNumber: '*97' } }).short, [
       order('dialNumber', '*97'),

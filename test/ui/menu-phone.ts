@@ -1,7 +1,7 @@
 /** A phone of which only call control is missing, for walks through its menus by key presses. */
 import { Store } from '../../config/store.ts';
 import type { Model } from '../../hal/models/model.ts';
-import type { Frame, KeyEvent } from '../../hal/ports.ts';
+import type { Frame, KeyEvent, Look } from '../../hal/ports.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { DeskState } from '../../src/call/facts.ts';
@@ -17,6 +17,8 @@ export class MenuPhone {
   /** What was asked of the phone beside calls. */
   readonly asked: string[] = [];
   readonly lcd: Lcd;
+  /** How the screen was adjusted last. */
+  look: Look | null = null;
   desk: DeskState;
   #key: (event: KeyEvent) => void = () => {};
 
@@ -30,7 +32,7 @@ export class MenuPhone {
     const functionKeys = model.keys.filter(({ group }) => group === 'programmable').length;
     this.lcd = new Lcd({
       model,
-      display: { show: () => {} },
+      display: { show: () => {}, adjust: look => (this.look = look) },
       keys: { onKey: listener => (this.#key = listener) },
       lamps: { set: () => {} },
       orders,

@@ -6,7 +6,7 @@ import { type Action, type Meaning, NOTHING, order, press } from './action.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext } from './place.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
-import { softkeysInSight } from './softkeys.ts';
+import { softkeyActions, softkeysInSight } from './softkeys.ts';
 
 const DIGITS = /^[0-9*#]$/;
 const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
@@ -60,7 +60,17 @@ function homeMeaning(view: View, key: KeyName): Meaning {
   return { short: [order('digit', key)], long };
 }
 
+const RING: readonly KeyName[] = ['UP', 'DOWN', 'LEFT', 'RIGHT', 'OK'];
+
+/** What the configuration puts on the navigation ring of the idle screen. */
+function ringKey(view: View, key: KeyName): readonly Action[] {
+  const name = view.situation === 'idle' ? view.settings.navigation[RING.indexOf(key)] : undefined;
+  return name === undefined ? [] : softkeyActions(view, name);
+}
+
 function homeKey(view: View, key: KeyName): readonly Action[] {
+  const own = ringKey(view, key);
+  if (own.length > 0) return own;
   switch (key) {
     case 'OK':
       return okKey(view);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { contrast as contrastParam } from '../../config/params/menus.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { AudioPath, Display, Frame, KeyEvent, Keys, LampState, Lamps } from '../../hal/ports.ts';
 import type { Clock, Timer } from '../../src/base/clock.ts';
@@ -9,6 +10,7 @@ import { LampPanel } from '../lamps.ts';
 import { loadLanguage, type Message } from '../lang/index.ts';
 import { msToNextSecond, type PhoneFacts, type View, viewOf } from '../view.ts';
 import { type Action, giveOrder, isRequest } from './action.ts';
+import { Backlight } from './backlight.ts';
 import { frameOf } from './frame.ts';
 import { meaningOf } from './keymap.ts';
 import { type KeypressEffect, type KeypressInput, type KeypressState, keypress, RELEASED } from './keypress.ts';
@@ -51,6 +53,8 @@ export class Lcd {
   readonly #lampPanel: LampPanel;
   readonly #navigator: Runner<NavigatorState, NavigatorInput, NavigatorEffect>;
   readonly #keypress: Runner<KeypressState, KeypressInput, KeypressEffect>;
+  /** Null where the screen cannot be adjusted. */
+  readonly #backlight: Backlight | null;
   #view: View;
   #frame: Frame = BLANK;
   /** Where a self-test plays the own voice. */
@@ -80,6 +84,8 @@ export class Lcd {
       clock,
       log,
     });
+    const { display } = options;
+    this.#backlight = display.adjust === undefined ? null : new Backlight(clock, look => display.adjust?.(look));
     this.#view = viewOf(this.#facts());
     options.keys.onKey(event => this.#key(event));
     this.#show();
@@ -135,6 +141,7 @@ export class Lcd {
   stop(): void {
     this.#stopped = true;
     this.#tick?.cancel();
+    this.#backlight?.stop();
     this.#navigator.stop();
     this.#keypress.stop();
   }
@@ -153,6 +160,7 @@ export class Lcd {
     // What the user sees is what the key means, so it is read from the view that is shown.
     const meaning = meaningOf({ view: this.#view, model }, this.#navigator.state, key);
     this.#navigator.dispatch({ type: 'touched' });
+    this.#backlight?.wake();
     this.#keypress.dispatch({ type: 'down', key, meaning, longAfter: this.#view.settings.longPressMs });
   }
 
@@ -172,10 +180,19 @@ export class Lcd {
 
   #draw(): void {
     this.#test();
+    this.#light();
     const frame = frameOf(this.#options.model, this.#view, this.#navigator.state);
     if (isDeepStrictEqual(frame, this.#frame)) return;
     this.#frame = frame;
     this.#options.display.show(frame);
+  }
+
+  /** A level that is being turned is seen at once. */
+  #light(): void {
+    const place = placeInSight(this.#navigator.state);
+    const { contrast, lightSeconds } = this.#view.settings;
+    const turned = place?.kind === 'level' && place.path === contrastParam.path ? place.value : contrast;
+    this.#backlight?.follow(turned, lightSeconds, this.#view.situation !== 'idle');
   }
 
   /** Lamps and sound of a self-test follow from its place; they end with it, whatever ended it. */

@@ -150,6 +150,12 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
 };
 
+/** What the softkey of that name would do now; nothing when the phone does not have it or it makes no sense. */
+export function softkeyActions(view: View, name: string): readonly Action[] {
+  const [own] = known([name]);
+  return own === undefined || !SOFTKEYS[own].works(view) ? [] : SOFTKEYS[own].press(view);
+}
+
 /** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
 function namesFor(view: View): readonly SoftkeyName[] {
   const { idle, call } = view.settings.softkeys;

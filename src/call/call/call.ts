@@ -137,7 +137,7 @@ export class Call {
         this.#session?.refuse(effect.warning);
         break;
       case 'reject':
-        this.#session?.reject(effect.status, undefined, undefined, effect.warning);
+        this.#session?.reject(effect.status, undefined, effect.contact, effect.warning);
         break;
       case 'hangup':
         this.#session?.hangup();

@@ -35,6 +35,8 @@ export type CallMachine = {
   readonly rekeyed: boolean;
   readonly silenced: boolean;
   readonly rejected: boolean;
+  /** Where the caller is sent when nobody answers; '' leaves it ringing. */
+  readonly forwardTo: string;
   /** Opinion score, in tenths. */
   readonly quality: number | null;
   /** Suite on which a DTLS handshake agreed; '' before. */
@@ -60,13 +62,15 @@ export type CallInput =
   | { readonly type: 'reject'; readonly status: number }
   /** Ask for it to be answered by itself after this time, milliseconds. */
   | { readonly type: 'answer-after'; readonly ms: number }
+  /** Send the caller elsewhere when nobody has answered after this time. */
+  | { readonly type: 'forward-after'; readonly ms: number; readonly contact: string }
   | { readonly type: 'digit-sent' | 'digit-received'; readonly digit: string }
   /** The DTLS handshake of the media is over. */
   | { readonly type: 'keyed'; readonly suite: string }
   | SessionFact
   | TimerInput<CallTimer>;
 
-type CallTimer = 'linger' | 'answer' | 'digits-shown';
+type CallTimer = 'linger' | 'answer' | 'forward' | 'digits-shown';
 
 export type CallEffect =
   | { readonly type: 'open-stream' }
@@ -77,7 +81,7 @@ export type CallEffect =
   | { readonly type: 'offer'; readonly sdp: string }
   | { readonly type: 'answer'; readonly sdp: string }
   | { readonly type: 'refuse'; readonly warning: WarningText | undefined }
-  | { readonly type: 'reject'; readonly status: number; readonly warning?: WarningText }
+  | { readonly type: 'reject'; readonly status: number; readonly warning?: WarningText; readonly contact?: string }
   | { readonly type: 'hangup' }
   | { readonly type: 'answer-due' }
   | { readonly type: 'missed' }
@@ -104,6 +108,7 @@ const FRESH = {
   rekeyed: false,
   silenced: false,
   rejected: false,
+  forwardTo: '',
   quality: null,
   handshake: '',
   digitsSent: '',
@@ -136,8 +141,13 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
         : null;
     case 'answer-after':
       return call.phase === 'incoming' ? step(call, startTimer('answer', input.ms)) : null;
+    case 'forward-after':
+      return call.phase === 'incoming'
+        ? step({ ...call, forwardTo: input.contact }, startTimer('forward', input.ms))
+        : null;
     case 'timer':
       if (input.timer === 'digits-shown') return step({ ...call, digitsReceived: '' });
+      if (input.timer === 'forward') return forward(call);
       return call.phase === 'incoming' ? step(call, { type: 'answer-due' }) : null;
     case 'silence':
       return step({ ...call, silenced: true });
@@ -321,6 +331,12 @@ function offerRefused(call: CallMachine): CallStep {
 // ---- the end -------------------------------------------------------------------------------------------
 
 /** For the user the call is over at once; the session goes on by itself until the other side knows. */
+/** Nobody answered. 302: the caller tries the other address itself. */
+function forward(call: CallMachine): CallStep | null {
+  if (call.phase !== 'incoming' || call.rejected) return null;
+  return step({ ...call, rejected: true }, { type: 'reject', status: 302, contact: call.forwardTo });
+}
+
 function hangup(context: CallContext, call: CallMachine): CallStep {
   const kind = call.connectedAt === null ? 'cancelled' : 'hangup';
   return over(context, call, { by: 'us', kind }, ...(call.phase === 'opening' ? [] : [HANG_UP]));

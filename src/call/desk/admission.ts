@@ -7,7 +7,12 @@ import type { CallSettings } from '../settings.ts';
 import { keepsUserBusy } from './auto-answer.ts';
 
 /** `status` is what the caller is told: 180 or 182 when admitted, the refusal otherwise. */
-export type Admission = { readonly admitted: boolean; readonly status: number };
+export type Admission = {
+  readonly admitted: boolean;
+  readonly status: number;
+  /** Refused because somebody speaks already, or does not want to be disturbed. */
+  readonly busy?: true;
+};
 
 export function admit(settings: CallSettings, state: DeskState, line: LineIndex, anonymous = false): Admission {
   const { rejectStatus, callWaiting, callsPerLine } = settings;
@@ -15,18 +20,18 @@ export function admit(settings: CallSettings, state: DeskState, line: LineIndex,
   if (own?.enabled !== true) return { admitted: false, status: 480 };
   // RFC 5079
   if (anonymous && settings.anonymousBlocked) return { admitted: false, status: 433 };
-  if (own.doNotDisturb) return { admitted: false, status: rejectStatus.doNotDisturb };
+  if (own.doNotDisturb) return { admitted: false, status: rejectStatus.doNotDisturb, busy: true };
   const calls = state.calls.filter(call => call.phase !== 'ended');
   const busy = calls.length > 0 || state.dial !== null;
   const full = calls.filter(call => call.line === line).length >= callsPerLine;
-  if (full || (busy && !callWaiting.enabled)) return { admitted: false, status: rejectStatus.busy };
+  if (full || (busy && !callWaiting.enabled)) return { admitted: false, status: rejectStatus.busy, busy: true };
   return { admitted: true, status: busy ? callWaiting.status : 180 };
 }
 
 /** What becomes of a call that comes in. */
 export type Reception =
   /** With the SIP status, and why our media cannot do what the caller wants. */
-  | { readonly refused: number; readonly warning?: WarningText }
+  | { readonly refused: number; readonly warning?: WarningText; readonly forwardTo?: string }
   | {
       readonly refused: null;
       /** The provisional answer; null when it is answered before it could ring. */
@@ -35,6 +40,8 @@ export type Reception =
       readonly ring: string;
       /** Milliseconds until it answers itself; null leaves that to the user. */
       readonly answerAfter: number | null;
+      /** Where it goes when nobody answers; null: nowhere. */
+      readonly forward: { readonly to: string; readonly afterMs: number } | null;
     };
 
 /** `address`: ours in SDP. `other`: the call that is up whose place it takes, or with which it is to be mixed. */
@@ -47,12 +54,15 @@ export function receive(
 ): Reception {
   const obstacle = unanswerable(offer, settings, address, tls);
   if (joins !== null && !isSpoken(state, other)) return UNSPEAKABLE;
+  const forward = settings.lines[session.account]?.forward ?? null;
   // A call that is up was let in before.
-  const { admitted, status } =
+  if (other === null && forward?.when === 'always') return { refused: MOVED, forwardTo: forward.to };
+  const { admitted, status, busy }: Admission =
     other === null ? admit(settings, state, session.account, identity.anonymous) : { admitted: true, status: 180 };
+  if (busy === true && forward?.when === 'busy') return { refused: MOVED, forwardTo: forward.to };
   if (!admitted) return { refused: status };
   if (obstacle !== null) return { ...UNSPEAKABLE, warning: obstacle };
-  if (other !== null) return { refused: null, status: null, ring: '', answerAfter: null };
+  if (other !== null) return { refused: null, status: null, ring: '', answerAfter: null, forward: null };
   const wish = wishOf(hints);
   const answers = answering(settings, wish, proven);
   const engaged = keepsUserBusy(settings, state);
@@ -61,8 +71,13 @@ export function receive(
   if (engaged && wish.insists) return { refused: settings.rejectStatus.busy };
   const answerAfter = engaged && answers?.after === 0 ? null : (answers?.after ?? null);
   const silent = answerAfter === 0 && !settings.autoAnswer.ringFirst;
-  return { refused: null, status: silent ? null : status, ring: ringFor(settings, wish.alert), answerAfter };
+  const later = forward?.when === 'no-reply' ? forward : null;
+  const ring = ringFor(settings, wish.alert);
+  return { refused: null, status: silent ? null : status, ring, answerAfter, forward: later };
 }
+
+/** Moved temporarily: its Contact says where to. */
+const MOVED = 302;
 
 const UNSPEAKABLE = { refused: 488 } as const;
 

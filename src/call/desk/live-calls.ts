@@ -67,10 +67,14 @@ export class LiveCalls {
     const other = replaced ?? this.of(incoming.joins);
     const reception = receive(settings(), state(), incoming, address, other?.face.id ?? null);
     if (reception.refused !== null) {
-      session.reject(reception.refused, undefined, undefined, reception.warning);
+      const { refused, warning, forwardTo } = reception;
+      const contact = this.#contact(session.account, forwardTo);
+      // Without an address there is nowhere to go.
+      const status = forwardTo !== undefined && contact === undefined ? 480 : refused;
+      session.reject(status, undefined, contact, warning);
       return;
     }
-    const { status, ring, answerAfter } = reception;
+    const { status, ring, answerAfter, forward } = reception;
     const id = state().callCount + 1;
     const { user: number, displayName: name } = session.remote;
     const call = new Call({ ...this.#options(id, session.account), number, name, ring, invite: () => null }, incoming);
@@ -81,6 +85,14 @@ export class LiveCalls {
     else this.#heard({ type: 'call-changed', call: call.face });
     if (other !== undefined) dispatch({ type: replaced ? 'replace' : 'join', call: id, other: other.face.id });
     else if (answerAfter) call.dispatch({ type: 'answer-after', ms: answerAfter });
+    const contact = this.#contact(session.account, forward?.to);
+    if (forward !== null && contact !== undefined)
+      call.dispatch({ type: 'forward-after', ms: forward.afterMs, contact });
+  }
+
+  /** The address that a number has for others. */
+  #contact(line: LineIndex, number: string | undefined): string | undefined {
+    return number === undefined ? undefined : (this.#parts.agent.address(line, this.#target(number)) ?? undefined);
   }
 
   #target(number: string): string {
