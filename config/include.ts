@@ -1,20 +1,12 @@
 /** What an `include` line stands for, and what it may reach. */
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fail, ok, type Result } from '../src/base/result.ts';
+import { isUrl } from '../src/base/urls.ts';
 
 /** `name` is what is read and shown; two names of one file have the same `key`. */
 export type Included = { readonly name: string; readonly key: string };
 
 const PROTOCOLS = ['https:', 'http:', 'ftp:', 'tftp:'];
-
-export function isUrl(name: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(name);
-}
-
-/** A URL without user name, password and query, which may be secrets. */
-export function shownName(name: string): string {
-  return isUrl(name) ? name.replace(/^([^:]+:\/\/)[^/]*@/, '$1').replace(/[?#].*$/s, '') : name;
-}
 
 /**
  * `by` is the file that includes, `first` the folder or the URL where reading began. A name beside a file stays in its

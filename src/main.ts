@@ -18,6 +18,7 @@ import { macAddressOf, openHal } from './main/hardware.ts';
 import { readKeys } from './main/keys.ts';
 import { openLanguages } from './main/languages.ts';
 import { LastServers } from './main/last-servers.ts';
+import { followLinked } from './main/linked.ts';
 import type { Foundation, Phone, PhoneOptions, RunningPhone, Start } from './main/phone.ts';
 import { openFetched, openProvisioning } from './main/provisioning.ts';
 import { followRecording } from './main/recording.ts';
@@ -83,7 +84,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!media.ok) return media;
   closing.push(() => media.value.close());
   const firmware = await openFirmware(start, model.value, hardware.value);
-  const { certificates, faults: tlsFaults } = await readCertificates(store.value, clock.wall());
+  const { certificates, linked, faults: tlsFaults } = await readCertificates(store.value, kept, clock.wall());
   const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware, certificates };
   const agent = await openAgent(start, settled);
   if (!agent.ok) return agent;
@@ -103,6 +104,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     keys,
     sets,
     remembered,
+    linked,
     rings,
     fileFaults,
   });
@@ -128,6 +130,7 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   applyAccounts(phone);
   openServerEvents(start, below, phone);
   followFirmware(start, phone);
+  followLinked(start, below, provisioning);
   provisioning.start();
   return phone;
 }

@@ -2,7 +2,7 @@ import { area } from '../param.ts';
 
 const { bool, text } = area({ page: 'Security', section: '29', apply: 'reboot' });
 
-const file = { max: 128, default: '', allowed: 'the path of a PEM file, or nothing' } as const;
+const file = { max: 128, default: '', allowed: 'the path or the URL of a PEM file, or nothing' } as const;
 
 export const authority = text('security/ca_certificate/N/uri', {
   ...file,

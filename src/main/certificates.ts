@@ -2,8 +2,10 @@
 import * as provisioning from '../../config/params/provisioning.ts';
 import * as security from '../../config/params/security.ts';
 import type { Settings } from '../../config/store.ts';
+import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Fault } from '../base/result.ts';
 import { readTlsFiles, type TlsTrust } from '../base/tls/files.ts';
+import { LinkedTexts } from '../provision/linked-texts.ts';
 
 export type Certificates = {
   readonly sip: TlsTrust;
@@ -11,11 +13,14 @@ export type Certificates = {
   readonly update: TlsTrust;
 };
 
-/** The faults are those of files that cannot be used: the phone starts without them. */
+/** `folder` has what was fetched by URL. The faults are those of files that cannot be used: the phone starts without them. */
 export async function readCertificates(
   settings: Settings,
+  folder: SettingsFolder,
   now: Date,
-): Promise<{ certificates: Certificates; faults: readonly Fault[] }> {
+): Promise<{ certificates: Certificates; linked: LinkedTexts; faults: readonly Fault[] }> {
+  const linked = await LinkedTexts.open(folder);
+  const fetched = (url: string) => linked.textOf(url);
   const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
   const { faults, ...sip } = await readTlsFiles(
     'SIP',
@@ -23,6 +28,7 @@ export async function readCertificates(
       authorities: authorities.filter(path => path !== ''),
       certificate: settings.get(security.sipCertificate),
       key: settings.get(security.sipKey),
+      fetched,
     },
     now,
   );
@@ -32,10 +38,11 @@ export async function readCertificates(
       authorities: [],
       certificate: settings.get(provisioning.certificate),
       key: settings.get(provisioning.key),
+      fetched,
     },
     now,
   );
   const shared = sip.authorities === undefined ? {} : { authorities: sip.authorities };
   const own = update.identity === undefined ? {} : { identity: update.identity };
-  return { certificates: { sip, update: { ...shared, ...own } }, faults: [...faults, ...update.faults] };
+  return { certificates: { sip, update: { ...shared, ...own } }, linked, faults: [...faults, ...update.faults] };
 }

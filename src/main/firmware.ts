@@ -1,11 +1,11 @@
 /** The firmware of the phone, between the slots of the board and what the phone is doing. */
 import { join } from 'node:path';
-import { shownName } from '../../config/include.ts';
 import * as params from '../../config/params/firmware.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { OpenedHardware } from '../../hal/open.ts';
 import { fail, ok } from '../base/result.ts';
+import { shownName } from '../base/urls.ts';
 import { accounts } from '../call/accounts.ts';
 import type { Fetch } from '../provision/fetch/request.ts';
 import { Firmware, type FirmwareSource } from '../provision/firmware/firmware.ts';

@@ -13,6 +13,7 @@ import type { MediaClient } from '../media/client.ts';
 import type { Fetched } from '../provision/fetched.ts';
 import type { Firmware } from '../provision/firmware/firmware.ts';
 import type { KeptSets } from '../provision/kept-sets.ts';
+import type { LinkedTexts } from '../provision/linked-texts.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import type { Remembered } from '../provision/remembered.ts';
 import type { Agent } from '../sip/agent.ts';
@@ -71,6 +72,7 @@ export type Foundation = {
   readonly keys: Keyring;
   readonly sets: KeptSets;
   readonly remembered: Remembered;
+  readonly linked: LinkedTexts;
   /** What runs, and what takes its place. */
   readonly firmware: Firmware;
   readonly certificates: Certificates;

@@ -1,10 +1,10 @@
 /** Fetches a configuration with all that it includes, and looks whether it is one for this phone. */
 import { type CfgReading, readCfg } from '../../config/cfg-file.ts';
-import { isUrl, shownName } from '../../config/include.ts';
 import { LARGEST_FILE } from '../../config/ini.ts';
 import { otherModel } from '../../config/layers.ts';
 import { problemFault } from '../../config/problem.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
+import { isUrl, shownName } from '../base/urls.ts';
 import type { Fetch, FetchFault, FetchRequest } from './fetch/request.ts';
 import { type Remembered, type Version, versionFor } from './remembered.ts';
 import { type CfgSet, recording } from './set-file.ts';

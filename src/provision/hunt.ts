@@ -1,6 +1,7 @@
 /** Asks one source after the other until one has files for this phone: firmware first, then the configuration. */
-import { shownName } from '../../config/include.ts';
+
 import { type Fault, faultText, type Result } from '../base/result.ts';
+import { shownName } from '../base/urls.ts';
 import type { Place } from './address.ts';
 import { type Base, type FetchedSet, fetchSet, type SetFault, type SetOptions } from './fetch-set.ts';
 import { SOURCES } from './sources/index.ts';

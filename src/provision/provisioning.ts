@@ -13,7 +13,7 @@ import { type CheckingEffect, type CheckingInput, type CheckingState, checking, 
 import type { DhcpOptions } from './dhcp-text.ts';
 import { NOT_STARTED, type Outcome, type ProvisioningState } from './facts.ts';
 import type { Fetch } from './fetch/request.ts';
-import { type FetchedSet, type SetFault, uploadedSet } from './fetch-set.ts';
+import { type Base, type FetchedSet, type SetFault, uploadedSet } from './fetch-set.ts';
 import { type Firmware, type Hunted, hunt, huntedText } from './hunt.ts';
 import type { KeptSets, Staged } from './kept-sets.ts';
 import type { Remembered } from './remembered.ts';
@@ -284,6 +284,11 @@ export class Provisioning {
   #keep({ place, fetched }: Extract<Hunted, { outcome: 'found' }>): void {
     void this.#options.remembered.keepPlace(place);
     void this.#options.remembered.keepVersions(fetched.versions);
+  }
+
+  /** What goes with a request for a file that the configuration of `root` names. */
+  requestTo(url: string, root: string): Base {
+    return this.#requests.to(url, root);
   }
 
   #setOptions() {

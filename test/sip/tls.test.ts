@@ -227,7 +227,7 @@ describeWith(['openssl'], 'certificates of the phone', () => {
     assert.deepEqual(await faultsOf({ certificate: good.certificate }), ['the SIP certificate has no private key.']);
     const lost = await readTlsFiles('SIP', { authorities: ['https://x.test/ca.pem'], certificate: '', key: '' }, now());
     assert.deepEqual(lost.authorities, []);
-    assert.match(lost.faults[0]?.what ?? '', /cannot be fetched by https yet/);
+    assert.match(lost.faults[0]?.what ?? '', /has not been fetched yet/);
   });
 
   it('two phones with certificates call each other by sips: over TLS alone (RFC 5630 section 3.1)', async () => {

@@ -1,6 +1,7 @@
 /** What goes wrong in a fetch, in words for the person who has to act on it. No secret of a URL is among them. */
-import { shownName } from '../../../config/include.ts';
+
 import { thrownText } from '../../base/result.ts';
+import { shownName } from '../../base/urls.ts';
 import type { FetchFault, FetchReason } from './request.ts';
 
 /** Carries a fault up to `createFetch`, which makes a value of it. */

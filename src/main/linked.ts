@@ -1,0 +1,43 @@
+/** Certificates and keys that the configuration names by URL follow it from the servers. */
+import * as provisioningParams from '../../config/params/provisioning.ts';
+import * as security from '../../config/params/security.ts';
+import type { Settings } from '../../config/store.ts';
+import { faultText } from '../base/result.ts';
+import { isUrl, shownName } from '../base/urls.ts';
+import { createFetch } from '../provision/fetch/fetch.ts';
+import type { Provisioning } from '../provision/provisioning.ts';
+import type { Foundation, Start } from './phone.ts';
+
+/** After each look that found the phone's configuration. */
+export function followLinked({ clock, log, closing }: Start, below: Foundation, provisioning: Provisioning): void {
+  const { store, linked, sets } = below;
+  const room = log.room('provision');
+  const fetch = createFetch({ clock, log: room });
+  const end = new AbortController();
+  let work: Promise<void> = Promise.resolve();
+  let seen: Date | null = null;
+  const refresh = async (): Promise<void> => {
+    const root = sets.current?.root ?? null;
+    const request = (url: string) => provisioning.requestTo(url, root ?? url);
+    const changed = await linked.refresh(linksOf(store), { fetch, request, root }, end.signal);
+    for (const fault of linked.faults) room.warning(faultText(fault));
+    for (const url of changed) room.info(`${shownName(url)} is here; it is used from the next start on`);
+  };
+  provisioning.changed.subscribe(({ last }) => {
+    if (last === null || last.time === seen || !['new', 'same'].includes(last.outcome)) return;
+    seen = last.time;
+    work = work.then(refresh);
+  });
+  closing.push(() => {
+    end.abort();
+    return work;
+  });
+}
+
+function linksOf(settings: Settings): string[] {
+  const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
+  const own = [security.sipCertificate, security.sipKey, provisioningParams.certificate, provisioningParams.key];
+  return [...authorities, ...own.map(param => settings.get(param))].filter(
+    name => isUrl(name) && !/^file:/i.test(name),
+  );
+}
