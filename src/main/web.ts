@@ -1,13 +1,17 @@
 /** The web pages of the phone: their sockets at once, everything else with the first request. */
 
+import type { Readable } from 'node:stream';
 import * as web from '../../config/params/web.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
 import type { WebPhone } from '../../ui/web/phone.ts';
 import { Entrance, WebServer } from '../../ui/web/server.ts';
 import { webIdentity } from '../../ui/web/tls/identity.ts';
 import { type Fault, faultText, ok, type Result } from '../base/result.ts';
+import type { Firmware, Offered } from '../provision/firmware/firmware.ts';
+import { uploadedImage } from '../provision/firmware/upload.ts';
 import { currentFaults } from './faults.ts';
 import type { Phone, Start } from './phone.ts';
+import { phoneOrders } from './phone-orders.ts';
 
 /**
  * `--web-port` opens one port for both HTTP and HTTPS; without it a device opens those of the configuration, and simulated
@@ -57,14 +61,44 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
   return ok(port);
 }
 
-function webPhone({ clock, log }: Start, phone: Phone, fingerprint: string): WebPhone {
-  const { model, store, access, keys, hardware, lcd } = phone;
+function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
+  const { clock, log } = start;
+  const { model, store, access, keys, hardware, lcd, desk, provisioning } = phone;
   const { serial, hardwareRevision } = hardware.board;
+  const { simulation } = hardware;
   return {
     ...{ model, store, access, keys, clock, fingerprint, serial, hardwareRevision },
     log: log.room('web'),
     view: () => lcd.view,
     faults: (): Fault[] => currentFaults(phone),
-    restart: reason => hardware.board.restart(reason),
+    screen: {
+      frame: () => lcd.frame,
+      picture: async () => (await import('../../hal/raster/index.ts')).screenPng(lcd.frame, model),
+      press: simulation === null ? null : key => void simulation.panel.press(key),
+    },
+    provisioning: {
+      state: () => provisioning.state,
+      check: () => provisioning.check(),
+      logIn: credentials => provisioning.logIn(credentials),
+      offer: (bytes, name) => provisioning.offer(bytes, name),
+    },
+    firmware: {
+      version: phone.firmware.version,
+      state: () => phone.firmware.state,
+      offer: (name, content) => offerImage(phone.firmware, name, content),
+    },
+    end: phoneOrders(start, phone, desk).confirmed,
   };
+}
+
+async function offerImage(firmware: Firmware, name: string, content: Readable): Promise<Offered> {
+  const giveUp = new AbortController();
+  // Nobody sends it a second time, so there is nothing to wait for when something is missing.
+  const over = (): void => {
+    setImmediate(() => firmware.state.phase === 'downloading' && giveUp.abort());
+  };
+  const image = uploadedImage(name, content, over);
+  const offered = await firmware.offer(image.source, giveUp.signal);
+  await image.release();
+  return offered;
 }

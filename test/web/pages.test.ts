@@ -1,9 +1,10 @@
 /** What every page has to be, whichever it is. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import type { Role } from '../../src/access/access.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
 import { useRig } from '../support/rig.ts';
-import { Site } from './site.ts';
+import { everything, Site } from './site.ts';
 
 const ROLES: readonly Role[] = ['admin', 'user'];
 
@@ -55,9 +56,11 @@ describe('web pages', function () {
     for (const role of ROLES) {
       const visitor = await site.logIn(role);
       for (const page of PAGES) {
+        // It does not end.
+        if (page.path === '/screen/events' && page.roles.includes(role)) continue;
         const { status, body, headers } = await visitor.get(page.path);
         assert.equal(status, page.roles.includes(role) ? 200 : 404, `${page.path} for ${role}`);
-        if (headers['content-disposition'] !== undefined) continue;
+        if (headers['content-type'] !== 'text/html; charset=UTF-8') continue;
         assert.deepEqual(objections(body), [], page.path);
         if (status === 200 && page.group !== null)
           assert.ok(body.includes(`<a href="${page.path}" aria-current="page">`));
@@ -69,7 +72,12 @@ describe('web pages', function () {
   it('each carries the headers that keep a browser from doing more than showing it', async () => {
     const site = await Site.open(rig);
     const visitor = await site.logIn();
-    for (const path of ['/login', '/nothing', '/assets/style.css', ...PAGES.map(page => page.path)]) {
+    for (const path of [
+      '/login',
+      '/nothing',
+      '/assets/style.css',
+      ...PAGES.map(page => page.path).filter(path => path !== '/screen/events'),
+    ]) {
       const { headers } = await visitor.get(path);
       assert.match(String(headers['content-security-policy']), /default-src 'none'.*frame-ancestors 'none'/, path);
       assert.deepEqual([headers['x-content-type-options'], headers['cache-control']], ['nosniff', 'no-store'], path);
@@ -101,5 +109,72 @@ describe('web pages', function () {
     assert.equal((await change('Correct horse 7', 'Another one 9')).status, 303);
     assert.equal((await visitor.get('/status')).headers.location, '/login');
     assert.equal((await site.post('/login', { name: 'admin', password: 'Another one 9' })).status, 303);
+  });
+});
+
+describe('what the pages do with the phone', function () {
+  this.timeout(20_000);
+  const rig = useRig();
+
+  it('the live screen: a picture, words for who cannot see it, and news as long as the session lasts', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    const { body } = await visitor.get('/screen');
+    assert.match(body, /<pre id="screen-text">Phone\nat rest\n\[New Call\]<\/pre>/);
+    const picture = await visitor.get('/screen.png');
+    assert.deepEqual([picture.headers['content-type'], picture.body.slice(1, 4)], ['image/png', 'PNG']);
+    const socket = site.raw();
+    const all = everything(socket);
+    socket.write(`GET /screen/events HTTP/1.1\r\nHost: ${site.host}\r\nCookie: ${visitor.cookie}\r\n\r\n`);
+    await once(socket, 'data');
+    site.frame = { ...site.frame, title: '<b>call</b>' };
+    await new Promise(resolve => setTimeout(resolve, 500));
+    await visitor.post('/logout');
+    socket.destroy();
+    const text = await all;
+    assert.match(text, /text\/event-stream/);
+    assert.match(text, /data: "<b>call<\/b>\\nat rest/);
+  });
+
+  it('keys of a simulated phone are pressed, those that it does not have are not', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    for (const key of ['5', 'OK', 'NONE', '__proto__']) await visitor.post('/screen', { key });
+    assert.deepEqual(site.done, ['key 5', 'key OK']);
+  });
+
+  it('a live page that was left open keeps no session alive', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    for (let i = 0; i < 3; i++) {
+      await site.clock.advance(250_000);
+      await visitor.get('/screen.png');
+    }
+    assert.equal((await visitor.get('/status')).status, 303);
+  });
+
+  it('restarting and restoring need a tick, and say what goes', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    for (const how of ['restart', 'restore-own', 'restore-all']) {
+      assert.equal((await visitor.post('/restart', { how })).status, 422);
+      assert.equal((await visitor.post('/restart', { how, [`sure-${how}`]: '1' })).status, 200);
+    }
+    await visitor.post('/restart', { how: 'explode', 'sure-explode': '1' });
+    assert.deepEqual(site.done, []);
+    await site.clock.advance(1000);
+    assert.deepEqual(site.done, ['restart', 'restore-own', 'restore-all']);
+  });
+
+  it('provisioning looks at once, takes an uploaded file, and firmware comes as a stream', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    await visitor.post('/provisioning');
+    await visitor.post('/provisioning', { user: 'phone', password: 'x' });
+    await visitor.upload('/provisioning', 'voip/dialing/timeout=7\n');
+    assert.match((await visitor.get('/provisioning')).body, /on trial until a line registers/);
+    await visitor.upload('/firmware', Buffer.alloc(4 * 1024 * 1024));
+    assert.match((await visitor.get('/firmware')).body, /Version 2\.0\.0 is there/);
+    assert.deepEqual(site.done, ['check', 'log in as phone', 'offer a.cfg 23', 'image a.cfg 4194304']);
   });
 });

@@ -10,10 +10,13 @@ import { diskFolder } from '../../config/settings-folder.ts';
 import { Store } from '../../config/store.ts';
 import { UserFile } from '../../config/user-file.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
+import type { Frame } from '../../hal/ports.ts';
+import { screenPng } from '../../hal/raster/index.ts';
 import { Access } from '../../src/access/access.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
-import type { Fault } from '../../src/base/result.ts';
+import { type Fault, ok } from '../../src/base/result.ts';
+import { NOT_STARTED } from '../../src/provision/facts.ts';
 import { webApp } from '../../ui/web/app.ts';
 import type { WebPhone } from '../../ui/web/phone.ts';
 import { Entrance, WebServer } from '../../ui/web/server.ts';
@@ -46,6 +49,13 @@ export class Site {
   readonly done: string[];
   readonly data: string;
   faults: Fault[] = [];
+  frame: Frame = {
+    title: 'Phone',
+    rows: [{ text: 'at rest' }],
+    softkeys: ['New Call', '', '', ''],
+    icons: [],
+    cursor: null,
+  };
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4, rejectUnauthorized: false });
 
   private constructor(phone: WebPhone, port: number, clock: ManualClock, done: string[], data: string) {
@@ -72,7 +82,31 @@ export class Site {
       hardwareRevision: 'simulated',
       view: () => view(idleDesk),
       faults: () => site.faults,
-      restart: reason => void done.push(`restart: ${reason}`),
+      screen: {
+        frame: () => site.frame,
+        picture: async () => screenPng(site.frame, model405HD),
+        press: key => void done.push(`key ${key}`),
+      },
+      provisioning: {
+        state: () => NOT_STARTED,
+        check: () => void done.push('check'),
+        logIn: ({ user }) => void done.push(`log in as ${user}`),
+        offer: async (bytes, name) => {
+          done.push(`offer ${name} ${bytes.length}`);
+          return ok('new');
+        },
+      },
+      firmware: {
+        version: '1.0.0',
+        state: () => ({ phase: 'idle', version: '', percent: 0 }),
+        offer: async (name, content) => {
+          let octets = 0;
+          for await (const chunk of content) octets += chunk.length;
+          done.push(`image ${name} ${octets}`);
+          return { type: 'staged', version: '2.0.0' };
+        },
+      },
+      end: how => void done.push(how),
     };
     const entrance = new Entrance({
       identity,

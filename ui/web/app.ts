@@ -4,12 +4,14 @@
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import * as web from '../../config/params/web.ts';
 import { thrownText } from '../../src/base/result.ts';
 import { ASSETS } from './assets/index.ts';
 import { readText } from './body.ts';
+import { EventStreams } from './events.ts';
 import { isOurHost, isOurOrigin, SAFE_HEADERS, sourceOf } from './guard.ts';
 import { html } from './html.ts';
 import { documentOf, menuOf } from './layout.ts';
@@ -35,6 +37,7 @@ export function webApp({ phone, httpsPort }: WebAppOptions): RequestListener {
   const { store, clock, log, access } = phone;
   const sessions = new Sessions(clock, () => store.get(web.sessionTimeout) * 1000);
   access.changed.subscribe(() => sessions.endAll());
+  const streams = new EventStreams();
   const app = new Hono<{ Bindings: HttpBindings }>({ getPath: request => new URL(request.url).pathname });
 
   app.use(async (c, next) => {
@@ -75,7 +78,7 @@ export function webApp({ phone, httpsPort }: WebAppOptions): RequestListener {
   app.get('/', c => c.redirect('/status', 303));
   for (const one of PAGES) {
     app.get(one.path, async c => {
-      const visit = visitOf(c);
+      const visit = visitOf(c, one.quiet !== true);
       if (visit === null) return toLogIn(c);
       return isOpen(one, visit.session) ? give(c, one, visit, await one.show(visit)) : absent(c);
     });
@@ -99,9 +102,9 @@ export function webApp({ phone, httpsPort }: WebAppOptions): RequestListener {
 
   const addressOf = (c: Ctx): string => c.env.incoming.socket.remoteAddress ?? '';
 
-  const visitOf = (c: Ctx): Visit | null => {
+  const visitOf = (c: Ctx, seen = true): Visit | null => {
     const cookie = getCookie(c, cookieName(isSecure(c.env.incoming)));
-    const session = sessions.find(cookie, addressOf(c));
+    const session = sessions.find(cookie, addressOf(c), seen);
     return session === null ? null : { phone, session, query: new URL(c.req.url).searchParams };
   };
 
@@ -135,10 +138,13 @@ export function webApp({ phone, httpsPort }: WebAppOptions): RequestListener {
       return c.redirect(answer.to, 303);
     }
     if (answer.type === 'download') {
-      return c.body(new Uint8Array(answer.content), 200, {
-        'Content-Type': answer.mime,
-        'Content-Disposition': `attachment; filename="${answer.name.replace(/[^\w.-]/g, '_')}"`,
-      });
+      const { name } = answer;
+      if (name !== null) c.header('Content-Disposition', `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"`);
+      return c.body(new Uint8Array(answer.content), 200, { 'Content-Type': answer.mime });
+    }
+    if (answer.type === 'events') {
+      const served = streams.serve(c.env.outgoing, answer.next, () => sessions.lives(session));
+      return served ? RESPONSE_ALREADY_SENT : plain(c, 503, 'Too many live pages are open.');
     }
     const notices = session.notices.splice(0);
     const menu = menuOf(PAGES, visit, other => isOpen(other, session), one.path);
@@ -206,6 +212,6 @@ function toLogIn(c: Ctx): Response {
 }
 
 /** What is left of a refused body is not read: the connection ends. */
-function plain(c: Ctx, status: 403 | 408 | 413 | 421 | 500, text: string): Response {
+function plain(c: Ctx, status: 403 | 408 | 413 | 421 | 500 | 503, text: string): Response {
   return c.text(`${text}\n`, status, { Connection: 'close' });
 }

@@ -1,5 +1,6 @@
 /** What all pages have in common. */
 import type { Role } from '../../src/access/access.ts';
+import { type Fault, faultText } from '../../src/base/result.ts';
 import { type Html, html } from './html.ts';
 import type { Page, PageGroup, Visit } from './page.ts';
 import type { Session } from './sessions.ts';
@@ -69,6 +70,22 @@ export function form({ session, to, body, file = false }: FormOptions): Html {
 <input type="hidden" name="token" value="${session.token}">
 ${body}
 </form>`;
+}
+
+export function factTable(facts: readonly (readonly [name: string, value: string])[]): Html {
+  const row = ([name, value]: readonly [string, string]): Html =>
+    html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`;
+  return html`<table><tbody>${facts.map(row)}</tbody></table>`;
+}
+
+/** A file of another kind has thousands. */
+const MOST_FAULTS = 100;
+
+export function listOf(faults: readonly Fault[]): Html {
+  if (faults.length === 0) return html``;
+  return html`<h2>Faults (${faults.length})</h2>
+<ul>${faults.slice(0, MOST_FAULTS).map(fault => html`<li>${faultText(fault)}</li>`)}</ul>
+${faults.length > MOST_FAULTS && html`<p>… and ${faults.length - MOST_FAULTS} more.</p>`}`;
 }
 
 export type FieldOptions = {

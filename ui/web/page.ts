@@ -16,7 +16,10 @@ export type Answer =
   | { readonly type: 'page'; readonly body: Html; readonly status?: 200 | 409 | 422 }
   /** To another page, which tells the notice. */
   | { readonly type: 'redirect'; readonly to: string; readonly notice?: string }
-  | { readonly type: 'download'; readonly name: string; readonly mime: string; readonly content: Uint8Array };
+  /** Without a name it is shown where it stands. */
+  | { readonly type: 'download'; readonly name: string | null; readonly mime: string; readonly content: Uint8Array }
+  /** Server-sent events, as long as the session lasts: asked again and again for the next text, null when there is none. */
+  | { readonly type: 'events'; readonly next: () => string | null };
 
 export type PageGroup = 'Status' | 'Configuration' | 'Management';
 
@@ -28,6 +31,8 @@ export type Page = {
   readonly group: PageGroup | null;
   /** Nobody else sees it, or learns that it is there. */
   readonly roles: readonly Role[];
+  /** Asked for by a page that is left open: no sign that somebody is there. */
+  readonly quiet?: boolean;
   show(visit: Visit): Answer | Promise<Answer>;
   /** A form that was sent, its token already checked. */
   submit?(visit: Visit, form: URLSearchParams): Answer | Promise<Answer>;

@@ -1,11 +1,14 @@
 /** The phone as its web pages see it. */
+import type { Readable } from 'node:stream';
 import type { Keyring } from '../../config/keyring.ts';
 import type { Store } from '../../config/store.ts';
 import type { Model } from '../../hal/models/model.ts';
+import type { Frame } from '../../hal/ports.ts';
 import type { Access } from '../../src/access/access.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
-import type { Fault } from '../../src/base/result.ts';
+import type { Fault, Result } from '../../src/base/result.ts';
+import type { FirmwareProgress, ProvisioningState } from '../../src/provision/facts.ts';
 import type { View } from '../view.ts';
 
 export type WebPhone = {
@@ -22,6 +25,40 @@ export type WebPhone = {
   readonly fingerprint: string;
   view(): View;
   faults(): readonly Fault[];
-  /** Ends the program, which is started anew. */
-  restart(reason: string): void;
+  readonly screen: WebScreen;
+  readonly provisioning: WebProvisioning;
+  readonly firmware: WebFirmware;
+  /** Ends the program, which is started anew; `restore-own`: without the user's settings, `restore-all`: as delivered. */
+  end(how: 'restart' | 'restore-own' | 'restore-all'): void;
 };
+
+export type WebScreen = {
+  /** Another object once something else is shown. */
+  frame(): Frame;
+  /** PNG. */
+  picture(): Promise<Uint8Array>;
+  /** Keys of simulated hardware; null: fingers press the keys of this phone. */
+  readonly press: ((key: string) => void) | null;
+};
+
+export type WebProvisioning = {
+  state(): ProvisioningState;
+  /** Looks for files now. */
+  check(): void;
+  /** For the server that asked. */
+  logIn(credentials: { readonly user: string; readonly password: string }): void;
+  /** A configuration file as if a server had brought it. */
+  offer(bytes: Uint8Array, name: string): Promise<Result<'new' | 'same' | 'refused'>>;
+};
+
+export type WebFirmware = {
+  readonly version: string;
+  state(): FirmwareProgress;
+  /** Resolves when the image is in its slot, or will not be. */
+  offer(name: string, content: Readable): Promise<FirmwareAnswer>;
+};
+
+export type FirmwareAnswer =
+  | { readonly type: 'same' | 'busy' }
+  | { readonly type: 'staged'; readonly version: string }
+  | { readonly type: 'refused' | 'failed'; readonly fault: Fault };

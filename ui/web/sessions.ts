@@ -55,6 +55,11 @@ export class Sessions {
     return session;
   }
 
+  /** Whether somebody can still come with it. */
+  lives(session: Session): boolean {
+    return [...this.#sessions.values()].includes(session) && this.#lives(session);
+  }
+
   end(session: Session): void {
     for (const [key, one] of this.#sessions) if (one === session) this.#sessions.delete(key);
   }

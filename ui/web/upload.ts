@@ -30,7 +30,12 @@ export function readUpload(request: IncomingMessage): Promise<Result<Upload, str
       return;
     }
     parser.on('field', (name, value) => fields.append(name, value));
-    parser.on('file', (_field, content, name) => resolve(ok({ fields, name, content })));
+    parser.on('file', (_field, content, name) => {
+      request.once('close', () => {
+        if (!request.complete) content.destroy(new Error('the connection was lost'));
+      });
+      resolve(ok({ fields, name, content }));
+    });
     parser.on('error', refuse);
     parser.on('finish', () => resolve(fail('No file was chosen.')));
     request.on('aborted', refuse);

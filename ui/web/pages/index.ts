@@ -1,8 +1,16 @@
 /** All pages, in the order of the menu. */
 import type { Page } from '../page.ts';
 import { download, files } from './files.ts';
+import { firmware } from './firmware.ts';
 import { password } from './password.ts';
+import { provisioning } from './provisioning.ts';
+import { restart } from './restart.ts';
+import { live, picture, screen } from './screen.ts';
 import { personal, settings } from './settings.ts';
 import { status } from './status.ts';
 
-export const PAGES: readonly Page[] = [status, settings, personal, files, download, password];
+export const PAGES: readonly Page[] = [
+  ...[status, screen, picture, live],
+  ...[settings, personal, files, download],
+  ...[provisioning, firmware, password, restart],
+];

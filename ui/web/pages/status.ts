@@ -1,7 +1,9 @@
-import { type Fault, faultText } from '../../../src/base/result.ts';
 import type { LineState } from '../../../src/call/facts.ts';
 import { type Html, html } from '../html.ts';
+import { factTable, listOf } from '../layout.ts';
 import { type Page, page } from '../page.ts';
+import { firmwareFacts } from './firmware.ts';
+import { provisioningFacts } from './provisioning.ts';
 
 export const status: Page = {
   path: '/status',
@@ -9,25 +11,26 @@ export const status: Page = {
   group: 'Status',
   roles: ['admin', 'user'],
   show: ({ phone, session }) => {
-    const { lines, network, calls, about } = phone.view();
+    const { lines, network, calls } = phone.view();
     const faults = phone.faults();
     const facts: [string, string][] = [
       ['Model', phone.model.name],
-      ['Firmware', about.firmware],
+      ...firmwareFacts(phone.firmware),
       ['Hardware', phone.hardwareRevision],
       ['Serial number', phone.serial],
       ['MAC address', network.mac],
       ['Address', network.address || 'none'],
       ['Network cable', network.link ? 'plugged in' : 'unplugged'],
+      ...provisioningFacts(phone.provisioning.state()),
       ['Calls', String(calls.filter(({ phase }) => phase !== 'ended').length)],
       ['Certificate of these pages', phone.fingerprint || 'none'],
     ];
     return page(html`
 <h2>Phone</h2>
-<table><tbody>${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>
+${factTable(facts)}
 <h2>Lines</h2>
 ${linesTable(lines)}
-${session.role === 'admin' && faultList(faults)}`);
+${session.role === 'admin' && (faults.length > 0 ? listOf(faults) : html`<h2>Faults</h2><p>None.</p>`)}`);
   },
 };
 
@@ -49,14 +52,4 @@ function linesTable(lines: readonly LineState[]): Html {
 <td>${servers.map(({ host, inUse }) => html`${host}${inUse && ' (in use)'}<br>`)}</td></tr>`,
   )}</tbody>
 </table>`;
-}
-
-/** A file of another kind has thousands. */
-const MOST_SHOWN = 100;
-
-function faultList(faults: readonly Fault[]): Html {
-  if (faults.length === 0) return html`<h2>Faults</h2><p>None.</p>`;
-  return html`<h2>Faults (${faults.length})</h2>
-<ul>${faults.slice(0, MOST_SHOWN).map(fault => html`<li>${faultText(fault)}</li>`)}</ul>
-${faults.length > MOST_SHOWN && html`<p>… and ${faults.length - MOST_SHOWN} more.</p>`}`;
 }
