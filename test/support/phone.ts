@@ -135,6 +135,11 @@ export class Phone {
     return this.#do({ set: settings });
   }
 
+  /** The options of the DHCP server, by number. */
+  lease(lease: Readonly<Record<number, string | { readonly hex: string }>>): Promise<void> {
+    return this.#do({ lease });
+  }
+
   audio(audio: { in: string } | { record: string | null }): Promise<void> {
     return this.#do({ audio });
   }
