@@ -3,17 +3,22 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as lineParams from '../../config/params/lines.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import type { RunningPhone } from '../../src/main/phone.ts';
+import { openPhone } from '../../src/main.ts';
 import { createFetch } from '../../src/provision/fetch/fetch.ts';
 import type { Answer, FetchFault, FetchRequest } from '../../src/provision/fetch/request.ts';
 import { Authority } from '../support/certificates.ts';
+import { eventually } from '../support/eventually.ts';
 import { Nginx } from '../support/nginx.ts';
 import { describeWith } from '../support/peers.ts';
 import { type Rig, useRig } from '../support/rig.ts';
 import { startTftp } from '../support/tftp-server.ts';
 import { Vsftpd } from '../support/vsftpd.ts';
 
+const MAC = '00908F123456';
 const CFG = 'system/type=405HD\nvoip/line/0/id=100\n';
 const FIRMWARE = randomBytes(300_000);
 
@@ -136,6 +141,59 @@ describeWith(['nginx', 'openssl'], 'files by HTTP and HTTPS', () => {
     assert.equal(text(await got(`${url}/00908F123456.cfg`)), CFG);
   });
 });
+
+describeWith(['nginx', 'openssl'], 'a whole phone and its update server', () => {
+  const rig = useRig();
+
+  it('each proves to the other who it is, and what the configuration names by URL follows', async () => {
+    const root = await files(rig);
+    const [authority, second] = [await Authority.create(rig), await Authority.create(rig, 'Second')];
+    const certificate = await authority.issue({ names: ['IP:127.0.0.1'] });
+    const own = await authority.issue({ names: [], usage: 'clientAuth', commonName: MAC });
+    const server = await Nginx.start(rig, { root, tls: { ...certificate, clients: authority.certificate } });
+    await writeFile(join(root, 'second.pem'), await readFile(second.certificate));
+    const link = `${server.url}/second.pem`;
+    await writeFile(join(root, `${MAC}.cfg`), `voip/line/0/id=300\nsecurity/ca_certificate/1/uri=${link}\n`);
+
+    const cfg = join(await rig.folder(), 'factory.cfg');
+    const lines = {
+      'provisioning/method': 'STATIC',
+      'provisioning/configuration/url': `${server.url}/<MAC>.cfg`,
+      'provisioning/configuration/mac_address_in_header': '1',
+      'security/ca_certificate/0/uri': authority.certificate,
+      'security/autoupdate_certificate_uri': own.certificate,
+      'security/autoupdate_private_key_uri': own.key,
+    };
+    await writeFile(
+      cfg,
+      Object.entries(lines)
+        .map(line => `${line.join('=')}\n`)
+        .join(''),
+    );
+    const data = await rig.folder();
+    const first = await start(rig, data, cfg);
+    await eventually('the configuration', () => first.store.get(lineParams.id, 0) === '300');
+    await server.asked(new RegExp(`GET /${MAC}.cfg HTTP/1.1" 200 "phone400/[^"]*" "${MAC}" "-" "CN=${MAC}"`));
+    await eventually('the second authority', () => first.linked.textOf(link));
+    assert.equal(first.certificates.update.authorities?.length, 1);
+    await first.close();
+
+    const next = await start(rig, data, cfg);
+    assert.equal(next.certificates.sip.authorities?.length, 2);
+    assert.equal(next.fileFaults.length, 0);
+    await server.asked(new RegExp(`GET /${MAC}.cfg HTTP/1.1" 304`));
+  });
+});
+
+async function start(rig: Rig, data: string, cfg: string): Promise<RunningPhone> {
+  const opened = await openPhone({
+    ...{ hal: 'sim', model: '405HD', data, cfg: [cfg], set: [], sipPort: 0, rtpPorts: undefined, address: '127.0.0.1' },
+    ...{ mac: MAC, audio: 'null', nameServers: [], logLevel: 'debug', webPort: 0, onLog() {}, onEnd() {} },
+  });
+  assert.ok(opened.ok);
+  rig.defer(() => opened.value.close());
+  return opened.value;
+}
 
 describeWith(['dnsmasq'], 'files by TFTP', () => {
   const rig = useRig();
