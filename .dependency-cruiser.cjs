@@ -74,6 +74,13 @@ module.exports = {
       from: { path: '^(src|hal|ui|config)/', pathNot: '^src/(main\\.ts|main/|cli/)' },
       to: { path: '^src/(main\\.ts|main/|cli/)' },
     },
+    {
+      name: 'door-http',
+      severity: 'error',
+      comment: 'node:http is imported by its door only, for its memory; types may come from there',
+      from: { path: '^(src|hal|ui|config)/', pathNot: '^src/base/http\\.ts$' },
+      to: { path: '^(node:)?http2?$', dependencyTypesNot: ['type-only'] },
+    },
     door('ini', '^config/ini\\.ts$'),
     door('blessed', '^hal/sim/terminal\\.ts$'),
     door('rtp-packet', '^src/media/rtp/'),

@@ -9,8 +9,12 @@ import { type StartSubject, timeStart } from './subject.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const SOURCE = [join(ROOT, 'src/cli/phone400.ts'), 'run'];
-export const PRODUCT = [join(ROOT, 'dist/phone400.js'), 'run'];
-export const BUSY = [join(import.meta.dirname, 'busy-phone.ts')];
+/** As the first line of the command has it. */
+const FLAGS = ['--max-semi-space-size=1'];
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
+
+export const PRODUCT = [...FLAGS, join(ROOT, 'dist/phone400.js'), 'run'];
+export const BUSY = [...FLAGS, join(import.meta.dirname, 'busy-phone.ts')];
 
 const RTP_PORTS = 32;
 
@@ -46,7 +50,7 @@ export function phone400(command: readonly string[], extras: PhoneExtras = {}): 
             ...['--audio', audio, '--control', control],
             ...Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
           ],
-          { cwd: folder, env: { TMPDIR: temporary ?? folder, ...env } },
+          { cwd: folder, env: { ...ENVIRONMENT, TMPDIR: temporary ?? folder, ...env } },
         ),
     );
     const socket = await eventually('control socket', () => connect(control));

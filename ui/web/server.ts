@@ -3,9 +3,10 @@
  * HTTP server. Only connections are limited here; what a request may do is decided in `app.ts`, which is loaded with the
  * first request: a phone whose pages nobody opens does not pay for them.
  */
-import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import type { Server as HttpServer, RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createHttpServer } from '../../src/base/http.ts';
 import type { Log } from '../../src/base/log.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../src/base/result.ts';
 import type { Identity } from './tls/identity.ts';

@@ -1,6 +1,7 @@
 /** HTTP and HTTPS (RFC 9110, RFC 9112) with conditions, ranges, redirects and log-in. */
-import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { request as plainRequest } from '../../base/http.ts';
 import { fetchError, hostOf, withoutUser } from './fault.ts';
 import { LogIn } from './http-log-in.ts';
 import { isRedirect, nextPlace } from './http-redirect.ts';
