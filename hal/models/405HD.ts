@@ -1,4 +1,4 @@
-import { audioKey, dialKeys, functionKey, navigationKeys, softkeys } from './keys.ts';
+import { audioKey, functionKey, navigationKeys, softkeys, speedDialKeys } from './keys.ts';
 import type { Model } from './model.ts';
 
 /**
@@ -18,11 +18,12 @@ export const model405HD: Model = {
     text: 'small',
     largeText: 'large',
     softkeys: 4,
+    contrast: { min: 0, max: 63, usual: 27 },
     at: { column: 0, row: 0, columns: 4, rows: 4 },
   },
   keys: [
     ...softkeys({ column: 0, row: 4 }),
-    ...dialKeys({ column: 0, row: 5 }),
+    ...speedDialKeys({ column: 0, row: 5 }),
     ...navigationKeys({ column: 3, row: 5 }),
     functionKey('MENU', 5, 5),
     functionKey('VOICEMAIL', 6, 4),

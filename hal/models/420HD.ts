@@ -1,4 +1,4 @@
-import { audioKey, dialKeys, functionKey, lampOf, navigationKeys, softkeys } from './keys.ts';
+import { audioKey, functionKey, lampOf, navigationKeys, softkeys, speedDialKeys } from './keys.ts';
 import type { Model } from './model.ts';
 
 const mute = audioKey('MUTE', 0, 6);
@@ -16,11 +16,12 @@ export const model420HD: Model = {
     text: 'small',
     largeText: 'big',
     softkeys: 4,
+    contrast: { min: 0, max: 63, usual: 18 },
     at: { column: 1, row: 0, columns: 4, rows: 4 },
   },
   keys: [
     ...softkeys({ column: 1, row: 4 }),
-    ...dialKeys({ column: 1, row: 5 }),
+    ...speedDialKeys({ column: 1, row: 5 }),
     ...navigationKeys({ column: 4, row: 5 }),
     functionKey('X', 4, 5),
     functionKey('MENU', 6, 5),

@@ -26,6 +26,7 @@ export const model440HD: Model = {
     text: 'medium',
     largeText: 'large',
     softkeys: 4,
+    contrast: { min: 55, max: 90, usual: 69 },
     at: { column: 1, row: 0, columns: 4, rows: 6 },
   },
   keys: [

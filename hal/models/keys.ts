@@ -29,6 +29,11 @@ export function dialKeys(at: CaseCell): ModelKey[] {
   }));
 }
 
+/** The same on a model without programmable keys: 1 to 9 do when they are held what functions 0 to 8 say. */
+export function speedDialKeys(at: CaseCell): ModelKey[] {
+  return dialKeys(at).map(dial => (/[1-9]/.test(dial.name) ? { ...dial, function: Number(dial.name) - 1 } : dial));
+}
+
 /** Four in a row; they have no legend: the screen above names them. */
 export function softkeys(at: CaseCell): ModelKey[] {
   return [1, 2, 3, 4].map(n => key(`SOFT${n}`, 'softkey', '', at.column + n - 1, at.row));
@@ -71,13 +76,16 @@ export function audioKey(name: keyof typeof AUDIO_LEGENDS, column: number, row: 
   return key(name, 'audio', AUDIO_LEGENDS[name], column, row);
 }
 
+/** Keys beside the strip screen; their functions come before those of the line keys. */
+const STRIP_KEYS = 12;
+
 export function lineKey(number: number, column: number, row: number): ModelKey {
-  return key(`LINE${number}`, 'line', `LINE ${number}`, column, row);
+  return { ...key(`LINE${number}`, 'line', `LINE ${number}`, column, row), function: STRIP_KEYS + number - 1 };
 }
 
 /** A programmable key beside the strip screen. */
 export function programmableKey(number: number, column: number, row: number): ModelKey {
-  return key(`PK${number}`, 'programmable', `KEY ${number}`, column, row);
+  return { ...key(`PK${number}`, 'programmable', `KEY ${number}`, column, row), function: number - 1 };
 }
 
 /** A lamp built into a key: it shares the key's cell and legend. */

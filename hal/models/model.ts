@@ -14,6 +14,11 @@ export type ModelKey = {
   readonly legend: string;
   /** Letters of a dial key. */
   readonly letters?: string;
+  /**
+   * N of the parameters `personal_settings/functional_key/N` that say what the key does; of a dial key: what it does when
+   * it is held.
+   */
+  readonly function?: number;
   /** Where it sits on the simulated case. */
   readonly at: CaseCell;
 };
@@ -42,6 +47,8 @@ export type Model = {
     /** The size of the rows for who needs it larger. */
     readonly largeText: TextSize;
     readonly softkeys: number;
+    /** What `personal_settings/lcd_contrast` may be here; other values count as the usual one. */
+    readonly contrast: { readonly min: number; readonly max: number; readonly usual: number };
     /** The cells of the case that the screen covers. */
     readonly at: CaseCell & { readonly columns: number; readonly rows: number };
   };

@@ -1,18 +1,16 @@
 /** A frame as the model's own screen shows it, pixel by pixel. */
 import type { Model, TextSize } from '../models/model.ts';
-import type { Frame, FrameRow, ScreenPattern } from '../ports.ts';
+import type { Frame, FrameRow, Look, ScreenPattern } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
 import { firstCells } from './cells.ts';
 import { GAP, layoutOf } from './fit.ts';
 import { ICON_HEIGHT, icons } from './icons.ts';
-import { type Colour, encodePng } from './png.ts';
+import { coloursOf } from './look.ts';
+import { encodePng } from './png.ts';
 import { type Typeface, typeface } from './typeface.ts';
 
 /** For softkey labels, the smallest first. */
 const LABEL_SIZES: readonly TextSize[] = ['tiny', 'narrow', 'small', 'medium'];
-
-const INK: Colour = [16, 24, 40];
-const PAPER: Colour = [176, 208, 240];
 
 const RIGHT_TO_LEFT = /^(he|iw|ar|fa|ur|yi)\b/;
 
@@ -49,10 +47,10 @@ function patterned(bitmap: Bitmap, pattern: ScreenPattern): Bitmap {
   return bitmap;
 }
 
-/** The screen as a PNG at the model's resolution. */
-export function screenPng(frame: Frame, model: Model): Buffer {
+/** The screen as a PNG at the model's resolution, in the colours that contrast and light give it. */
+export function screenPng(frame: Frame, model: Model, look: Look | null = null): Buffer {
   const { width, height, pixels } = rasterOf(frame, model);
-  return encodePng(width, height, pixels, [PAPER, INK]);
+  return encodePng(width, height, pixels, coloursOf(model, look));
 }
 
 function drawTitle(bitmap: Bitmap, { title, icons: names }: Frame, face: Typeface, mirrored: boolean): void {

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { modelByName, models } from '../../hal/models/index.ts';
 import type { CaseCell } from '../../hal/models/model.ts';
 import { caseOf, KEY_WIDTH } from '../../hal/sim/case.ts';
+import { answerLine } from '../../hal/sim/control-orders.ts';
+import type { ControlContext, ControlSources } from '../../hal/sim/control-words.ts';
 import { keyboardOf } from '../../hal/sim/keyboard.ts';
+import { Panel } from '../../hal/sim/panel.ts';
+import { realClock } from '../../src/base/clock.ts';
 
 const cell = (at: CaseCell): string => `${at.column},${at.row}`;
 
@@ -38,6 +42,42 @@ describe('models', () => {
         assert.equal(new Set(names).size, names.length);
         assert.equal(new Set(model.keys.map(key => cell(key.at))).size, names.length);
         assert.equal(model.keys.filter(key => key.group === 'softkey').length, model.screen.softkeys);
+      });
+
+      it('has each key on the case of the terminal and at the control socket, and refuses those of other models', async () => {
+        const panel = new Panel(model, realClock);
+        const pressed: string[] = [];
+        panel.onKey(({ key, down }) => down && pressed.push(key));
+        const context: ControlContext = {
+          panel,
+          clock: realClock,
+          network: {} as ControlContext['network'],
+          sources: {} as ControlSources,
+          signal: new AbortController().signal,
+        };
+        for (const { name } of model.keys) {
+          assert.equal((await answerLine(JSON.stringify({ key: name }), context)).ok, true, name);
+        }
+        assert.deepEqual(
+          pressed,
+          model.keys.map(({ name }) => name),
+        );
+        const missing = new Set(models.flatMap(other => other.keys.map(({ name }) => name)));
+        for (const { name } of model.keys) missing.delete(name);
+        for (const name of missing) assert.equal((await answerLine(JSON.stringify({ key: name }), context)).ok, false);
+        const { keyArea } = caseOf(model, 'text');
+        const areas = model.keys.map(({ at }) => keyArea(at)).map(({ left, top }) => `${left},${top}`);
+        assert.equal(new Set(areas).size, model.keys.length);
+      });
+
+      it('has a key for each programmable function, from 0 on without a gap (guide chapter 24.1)', () => {
+        const functions = model.keys
+          .flatMap(({ function: of }) => (of === undefined ? [] : [of]))
+          .sort((a, b) => a - b);
+        assert.deepEqual(
+          functions,
+          Array.from({ length: model.name === '440HD' ? 18 : 9 }, (_, at) => at),
+        );
       });
 
       it('has no key under the screen, and its softkeys directly below it', () => {

@@ -9,6 +9,7 @@ import { hasRightToLeft, visualOrder } from '../../hal/raster/bidi.ts';
 import { screenFit } from '../../hal/raster/fit.ts';
 import { loadedFonts } from '../../hal/raster/font.ts';
 import { rasterOf, screenPng } from '../../hal/raster/index.ts';
+import { coloursOf } from '../../hal/raster/look.ts';
 import { typeface } from '../../hal/raster/typeface.ts';
 import { renderPng } from '../../scripts/picture.ts';
 
@@ -94,6 +95,24 @@ describe('raster', () => {
     ])
       assert.ok(typeface('medium', 'en').covers(text), text);
     assert.ok(!face.covers('\u{1f600}'));
+  });
+
+  it('shows contrast and light in the colours of the PNG, as each model counts them', () => {
+    for (const model of models) {
+      const { min, max, usual } = model.screen.contrast;
+      const brightness = (contrast: number, lit = true) =>
+        coloursOf(model, { contrast, lit }).map(colour => colour.reduce((sum, part) => sum + part, 0)) as [
+          number,
+          number,
+        ];
+      const [paper, ink] = brightness(usual);
+      assert.deepEqual(coloursOf(model, null), coloursOf(model, { contrast: usual, lit: true }));
+      assert.deepEqual(brightness(max + 1), [paper, ink]);
+      assert.ok(brightness(min)[1] > ink && brightness(min)[0] === paper, model.name);
+      assert.ok(brightness(max)[0] < paper && brightness(max)[1] === ink, model.name);
+      assert.ok(brightness(usual, false)[0] < paper);
+      for (const value of [min, max]) assert.ok(brightness(value)[0] - brightness(value)[1] > 50, 'can still be read');
+    }
   });
 
   it('reads a large font only when its script is shown', () => {
