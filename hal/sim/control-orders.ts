@@ -136,7 +136,7 @@ async function getScreen({ panel }: ControlContext, order: Json): Promise<Answer
   const screen = { ...screenOf(panel.frame), ...(panel.look ?? {}) };
   if (order.png !== true) return ok(screen);
   const { screenPng } = await import('../raster/index.ts');
-  return ok({ ...screen, png: screenPng(panel.frame, panel.model).toString('base64') });
+  return ok({ ...screen, png: screenPng(panel.frame, panel.model, panel.look).toString('base64') });
 }
 
 // ---- the rest -------------------------------------------------------------------------------------------------
