@@ -5,6 +5,7 @@ import * as audio from './params/audio.ts';
 import * as autoAnswer from './params/auto-answer.ts';
 import * as calls from './params/calls.ts';
 import * as codecs from './params/codecs.ts';
+import * as codes from './params/codes.ts';
 import * as conference from './params/conference.ts';
 import * as daylight from './params/daylight.ts';
 import * as diagnosis from './params/diagnosis.ts';
@@ -86,6 +87,7 @@ const AREAS: readonly object[] = [
   portAccess,
   provisioning,
   firmware,
+  codes,
   management,
   web,
   ldap,

@@ -11,6 +11,7 @@ import { openAccess } from './main/access.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
 import { readCertificates } from './main/certificates.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
+import { followCodes } from './main/codes.ts';
 import { connect } from './main/connections.ts';
 import { tellStart } from './main/faults.ts';
 import { followFirmware, openFirmware } from './main/firmware.ts';
@@ -131,6 +132,7 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   openServerEvents(start, below, phone);
   followFirmware(start, phone);
   followLinked(start, below, provisioning);
+  followCodes(start, phone);
   provisioning.start();
   return phone;
 }

@@ -1,3 +1,5 @@
+import type { Message } from './lang/index.ts';
+
 /** What the pages of Status ask for when they are looked at; the composition root knows where it comes from. */
 
 export interface Status {
@@ -9,6 +11,10 @@ export interface Status {
   certificates(): readonly CertificateStatus[];
   /** Where the configuration in force came from; null when nothing was fetched yet. */
   provisioned(): ProvisionedStatus | null;
+  /** Of the board; '' when it has none. */
+  serial(): string;
+  /** What the phone finds when it looks at itself. */
+  findings(): readonly Finding[];
   /** What the program is made of, name and version. */
   release(): readonly { readonly name: string; readonly version: string }[];
 }
@@ -16,3 +22,6 @@ export interface Status {
 export type CertificateStatus = { readonly name: string; readonly subject: string; readonly validTo: Date };
 
 export type ProvisionedStatus = { readonly source: string; readonly time: Date | null };
+
+/** `good`: null when nothing can be said. `says`: more of it, in a sentence; '' when there is no more. */
+export type Finding = { readonly about: Message; readonly good: boolean | null; readonly says: string };

@@ -3,6 +3,7 @@
 import * as audio from '../../config/params/audio.ts';
 import * as answering from '../../config/params/auto-answer.ts';
 import * as codecs from '../../config/params/codecs.ts';
+import * as codes from '../../config/params/codes.ts';
 import * as conference from '../../config/params/conference.ts';
 import * as dialing from '../../config/params/dialing.ts';
 import * as events from '../../config/params/events.ts';
@@ -92,6 +93,7 @@ export function callSettings(
       numberRules: settings.get(dialing.numberRules),
       longest: settings.get(dialing.numberSize),
       completeKey: settings.get(dialing.completeKeyEnabled) ? settings.get(dialing.completeKey) : null,
+      codePrefix: settings.get(codes.prefix),
       interDigit: Math.max(FOR_EVER, settings.get(dialing.timeout)) * SECOND,
       shortInterDigit: settings.get(dialing.shortTimeout) * SECOND,
       stutterTone: settings.get(events.stutterDuration),

@@ -129,6 +129,8 @@ export type CallSettings = {
     readonly longest: number;
     /** Key that ends a number; null when none does. */
     readonly completeKey: string | null;
+    /** What begins so, and is no number of the digit map, is a code for the phone itself; '' is none. */
+    readonly codePrefix: string;
     /** Milliseconds; 0 waits for ever. */
     readonly interDigit: number;
     readonly shortInterDigit: number;

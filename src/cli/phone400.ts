@@ -27,6 +27,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     about: 'check and explain configuration files',
     run: async args => (await import('./cfg.ts')).runCfg(args, process.stdout),
   },
+  code: {
+    about: 'make and read the codes that technicians type at a phone',
+    run: async args => (await import('./code.ts')).runCode(args, process.stdout),
+  },
   firmware: {
     about: 'make, sign and check firmware images',
     run: async args => (await import('./firmware.ts')).runFirmware(args, process.stdout),

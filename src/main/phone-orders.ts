@@ -5,6 +5,7 @@ import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Timer } from '../base/clock.ts';
 import { fail, faultText, ok, type Result } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
+import type { Provisioning } from '../provision/provisioning.ts';
 import { currentCallSettings } from './calls.ts';
 import type { Foundation, Start } from './phone.ts';
 import { restoreAll } from './restore.ts';
@@ -12,7 +13,12 @@ import { restoreAll } from './restore.ts';
 /** Milliseconds of a ring that is only listened to. */
 const PREVIEW = 4000;
 
-export function phoneOrders({ options, clock, log, closing }: Start, below: Foundation, desk: Desk): PhoneOrders {
+export function phoneOrders(
+  { options, clock, log, closing }: Start,
+  below: Foundation,
+  desk: Desk,
+  provisioning: Provisioning,
+): PhoneOrders {
   const { store, access, media, hardware } = below;
   const restart = (reason: string): void => hardware.board.restart(reason);
   const written = (result: Result<void>, path: string): Result<Apply> => {
@@ -48,6 +54,11 @@ export function phoneOrders({ options, clock, log, closing }: Start, below: Foun
       // A caller may have come meanwhile: what call control wants to hear goes first.
       void media.order('selectPath', { path: path ?? desk.state.path });
       void media.order('loopBack', { on: path !== null });
+    },
+    setUp: address => {
+      void provisioning.enter(address).then(entered => {
+        if (!entered.ok) log.room('provision').warning(`${address} ${entered.error}`);
+      });
     },
     confirmed: what => {
       if (what === 'restart') {

@@ -17,14 +17,14 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
   const about = { model: model.name, firmware: below.firmware.version, functionKeys };
   const values = valuesOf(store);
   const rings = [...RING_NAMES, ...below.rings.keys()];
-  const status = phoneStatus(below);
+  const status = phoneStatus(start, below, desk, provisioning);
   const lcd = new Lcd({
     model,
     display: hardware.display,
     keys: hardware.keys,
     lamps: hardware.lamps,
     orders: desk,
-    phone: phoneOrders(start, below, desk),
+    phone: phoneOrders(start, below, desk, provisioning),
     facts: () => ({
       desk: desk.state,
       network: hardware.network.state,

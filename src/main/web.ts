@@ -87,7 +87,7 @@ function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
       state: () => phone.firmware.state,
       offer: (name, content) => offerImage(phone.firmware, name, content),
     },
-    end: phoneOrders(start, phone, desk).confirmed,
+    end: phoneOrders(start, phone, desk, provisioning).confirmed,
   };
 }
 

@@ -48,6 +48,7 @@ export const settings: CallSettings = {
     numberRules: '',
     longest: 32,
     completeKey: '#',
+    codePrefix: '***',
     interDigit: 5000,
     shortInterDigit: 3000,
     stutterTone: 2500,
@@ -120,6 +121,8 @@ export function play(start: DeskState, ...inputs: DeskInput[]): { state: DeskSta
 
 function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
   switch (effect.type) {
+    case 'code':
+      return `code ${effect.text}`;
     case 'start-call':
       return `start ${effect.number} on ${effect.line}`;
     case 'refer':

@@ -19,6 +19,12 @@ export const status: Status = {
   upSeconds: () => 93_784,
   certificates: () => [{ name: 'SIP', subject: 'CN=00908F112233', validTo: new Date('2027-03-01T00:00:00Z') }],
   provisioned: () => null,
+  serial: () => 'SIM00908F112233',
+  findings: () => [
+    { about: { key: 'doctor.network' }, good: true, says: '192.0.2.17' },
+    { about: { key: 'doctor.line', args: { line: 1 } }, good: false, says: 'The server refuses the password.' },
+    { about: { key: 'doctor.time' }, good: false, says: 'The clock was never set: certificates cannot be checked.' },
+  ],
   release: () => [{ name: 'phone400', version: '0.1.0' }],
 };
 
@@ -192,6 +198,7 @@ export function phoneOrders(store: Store, clock: Clock, given: string[] = []): P
     },
     preview: ring => given.push(`preview ${ring}`),
     loopBack: path => given.push(`loop ${path}`),
+    setUp: address => given.push(`set up ${address}`),
     confirmed: what => given.push(what),
   };
 }

@@ -61,6 +61,18 @@ export const scenes: { readonly [name: string]: Scene } = {
   'idle, new firmware waits': scene(
     view(idleDesk, { firmware: { phase: 'waiting', version: '2.16.704', percent: 100 } }),
   ),
+  'a code asks whether it may set up the phone': scene(view({ ...idleDesk, lines: [] }), {
+    stack: [{ kind: 'setup', address: 'http://192.168.1.10:8080/' }],
+  }),
+  'a code asks whether the server may be forgotten': scene(view(idleDesk), { stack: [{ kind: 'setup', address: '' }] }),
+  'a wrong code': scene(view({ ...idleDesk, lines: [] }), {
+    overlay: { kind: 'popup', message: { key: 'popup.code-wrong' } },
+  }),
+  'too many wrong codes': scene(view({ ...idleDesk, lines: [] }), {
+    overlay: { kind: 'popup', message: { key: 'popup.code-wait', args: { seconds: 120 } } },
+  }),
+  'addresses of the phone': scene(view(idleDesk), { stack: [{ kind: 'page', name: 'addresses', position: 0 }] }),
+  'the phone checks itself': scene(view(idleDesk), { stack: [{ kind: 'page', name: 'doctor', position: 0 }] }),
   'idle, long reason': scene(view({ ...idleDesk, lines: [longReason] })),
   'idle, on the backup server': scene(view({ ...idleDesk, lines: [onBackup] })),
   'idle, cable unplugged': scene(view(idleDesk, { network: { ...network, link: false, address: '' } })),

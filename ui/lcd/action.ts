@@ -29,6 +29,7 @@ const REQUESTS: { readonly [type in PhoneRequest['type']]: true } = {
   'new-code': true,
   preview: true,
   confirmed: true,
+  'set-up': true,
 };
 
 export function isRequest(action: Action): action is PhoneRequest {

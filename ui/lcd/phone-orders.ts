@@ -23,6 +23,8 @@ export interface PhoneOrders {
   /** The own voice is to be heard on this path; null ends that. */
   loopBack(path: AudioPath | null): void;
   confirmed(what: ConfirmName): void;
+  /** The phone takes its files from this address from now on; '' finds a server as before. */
+  setUp(address: string): void;
 }
 
 /** The same as data. */
@@ -39,7 +41,8 @@ export type PhoneRequest =
   /** The code typed first, and again; both have to be the same. */
   | { readonly type: 'new-code'; readonly first: string; readonly again: string }
   | { readonly type: 'preview'; readonly ring: string | null }
-  | { readonly type: 'confirmed'; readonly what: ConfirmName };
+  | { readonly type: 'confirmed'; readonly what: ConfirmName }
+  | { readonly type: 'set-up'; readonly address: string };
 
 /** Carries a request out; what the screen does then is told, perhaps later. */
 export function carryOut(
@@ -67,6 +70,10 @@ export function carryOut(
     case 'confirmed':
       tell({ type: 'back' });
       orders.confirmed(request.what);
+      break;
+    case 'set-up':
+      tell({ type: 'home' }, { type: 'popup', message: { key: 'popup.setup-begun' } });
+      orders.setUp(request.address);
       break;
   }
 }

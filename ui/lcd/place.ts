@@ -60,6 +60,9 @@ export type SymbolsPlace = { readonly kind: 'symbols'; readonly symbols: readonl
 export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName };
 export type ConfirmName = 'restart' | 'restore-own' | 'restore-all';
 
+/** A code asks for something: the phone shall take its files from this address, '' is none. */
+export type SetupPlace = { readonly kind: 'setup'; readonly address: string };
+
 /** Which keys were pressed since the test began, and where the handset is. */
 export type KeypadTestPlace = {
   readonly kind: 'keypad-test';
@@ -87,6 +90,7 @@ export type Place =
   | EntryPlace
   | SymbolsPlace
   | ConfirmPlace
+  | SetupPlace
   | TestPlace;
 
 export type PlaceOf<K extends Place['kind']> = Extract<Place, { readonly kind: K }>;

@@ -40,6 +40,8 @@ export type DeskOptions = {
 /** All lines and calls of the phone, and the one state that everybody reads. */
 export class Desk extends UserOrders {
   readonly changed: Facts<DeskState> = new Facts();
+  /** What was typed behind the prefix of codes, without the key that ended it. */
+  readonly codes: Facts<string> = new Facts();
   #settings: CallSettings;
   readonly #options: DeskOptions;
   readonly #calls: LiveCalls;
@@ -131,6 +133,9 @@ export class Desk extends UserOrders {
         break;
       case 'record-call':
         void this.#record(effect.on ? recordingName(this.#options.clock.wall(), effect.call) : null);
+        break;
+      case 'code':
+        this.codes.publish(effect.text);
         break;
       case 'settle':
         this.dispatch(effect);

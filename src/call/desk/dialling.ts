@@ -20,6 +20,22 @@ import {
 
 const STOP_TIMERS: DeskEffect[] = [stopTimer('inter-digit'), stopTimer('dial-tone')];
 
+const CODE_END = '#';
+const LONGEST_CODE = 150;
+
+/** Only where nothing else goes on; what the digit map knows is a number. */
+function isCode({ dialling }: CallSettings, { calls }: DeskState, number: string): boolean {
+  const { codePrefix, digitMap } = dialling;
+  if (codePrefix === '' || calls.length > 0 || !number.startsWith(codePrefix)) return false;
+  return judgeDigits(digitMap, number) === 'incomplete';
+}
+
+function enterCode({ dialling }: CallSettings, state: DeskState, number: string): DeskStep {
+  const text = number.slice(dialling.codePrefix.length);
+  const closed = closeDial({ ...state, path: state.handsetLifted ? state.path : null });
+  return then(closed, next => step(next, { type: 'code', text }));
+}
+
 /** Opens the collection with dial tone; a connected call is held first. */
 export function openDial(settings: CallSettings, state: DeskState, line: LineIndex = lineForCall(state)): DeskStep {
   const { stutterTone, dialTone } = settings.dialling;
@@ -53,7 +69,8 @@ export function digitKey(settings: CallSettings, state: DeskState, digit: string
     const collected = collect(settings, opened.state, digit);
     return { state: collected.state, effects: [...opened.effects, ...collected.effects] };
   }
-  if (digit === dialling.completeKey && state.dial.number !== '') return dialCollected(settings, state);
+  const isEnd = digit === dialling.completeKey || (digit === CODE_END && isCode(settings, state, state.dial.number));
+  if (isEnd && state.dial.number !== '') return dialCollected(settings, state);
   return collect(settings, state, digit);
 }
 
@@ -67,6 +84,11 @@ function collect(settings: CallSettings, state: DeskState, digit: string): DeskS
   };
   const next = { ...state, dial };
   const verdict = judgeDigits(dialling.digitMap, dial.number);
+  // A code ends with its key: who reads it from a sheet may take his time.
+  if (isCode(settings, state, dial.number)) {
+    if (dial.number.length >= LONGEST_CODE) return enterCode(settings, next, dial.number);
+    return step(next, stopTimer('dial-tone'), stopTimer('inter-digit'));
+  }
   if (verdict === 'complete' || dial.number.length >= dialling.longest) {
     return startCall(settings, next, dial.number, dial.line);
   }
@@ -86,6 +108,7 @@ export function backspace(settings: CallSettings, state: DeskState): DeskStep | 
 /** Dials what was collected. With nothing collected it does nothing: the dial tone goes on. */
 export function dialCollected(settings: CallSettings, state: DeskState): DeskStep | null {
   if (state.dial === null || state.dial.number === '') return null;
+  if (isCode(settings, state, state.dial.number)) return enterCode(settings, state, state.dial.number);
   return startCall(settings, state, state.dial.number, state.dial.line);
 }
 

@@ -89,6 +89,8 @@ export type DeskEffect =
   | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
   | PageEffect
   | RecordingEffect
+  /** A code for the phone itself was typed. */
+  | { readonly type: 'code'; readonly text: string }
   | { readonly type: 'settle' }
   | { readonly type: 'keep-volume'; readonly path: AudioPath | 'ringer'; readonly step: number }
   | TimerEffect<DeskTimer>;

@@ -43,7 +43,11 @@ export function openEntry({ title, opens }: MenuEntry, view: View): readonly Act
 }
 
 function guarded(place: Place, title: Message): Place {
-  if (place.kind !== 'menu' || !GUARDED.has(place.name)) return place;
+  return place.kind === 'menu' && GUARDED.has(place.name) ? lockedPlace(place, title) : place;
+}
+
+/** The admin code is asked for, and opens the place. */
+export function lockedPlace(place: Place, title: Message): Place {
   return { kind: 'entry', purpose: { for: 'unlock', opens: place }, title, entry: entryOf(PASSWORD), waiting: false };
 }
 

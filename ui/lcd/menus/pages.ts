@@ -15,7 +15,9 @@ export type PageName =
   | 'memory'
   | 'calls'
   | 'faults'
-  | 'certificates';
+  | 'certificates'
+  | 'addresses'
+  | 'doctor';
 
 /** One piece of a page: a name with its value, or a sentence that may go over several rows. */
 export type PageItem = { readonly name: Message; readonly value: Message | string } | { readonly sentence: string };
@@ -108,6 +110,29 @@ export const PAGES: { readonly [name in PageName]: Page } = {
             ...settingsFaults.map(fault => ({ sentence: faultText(fault) })),
           ],
   },
+  addresses: {
+    title: 'menu.addresses',
+    items: ({ network, about, status }) => [
+      {
+        name: { key: 'status.address' },
+        value: network.address === '' ? { key: 'status.address.none' } : network.address,
+      },
+      { name: { key: 'status.mac' }, value: network.mac },
+      { name: { key: 'status.model' }, value: about.model },
+      { name: { key: 'status.version' }, value: about.firmware },
+      ...serialItem(status.serial()),
+    ],
+  },
+  doctor: {
+    title: 'menu.doctor',
+    items: ({ status }) =>
+      status
+        .findings()
+        .flatMap(({ about, good, says }): PageItem[] => [
+          { name: about, value: { key: good === null ? 'doctor.unknown' : good ? 'doctor.good' : 'doctor.bad' } },
+          ...(says === '' ? [] : [{ sentence: says }]),
+        ]),
+  },
   certificates: {
     title: 'menu.certificates',
     items: ({ status }, style) => {
@@ -121,6 +146,10 @@ export const PAGES: { readonly [name in PageName]: Page } = {
     },
   },
 };
+
+function serialItem(serial: string): readonly PageItem[] {
+  return serial === '' ? [] : [{ name: { key: 'status.serial' }, value: serial }];
+}
 
 function megabytes(octets: number): Message {
   return { key: 'status.megabytes', args: { count: Math.round(octets / 2 ** 20) } };

@@ -20,6 +20,7 @@ import { outgoing } from './outgoing.ts';
 import { page } from './page.ts';
 import { paging } from './paging.ts';
 import { screenTest } from './screen-test.ts';
+import { setup } from './setup.ts';
 import { soundTest } from './sound-test.ts';
 import { symbols } from './symbols.ts';
 import { talking } from './talking.ts';
@@ -49,6 +50,7 @@ const PLACES: { readonly [kind in Place['kind']]: PlaceKind<PlaceOf<kind>> } = {
   'lamp-test': lampTest,
   'screen-test': screenTest,
   'sound-test': soundTest,
+  setup,
 };
 
 /** Situations in which several calls are shown as a list. */

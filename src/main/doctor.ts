@@ -1,0 +1,63 @@
+/** What the phone finds when it looks at itself: from what its rooms know already, without asking anybody. */
+import type { Finding } from '../../ui/status.ts';
+import { faultText } from '../base/result.ts';
+import type { DeskState } from '../call/facts.ts';
+import type { ProvisioningState } from '../provision/facts.ts';
+import type { Foundation } from './phone.ts';
+
+/** No phone is older than this program. */
+const FIRST_YEAR = 2026;
+
+export function findings(below: Foundation, desk: DeskState, provisioning: ProvisioningState, time: Date): Finding[] {
+  const { hardware, store, firmware, fileFaults } = below;
+  const { link, address } = hardware.network.state;
+  const network = !link ? 'The cable is unplugged.' : address === '' ? 'There is no address.' : address;
+  return [
+    { about: { key: 'doctor.network' }, good: link && address !== '', says: network },
+    ...lines(desk),
+    server(provisioning),
+    clock(time),
+    faulty('doctor.certificates', fileFaults.map(faultText).filter(isAboutCertificates)),
+    faulty('doctor.firmware', firmware.faults.map(faultText)),
+    faulty(
+      'doctor.settings',
+      store.faults.length === 0 ? [] : [`${store.faults.length} faults: Menu, Status, Faults.`],
+    ),
+  ];
+}
+
+function lines({ lines: all }: DeskState): Finding[] {
+  const enabled = all.filter(({ enabled: is }) => is);
+  if (enabled.length === 0) return [{ about: { key: 'doctor.lines' }, good: false, says: 'No line is set up.' }];
+  return enabled.map(({ index, registration, reason = '', servers }) => {
+    const host = servers.find(({ inUse }) => inUse)?.host ?? servers[0]?.host ?? '';
+    const about = { key: 'doctor.line', args: { line: index + 1 } } as const;
+    if (registration === 'none') return { about, good: null, says: 'It calls without registering.' };
+    if (registration === 'registered') return { about, good: true, says: host };
+    return { about, good: registration === 'registering' ? null : false, says: [host, reason].join(' ').trim() };
+  });
+}
+
+function server({ last, where, faults }: ProvisioningState): Finding {
+  const about = { key: 'doctor.server' } as const;
+  if (last === null) return { about, good: null, says: 'It was not asked yet.' };
+  if (last.outcome === 'nothing') return { about, good: null, says: 'Nobody names a server for the settings.' };
+  const [fault] = faults;
+  if (last.outcome === 'failed') return { about, good: false, says: fault === undefined ? where : faultText(fault) };
+  return { about, good: true, says: where };
+}
+
+function clock(time: Date): Finding {
+  const about = { key: 'doctor.time' } as const;
+  const isOld = time.getUTCFullYear() < FIRST_YEAR;
+  return { about, good: !isOld, says: isOld ? 'The clock was never set: certificates cannot be checked.' : '' };
+}
+
+/** The first fault is told; with none all is well. */
+function faulty(key: 'doctor.certificates' | 'doctor.firmware' | 'doctor.settings', texts: readonly string[]): Finding {
+  return { about: { key }, good: texts.length === 0, says: texts[0] ?? '' };
+}
+
+function isAboutCertificates(text: string): boolean {
+  return /certificate|private key|\.pem|\.crt/i.test(text);
+}
