@@ -1,6 +1,7 @@
 /** Whatever a server does, the phone keeps the configuration that it has, and says what is wrong. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { Keyring, readKey } from '../../config/keyring.ts';
 import * as lines from '../../config/params/lines.ts';
 import { Store } from '../../config/store.ts';
@@ -168,6 +169,20 @@ describe('bad servers and the configuration that the phone has', () => {
         const { url } = await NastyServer.start(rig, {}, certificate);
         await keeps(await phone(`${url}/good.cfg`, good, trust), words);
       }
+    });
+
+    it('a redirect or an include that leaves TLS', async () => {
+      const authority = await Authority.create(rig);
+      const trust = { authorities: [await readFile(authority.certificate, 'utf8')] };
+      const plain = await start();
+      const tricks = {
+        'down.cfg': (response: ServerResponse) => response.writeHead(302, { Location: `${plain.url}/new.cfg` }).end(),
+        'includes-plain.cfg': include(`${plain.url}/new.cfg`),
+      };
+      const { url } = await NastyServer.start(rig, tricks, await authority.issue({ names: ['IP:127.0.0.1'] }));
+      await keeps(await phone(`${url}/down.cfg`, good, trust), /redirects from HTTPS to a protocol that anybody/);
+      await keeps(await phone(`${url}/includes-plain.cfg`, good, trust), /can include others by HTTPS only/);
+      assert.equal(plain.requests.length, 0);
     });
   });
 });

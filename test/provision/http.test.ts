@@ -7,6 +7,7 @@ import { faultText } from '../../src/base/result.ts';
 import { createFetch } from '../../src/provision/fetch/fetch.ts';
 import type { Fetched, FetchFault, FetchReason, FetchRequest } from '../../src/provision/fetch/request.ts';
 import { MemorySink } from '../../src/provision/fetch/sink.ts';
+import { seeded } from '../support/audio.ts';
 import { eventually } from '../support/eventually.ts';
 import { GOOD, NastyServer, type TrickName } from '../support/nasty-server.ts';
 import { useRig } from '../support/rig.ts';
@@ -228,6 +229,36 @@ describe('HTTP redirects and log-in', () => {
     assert.equal((await fault(ask(`${server.url}/stale.cfg`, { credentials }))).logIn?.wrong, true);
     assert.equal(server.count('stale.cfg'), 5);
     assert.match((await fault(ask(`${server.url}/strange-log-in.cfg`, { credentials }))).what, /kind of log-in/);
+  });
+
+  it('a challenge of any kind is answered or refused', async () => {
+    const random = seeded(5);
+    const parts = [
+      'Digest',
+      'Basic',
+      ' ',
+      ',',
+      '=',
+      '"',
+      '\\',
+      'realm',
+      'nonce',
+      'qop',
+      'auth',
+      'stale',
+      'true',
+      'x',
+      '\t',
+    ];
+    let challenge = '';
+    const server = await NastyServer.start(rig, {
+      'any.cfg': response => response.writeHead(401, { 'WWW-Authenticate': challenge }).end(),
+    });
+    const credentials = { user: 'phone', password: 'pass' };
+    for (let round = 0; round < 200; round++) {
+      challenge = Array.from({ length: 20 }, () => parts[Math.floor(random() * parts.length)]).join('');
+      assert.equal((await fault(ask(`${server.url}/any.cfg`, { credentials }))).reason, 'log-in', challenge);
+    }
   });
 
   it('no secret of a URL stands in the log', async () => {

@@ -5,8 +5,9 @@ import { silentLog } from '../../src/base/log.ts';
 import { faultText } from '../../src/base/result.ts';
 import { createFetch } from '../../src/provision/fetch/fetch.ts';
 import type { Fetched, FetchRequest } from '../../src/provision/fetch/request.ts';
-import { type TftpEffect, type TftpState, tftp } from '../../src/provision/fetch/tftp-machine.ts';
+import { type TftpEffect, type TftpInput, type TftpState, tftp } from '../../src/provision/fetch/tftp-machine.ts';
 import { parsePacket } from '../../src/provision/fetch/tftp-packets.ts';
+import { seeded } from '../support/audio.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Rig, useRig } from '../support/rig.ts';
 
@@ -62,6 +63,10 @@ async function told(asked: Promise<Fetched>): Promise<string> {
 
 const isRequest = (packet: Buffer): boolean => packet[1] === 1;
 const block = (packet: Buffer): number => packet.readUInt16BE(2);
+
+function next(state: TftpState, input: TftpInput): TftpState {
+  return tftp(state, input)?.state ?? state;
+}
 
 describe('TFTP', () => {
   const rig = useRig();
@@ -161,6 +166,19 @@ describe('TFTP', () => {
       else if (block(packet) === 0) send(data(1, 'short'));
     });
     assert.match(await told(ask(`${cut.url}/x.cfg`)), /^broken: .*ends after 5 of 600 octets/);
+  });
+
+  it('random packets are read or not, and never break anything', () => {
+    const random = seeded(11);
+    let state: TftpState = { phase: 'idle' };
+    for (let round = 0; round < 20_000; round++) {
+      const bytes = Buffer.from(Array.from({ length: Math.floor(random() * 24) }, () => Math.floor(random() * 256)));
+      if (bytes.length > 1) bytes.writeUInt16BE(Math.floor(random() * 8), 0);
+      const packet = parsePacket(bytes);
+      state = next(state, packet === null ? { type: 'start', file: 'x' } : { type: 'packet', packet });
+      state = next(state, { type: 'stored', more: true });
+      if (state.phase === 'ended') state = { phase: 'idle' };
+    }
   });
 
   it('block numbers begin anew after 65,535', () => {
