@@ -7,7 +7,9 @@ import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { Frame } from '../../hal/ports.ts';
 import { screenFit } from '../../hal/raster/fit.ts';
+import { screenPng } from '../../hal/raster/index.ts';
 import { typeface } from '../../hal/raster/typeface.ts';
+import { offered } from '../../ui/lang/catalogue.ts';
 import { loadLanguage } from '../../ui/lang/index.ts';
 import { frameOf } from '../../ui/lcd/frame.ts';
 import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
@@ -82,6 +84,26 @@ describe('frames', () => {
         const { title, rows, softkeys } = frameOf(model405HD, shown, navigator);
         for (const character of [title, ...rows.map(row => row.text), ...softkeys].join('')) {
           assert.ok(typeface(size, 'en').covers(character), `${size}, ${name}: ${character}`);
+        }
+      }
+    }
+  });
+
+  it('fit every model in every language, in ordinary and in large letters, and each sign is drawn', async () => {
+    for (const { name: language, locale } of offered) {
+      await loadLanguage(language);
+      for (const model of models) {
+        for (const largeText of [false, true]) {
+          for (const { view: shown, navigator } of Object.values(scenes)) {
+            const settings = { ...shown.settings, language, largeText };
+            const frame = frameOf(model, { ...shown, settings }, navigator);
+            assertFits(model, frame);
+            const { title, rows, softkeys } = frame;
+            for (const text of [title, ...rows.map(row => row.text), ...softkeys]) {
+              assert.ok(typeface('small', locale).covers(text), `${language}: ${text}`);
+            }
+            assert.equal(screenPng(frame, model).readUInt32BE(16), model.screen.width);
+          }
         }
       }
     }
