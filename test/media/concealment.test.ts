@@ -50,7 +50,7 @@ function period(sound: Int16Array, guess: number): number {
 
 describe('concealment: a vowel goes on', () => {
   for (const rate of [8000, 16_000]) {
-    for (const hertz of [95, 140, 230]) {
+    for (const hertz of [95, 140, 180, 230]) {
       it(`${hertz} Hz at ${rate / 1000} kHz: its pitch and its level for 40 ms, wave by wave`, () => {
         const ms = rate / 1000;
         const said = vowel(rate, hertz, 200 * ms);
@@ -67,7 +67,7 @@ describe('concealment: a vowel goes on', () => {
         assert.ok(gain > 0.7 && gain < 1.1, `level ${gain}`);
         const product = made.reduce((sum, sample, i) => sum + sample * (truth[i] as number), 0);
         const alike = product / (rms(made) * rms(truth) * made.length);
-        assert.ok(alike > 0.8, `likeness ${alike}`);
+        assert.ok(alike > 0.85, `likeness ${alike}`);
       });
     }
   }
@@ -119,7 +119,7 @@ describe('concealment: a decoder with memory after a gap', () => {
     const inStep = repaired(samples, (codec, timeline, gap, payload, frame) => {
       rejoin.decode(codec, timeline, 0, gap, payload, payload.length, frame);
     });
-    assert.ok(followed > nothing + 1 && inStep > followed + 0.3, `${nothing} ${followed} ${inStep}`);
+    assert.ok(followed > nothing + 1 && inStep > followed + 0.1, `${nothing} ${followed} ${inStep}`);
   });
 
   it('taken back, it is as if the decoder had followed nothing', () => {

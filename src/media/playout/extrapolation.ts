@@ -19,6 +19,8 @@ export class Extrapolation {
   /** Filter memory, then what is being made. */
   readonly #line: Float32Array;
   #lag = 1;
+  /** The lag between whole samples: what is rounded away would add up to a wrong pitch. */
+  #period = 1;
   #periodic = 0;
   #noise = 0;
   #phase = 0;
@@ -59,6 +61,7 @@ export class Extrapolation {
     this.#periodic = Math.max(0, Math.min(1, (likeness - voicedFrom) / (voicedTo - voicedFrom)));
     // What does not repeat is repeated over as long a stretch as there is, or it would hum.
     this.#lag = this.#periodic > 0 ? lag : Math.min(this.#pitch.longest, length - order);
+    this.#period = this.#periodic > 0 ? this.#pitch.exact : this.#lag;
     this.#envelope.residual(sound, end - this.#lag, this.#lag, this.#residual);
     let energy = 0;
     for (let i = 0; i < this.#lag; i++) energy += (this.#residual[i] as number) ** 2;
@@ -74,9 +77,12 @@ export class Extrapolation {
     const line = this.#line;
     const periodic = this.#periodic;
     const noisy = Math.sqrt(1 - periodic * periodic) * this.#noise;
+    const last = this.#lag - 1;
     for (let i = 0; i < count; i++) {
-      line[order + i] = periodic * (this.#residual[this.#phase] as number) + noisy * this.#random();
-      if (++this.#phase === this.#lag) this.#phase = 0;
+      const at = Math.max(0, Math.min(last, Math.round(this.#phase)));
+      line[order + i] = periodic * (this.#residual[at] as number) + noisy * this.#random();
+      this.#phase += 1;
+      if (this.#phase > this.#period - 0.5) this.#phase -= this.#period;
     }
     this.#envelope.synthesize(line, order, count);
     for (let i = 0; i < count; i++) output[start + i] = (line[order + i] as number) * this.#gain(this.#made + i);

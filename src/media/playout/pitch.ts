@@ -13,6 +13,8 @@ export class PitchSearch {
   /** Result of the last search: samples, and how alike the two periods are (-1 to 1). */
   lag = 0;
   likeness = 0;
+  /** The lag between whole samples. */
+  exact = 0;
   readonly shortest: number;
   readonly longest: number;
   /** Samples before the end that a whole search looks at. */
@@ -66,6 +68,11 @@ export class PitchSearch {
         this.lag = lag;
       }
     }
+    const before = likeness(sound, end - compared, this.lag - 1, compared);
+    const after = likeness(sound, end - compared, this.lag + 1, compared);
+    const bend = 2 * this.likeness - before - after;
+    const shift = bend > 1e-9 ? (after - before) / (2 * bend) : 0;
+    this.exact = this.lag + Math.max(-0.5, Math.min(0.5, shift));
   }
 }
 
