@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { model405HD } from '../../hal/models/405HD.ts';
+import { screenFit } from '../../hal/raster/fit.ts';
 import { dateTexts, durationText, timeText } from '../../ui/lang/time.ts';
-import { cells, clean, shorten, shortenStart, spread, wrap } from '../../ui/lcd/text.ts';
+import { cells, clean, pair, shorten, shortenStart, wrap } from '../../ui/lcd/text.ts';
 
 describe('text in cells', () => {
   it('counts what a person sees', () => {
@@ -24,12 +26,22 @@ describe('text in cells', () => {
     assert.equal(shortenStart('0123456789', 5), '…6789');
   });
 
-  it('spreads two parts over a row', () => {
-    assert.equal(spread('Ada', '01:05', 10), 'Ada  01:05');
-    assert.equal(spread('Ada Lovelace', '01:05', 10), 'Ada… 01:05');
-    assert.equal(spread('1 Reception', ['Registered', 'OK'], 15), '1 Reception  OK');
-    assert.equal(spread('Ada', '', 10), 'Ada');
-    assert.equal(spread('Ada', '0123456789', 8), '0123456…');
+  it('gives two parts of a row their room', () => {
+    assert.deepEqual(pair('Ada', '01:05', 10), ['Ada', '01:05']);
+    assert.deepEqual(pair('Ada Lovelace', '01:05', 10), ['Ada…', '01:05']);
+    assert.deepEqual(pair('1 Reception', ['Registered', 'OK'], 15), ['1 Reception', 'OK']);
+    assert.deepEqual(pair('Ada', '', 10), ['Ada', '']);
+    assert.deepEqual(pair('Ada', '0123456789', 8), ['', '0123456…']);
+  });
+
+  it('measures as the caller does', () => {
+    const { measure, width } = screenFit(model405HD, { locale: 'en', large: false });
+    const wide = 'W'.repeat(40);
+    assert.ok(measure(shorten(wide, width, measure)) <= width);
+    assert.ok(shorten('i'.repeat(60), width, measure).length > shorten(wide, width, measure).length);
+    for (const row of wrap('Illinois mmm www '.repeat(9), width, 3, measure)) assert.ok(measure(row) <= width);
+    assert.match(shortenStart(`${wide}1`, width, measure), /^…W+1$/);
+    assert.equal(shorten('x', 0, measure), '');
   });
 
   it('wraps words, breaks long ones, cuts what is left', () => {

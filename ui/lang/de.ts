@@ -200,6 +200,7 @@ export const translation: Translation = {
     'set.call-waiting': 'Anklopfen',
     'set.contrast': 'LCD-Kontrast|Kontrast',
     'set.backlight': 'Beleuchtungsdauer|Beleuchtung',
+    'set.large-text': 'Große Schrift',
     'set.answer-device': 'Annahmegerät',
     'set.time-format': 'Zeitformat',
     'set.date-format': 'Datumsformat',

@@ -151,6 +151,7 @@ export const en = {
   'set.call-waiting': 'Call Waiting',
   'set.contrast': 'LCD Contrast|Contrast',
   'set.backlight': 'Backlight Timeout|Backlight',
+  'set.large-text': 'Large Text',
   'set.answer-device': 'Answer Device',
   'set.time-format': 'Time Format',
   'set.date-format': 'Date Format',

@@ -201,6 +201,7 @@ export const translation: Translation = {
     'set.call-waiting': 'שיחה ממתינה',
     'set.contrast': 'ניגודיות מסך|ניגודיות',
     'set.backlight': 'משך תאורה|תאורה',
+    'set.large-text': 'טקסט גדול',
     'set.answer-device': 'התקן מענה',
     'set.time-format': 'תבנית שעה',
     'set.date-format': 'תבנית תאריך',

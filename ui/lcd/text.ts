@@ -55,13 +55,7 @@ export function shortenStart(text: string, width: number, measure: Measure = cel
   return width < measure(ELLIPSIS) ? '' : ELLIPSIS + end;
 }
 
-/** Left and right part of one row, in the longest wordings that fit together; the left one is cut first. */
-export function spread(left: string | readonly string[], right: string | readonly string[], width: number): string {
-  const [start, end] = pair(left, right, width);
-  return end === '' ? start : start + ' '.repeat(Math.max(0, width - cells(start) - cells(end))) + end;
-}
-
-/** The same as two texts with at least a space's room between them. */
+/** Both parts of one row, in the longest wordings that fit with at least a space between them; the left one is cut first. */
 export function pair(
   left: string | readonly string[],
   right: string | readonly string[],

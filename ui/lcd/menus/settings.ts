@@ -38,6 +38,7 @@ export const settingsMenus = {
       ),
       entry('*', 'menu.do-not-disturb', ofLine(view, 'do-not-disturb', doNotDisturb), services.dnd),
       entry('#', 'menu.sounds', { menu: 'sounds' }),
+      setting('', 'set.large-text', 'phone400/screen/large_text'),
     ],
   },
   'ring-tones': { title: 'set.ring-tone', entries: view => perLine(view, ringTone) },
