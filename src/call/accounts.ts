@@ -60,6 +60,11 @@ export function accounts(settings: Settings, lineCount: number, ownAddress: stri
   return enabled.map((index, position) => account(settings, index, position, ownAddress));
 }
 
+/** How many lines want to register; those that call without a registrar never will. */
+export function registeringLines(settings: Settings, lineCount: number, ownAddress: string): number {
+  return accounts(settings, lineCount, ownAddress).filter(({ registrars }) => registrars.length > 0).length;
+}
+
 function account(settings: Settings, index: number, position: number, ownAddress: string): AccountOptions {
   const user = settings.get(lines.id, index);
   return {

@@ -6,7 +6,8 @@ import type { Model } from '../../hal/models/model.ts';
 import type { OpenedHardware } from '../../hal/open.ts';
 import { fail, ok } from '../base/result.ts';
 import { shownName } from '../base/urls.ts';
-import { accounts } from '../call/accounts.ts';
+import { registeringLines } from '../call/accounts.ts';
+import { isBusy } from '../call/events/phone-events.ts';
 import type { Fetch } from '../provision/fetch/request.ts';
 import { Firmware, type FirmwareSource } from '../provision/firmware/firmware.ts';
 import type { Firmware as Images } from '../provision/hunt.ts';
@@ -54,7 +55,7 @@ export function imagesOf(firmware: Firmware, fetch: Fetch): Images {
 /** From now on firmware follows what the phone does, and a firmware on trial has to prove good. */
 export function followFirmware({ clock, log }: Start, phone: Phone): void {
   const { firmware, store, desk, lcd, model, hardware, agent } = phone;
-  const idle = (): void => firmware.idle(desk.state.calls.length === 0 && desk.state.dial === null);
+  const idle = (): void => firmware.idle(!isBusy(desk.state) && desk.state.paging === null);
   desk.changed.subscribe(idle);
   firmware.changed.subscribe(() => lcd.changed());
   agent.facts.subscribe(fact => {
@@ -66,7 +67,7 @@ export function followFirmware({ clock, log }: Start, phone: Phone): void {
     trialTime: () => store.get(params.trialTime) * 60_000,
     lines: () => ({
       registered: desk.state.lines.some(({ registration }) => registration === 'registered'),
-      wanted: accounts(store, model.lines, hardware.network.state.address).length > 0,
+      wanted: registeringLines(store, model.lines, hardware.network.state.address) > 0,
     }),
     restart: reason => {
       log.room('firmware').warning(`the phone restarts: ${reason}`);

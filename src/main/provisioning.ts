@@ -5,7 +5,7 @@ import * as provisioningParams from '../../config/params/provisioning.ts';
 import * as system from '../../config/params/system.ts';
 import { localOffset } from '../../config/tables/timezones.ts';
 import { faultText } from '../base/result.ts';
-import { accounts } from '../call/accounts.ts';
+import { registeringLines } from '../call/accounts.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import { isBusy } from '../call/events/phone-events.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
@@ -23,7 +23,7 @@ export function openFetched({ options, clock, log, closing }: Start, below: Foun
     ...below,
     clock,
     log: log.room('provision'),
-    lines: () => accounts(store, model.lines, hardware.network.state.address).length,
+    lines: () => registeringLines(store, model.lines, hardware.network.state.address),
     trialTime: () => store.get(layerParams.trialTime) * 60_000,
     reload: () => reloadFiles(below, options, log),
   });
