@@ -100,5 +100,7 @@ async function offerImage(firmware: Firmware, name: string, content: Readable): 
   const image = uploadedImage(name, content, over);
   const offered = await firmware.offer(image.source, giveUp.signal);
   await image.release();
-  return offered;
+  if (offered.type !== 'failed' || offered.reason !== 'cancelled') return offered;
+  const what = 'The image did not come whole, or is damaged.';
+  return { type: 'failed', fault: { where: name, what, remedy: 'Send it again.' } };
 }

@@ -41,9 +41,68 @@ const PASSWORD = { admin: web.adminPassword, user: web.userPassword };
 export const ADMIN_PASSWORD = 'Correct horse 7';
 export const USER_PASSWORD = 'Battery staple 8';
 
-export class Site {
-  readonly phone: WebPhone;
+/** Talks to the pages at a port of this machine. */
+export class Client {
   readonly port: number;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4, rejectUnauthorized: false });
+
+  constructor(rig: Rig, port: number) {
+    this.port = port;
+    rig.defer(() => this.#agent.destroy());
+  }
+
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  ask(path: string, { method = 'GET', headers = {}, body = '' }: Sent = {}): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const asked = request(
+        { host: '127.0.0.1', port: this.port, path, method, headers, agent: this.#agent },
+        response => {
+          const chunks: Buffer[] = [];
+          response.on('data', chunk => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const { statusCode: status = 0, headers } = response;
+            resolve({ status, headers, body: Buffer.concat(chunks).toString() });
+          });
+        },
+      );
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  }
+
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    return this.ask(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams(fields).toString(),
+    });
+  }
+
+  /** A connection that says nothing by itself. */
+  raw(tls = true): Socket {
+    return tls
+      ? connectTls({ host: '127.0.0.1', port: this.port, rejectUnauthorized: false })
+      : connect({ host: '127.0.0.1', port: this.port });
+  }
+
+  /** With a password that is right. */
+  async enter(name: string, password: string): Promise<Visitor> {
+    const reply = await this.post('/login', { name, password });
+    const [cookie = ''] = reply.headers['set-cookie'] ?? [];
+    return Visitor.with(this, cookie.split(';')[0] ?? '');
+  }
+}
+
+export class Site extends Client {
+  readonly phone: WebPhone;
   readonly clock: ManualClock;
   /** What the phone was asked to do. */
   readonly done: string[];
@@ -56,11 +115,10 @@ export class Site {
     icons: [],
     cursor: null,
   };
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4, rejectUnauthorized: false });
 
-  private constructor(phone: WebPhone, port: number, clock: ManualClock, done: string[], data: string) {
+  private constructor(rig: Rig, phone: WebPhone, port: number, clock: ManualClock, done: string[], data: string) {
+    super(rig, port);
     this.phone = phone;
-    this.port = port;
     this.clock = clock;
     this.done = done;
     this.data = data;
@@ -120,44 +178,8 @@ export class Site {
       await server.value.close();
       await store.flush();
     });
-    const site = new Site(phone, server.value.port, clock, done, data);
-    rig.defer(() => site.#agent.destroy());
+    const site = new Site(rig, phone, server.value.port, clock, done, data);
     return site;
-  }
-
-  get host(): string {
-    return `127.0.0.1:${this.port}`;
-  }
-
-  ask(path: string, { method = 'GET', headers = {}, body = '' }: Sent = {}): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      const asked = request(
-        { host: '127.0.0.1', port: this.port, path, method, headers, agent: this.#agent },
-        response => {
-          const chunks: Buffer[] = [];
-          response.on('data', chunk => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            const { statusCode: status = 0, headers } = response;
-            resolve({ status, headers, body: Buffer.concat(chunks).toString() });
-          });
-        },
-      );
-      asked.on('error', reject);
-      asked.end(body);
-    });
-  }
-
-  post(
-    path: string,
-    fields: Readonly<Record<string, string>>,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Reply> {
-    return this.ask(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
-      body: new URLSearchParams(fields).toString(),
-    });
   }
 
   /** Sets the password of the role and logs in with it. */
@@ -165,16 +187,7 @@ export class Site {
     const password = role === 'admin' ? ADMIN_PASSWORD : USER_PASSWORD;
     const { access, store } = this.phone;
     if (store.get(PASSWORD[role]) === '') await access.change(password, role);
-    const reply = await this.post('/login', { name: role, password });
-    const [cookie = ''] = reply.headers['set-cookie'] ?? [];
-    return Visitor.with(this, cookie.split(';')[0] ?? '');
-  }
-
-  /** A connection that says nothing by itself. */
-  raw(tls = true): Socket {
-    return tls
-      ? connectTls({ host: '127.0.0.1', port: this.port, rejectUnauthorized: false })
-      : connect({ host: '127.0.0.1', port: this.port });
+    return this.enter(role, password);
   }
 
   saved(): string {
@@ -184,17 +197,17 @@ export class Site {
 
 /** Somebody with a session. */
 export class Visitor {
-  readonly site: Site;
+  readonly site: Client;
   readonly cookie: string;
   readonly token: string;
 
-  constructor(site: Site, cookie: string, token: string) {
+  constructor(site: Client, cookie: string, token: string) {
     this.site = site;
     this.cookie = cookie;
     this.token = token;
   }
 
-  static async with(site: Site, cookie: string): Promise<Visitor> {
+  static async with(site: Client, cookie: string): Promise<Visitor> {
     const { body } = await site.ask('/status', { headers: { Cookie: cookie } });
     return new Visitor(site, cookie, /name="token" value="([^"]+)"/.exec(body)?.[1] ?? '');
   }

@@ -1,0 +1,137 @@
+/** The pages of a whole phone: what they change is changed in it, and its log tells no secret. */
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as dialing from '../../config/params/dialing.ts';
+import type { LogLine } from '../../src/base/log.ts';
+import { openPhone } from '../../src/main.ts';
+import { KEYS_FILE } from '../../src/provision/firmware/memory.ts';
+import { eventually } from '../support/eventually.ts';
+import { imageOf, signingKey } from '../support/firmware.ts';
+import { useRig } from '../support/rig.ts';
+import { Client, everything } from './site.ts';
+
+const PASSWORD = 'Correct horse 7';
+const key = signingKey();
+
+describe('the web pages of a whole phone', function () {
+  this.timeout(20_000);
+  const rig = useRig();
+  const log: LogLine[] = [];
+  const ends: string[] = [];
+
+  async function start(data: string, more: { webPort?: number; hal?: string } = { webPort: 0 }) {
+    const opened = await openPhone({
+      hal: 'sim',
+      model: '405HD',
+      data,
+      cfg: [],
+      set: [],
+      sipPort: 0,
+      rtpPorts: undefined,
+      address: '127.0.0.1',
+      mac: '00908F123456',
+      audio: 'null',
+      nameServers: [],
+      logLevel: 'debug',
+      onLog: line => log.push(line),
+      onEnd: reason => ends.push(reason),
+      ...more,
+    });
+    if (opened.ok) rig.defer(() => opened.value.close());
+    return opened;
+  }
+
+  async function enter() {
+    const data = await rig.folder();
+    await mkdir(join(data, 'firmware'));
+    await writeFile(join(data, 'firmware', KEYS_FILE), key.pem);
+    const opened = await start(data);
+    assert.ok(opened.ok);
+    const phone = opened.value;
+    await phone.access.change(PASSWORD);
+    const visitor = await new Client(rig, phone.webPort ?? 0).enter('admin', PASSWORD);
+    return { phone, visitor };
+  }
+
+  beforeEach(() => {
+    log.length = 0;
+    ends.length = 0;
+  });
+
+  it('there are none on a desk unless they are asked for, and a port in use is told', async () => {
+    const [without, opened] = [await start(await rig.folder(), {}), await start(await rig.folder())];
+    assert.ok(without.ok && opened.ok);
+    assert.equal(without.value.webPort, null);
+    const again = await start(await rig.folder(), { webPort: opened.value.webPort ?? 0 });
+    assert.match(again.ok ? '' : again.error.what, /is in use/);
+  });
+
+  it('an uploaded file is in force like one of a server, and a bad one changes nothing', async () => {
+    const { phone, visitor } = await enter();
+    await visitor.upload('/provisioning', 'voip/dialing/timeout=7\n');
+    assert.match((await visitor.get('/provisioning')).body, /The file is in force, on trial/);
+    assert.equal(phone.store.get(dialing.timeout), 7);
+    await visitor.upload('/provisioning', 'system/type=440HD\nvoip/dialing/timeout=8\n');
+    assert.match((await visitor.get('/provisioning')).body, /Nothing was taken over/);
+    assert.equal(phone.store.get(dialing.timeout), 7);
+  });
+
+  it('an image goes to the other slot; one that is cut off, foreign or none is told and leaves the phone free', async () => {
+    const { phone, visitor } = await enter();
+    const image = imageOf({ version: '9.0', key, octets: 600_000 });
+    const told = async (content: Buffer): Promise<string> => {
+      assert.equal((await visitor.upload('/firmware', content)).status, 303);
+      return /role="status">([^<]+)</.exec((await visitor.get('/firmware')).body)?.[1] ?? '';
+    };
+    assert.match(await told(Buffer.from('no image')), /Nothing was changed/);
+    assert.match(
+      await told(imageOf({ version: '9.0', key: signingKey(), octets: 600_000 })),
+      /Nothing was changed.*key/,
+    );
+    assert.match(await told(image.subarray(0, 300_000)), /Nothing was changed.*did not come whole/);
+    assert.equal(phone.firmware.state.phase, 'idle');
+
+    // Pulled out in the middle.
+    const socket = visitor.site.raw();
+    const all = everything(socket);
+    const head = `--e\r\nContent-Disposition: form-data; name="token"\r\n\r\n${visitor.token}\r\n--e\r\nContent-Disposition: form-data; name="file"; filename="i"\r\n\r\n`;
+    socket.write(
+      `POST /firmware HTTP/1.1\r\nHost: ${visitor.site.host}\r\nCookie: ${visitor.cookie}\r\nContent-Type: multipart/form-data; boundary=e\r\nContent-Length: 700000\r\n\r\n${head}`,
+    );
+    socket.write(image.subarray(0, 300_000));
+    await eventually('a download', () => phone.firmware.state.percent > 10);
+    socket.destroy();
+    await all;
+    await eventually('a phone that is free again', () => phone.firmware.state.phase === 'idle');
+
+    assert.match((await visitor.get('/firmware')).body, /did not come whole/);
+    assert.match(await told(image), /Version 9\.0 is there/);
+    assert.ok(['waiting', 'switching', 'restarting'].includes(phone.firmware.state.phase));
+  });
+
+  it('a restart that was asked for comes after its answer', async () => {
+    const { visitor } = await enter();
+    const { status, body } = await visitor.post('/restart', { how: 'restart', 'sure-restart': '1' });
+    assert.deepEqual([status, body.includes('The phone restarts')], [200, true]);
+    await eventually('the restart', () => ends.length > 0);
+  });
+
+  it('no password, code, token or cookie comes into the log', async () => {
+    const data = await rig.folder();
+    const opened = await start(data);
+    assert.ok(opened.ok);
+    const { access, webPort } = opened.value;
+    const code = access.code ?? '';
+    const client = new Client(rig, webPort ?? 0);
+    await client.post('/login', { name: 'admin', password: 'guess-guess-1' });
+    const visitor = await client.enter('admin', code);
+    await visitor.post('/password', { old: code, new: PASSWORD, again: PASSWORD });
+    const after = await client.enter('admin', PASSWORD);
+    await after.post('/settings?page=voice-over-ip-line-settings', { 'voip/line/0/auth_password': 'hidden-in-web' });
+    const text = log.map(line => line.text).join('\n');
+    const secrets = [code, PASSWORD, 'guess-guess-1', 'hidden-in-web', after.token, after.cookie.split('=')[1] ?? '?'];
+    for (const secret of secrets) assert.ok(!text.includes(secret), secret);
+    assert.match(text, /a wrong password was tried from 127\.0\.0\.1/);
+  });
+});
