@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { model405HD } from '../../hal/models/405HD.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { startRegistrar } from '../../src/cli/registrar/registrar.ts';
 import { eventually } from '../support/eventually.ts';
@@ -142,5 +143,29 @@ describeWith(['chromium'], 'web pages in a browser', () => {
       complaints.filter(text => !/status of (401|422)/.test(text)),
       [],
     );
+  });
+
+  it('the live screen follows the phone, and its keys press those of the simulated one', async () => {
+    const port = await freePort();
+    const cfg = { 'system/password': PASSWORD };
+    const phone = await Phone.start(rig, { cfg, more: ['--web-port', String(port)] });
+    const { page, complaints } = await tab({ scripts: true });
+    await page.goto(`https://127.0.0.1:${port}/`);
+    await logIn(page, PASSWORD);
+    await page.getByRole('link', { name: 'Live screen' }).click();
+    const words = page.locator('#screen-text');
+    await words.getByText('New Call').waitFor();
+    const picture = page.locator('#screen');
+    await eventually('the picture', async () => {
+      const width = await picture.evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth);
+      return width === model405HD.screen.width;
+    });
+    for (const key of ['4', '7', '1', '1']) await page.locator(`button[name="key"][value="${key}"]`).click();
+    await words.getByText('4711').waitFor();
+    assert.match((await phone.screen()).rows.join(' '), /4711/);
+    await phone.softkey('Cancel');
+    await words.getByText('New Call').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/screen');
+    assert.deepEqual(complaints, []);
   });
 });
