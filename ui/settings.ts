@@ -1,5 +1,6 @@
 /** From parameters to what the user interface works with. */
 import * as audio from '../config/params/audio.ts';
+import * as dialingServices from '../config/params/dialing-services.ts';
 import * as events from '../config/params/events.ts';
 import * as keyParams from '../config/params/function-keys.ts';
 import * as menus from '../config/params/menus.ts';
@@ -69,6 +70,8 @@ export function uiSettings(settings: Settings): UiSettings {
     semiAttendedTransfer: settings.get(transfer.semiAttended),
     disabledKeys: disabledKeys(settings),
     navigation: keyParams.navigation.paths.map((_, at) => settings.get(keyParams.navigation, at)),
+    pauses: settings.get(dialingServices.pauseDialing),
+    keyClick: settings.get(screen.keyClick),
     digitsStartCalls: settings.get(personal.keypadStartsCall),
     mayRecord: settings.get(recording.calls),
     recordsPackets:

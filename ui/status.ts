@@ -1,6 +1,6 @@
-import type { Message } from './lang/index.ts';
-
 /** What the pages of Status ask for when they are looked at; the composition root knows where it comes from. */
+import type { Outcome } from '../src/provision/facts.ts';
+import type { Message } from './lang/index.ts';
 
 export interface Status {
   /** Octets: of the machine, and what the phone's program takes of it. */
@@ -21,7 +21,11 @@ export interface Status {
 
 export type CertificateStatus = { readonly name: string; readonly subject: string; readonly validTo: Date };
 
-export type ProvisionedStatus = { readonly source: string; readonly time: Date | null };
+export type ProvisionedStatus = {
+  readonly source: string;
+  readonly time: Date | null;
+  readonly outcome: Outcome | null;
+};
 
 /** `good`: null when nothing can be said. `says`: more of it, in a sentence; '' when there is no more. */
 export type Finding = { readonly about: Message; readonly good: boolean | null; readonly says: string };

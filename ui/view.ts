@@ -36,6 +36,10 @@ export type UiSettings = {
   readonly semiAttendedTransfer: boolean;
   /** Names of keys that do nothing. */
   readonly disabledKeys: readonly string[];
+  /** A short sound says that a key was pressed. */
+  readonly keyClick: boolean;
+  /** A number may hold pauses: a long star. */
+  readonly pauses: boolean;
   /** Functions of the navigation ring on the idle screen: up, down, left, right, OK; as softkeys are named. */
   readonly navigation: readonly string[];
   /** A digit on the idle screen begins a call. */

@@ -49,6 +49,7 @@ export const shownDigits = int('voip/extension_display/number_of_id', {
 });
 
 export const pauseDialing = bool('voip/services/pause_dialing/enabled', {
+  dormant: false,
   label: 'Pauses in numbers',
   help: 'A stored number may hold pauses; what follows is sent as digits.',
   page: 'none',
@@ -57,6 +58,7 @@ export const pauseDialing = bool('voip/services/pause_dialing/enabled', {
 });
 
 export const pauseTime = int('voip/services/pause_dialing/pause_duration', {
+  dormant: false,
   label: 'Length of a pause',
   help: 'How long one pause lasts.',
   page: 'none',
@@ -68,6 +70,7 @@ export const pauseTime = int('voip/services/pause_dialing/pause_duration', {
 });
 
 export const pauseDigit = int('voip/services/pause_dialing/digit_duration', {
+  dormant: false,
   label: 'Digit after a pause',
   help: 'How long each of these digits sounds.',
   page: 'none',
@@ -79,6 +82,7 @@ export const pauseDigit = int('voip/services/pause_dialing/digit_duration', {
 });
 
 export const pauseGap = int('voip/services/pause_dialing/digit_gap', {
+  dormant: false,
   label: 'Gap after a pause',
   help: 'Silence between two of these digits.',
   page: 'none',

@@ -1,4 +1,4 @@
-/** How the screen is written and drawn; the guide knows none of these. */
+/** How screen and keys speak to the user; the guide knows none of these. */
 import { area } from '../param.ts';
 
 const { bool } = area({ page: 'Personal Settings > Screen', section: '', apply: 'live' });
@@ -6,5 +6,11 @@ const { bool } = area({ page: 'Personal Settings > Screen', section: '', apply: 
 export const largeText = bool('phone400/screen/large_text', {
   label: 'Large text',
   help: 'Shows fewer rows in letters twice as large.',
+  default: false,
+});
+
+export const keyClick = bool('phone400/keys/click', {
+  label: 'Key click',
+  help: 'Each key is answered by a short sound of the ringer, as loud as that; in calls there is none.',
   default: false,
 });

@@ -6,6 +6,7 @@ import * as codecs from '../../config/params/codecs.ts';
 import * as codes from '../../config/params/codes.ts';
 import * as conference from '../../config/params/conference.ts';
 import * as dialing from '../../config/params/dialing.ts';
+import * as dialingServices from '../../config/params/dialing-services.ts';
 import * as events from '../../config/params/events.ts';
 import * as forward from '../../config/params/forward.ts';
 import * as identity from '../../config/params/identity.ts';
@@ -91,6 +92,7 @@ export function callSettings(
     dialling: {
       digitMap: parseDigitMap(settings.get(dialing.digitMap)),
       numberRules: settings.get(dialing.numberRules),
+      pauses: settings.get(dialingServices.pauseDialing) ? pauses(settings) : null,
       longest: settings.get(dialing.numberSize),
       completeKey: settings.get(dialing.completeKeyEnabled) ? settings.get(dialing.completeKey) : null,
       codePrefix: settings.get(codes.prefix),
@@ -168,6 +170,14 @@ function lineSettings(settings: Settings, index: number, rings: ReadonlyMap<stri
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
     forward: forwarding(settings, index),
     ring: rings.get(name ?? '') ?? RINGS.Ring01,
+  };
+}
+
+function pauses(settings: Settings): CallSettings['dialling']['pauses'] {
+  return {
+    pauseMs: settings.get(dialingServices.pauseTime) * SECOND,
+    digitMs: settings.get(dialingServices.pauseDigit),
+    gapMs: settings.get(dialingServices.pauseGap),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AudioPath } from '../../hal/ports.ts';
 import type { RingSpec, StreamNetwork, ToneSpec } from '../media/protocol.ts';
 import type { Capability, LocalRtcp } from '../sdp/negotiate.ts';
+import type { PauseSettings } from './desk/after-dial.ts';
 import type { DigitMap } from './dialplan.ts';
 import type { Encryption } from './encryption.ts';
 
@@ -125,6 +126,8 @@ export type CallSettings = {
   readonly dialling: {
     readonly digitMap: DigitMap;
     readonly numberRules: string;
+    /** Pauses in numbers; null: they are dialled as they are. */
+    readonly pauses: PauseSettings | null;
     /** Digits; longer numbers are dialled when they reach it. */
     readonly longest: number;
     /** Key that ends a number; null when none does. */

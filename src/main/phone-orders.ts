@@ -1,6 +1,7 @@
 /** What the menus of the phone ask for: settings, the admin code, a ring to be heard, a restart. */
 import { lookup } from '../../config/catalogue.ts';
 import type { Apply } from '../../config/param.ts';
+import { KEY_CLICK } from '../../config/tables/clicks.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Timer } from '../base/clock.ts';
 import { fail, faultText, ok, type Result } from '../base/result.ts';
@@ -50,6 +51,11 @@ export function phoneOrders(
     },
     changeCode: code => access.change(code),
     preview,
+    click: () => {
+      const { path, calls } = desk.state;
+      if (path !== null || calls.some(({ phase }) => phase === 'incoming')) return;
+      void media.order('ring', { sound: KEY_CLICK, inEar: false });
+    },
     loopBack: path => {
       // A caller may have come meanwhile: what call control wants to hear goes first.
       void media.order('selectPath', { path: path ?? desk.state.path });

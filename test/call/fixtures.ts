@@ -46,6 +46,7 @@ export const settings: CallSettings = {
   dialling: {
     digitMap: parseDigitMap('2xx|9xxx.'),
     numberRules: '',
+    pauses: null,
     longest: 32,
     completeKey: '#',
     codePrefix: '***',

@@ -18,7 +18,11 @@ export const status: Status = {
   memory: () => ({ total: 512 * 2 ** 20, free: 256 * 2 ** 20, own: 90 * 2 ** 20 }),
   upSeconds: () => 93_784,
   certificates: () => [{ name: 'SIP', subject: 'CN=00908F112233', validTo: new Date('2027-03-01T00:00:00Z') }],
-  provisioned: () => null,
+  provisioned: () => ({
+    source: 'https://config.example.com/00908f112233.cfg',
+    time: new Date('2026-01-05T07:30:00Z'),
+    outcome: 'same',
+  }),
   serial: () => 'SIM00908F112233',
   findings: () => [
     { about: { key: 'doctor.network' }, good: true, says: '192.0.2.17' },
@@ -47,6 +51,8 @@ export const settings: UiSettings = {
   semiAttendedTransfer: true,
   disabledKeys: [],
   navigation: ['NONE', 'NONE', 'NONE', 'NONE', 'NONE'],
+  pauses: false,
+  keyClick: false,
   digitsStartCalls: true,
   mayRecord: false,
   recordsPackets: false,
@@ -197,6 +203,7 @@ export function phoneOrders(store: Store, clock: Clock, given: string[] = []): P
       return code.length < 8 ? fail({ what: 'The new password must have at least 8 characters.' }) : ok(undefined);
     },
     preview: ring => given.push(`preview ${ring}`),
+    click: () => given.push('click'),
     loopBack: path => given.push(`loop ${path}`),
     setUp: address => given.push(`set up ${address}`),
     confirmed: what => given.push(what),

@@ -239,6 +239,24 @@ describe('editors', () => {
     assert.equal(setting(phone, 'personal_settings/lines/0/ring_tone'), 'Ring02');
   });
 
+  it('click at each key when the user wants that', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 4 # 6 DOWN OK 1');
+    assert.deepEqual(phone.asked, ['click']);
+  });
+
+  it('type a pause into a number', async () => {
+    const phone = new MenuPhone(model405HD);
+    phone.store.set('voip/services/pause_dialing/enabled', '1');
+    phone.become({ dial: { line: 0, number: '030', tone: 'none' } });
+    await phone.press('*', 900);
+    await phone.press('*');
+    assert.deepEqual(phone.given, [
+      ['digit', ','],
+      ['digit', '*'],
+    ]);
+  });
+
   it('ask before they restart or forget', async () => {
     const phone = new MenuPhone(model405HD);
     await phone.keys('MENU 4 8');

@@ -56,8 +56,8 @@ function homeMeaning(view: View, key: KeyName): Meaning {
   if (view.situation === 'idle' && !view.settings.digitsStartCalls) return NOTHING;
   // A caller hides the number that is being collected: nobody types blind.
   if (view.call?.phase === 'incoming' && view.dial !== null) return NOTHING;
-  const long = key === '0' && COLLECTING.has(view.situation) ? [order('digit', '+')] : [];
-  return { short: [order('digit', key)], long };
+  const sign = COLLECTING.has(view.situation) ? longSign(view, key) : null;
+  return { short: [order('digit', key)], long: sign === null ? [] : [order('digit', sign)] };
 }
 
 const RING: readonly KeyName[] = ['UP', 'DOWN', 'LEFT', 'RIGHT', 'OK'];
@@ -66,6 +66,12 @@ const RING: readonly KeyName[] = ['UP', 'DOWN', 'LEFT', 'RIGHT', 'OK'];
 function ringKey(view: View, key: KeyName): readonly Action[] {
   const name = view.situation === 'idle' ? view.settings.navigation[RING.indexOf(key)] : undefined;
   return name === undefined ? [] : softkeyActions(view, name);
+}
+
+/** What a held key types into a number: the plus of international ones, a pause. */
+function longSign({ settings, dial }: View, key: KeyName): string | null {
+  if (key === '0') return '+';
+  return key === '*' && settings.pauses && (dial?.number ?? '') !== '' ? ',' : null;
 }
 
 function homeKey(view: View, key: KeyName): readonly Action[] {

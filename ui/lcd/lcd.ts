@@ -161,6 +161,7 @@ export class Lcd {
     const meaning = meaningOf({ view: this.#view, model }, this.#navigator.state, key);
     this.#navigator.dispatch({ type: 'touched' });
     this.#backlight?.wake();
+    if (this.#view.settings.keyClick) this.#options.phone.click();
     this.#keypress.dispatch({ type: 'down', key, meaning, longAfter: this.#view.settings.longPressMs });
   }
 

@@ -20,6 +20,8 @@ export interface PhoneOrders {
   changeCode(code: string): Promise<Result<void>>;
   /** Plays a ring for a moment; null ends it. */
   preview(ring: string | null): void;
+  /** A key was pressed. */
+  click(): void;
   /** The own voice is to be heard on this path; null ends that. */
   loopBack(path: AudioPath | null): void;
   confirmed(what: ConfirmName): void;

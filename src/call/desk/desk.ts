@@ -68,7 +68,13 @@ export class Desk extends UserOrders {
       log,
     });
     const dispatch = (input: DeskInput): void => this.dispatch(input);
-    this.#calls = new LiveCalls({ ...options, settings: () => this.#settings, state: () => this.state, dispatch });
+    this.#calls = new LiveCalls({
+      ...options,
+      settings: () => this.#settings,
+      state: () => this.state,
+      dispatch,
+      sendDigit: (call, digit, ms) => this.#sendDigit(call, digit, ms),
+    });
     this.#pages = new PageStreams(media, address, log);
     this.#pages.configure(settings);
     this.#tellVolumes(settings.volumes);
@@ -147,9 +153,9 @@ export class Desk extends UserOrders {
     }
   }
 
-  #sendDigit(id: CallId, digit: string): void {
+  #sendDigit(id: CallId, digit: string, ms: number = this.#settings.digitLength): void {
     const call = this.#calls.get(id);
-    const { digitsBySip, digitsByMedia, digitLength: ms } = this.#settings;
+    const { digitsBySip, digitsByMedia } = this.#settings;
     call?.dispatch({ type: 'digit-sent', digit });
     if (digitsBySip) {
       const { contentType, body } = digitInfo({ digit, ms });

@@ -1,10 +1,11 @@
 import type { Agent, IncomingCall, Session } from '../../sip/agent.ts';
 import { Call, type CallFact, type CallOptions } from '../call/call.ts';
 import { applyNumberRules } from '../dialplan.ts';
-import type { CallId, DeskState, LineIndex } from '../facts.ts';
+import type { CallId, CallState, DeskState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { Handovers } from '../transfer/handovers.ts';
 import { receive } from './admission.ts';
+import { AfterDial, splitAtPause } from './after-dial.ts';
 import type { DeskEffect, DeskInput } from './input.ts';
 
 export type LiveCallsParts = Pick<CallOptions, 'media' | 'address' | 'clock' | 'log' | 'measured'> & {
@@ -12,6 +13,8 @@ export type LiveCallsParts = Pick<CallOptions, 'media' | 'address' | 'clock' | '
   readonly settings: () => CallSettings;
   readonly state: () => DeskState;
   readonly dispatch: (input: DeskInput) => void;
+  /** In a call that is up; milliseconds. */
+  readonly sendDigit: (call: CallId, digit: string, ms: number) => void;
 };
 
 /** The calls behind the desk's state: made, received, found, and gone. */
@@ -19,6 +22,8 @@ export class LiveCalls {
   readonly handovers: Handovers;
   readonly #parts: LiveCallsParts;
   readonly #calls = new Map<CallId, Call>();
+  /** What is sent when a call is up. */
+  readonly #after = new Map<CallId, AfterDial>();
 
   constructor(parts: LiveCallsParts) {
     this.#parts = parts;
@@ -47,10 +52,17 @@ export class LiveCalls {
   close(): void {
     for (const call of this.#calls.values()) call.close();
     this.#calls.clear();
+    for (const after of this.#after.values()) after.stop();
+    this.#after.clear();
   }
 
-  start({ call: id, line, number, referral }: Extract<DeskEffect, { type: 'start-call' }>): void {
-    const { agent } = this.#parts;
+  start({ call: id, line, number: dialled, referral }: Extract<DeskEffect, { type: 'start-call' }>): void {
+    const { agent, clock, settings, sendDigit } = this.#parts;
+    const { pauses } = settings().dialling;
+    const [number, after] = pauses === null ? [dialled, ''] : splitAtPause(dialled);
+    if (pauses !== null && after !== '') {
+      this.#after.set(id, new AfterDial(after, pauses, clock, (digit, ms) => sendDigit(id, digit, ms)));
+    }
     const invite = (sdp: string): Session | null => {
       if (!agent.hasAccount(line)) return null;
       if (referral !== null) return this.handovers.invite(line, referral, sdp);
@@ -105,8 +117,17 @@ export class LiveCalls {
     return { id, line, settings: settings(), address, media, clock, log, tell, measured };
   }
 
+  /** Digits behind a pause wait for the answer, and end with the call. */
+  #follow({ id, phase }: CallState): void {
+    if (phase === 'connected') this.#after.get(id)?.begin();
+    if (phase !== 'ended') return;
+    this.#after.get(id)?.stop();
+    this.#after.delete(id);
+  }
+
   #heard(fact: CallFact): void {
     if (fact.type === 'call-gone') this.#calls.delete(fact.call);
+    if (fact.type === 'call-changed') this.#follow(fact.call);
     this.#parts.dispatch(fact);
     if (fact.type === 'call-changed') this.handovers.changed(fact.call);
   }

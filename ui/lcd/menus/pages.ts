@@ -77,6 +77,9 @@ export const PAGES: { readonly [name in PageName]: Page } = {
       const time = last.time === null ? '' : `${dateTexts(last.time, style).at(-1)} ${timeText(last.time, style)}`;
       return [
         ...(time === '' ? [] : [{ name: { key: 'status.time' }, value: time } as const]),
+        ...(last.outcome === null
+          ? []
+          : [{ name: { key: 'status.outcome' }, value: { key: `outcome.${last.outcome}` } } as const]),
         { name: { key: 'status.source' }, value: '' },
         { sentence: last.source },
       ];

@@ -84,6 +84,7 @@ export const settingsMenus = {
       entry('3', 'set.volume-headset', { setting: 'phone400/volume/headset', level: true }),
       entry('4', 'set.volume-speaker', { setting: 'phone400/volume/speaker', level: true }),
       setting('5', 'set.call-waiting-tone', 'voip/services/call_waiting/generate_tone/enabled'),
+      setting('6', 'set.key-click', 'phone400/keys/click'),
     ],
   },
 } satisfies { readonly [name in MenuName]?: Menu };
