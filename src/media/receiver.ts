@@ -2,6 +2,7 @@ import { SampleQueue } from '../base/pcm/queue.ts';
 import { Resampler } from '../base/pcm/resampler.ts';
 import type { Codec, CodecRecord } from './codec/codec.ts';
 import { AdaptiveJitterBuffer } from './jitter/adaptive.ts';
+import { BackgroundNoise } from './noise/background.ts';
 import { HeardNoise } from './noise/heard.ts';
 import { Rejoin } from './playout/rejoin.ts';
 import { Timeline } from './playout/timeline.ts';
@@ -29,6 +30,7 @@ type Format = {
   readonly record: CodecRecord;
   readonly codec: Codec;
   readonly timeline: Timeline;
+  readonly background: BackgroundNoise;
   /** Of a codec that can follow what was made up. */
   readonly rejoin: Rejoin | null;
   readonly resampler: Resampler;
@@ -100,11 +102,13 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     const longest = (rate: number): number => (rate * LONGEST_FRAME_MS) / 1000;
-    const timelines = new Map<number, Pick<Format, 'timeline' | 'resampler' | 'step'>>();
+    const timelines = new Map<number, Pick<Format, 'timeline' | 'background' | 'resampler' | 'step'>>();
     for (const { payloadType, record, fmtp } of options.formats) {
       const { sampleRate } = record;
+      const background = timelines.get(sampleRate)?.background ?? new BackgroundNoise(sampleRate);
       const shared = timelines.get(sampleRate) ?? {
-        timeline: new Timeline(sampleRate, longest(sampleRate)),
+        background,
+        timeline: new Timeline(sampleRate, longest(sampleRate), background),
         resampler: new Resampler(sampleRate, options.rate, longest(sampleRate)),
         step: Math.round((options.block * sampleRate) / options.rate),
       };
@@ -248,6 +252,7 @@ export class Receiver {
       gap = bridged;
     }
     this.#frameLength = Math.max(1, this.#decode(format, payload, length, made, gap));
+    format.background.listen(this.#frame, this.#frameLength);
     if (gap > 0) timeline.bridge(gap, this.#frame, this.#frameLength);
     else timeline.push(this.#frame, this.#frameLength);
     this.#gapMs = 0;

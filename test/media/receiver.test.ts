@@ -142,6 +142,37 @@ describe('receiver', () => {
     assert.ok(Math.abs(concealedMs - 20 * lost) < 0.1 * concealedMs + 20, `${concealedMs} ms for ${lost} frames`);
   });
 
+  it('a loss fades into the noise behind the voice, at its level and colour; it goes when sound comes, and in a dead line', () => {
+    const random = seeded(5);
+    let last = 0;
+    const room = (): number => {
+      last = 0.9 * last + 30 * (2 * random() - 1);
+      return last;
+    };
+    // A voice and pauses of half a second in turn; nothing for 300 ms at the end of a word, nothing at all from 12 s on.
+    const speaks = (ms: number): boolean => ms % 1500 < 1000;
+    const sound = (at: number): number => room() + (speaks(at / 8) ? voice(at) : 0);
+    const lost = (ms: number): boolean => (ms >= 7000 && ms < 7300) || ms >= 12_000;
+    const heard: number[] = [];
+    call({
+      seconds: 18,
+      delay: n => (lost(20 * n) ? null : 15),
+      sound,
+      heard: block => {
+        for (const sample of block) heard.push(sample);
+      },
+    });
+    const piece = (fromMs: number, toMs: number): number[] => heard.slice(fromMs * 16, toMs * 16);
+    const truth = piece(5680, 5950);
+    const made = piece(7200, 7300);
+    const decibels = (a: number[], b: number[]): number => 10 * Math.log10(power(a) / power(b));
+    assert.ok(Math.abs(decibels(made, truth)) < 2, `level off by ${decibels(made, truth)} dB`);
+    assert.ok(Math.abs(slope(made) - slope(truth)) < 0.1, `colour ${slope(made)}, not ${slope(truth)}`);
+    assert.ok(decibels(piece(7400, 7450), truth) < 3, 'the noise is heard once, not twice');
+    assert.ok(Math.abs(decibels(piece(13_000, 13_500), truth)) < 2, 'one second after the last packet');
+    assert.equal(power(piece(17_000, 17_500)), 0, 'five seconds after the last packet');
+  });
+
   it('one spike of 200 ms: everything is played, and the delay comes back', () => {
     let highest = 0;
     const receiver = call({
@@ -244,3 +275,13 @@ describe('receiver', () => {
     }
   });
 });
+
+function power(samples: number[]): number {
+  return samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length;
+}
+
+/** How alike a sample and the next one are: 0 for white noise, towards 1 for a rumble. */
+function slope(samples: number[]): number {
+  const product = samples.reduce((sum, sample, i) => sum + sample * (samples[i + 1] ?? 0), 0);
+  return product / samples.length / power(samples);
+}

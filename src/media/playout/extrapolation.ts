@@ -1,13 +1,14 @@
+import type { BackgroundNoise } from '../noise/background.ts';
 import { LinearPrediction } from './lpc.ts';
 import { PitchSearch } from './pitch.ts';
 
 const ENVELOPE_MS = 20;
-/** Milliseconds: the gain stays, then falls to silence. From the first likeness of two periods on a sound is part voice, from the second on all. */
+/** Milliseconds: the gain stays, then falls to nothing but the noise behind the voice. From the first likeness of two periods on a sound is part voice, from the second on all. */
 const TUNING = { hold: 20, fadeVoiced: 130, fadeNoise: 50, voicedFrom: 0.35, voicedTo: 0.75 };
 
 /**
  * Carries a sound on beyond its end: its spectral envelope, excited by its last pitch periods and by noise, the more of
- * the latter the less periodic it was, fading out. It joins without a step because the filter goes on from the sound.
+ * the latter the less periodic it was, fading into the noise behind it. It joins without a step because the filter goes on from the sound.
  * Everything is allocated in the constructor.
  */
 export class Extrapolation {
@@ -18,6 +19,8 @@ export class Extrapolation {
   readonly #residual: Float32Array;
   /** Filter memory, then what is being made. */
   readonly #line: Float32Array;
+  readonly #background: BackgroundNoise | null;
+  readonly #behind: Float32Array;
   #lag = 1;
   /** The lag between whole samples: what is rounded away would add up to a wrong pitch. */
   #period = 1;
@@ -28,8 +31,10 @@ export class Extrapolation {
   #seed = 1;
 
   /** `most`: samples that one call may ask for. */
-  constructor(rate: number, most: number) {
+  constructor(rate: number, most: number, background: BackgroundNoise | null = null) {
     this.#rate = rate;
+    this.#background = background;
+    this.#behind = new Float32Array(most);
     const order = rate < 12_000 ? 12 : 18;
     this.#envelope = new LinearPrediction(order, (rate * ENVELOPE_MS) / 1000);
     this.#pitch = new PitchSearch(rate);
@@ -69,6 +74,7 @@ export class Extrapolation {
     for (let k = 0; k < order; k++) this.#line[k] = sound[end - order + k] as number;
     this.#phase = 0;
     this.#made = 0;
+    this.#background?.begin();
   }
 
   /** Writes the next `count` samples. */
@@ -85,7 +91,12 @@ export class Extrapolation {
       if (this.#phase > this.#period - 0.5) this.#phase -= this.#period;
     }
     this.#envelope.synthesize(line, order, count);
-    for (let i = 0; i < count; i++) output[start + i] = (line[order + i] as number) * this.#gain(this.#made + i);
+    this.#background?.fill(this.#behind, 0, count);
+    for (let i = 0; i < count; i++) {
+      const gain = this.#gain(this.#made + i);
+      const behind = Math.sqrt(1 - gain * gain) * (this.#behind[i] as number);
+      output[start + i] = (line[order + i] as number) * gain + behind;
+    }
     this.#made += count;
     line.copyWithin(0, count, count + order);
   }

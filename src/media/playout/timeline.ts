@@ -1,3 +1,4 @@
+import type { BackgroundNoise } from '../noise/background.ts';
 import { Extrapolation } from './extrapolation.ts';
 import { alike, at, bestShift, write } from './fit.ts';
 import { likeness, PitchSearch } from './pitch.ts';
@@ -46,7 +47,8 @@ export class Timeline {
   /** Samples of `past` that hold what concealment would play next. */
   #foreseen = 0;
 
-  constructor(rate: number, longestFrame: number) {
+  /** `background` is what long gaps fade into; silence without it. */
+  constructor(rate: number, longestFrame: number, background: BackgroundNoise | null = null) {
     const samples = (ms: number): number => Math.ceil((rate * ms) / 1000);
     this.rate = rate;
     this.#history = samples(HISTORY_MS);
@@ -55,7 +57,7 @@ export class Timeline {
     this.#longestBridge = samples(LONGEST_BRIDGE_MS);
     this.#pitch = new PitchSearch(rate);
     const most = this.#longestBridge + 2 * this.#pitch.longest + this.#match;
-    this.#onward = new Extrapolation(rate, most);
+    this.#onward = new Extrapolation(rate, most, background);
     this.#backward = new Extrapolation(rate, most);
     this.#sound = new Float32Array(2 * this.#history + samples(AHEAD_MS) + 2 * longestFrame + most + this.#lead);
     this.#incoming = new Float32Array(longestFrame);
