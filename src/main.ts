@@ -20,6 +20,7 @@ import { readKeys } from './main/keys.ts';
 import { openLanguages } from './main/languages.ts';
 import { LastServers } from './main/last-servers.ts';
 import { followLinked } from './main/linked.ts';
+import { followLogIn } from './main/log-in.ts';
 import type { Foundation, Phone, PhoneOptions, RunningPhone, Start } from './main/phone.ts';
 import { openFetched, openProvisioning } from './main/provisioning.ts';
 import { followRecording } from './main/recording.ts';
@@ -133,6 +134,7 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   followFirmware(start, phone);
   followLinked(start, below, provisioning);
   followCodes(start, phone);
+  followLogIn(phone);
   provisioning.start();
   return phone;
 }

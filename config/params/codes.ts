@@ -3,13 +3,25 @@ import { area } from '../param.ts';
 
 const { bool, choice, int, text } = area({ page: 'none', section: '8.2.2', apply: 'live' });
 
+const KEYS = {
+  max: 6,
+  allowed: '* and # and digits, at least two, * or # first; or nothing',
+  check: (value: string) => (/^(|[*#][*#0-9]+)$/.test(value) ? null : 'must be two or more of * # 0-9, * or # first'),
+};
+
 export const prefix = text('phone400/codes/prefix', {
   label: 'Code prefix',
   help: 'What codes for technicians begin with. Empty: there are no codes. Numbers that the digit map knows are dialled all the same.',
-  max: 6,
-  allowed: '* and # and digits, at least two, * or # first; or nothing',
-  check: value => (/^(|[*#][*#0-9]+)$/.test(value) ? null : 'must be two or more of * # 0-9, * or # first'),
+  ...KEYS,
   default: '***',
+});
+
+export const logIn = text('phone400/codes/log_in', {
+  label: 'Code for the log-in',
+  help: 'Dialled on the idle screen it asks for the user name and password that the configuration server wants. Empty: there is none.',
+  section: '34',
+  ...KEYS,
+  default: '*9',
 });
 
 export const setup = choice('phone400/codes/setup', {

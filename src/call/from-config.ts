@@ -96,6 +96,7 @@ export function callSettings(
       longest: settings.get(dialing.numberSize),
       completeKey: settings.get(dialing.completeKeyEnabled) ? settings.get(dialing.completeKey) : null,
       codePrefix: settings.get(codes.prefix),
+      logInCode: settings.get(codes.logIn),
       interDigit: Math.max(FOR_EVER, settings.get(dialing.timeout)) * SECOND,
       shortInterDigit: settings.get(dialing.shortTimeout) * SECOND,
       stutterTone: settings.get(events.stutterDuration),

@@ -134,6 +134,8 @@ export type CallSettings = {
     readonly completeKey: string | null;
     /** What begins so, and is no number of the digit map, is a code for the phone itself; '' is none. */
     readonly codePrefix: string;
+    /** The whole number that asks for the log-in at the configuration server; '' is none. */
+    readonly logInCode: string;
     /** Milliseconds; 0 waits for ever. */
     readonly interDigit: number;
     readonly shortInterDigit: number;

@@ -66,6 +66,7 @@ export function phoneOrders(
         if (!entered.ok) log.room('provision').warning(`${address} ${entered.error}`);
       });
     },
+    logIn: (user, password) => provisioning.logIn({ user, password }),
     confirmed: what => {
       if (what === 'restart') {
         restart('the user asked for a restart');

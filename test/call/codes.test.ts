@@ -22,6 +22,7 @@ function typed(keys: string, phone = withDialling({}), ...more: DeskInput[]): st
     state = step.state;
     for (const effect of step.effects) {
       if (effect.type === 'code') said.push(`code ${effect.text}`);
+      if (effect.type === 'log-in') said.push('log-in');
       if (effect.type === 'start-call') said.push(`call ${effect.number}`);
       if (effect.type === 'start-timer') timers.add(effect.timer);
       if (effect.type === 'stop-timer') timers.delete(effect.timer);
@@ -39,6 +40,15 @@ describe('a code for the phone itself', () => {
     assert.deepEqual(typed('***914', withDialling({}), { type: 'dial' }), ['code 914']);
     assert.deepEqual(typed(`***${'1'.repeat(300)}`).slice(0, 1), [`code ${'1'.repeat(147)}`]);
     assert.deepEqual(typed('#1*914#', withDialling({ codePrefix: '#1*' })), ['code 914']);
+  });
+
+  it('asks for the log-in at the configuration server when it is the whole number', () => {
+    const timeOut: DeskInput = { type: 'timer', timer: 'inter-digit' };
+    assert.deepEqual(typed('*9#'), ['log-in']);
+    assert.deepEqual(typed('*9', withDialling({}), timeOut), ['log-in']);
+    assert.deepEqual(typed('*97#'), ['call *97']);
+    assert.deepEqual(typed('*9#', withDialling({ logInCode: '' })), ['call *9']);
+    assert.deepEqual(typed('*9#', withDialling({ digitMap: parseDigitMap('*x') })), ['call *9']);
   });
 
   it('gives way to the digit map, and to nothing at all where codes are switched off', () => {

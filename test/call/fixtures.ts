@@ -50,6 +50,7 @@ export const settings: CallSettings = {
     longest: 32,
     completeKey: '#',
     codePrefix: '***',
+    logInCode: '*9',
     interDigit: 5000,
     shortInterDigit: 3000,
     stutterTone: 2500,
@@ -124,6 +125,8 @@ function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
   switch (effect.type) {
     case 'code':
       return `code ${effect.text}`;
+    case 'log-in':
+      return 'log-in';
     case 'start-call':
       return `start ${effect.number} on ${effect.line}`;
     case 'refer':

@@ -24,7 +24,7 @@ describe('a phone that is provisioned', function () {
     password = null;
     server = createServer((request, response) => {
       asked.push(request.url ?? '');
-      const wanted = password === null ? undefined : `Basic ${Buffer.from(`phone:${password}`).toString('base64')}`;
+      const wanted = password === null ? undefined : `Basic ${Buffer.from(`jam:${password}`).toString('base64')}`;
       if (request.headers.authorization !== wanted) {
         response.writeHead(401, { 'www-authenticate': 'Basic realm="phones"' }).end();
         return;
@@ -59,6 +59,35 @@ describe('a phone that is provisioned', function () {
     peer.reply(await peer.message('BYE'), '200 OK');
     await phone.screenShows('Roof');
     assert.deepEqual(asked, ['/a.cfg', '/a.cfg']);
+  });
+
+  it('asks for user name and password when the server wants them, and remembers what let it in', async () => {
+    password = '4711';
+    files.set('/a.cfg', named('Vault'));
+    const phone = await Phone.start(rig, {
+      cfg: {
+        'phone400/provisioning/password_without_tls': 1,
+        'provisioning/configuration/http_auth/ui_interaction_enabled': 1,
+      },
+      more: ['--provision', `${url}/a.cfg`, '--log', 'debug'],
+    });
+    await phone.screenShows('phones');
+    await phone.keys('526');
+    await phone.key('OK');
+    await phone.screenMatches('[Pp]assword');
+    await phone.keys('999');
+    await phone.key('OK');
+    await phone.screenMatches('Log in: \\*9|log in with');
+    await phone.keys('*9');
+    await phone.key('OK');
+    await phone.screenMatches('user name|User name');
+    await phone.keys('526');
+    await phone.key('OK');
+    await phone.screenMatches('[Pp]assword');
+    await phone.keys('4711');
+    await phone.key('OK');
+    await phone.screenShows('Vault');
+    assert.ok(!phone.program.lines.some(line => line.includes('4711')));
   });
 
   it('finds its server when a lease names one, and says what is wrong with it', async () => {

@@ -206,6 +206,7 @@ export function phoneOrders(store: Store, clock: Clock, given: string[] = []): P
     click: () => given.push('click'),
     loopBack: path => given.push(`loop ${path}`),
     setUp: address => given.push(`set up ${address}`),
+    logIn: (user, password) => given.push(`log in ${user} ${password}`),
     confirmed: what => given.push(what),
   };
 }

@@ -1,4 +1,8 @@
 /** One scene for every screen and every state of it that looks different. */
+import { NOT_STARTED } from '../../src/provision/facts.ts';
+import { entryOf } from '../../ui/lcd/entry/entry.ts';
+import { USER_NAME } from '../../ui/lcd/entry/fields.ts';
+import { userNamePlace } from '../../ui/lcd/log-in.ts';
 import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
 import type { Place } from '../../ui/lcd/place.ts';
 import type { View } from '../../ui/view.ts';
@@ -73,6 +77,15 @@ export const scenes: { readonly [name: string]: Scene } = {
   }),
   'addresses of the phone': scene(view(idleDesk), { stack: [{ kind: 'page', name: 'addresses', position: 0 }] }),
   'the phone checks itself': scene(view(idleDesk), { stack: [{ kind: 'page', name: 'doctor', position: 0 }] }),
+  'idle, the configuration server wants a log-in': scene(
+    view(idleDesk, {
+      provisioning: { ...NOT_STARTED, last: { time: new Date(0), outcome: 'failed', reason: 'log-in' } },
+    }),
+  ),
+  'log-in at the configuration server': scene(
+    view(idleDesk),
+    inMenu({ ...userNamePlace('phones'), entry: entryOf(USER_NAME, 'jam') }),
+  ),
   'idle, long reason': scene(view({ ...idleDesk, lines: [longReason] })),
   'idle, on the backup server': scene(view({ ...idleDesk, lines: [onBackup] })),
   'idle, cable unplugged': scene(view(idleDesk, { network: { ...network, link: false, address: '' } })),

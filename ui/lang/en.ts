@@ -89,6 +89,7 @@ export const en = {
   'popup.sound-back': 'Sound is back',
   'popup.member-volume': '{name}: {db} dB',
   'popup.message': '{from}: {text}',
+  'popup.logging-in': 'Logging in to the server|Logging in',
   'popup.no-voice-mail': 'No voice mail number is set|No voice mail',
 
   // Volume
@@ -308,6 +309,8 @@ export const en = {
   'idle.admin-code': 'Admin code: {code}|Code: {code}',
   'code.hint': 'Admin code',
   'code.checking': 'One moment',
+  'log-in.user': 'Log-in: user name|User name',
+  'log-in.password': 'Log-in: password|Password',
   'code.new': 'New admin code|New code',
   'code.again': 'The same again|Again',
   'code.differ': 'The two codes differ|They differ',

@@ -28,6 +28,7 @@ const REQUESTS: { readonly [type in PhoneRequest['type']]: true } = {
   unlock: true,
   'new-code': true,
   preview: true,
+  'log-in': true,
   confirmed: true,
   'set-up': true,
 };

@@ -127,6 +127,11 @@ export class Lcd {
     this.#tell([{ type: 'touched' }, { type: 'become', place: tested }]);
   }
 
+  /** No menu, page or question is open. */
+  get isHome(): boolean {
+    return this.#navigator.state.stack.length === 0;
+  }
+
   /** Opens a place as if keys had led there. */
   open(place: Place): void {
     this.#tell([{ type: 'open', place }]);

@@ -27,6 +27,8 @@ export interface PhoneOrders {
   confirmed(what: ConfirmName): void;
   /** The phone takes its files from this address from now on; '' finds a server as before. */
   setUp(address: string): void;
+  /** For the configuration server that asked. */
+  logIn(user: string, password: string): void;
 }
 
 /** The same as data. */
@@ -43,6 +45,7 @@ export type PhoneRequest =
   /** The code typed first, and again; both have to be the same. */
   | { readonly type: 'new-code'; readonly first: string; readonly again: string }
   | { readonly type: 'preview'; readonly ring: string | null }
+  | { readonly type: 'log-in'; readonly user: string; readonly password: string }
   | { readonly type: 'confirmed'; readonly what: ConfirmName }
   | { readonly type: 'set-up'; readonly address: string };
 
@@ -68,6 +71,10 @@ export function carryOut(
       break;
     case 'preview':
       orders.preview(request.ring);
+      break;
+    case 'log-in':
+      tell({ type: 'home' }, { type: 'popup', message: { key: 'popup.logging-in' } });
+      orders.logIn(request.user, request.password);
       break;
     case 'confirmed':
       tell({ type: 'back' });

@@ -42,7 +42,9 @@ export type EntryPurpose =
   /** The admin code: right, it opens the place. */
   | { readonly for: 'unlock'; readonly opens: Place }
   /** A new admin code, the second time with the first one to be compared. */
-  | { readonly for: 'new-code'; readonly first: string | null };
+  | { readonly for: 'new-code'; readonly first: string | null }
+  /** What a configuration server wants to know: the user name first, then the password. */
+  | { readonly for: 'log-in'; readonly server: string; readonly user: string | null };
 
 export type EntryPlace = {
   readonly kind: 'entry';

@@ -42,6 +42,8 @@ export class Desk extends UserOrders {
   readonly changed: Facts<DeskState> = new Facts();
   /** What was typed behind the prefix of codes, without the key that ended it. */
   readonly codes: Facts<string> = new Facts();
+  /** Somebody wants to log in at the configuration server. */
+  readonly logIns: Facts<void> = new Facts();
   #settings: CallSettings;
   readonly #options: DeskOptions;
   readonly #calls: LiveCalls;
@@ -142,6 +144,9 @@ export class Desk extends UserOrders {
         break;
       case 'code':
         this.codes.publish(effect.text);
+        break;
+      case 'log-in':
+        this.logIns.publish();
         break;
       case 'settle':
         this.dispatch(effect);

@@ -30,6 +30,18 @@ function isCode({ dialling }: CallSettings, { calls }: DeskState, number: string
   return judgeDigits(digitMap, number) === 'incomplete';
 }
 
+/** Alone, and no number of the digit map: servers have codes that begin so, too. */
+function isLogIn({ dialling }: CallSettings, { calls }: DeskState, number: string): boolean {
+  const { logInCode, digitMap } = dialling;
+  return number === logInCode && calls.length === 0 && judgeDigits(digitMap, number) === 'incomplete';
+}
+
+function askForLogIn(state: DeskState): DeskStep {
+  return then(closeDial({ ...state, path: state.handsetLifted ? state.path : null }), next =>
+    step(next, { type: 'log-in' }),
+  );
+}
+
 function enterCode({ dialling }: CallSettings, state: DeskState, number: string): DeskStep {
   const text = number.slice(dialling.codePrefix.length);
   const closed = closeDial({ ...state, path: state.handsetLifted ? state.path : null });
@@ -109,6 +121,7 @@ export function backspace(settings: CallSettings, state: DeskState): DeskStep | 
 export function dialCollected(settings: CallSettings, state: DeskState): DeskStep | null {
   if (state.dial === null || state.dial.number === '') return null;
   if (isCode(settings, state, state.dial.number)) return enterCode(settings, state, state.dial.number);
+  if (isLogIn(settings, state, state.dial.number)) return askForLogIn(state);
   return startCall(settings, state, state.dial.number, state.dial.line);
 }
 

@@ -91,6 +91,8 @@ export type DeskEffect =
   | RecordingEffect
   /** A code for the phone itself was typed. */
   | { readonly type: 'code'; readonly text: string }
+  /** Somebody wants to log in at the configuration server. */
+  | { readonly type: 'log-in' }
   | { readonly type: 'settle' }
   | { readonly type: 'keep-volume'; readonly path: AudioPath | 'ringer'; readonly step: number }
   | TimerEffect<DeskTimer>;

@@ -21,6 +21,9 @@ export const PASSWORD: Field = {
   symbols: SYMBOLS,
 };
 
+/** A name that a server reads. */
+export const USER_NAME: Field = { layouts: LATIN_LAYOUTS, max: 128, symbols: SYMBOLS };
+
 /** A number to be dialled. */
 export const NUMBER: Field = { layouts: [DIAL, ...LATIN_LAYOUTS.slice(0, -1)], max: 128, dial: true, symbols: [] };
 

@@ -1,6 +1,7 @@
 import { type Action, type Meaning, NOTHING, press } from '../action.ts';
 import { type Entry, layoutOf, shownParts, textOf } from '../entry/entry.ts';
 import { BACK, softkey } from '../keys.ts';
+import { passwordPlace } from '../log-in.ts';
 import { paramAt } from '../menus/index.ts';
 import { NEW_CODE } from '../phone-orders.ts';
 import type { EntryPlace, PlaceKind, ShownSoftkey } from '../place.ts';
@@ -89,6 +90,12 @@ function done({ purpose, entry: typed }: EntryPlace): readonly Action[] {
       return [{ type: 'write', path: purpose.path, text }];
     case 'unlock':
       return text === '' ? [] : [{ type: 'unlock', code: text, opens: purpose.opens }];
+    case 'log-in': {
+      const { server, user } = purpose;
+      if (text === '') return [];
+      if (user === null) return [{ type: 'become', place: passwordPlace(server, text) }];
+      return [{ type: 'log-in', user, password: text }];
+    }
     case 'new-code':
       if (text === '') return [];
       if (purpose.first !== null) return [{ type: 'new-code', first: purpose.first, again: text }];
@@ -113,6 +120,7 @@ function textRow({ columns }: Room, typed: Entry): Row {
 function hintRows(room: Room, { purpose, waiting }: EntryPlace): readonly Row[] {
   const { say, columns } = room;
   if (waiting) return [{ left: say('code.checking'), rank: 2 }];
+  if (purpose.for === 'log-in') return wrap(purpose.server, columns, 1).map(left => ({ left, rank: 2 }));
   if (purpose.for !== 'setting') return purpose.for === 'unlock' ? [{ left: say('code.hint'), rank: 2 }] : [];
   const param = paramAt(purpose.path);
   const kept: readonly Row[] = param.secret ? [{ left: say('own.kept'), rank: 3 }] : [];
