@@ -34,6 +34,7 @@ import { openWeb } from './main/web.ts';
 import { MediaClient } from './media/client.ts';
 import { fetchedFiles } from './provision/fetched.ts';
 import { KeptSets } from './provision/kept-sets.ts';
+import { LinkedTexts } from './provision/linked-texts.ts';
 import { Remembered } from './provision/remembered.ts';
 
 export type { Phone, PhoneOptions } from './main/phone.ts';
@@ -69,6 +70,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const kept = diskFolder(join(options.data, 'fetched'));
   const sets = await KeptSets.open(kept, clock.wall());
   const remembered = await Remembered.open(kept, log.room('provision'));
+  const linked = await LinkedTexts.open(kept);
   const model = await chooseModel(options, { keys });
   if (!model.ok) return model;
   const store = await openStore(options, model.value, clock, { keys }, await fetchedFiles(sets, keys));
@@ -86,7 +88,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!media.ok) return media;
   closing.push(() => media.value.close());
   const firmware = await openFirmware(start, model.value, hardware.value);
-  const { certificates, linked, faults: tlsFaults } = await readCertificates(store.value, kept, clock.wall());
+  const { certificates, faults: tlsFaults } = await readCertificates(store.value, linked, clock.wall());
   const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware, certificates };
   const agent = await openAgent(start, settled);
   if (!agent.ok) return agent;

@@ -7,7 +7,7 @@ const file = { max: 128, default: '', allowed: 'the path or the URL of a PEM fil
 export const authority = text('security/ca_certificate/N/uri', {
   ...file,
   label: 'Certificate authority',
-  help: 'Vouches for servers. Without any the authorities of the system do.',
+  help: 'Vouches for servers: for update servers beside the authorities of the system, for SIP servers in their place.',
   section: '29.1',
   index: [0, 4],
 });

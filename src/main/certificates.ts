@@ -2,10 +2,9 @@
 import * as provisioning from '../../config/params/provisioning.ts';
 import * as security from '../../config/params/security.ts';
 import type { Settings } from '../../config/store.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Fault } from '../base/result.ts';
 import { readTlsFiles, type TlsTrust } from '../base/tls/files.ts';
-import { LinkedTexts } from '../provision/linked-texts.ts';
+import type { LinkedTexts } from '../provision/linked-texts.ts';
 
 export type Certificates = {
   readonly sip: TlsTrust;
@@ -13,13 +12,12 @@ export type Certificates = {
   readonly update: TlsTrust;
 };
 
-/** `folder` has what was fetched by URL. The faults are those of files that cannot be used: the phone starts without them. */
+/** The faults are those of files that cannot be used: the phone starts without them. */
 export async function readCertificates(
   settings: Settings,
-  folder: SettingsFolder,
+  linked: LinkedTexts,
   now: Date,
-): Promise<{ certificates: Certificates; linked: LinkedTexts; faults: readonly Fault[] }> {
-  const linked = await LinkedTexts.open(folder);
+): Promise<{ certificates: Certificates; faults: readonly Fault[] }> {
   const fetched = (url: string) => linked.textOf(url);
   const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
   const { faults, ...sip } = await readTlsFiles(
@@ -44,5 +42,5 @@ export async function readCertificates(
   );
   const shared = sip.authorities === undefined ? {} : { authorities: sip.authorities };
   const own = update.identity === undefined ? {} : { identity: update.identity };
-  return { certificates: { sip, update: { ...shared, ...own } }, linked, faults: [...faults, ...update.faults] };
+  return { certificates: { sip, update: { ...shared, ...own } }, faults: [...faults, ...update.faults] };
 }

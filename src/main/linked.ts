@@ -6,6 +6,7 @@ import { faultText } from '../base/result.ts';
 import { isUrl, shownName } from '../base/urls.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
+import { readCertificates } from './certificates.ts';
 import type { Foundation, Start } from './phone.ts';
 
 /** After each look that found the phone's configuration. */
@@ -21,7 +22,10 @@ export function followLinked({ clock, log, closing }: Start, below: Foundation, 
     const request = (url: string) => provisioning.requestTo(url, root ?? url);
     const changed = await linked.refresh(linksOf(store), { fetch, request, root }, end.signal);
     for (const fault of linked.faults) room.warning(faultText(fault));
-    for (const url of changed) room.info(`${shownName(url)} is here; it is used from the next start on`);
+    if (changed.length === 0) return;
+    const { certificates } = await readCertificates(store, linked, clock.wall());
+    provisioning.believe(certificates.update);
+    for (const url of changed) room.info(`${shownName(url)} is here, for SIP from the next start on`);
   };
   provisioning.changed.subscribe(({ last }) => {
     if (last === null || last.time === seen || !['new', 'same'].includes(last.outcome)) return;

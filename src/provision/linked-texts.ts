@@ -1,7 +1,7 @@
 /**
  * What the configuration names by URL and needs as text: certificates and keys. They are fetched after the configuration,
- * kept in one small file beside the sets, and used from the next start on. What a server has not, or no longer, or gives
- * in a form that makes no sense, takes nothing away.
+ * and kept in one small file beside the sets. What a server has not, or no longer, or gives in a form that makes no sense,
+ * takes nothing away.
  */
 import { resolveInclude } from '../../config/include.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';

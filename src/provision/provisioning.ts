@@ -286,6 +286,11 @@ export class Provisioning {
     void this.#options.remembered.keepVersions(fetched.versions);
   }
 
+  /** Certificates that came with the configuration count from the next look on. */
+  believe(trust: TlsTrust): void {
+    this.#requests.believe(trust);
+  }
+
   /** What goes with a request for a file that the configuration of `root` names. */
   requestTo(url: string, root: string): Base {
     return this.#requests.to(url, root);

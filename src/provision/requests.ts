@@ -20,9 +20,16 @@ export type RequestsOptions = {
 export class Requests {
   readonly #options: RequestsOptions;
   #typed: Credentials | null = null;
+  #trust: TlsTrust;
 
   constructor(options: RequestsOptions) {
     this.#options = options;
+    this.#trust = options.trust;
+  }
+
+  /** Other certificates from now on. */
+  believe(trust: TlsTrust): void {
+    this.#trust = trust;
   }
 
   typed(credentials: Credentials): void {
@@ -37,14 +44,14 @@ export class Requests {
 
   /** Only the server that was asked first learns who the phone is, not those whose files are included. */
   to(url: string, root: string): Base {
-    const { settings, names, userAgent, trust } = this.#options;
+    const { settings, names, userAgent } = this.#options;
     const { user, password } = this.#typed ?? {
       user: settings.get(params.httpUser),
       password: settings.get(params.httpPassword),
     };
     return {
       userAgent,
-      tls: { verify: settings.get(params.verifyServer), ...trust },
+      tls: { verify: settings.get(params.verifyServer), ...this.#trust },
       ...(user !== '' && isSameServer(url, root)
         ? { credentials: { user, password, clear: settings.get(params.passwordWithoutTls) } }
         : {}),

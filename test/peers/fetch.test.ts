@@ -153,7 +153,10 @@ describeWith(['nginx', 'openssl'], 'a whole phone and its update server', () => 
     const server = await Nginx.start(rig, { root, tls: { ...certificate, clients: authority.certificate } });
     await writeFile(join(root, 'second.pem'), await readFile(second.certificate));
     const link = `${server.url}/second.pem`;
-    await writeFile(join(root, `${MAC}.cfg`), `voip/line/0/id=300\nsecurity/ca_certificate/1/uri=${link}\n`);
+    const moved = await Nginx.start(rig, { root, tls: await second.issue({ names: ['IP:127.0.0.1'] }) });
+    const lasting = `security/ca_certificate/1/uri=${link}\nprovisioning/configuration/url=${moved.url}/moved.cfg\n`;
+    await writeFile(join(root, `${MAC}.cfg`), `voip/line/0/id=300\n${lasting}`);
+    await writeFile(join(root, 'moved.cfg'), `voip/line/0/id=301\n${lasting}`);
 
     const cfg = join(await rig.folder(), 'factory.cfg');
     const lines = {
@@ -172,16 +175,19 @@ describeWith(['nginx', 'openssl'], 'a whole phone and its update server', () => 
     );
     const data = await rig.folder();
     const first = await start(rig, data, cfg);
-    await eventually('the configuration', () => first.store.get(lineParams.id, 0) === '300');
     await server.asked(new RegExp(`GET /${MAC}.cfg HTTP/1.1" 200 "phone400/[^"]*" "${MAC}" "-" "CN=${MAC}"`));
     await eventually('the second authority', () => first.linked.textOf(link));
-    assert.equal(first.certificates.update.authorities?.length, 1);
+    // The other server is believed as soon as its authority is known.
+    await eventually('the other server', () => {
+      first.provisioning.check();
+      return first.store.get(lineParams.id, 0) === '301';
+    });
     await first.close();
 
     const next = await start(rig, data, cfg);
     assert.equal(next.certificates.sip.authorities?.length, 2);
     assert.equal(next.fileFaults.length, 0);
-    await server.asked(new RegExp(`GET /${MAC}.cfg HTTP/1.1" 304`));
+    await moved.asked(/GET \/moved.cfg HTTP\/1.1" 304/);
   });
 });
 

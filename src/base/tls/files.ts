@@ -20,7 +20,7 @@ export type TlsIdentity = { readonly certificate: string; readonly key: string }
 
 /** Whom the phone believes, and how it proves who it is. */
 export type TlsTrust = {
-  /** Who may vouch for servers, as PEM texts; left out: the authorities of the system. */
+  /** Who may vouch for servers, as PEM texts; left out: nobody was named. */
   readonly authorities?: readonly string[];
   readonly identity?: TlsIdentity;
 };
@@ -107,7 +107,7 @@ async function read({ fetched }: TlsFiles, path: string, what: string): Promise<
   if (isUrl(path) && !/^file:/i.test(path)) {
     const text = fetched?.(path);
     if (text !== undefined) return ok(text);
-    const remedy = 'The phone fetches it with its configuration, and uses it from the next start on.';
+    const remedy = 'The phone fetches it with its configuration, and uses it for SIP from the next start on.';
     return fail({ where, what: `the ${what} has not been fetched yet.`, remedy });
   }
   try {

@@ -12,7 +12,7 @@ export type Credentials = {
 export type TlsChecks = {
   /** The certificate must be good and name the server. */
   readonly verify: boolean;
-  /** PEM texts; undefined: the authorities of the system. */
+  /** PEM texts, beside the authorities of the system. */
   readonly authorities?: readonly string[];
   /** What the phone shows to a server that asks: PEM texts. */
   readonly identity?: { readonly certificate: string; readonly key: string };

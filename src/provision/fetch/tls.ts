@@ -1,19 +1,39 @@
 /** TLS of the servers from which files are fetched: who is trusted, and what is wrong in plain words. */
-import { type ConnectionOptions, getCACertificates } from 'node:tls';
+import { type ConnectionOptions, createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { POLICY } from '../../base/tls/policy.ts';
 import { handshakeWords, UNKNOWN_AUTHORITY } from '../../base/tls/words.ts';
 import { type FetchError, fetchError, hostOf } from './fault.ts';
 import type { TlsChecks } from './request.ts';
 
-/** Chain, dates and host name (RFC 9110 section 4.3.4, RFC 6125) are checked by node:tls. */
-export function tlsOptions({ verify, authorities, identity, least }: TlsChecks = { verify: true }): ConnectionOptions {
-  return {
-    ...POLICY,
-    ...(least === undefined ? {} : { minVersion: least }),
-    rejectUnauthorized: verify,
-    ...(verify ? { ca: [...(authorities ?? getCACertificates('system'))] } : {}),
-    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
-  };
+const CHECKED: TlsChecks = { verify: true };
+
+/** Making a context reads the hundreds of certificates of the system, so the last one is kept. */
+export class SecureContexts {
+  #checks: TlsChecks | null = null;
+  #context: SecureContext | null = null;
+
+  /** Chain, dates and host name (RFC 9110 section 4.3.4, RFC 6125) are checked by node:tls. */
+  options(checks: TlsChecks = CHECKED): ConnectionOptions {
+    return { secureContext: this.#of(checks), rejectUnauthorized: checks.verify };
+  }
+
+  #of(checks: TlsChecks): SecureContext {
+    if (this.#context !== null && this.#checks !== null && isSame(this.#checks, checks)) return this.#context;
+    const { verify, authorities, identity, least } = checks;
+    this.#checks = checks;
+    this.#context = createSecureContext({
+      ...POLICY,
+      ...(least === undefined ? {} : { minVersion: least }),
+      ...(verify ? { ca: [...getCACertificates('system'), ...(authorities ?? [])] } : {}),
+      ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
+    });
+    return this.#context;
+  }
+}
+
+/** Texts are not compared: whoever asks has them once. */
+function isSame(one: TlsChecks, other: TlsChecks): boolean {
+  return (['verify', 'authorities', 'identity', 'least'] as const).every(part => one[part] === other[part]);
 }
 
 /** null for what has nothing to do with TLS. */
