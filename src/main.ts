@@ -14,6 +14,7 @@ import { applyAccounts, applyChange } from './main/changes.ts';
 import { followCodes } from './main/codes.ts';
 import { connect } from './main/connections.ts';
 import { tellStart } from './main/faults.ts';
+import { followLanguagePack } from './main/fetched-language.ts';
 import { followFirmware, openFirmware } from './main/firmware.ts';
 import { macAddressOf, openHal } from './main/hardware.ts';
 import { readKeys } from './main/keys.ts';
@@ -135,6 +136,7 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   openServerEvents(start, below, phone);
   followFirmware(start, phone);
   followLinked(start, below, provisioning);
+  followLanguagePack(start, below, provisioning, () => lcd.changed());
   followCodes(start, phone);
   followLogIn(phone);
   provisioning.start();

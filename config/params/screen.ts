@@ -1,7 +1,7 @@
 /** How screen and keys speak to the user; the guide knows none of these. */
 import { area } from '../param.ts';
 
-const { bool } = area({ page: 'Personal Settings > Screen', section: '', apply: 'live' });
+const { bool, url } = area({ page: 'Personal Settings > Screen', section: '', apply: 'live' });
 
 export const largeText = bool('phone400/screen/large_text', {
   label: 'Large text',
@@ -13,4 +13,10 @@ export const keyClick = bool('phone400/keys/click', {
   label: 'Key click',
   help: 'Each key is answered by a short sound of the ringer, as loud as that; in calls there is none.',
   default: false,
+});
+
+export const languagePack = url('phone400/screen/language_pack', {
+  label: 'Language pack',
+  help: 'Address of a file with other texts for a language; fetched after the configuration, kept by the phone.',
+  default: '',
 });

@@ -1,0 +1,95 @@
+/** The language pack that the configuration names by URL follows it from the servers, and is kept with the phone's own. */
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolveInclude } from '../../config/include.ts';
+import * as screen from '../../config/params/screen.ts';
+import { replaceTexts } from '../../ui/lang/index.ts';
+import { LARGEST_PACK, type LanguagePack, readPack } from '../../ui/lang/pack.ts';
+import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
+import { shownName } from '../base/urls.ts';
+import { createFetch } from '../provision/fetch/fetch.ts';
+import type { Fetch } from '../provision/fetch/request.ts';
+import type { Base } from '../provision/fetch-set.ts';
+import type { Provisioning } from '../provision/provisioning.ts';
+import { PACK_FOLDER } from './languages.ts';
+import type { Foundation, Start } from './phone.ts';
+
+/** After the packs of others in the order of names: what the servers say counts. */
+const FILE = 'zz-fetched.json';
+
+export type PackOptions = {
+  readonly fetch: Fetch;
+  request(url: string): Base;
+  /** Where the configuration came from: the pack may not be easier to forge than it. null: not from a server. */
+  readonly root: string | null;
+  /** The phone's data. */
+  readonly data: string;
+};
+
+/** Fetches the pack and keeps it; null when it is the one that is kept. A bad one takes nothing away. */
+export async function refreshPack(
+  url: string,
+  { fetch, request, root, data }: PackOptions,
+  signal: AbortSignal,
+): Promise<Result<LanguagePack | null>> {
+  const allowed = root === null ? ok(undefined) : resolveInclude(url, root, root);
+  if (!allowed.ok) return fail({ where: shownName(url), what: `It is not fetched: ${allowed.error}.` });
+  const answer = await fetch({ ...request(url), url, most: LARGEST_PACK }, signal);
+  if (!answer.ok) return answer;
+  const bytes = answer.value.kind === 'body' ? answer.value.bytes : new Uint8Array();
+  const pack = readPack(bytes, shownName(url));
+  if (!pack.ok) return pack;
+  try {
+    const folder = join(data, PACK_FOLDER);
+    const kept = await readFile(join(folder, FILE)).catch(() => null);
+    if (kept !== null && Buffer.compare(kept, bytes) === 0) return ok(null);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${FILE}.new`), bytes);
+    await rename(join(folder, `${FILE}.new`), join(folder, FILE));
+  } catch (error) {
+    return fail({ where: 'language pack', what: `The disk says: ${thrownText(error)}.` });
+  }
+  return pack;
+}
+
+/** Forgets the pack when no URL names one any more; its texts stay until the next start. */
+export async function forgetPack(data: string): Promise<void> {
+  await rm(join(data, PACK_FOLDER, FILE), { force: true }).catch(() => {});
+}
+
+/** After each look that found the phone's configuration. `shown` draws the screen anew. */
+export function followLanguagePack(
+  { clock, log, closing, options: { data } }: Start,
+  { store, sets }: Foundation,
+  provisioning: Provisioning,
+  shown: () => void,
+): void {
+  const room = log.room('provision');
+  const fetch = createFetch({ clock, log: room });
+  const end = new AbortController();
+  let work: Promise<void> = Promise.resolve();
+  let seen: Date | null = null;
+  const tell = (fault: Fault): void => room.warning(faultText(fault));
+  const refresh = async (): Promise<void> => {
+    const url = store.get(screen.languagePack);
+    if (url === '') return forgetPack(data);
+    const root = sets.current?.root ?? null;
+    const request = (to: string) => provisioning.requestTo(to, root ?? to);
+    const pack = await refreshPack(url, { fetch, request, root, data }, end.signal);
+    if (end.signal.aborted) return;
+    if (!pack.ok) return tell(pack.error);
+    if (pack.value === null) return;
+    pack.value.faults.forEach(tell);
+    await replaceTexts(pack.value.language, pack.value.texts);
+    shown();
+  };
+  provisioning.changed.subscribe(({ last }) => {
+    if (last === null || last.time === seen || !['new', 'same'].includes(last.outcome)) return;
+    seen = last.time;
+    work = work.then(refresh);
+  });
+  closing.push(() => {
+    end.abort();
+    return work;
+  });
+}
