@@ -9,7 +9,8 @@ import { shownName } from '../base/urls.ts';
 import { registeringLines } from '../call/accounts.ts';
 import { isBusy } from '../call/events/phone-events.ts';
 import type { Fetch } from '../provision/fetch/request.ts';
-import { Firmware, type FirmwareSource } from '../provision/firmware/firmware.ts';
+import { Firmware } from '../provision/firmware/firmware.ts';
+import type { FirmwareSource } from '../provision/firmware/offer.ts';
 import type { Firmware as Images } from '../provision/hunt.ts';
 import { type Phone, type Start, VERSION } from './phone.ts';
 

@@ -2,7 +2,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { fail, ok, thrownText } from '../../src/base/result.ts';
 import type { Fetched, FetchReason } from '../../src/provision/fetch/request.ts';
-import type { FirmwareSource } from '../../src/provision/firmware/firmware.ts';
 import {
   chunkAt,
   type Description,
@@ -14,6 +13,7 @@ import {
 } from '../../src/provision/firmware/image.ts';
 import { printIndex } from '../../src/provision/firmware/index-of-files.ts';
 import { type KeyCertificate, type PublicKey, publicKeyOf } from '../../src/provision/firmware/keys.ts';
+import type { FirmwareSource } from '../../src/provision/firmware/offer.ts';
 import type { ReadAt } from '../../src/provision/firmware/reading.ts';
 
 export type SigningKey = { readonly key: KeyObject; readonly public: PublicKey; readonly pem: string };

@@ -6,32 +6,13 @@ import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import { type Fault, faultText, type Result, thrownText } from '../../base/result.ts';
-import type { Fetched, FetchReason, FetchRequest } from '../fetch/request.ts';
-import { checkSignature, HEAD_OCTETS, type Head, LARGEST_PAYLOAD, readHead } from './image.ts';
+import type { Fetched, FetchReason } from '../fetch/request.ts';
+import { HEAD_OCTETS, type Head, LARGEST_PAYLOAD, readHead } from './image.ts';
 import { type FirmwareEffect, type FirmwareInput, type FirmwareState, firmware, NO_CHANGE } from './machine.ts';
-import { FirmwareMemory, KEYS_FILE } from './memory.ts';
-import { judge, type Policy } from './policy.ts';
+import { FirmwareMemory } from './memory.ts';
+import { examine, type FirmwareSource, type Offered } from './offer.ts';
+import type { Policy } from './policy.ts';
 import { Staging } from './staging.ts';
-
-/** An image on a server, in a file, or as it comes from the web page. */
-export type FirmwareSource = {
-  /** For people, without secrets: an address, the name of a file. */
-  readonly name: string;
-  /** With `first` the head alone, else everything into `sink`. */
-  fetch(request: Pick<FetchRequest, 'first' | 'most' | 'sink' | 'limits'>, signal: AbortSignal): Promise<Fetched>;
-};
-
-/** How an offer ended. */
-export type Offered =
-  /** This version runs already. */
-  | { readonly type: 'same' }
-  /** It is in the other slot; the phone restarts into it when nobody uses it. */
-  | { readonly type: 'staged'; readonly version: string }
-  | { readonly type: 'refused'; readonly fault: Fault }
-  /** No image, or not all of it; another time. `reason` as a fetch gives it, where there is one. */
-  | { readonly type: 'failed'; readonly fault: Fault; readonly reason?: FetchReason }
-  /** Another change of firmware is going on. */
-  | { readonly type: 'busy' };
 
 export type FirmwareOptions = {
   /** null: hardware that cannot change its firmware. */
@@ -213,71 +194,68 @@ export class Firmware {
   }
 
   async #check(slots: Slots): Promise<void> {
-    const world = this.#world;
+    const { model, log } = this.#options;
     const source = this.#job?.source;
-    if (world === null || source === undefined) return;
-    const fetched = await source.fetch({ first: HEAD_OCTETS, most: HEAD_OCTETS }, this.#ended.signal);
-    if (!fetched.ok) return this.#failed(fetched.error, fetched.error.reason);
-    const bytes = 'bytes' in fetched.value ? fetched.value.bytes : new Uint8Array();
-    const head = readHead(bytes);
-    if (!head.ok) return this.#refuse(`The image ${head.error}.`);
-    const signed = checkSignature(head.value, this.#memory.trust);
-    if (!signed.ok) return this.#refuse(`The image ${signed.error}.`, `The keys stand in ${KEYS_FILE}.`);
-    const other = await slots.openOther();
-    if (!other.ok) return this.#failed(other.error);
-    const { floor, refused } = this.#memory;
-    const judgement = judge(head.value, {
-      ...world.policy(),
-      model: this.#options.model,
-      running: this.version,
-      floor,
-      refused: refused?.digest ?? null,
-      slotSize: other.value.size,
-    });
-    if (judgement !== 'new') {
-      await other.value.close();
-      if (judgement !== 'same') return this.#refuse(judgement.refused);
-      this.#offered = { type: 'same' };
-      return this.#runner.dispatch({ type: 'refused' });
+    if (this.#world === null || source === undefined) return;
+    const policy = { ...this.#world.policy(), model, running: this.version };
+    const examined = await examine(source, slots, this.#memory, policy, this.#ended.signal);
+    if (this.#job?.source !== source) {
+      // Whoever offered it gave up meanwhile.
+      if (examined.type === 'taken') await examined.slot.close().catch(() => {});
+      return;
     }
-    this.#head = head.value;
-    this.#slot = other.value;
-    const { version } = head.value.description;
-    this.#options.log.info(`firmware ${version} comes from ${source.name}; ${this.version} runs`);
+    if (examined.type !== 'taken') {
+      this.#offered = examined;
+      return this.#runner.dispatch({ type: examined.type === 'failed' ? 'failed' : 'refused' });
+    }
+    this.#head = examined.head;
+    this.#slot = examined.slot;
+    const { version } = examined.head.description;
+    log.info(`firmware ${version} comes from ${source.name}; ${this.version} runs`);
     this.#runner.dispatch({ type: 'taken', version });
   }
 
   async #download(): Promise<void> {
-    const source = this.#job?.source;
-    if (this.#head === null || this.#slot === null || source === undefined) return;
-    try {
-      this.#staging ??= await Staging.open({
-        slot: this.#slot,
-        head: this.#head,
-        from: this.#memory.download,
-        begun: async from => this.#tell(await this.#memory.begun(from)),
-        progress: percent => this.#runner.dispatch({ type: 'progress', percent }),
-        rest: octets => this.#rest(octets),
-      });
-    } catch (thrown) {
-      return this.#failed({ where: 'firmware', what: `The memory says: ${thrownText(thrown)}.` });
-    }
-    const staging = this.#staging;
     const job = this.#job;
+    if (job === null) return;
+    const staging = await this.#openStaging(job).catch(thrown => {
+      if (this.#job === job) this.#failed({ where: 'firmware', what: `The memory says: ${thrownText(thrown)}.` });
+      return null;
+    });
+    if (staging === null || this.#job !== job) return;
+    this.#staging = staging;
     const request = { most: LARGEST_PAYLOAD * 2, sink: staging, limits: { total: LONGEST_DOWNLOAD } };
-    const fetched = staging.complete ? null : await source.fetch(request, this.#ended.signal);
+    const fetched = staging.complete ? null : await job.source.fetch(request, this.#ended.signal);
     // Whoever offered it gave up meanwhile.
     if (this.#ended.signal.aborted || this.#job !== job) return;
     if (staging.complete) return this.#runner.dispatch({ type: 'complete' });
     const { wrong } = staging;
-    const fault = wrong === null ? broken(fetched) : { where: source.name, what: wrong };
+    const fault = wrong === null ? broken(fetched) : { where: job.source.name, what: wrong };
     this.#options.log.warning(`firmware: ${faultText(fault)}`);
     this.#offered = { type: 'failed', fault };
     this.#runner.dispatch({ type: 'broke' });
   }
 
+  /** The one of the attempt before, or a new one that goes on with what the slot has. */
+  async #openStaging(job: Job): Promise<Staging | null> {
+    if (this.#staging !== null || this.#slot === null || this.#head === null) return this.#staging;
+    return Staging.open({
+      slot: this.#slot,
+      head: this.#head,
+      from: this.#memory.download,
+      begun: async from => this.#tell(await this.#memory.begun(from)),
+      progress: percent => this.#runner.dispatch({ type: 'progress', percent }),
+      rest: async octets => {
+        await this.#rest(octets);
+        if (this.#job !== job) throw new Error('nobody waits for the image any more');
+      },
+    });
+  }
+
   async #verify(): Promise<void> {
+    const job = this.#job;
     const wrong = (await this.#staging?.verify()) ?? null;
+    if (this.#job !== job) return;
     if (wrong !== null) return this.#failed({ where: 'firmware', what: wrong });
     this.#offered = { type: 'staged', version: this.state.version };
     this.#runner.dispatch({ type: 'sound' });
@@ -297,12 +275,6 @@ export class Firmware {
   #cancelled(): void {
     this.#wake();
     this.#failed({ where: 'firmware', what: 'Nobody waits for the image any more.' }, 'cancelled');
-  }
-
-  #refuse(what: string, remedy?: string): void {
-    const where = this.#job?.source.name ?? 'firmware';
-    this.#offered = { type: 'refused', fault: { where, what, ...(remedy === undefined ? {} : { remedy }) } };
-    this.#runner.dispatch({ type: 'refused' });
   }
 
   #failed(fault: Fault, reason?: FetchReason): void {

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { fail, ok, thrownText } from '../../base/result.ts';
 import type { Answer, FetchFault, FetchReason } from '../fetch/request.ts';
-import type { FirmwareSource } from './firmware.ts';
+import type { FirmwareSource } from './offer.ts';
 
 export type UploadedImage = {
   readonly source: FirmwareSource;

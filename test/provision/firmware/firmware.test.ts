@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { SimSlots } from '../../../hal/sim/slots.ts';
 import { ManualClock } from '../../../src/base/clock.ts';
 import { createLog } from '../../../src/base/log.ts';
-import { Firmware, type Offered } from '../../../src/provision/firmware/firmware.ts';
+import { Firmware } from '../../../src/provision/firmware/firmware.ts';
 import { checkSignature, HEAD_OCTETS, layoutOf, readHead } from '../../../src/provision/firmware/image.ts';
 import { certify } from '../../../src/provision/firmware/keys.ts';
 import { KEYS_FILE } from '../../../src/provision/firmware/memory.ts';
+import type { Offered } from '../../../src/provision/firmware/offer.ts';
 import { checkImage } from '../../../src/provision/firmware/reading.ts';
 import type { Files } from '../../support/failing-folder.ts';
 import { FailingSlots } from '../../support/failing-slots.ts';
@@ -205,6 +206,20 @@ describe('new firmware', () => {
     const offered = full.firmware.offer(sourceOf(V2));
     for (let wait = 0; wait < 5; wait++) await full.pass(300_000);
     assert.match(why(await offered), /power failed/);
+  });
+
+  it('that nobody waits for any more is left where it is', async () => {
+    const run = await Run.start(FACTORY, { rate: 65_536 });
+    const giveUp = new AbortController();
+    const offered = run.firmware.offer(sourceOf(V2), giveUp.signal);
+    await run.pass(200);
+    assert.equal(run.firmware.state.phase, 'downloading');
+    giveUp.abort();
+    assert.match(why(await offered), /Nobody waits/);
+    const early = run.firmware.offer(sourceOf(V2), AbortSignal.abort());
+    assert.match(why(await early), /Nobody waits/);
+    run.settings.rate = 0;
+    assert.equal((await run.offer(V2)).type, 'staged');
   });
 
   it('comes no faster than allowed', async () => {
