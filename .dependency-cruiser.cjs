@@ -87,7 +87,7 @@ module.exports = {
     door('libopus-wasm', '^src/media/codec/opus/wasm\\.ts$'),
     door('basic-ftp', '^src/provision/fetch/ftp\\.ts$'),
     door('@?hono(/|$)', '^ui/web/app\\.ts$'),
-    door('@fastify/busboy', '^ui/web/upload\\.ts$'),
+    door('@fastify/busboy', '^ui/web/multipart\\.ts$'),
     door('saxes', '^src/sip/events/xml\\.ts$'),
   ],
   options: {

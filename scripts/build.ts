@@ -4,23 +4,13 @@
  */
 import { chmodSync, copyFileSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { BUNDLE } from './bundle.ts';
 
 rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: { phone400: 'src/cli/phone400.ts', 'media-worker': 'src/media/worker.ts' },
   outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  // No folder for the parts: src/media/port.ts looks for the worker beside itself.
-  chunkNames: '[name]-[hash]',
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  minify: true,
-  keepNames: true,
-  sourcemap: true,
-  legalComments: 'linked',
-  external: ['blessed', 'libopus-wasm', 'node-linux-*'],
+  ...BUNDLE,
 });
 chmodSync('dist/phone400.js', 0o755);
 copyFileSync('hal/sim/sounds/welcome.wav', 'dist/welcome.wav');

@@ -62,9 +62,15 @@ export class Access {
   static async open(options: AccessOptions): Promise<Access> {
     const access = new Access(options);
     await access.#settle();
+    // The faults of the start are told with all others.
     const passwords = Object.values(PASSWORDS).map(({ path }) => path);
     options.store.onChange(({ paths }) => {
-      if (passwords.some(path => paths.has(path))) void access.#inTurn(() => access.#settle());
+      if (passwords.some(path => paths.has(path))) {
+        void access.#inTurn(async () => {
+          await access.#settle();
+          for (const fault of access.faults) options.log.warning(faultText(fault));
+        });
+      }
     });
     return access;
   }
@@ -149,7 +155,6 @@ export class Access {
     this.#admin = admin === null ? await this.#code(faults) : { type: 'password', text: admin };
     if (admin !== null) await this.#dropCode(faults);
     this.#faults = faults;
-    for (const fault of faults) this.#options.log.warning(faultText(fault));
     if (before.text !== this.#admin.text) this.changed.publish();
   }
 

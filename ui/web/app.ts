@@ -20,7 +20,6 @@ import { PAGES } from './pages/index.ts';
 import { logIn, logInForm } from './pages/login.ts';
 import type { WebPhone } from './phone.ts';
 import { isTokenOf, type Session, Sessions } from './sessions.ts';
-import { readUpload } from './upload.ts';
 
 export type WebAppOptions = {
   readonly phone: WebPhone;
@@ -121,6 +120,7 @@ export function webApp({ phone, httpsPort }: WebAppOptions): RequestListener {
   const take = async (c: Ctx, one: Page, visit: Visit): Promise<Answer | null> => {
     if (/^multipart\/form-data/i.test(c.req.header('content-type') ?? '')) {
       if (one.receive === undefined || !isOurOrigin(asked(c))) return null;
+      const { readUpload } = await import('./multipart.ts');
       const upload = await readUpload(c.env.incoming);
       if (!upload.ok) return { type: 'redirect', to: one.path, notice: upload.error };
       if (isTokenOf(visit.session, upload.value.fields.get('token') ?? '')) return one.receive(visit, upload.value);

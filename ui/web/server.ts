@@ -50,15 +50,11 @@ export class Entrance {
   constructor({ identity, load, log }: WebEntrance) {
     let loaded: Promise<RequestListener> | null = null;
     const listener: RequestListener = (request, response) => {
-      loaded ??= load();
-      loaded.then(
-        handle => handle(request, response),
-        thrown => {
-          loaded = null;
-          log.error(`the web pages cannot be loaded: ${thrownText(thrown)}`);
-          response.writeHead(500).end();
-        },
-      );
+      loaded ??= load().catch(thrown => {
+        log.error(`the web pages cannot be loaded: ${thrownText(thrown)}`);
+        return (_request, refused) => refused.writeHead(500).end();
+      });
+      void loaded.then(handle => handle(request, response));
     };
     const limits = {
       maxHeaderSize: LIMITS.headerOctets,
