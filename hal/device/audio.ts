@@ -38,6 +38,8 @@ export class AlsaAudio implements Audio {
   #current: Duplex | null = null;
   #next: Duplex | null = null;
   #closing: Promise<unknown> = Promise.resolve();
+  #opening: Promise<void> = Promise.resolve();
+  #over = false;
   #look: NodeJS.Timeout | undefined;
 
   constructor(names: PcmNames, clock: Clock = realClock) {
@@ -82,6 +84,9 @@ export class AlsaAudio implements Audio {
     this.#runner.dispatch({ type: 'want', key: null });
     this.#runner.stop();
     this.#standIn.stop();
+    this.#over = true;
+    // What is being opened closes when it is there; a server that hangs is not waited for.
+    await Promise.race([this.#opening, later(CLOSE_MS)]);
     await Promise.all([this.#closing, this.#ringer?.close()]);
   }
 
@@ -93,7 +98,7 @@ export class AlsaAudio implements Audio {
   #perform(effect: Exclude<LifeEffect, { type: 'start-timer' | 'stop-timer' }>): void {
     switch (effect.type) {
       case 'open':
-        void this.#open(effect.key);
+        this.#opening = this.#open(effect.key);
         break;
       case 'adopt':
         this.#close();
@@ -131,8 +136,13 @@ export class AlsaAudio implements Audio {
       return;
     }
     opened = duplex.value;
+    if (this.#over) {
+      this.#closeLater(opened);
+      return;
+    }
     const started = await opened.start(microphone => this.#period(opened, microphone));
-    if (started.ok) {
+    if (this.#over) this.#closeLater(opened);
+    else if (started.ok) {
       this.#next = opened;
       this.#runner.dispatch({ type: 'opened' });
     } else {
@@ -149,8 +159,7 @@ export class AlsaAudio implements Audio {
 
   #closeLater(duplex: Duplex | null): void {
     if (duplex === null) return;
-    const late = new Promise(resolve => setTimeout(resolve, CLOSE_MS).unref());
-    this.#closing = Promise.race([Promise.all([this.#closing, duplex.close()]), late]);
+    this.#closing = Promise.race([Promise.all([this.#closing, duplex.close()]), later(CLOSE_MS)]);
   }
 
   /** Allocates nothing. */
@@ -167,6 +176,11 @@ export class AlsaAudio implements Audio {
     if (this.#ringer !== null) this.#ringer.write(this.#ring);
     else mix(this.#ear, this.#ring);
   }
+}
+
+/** Keeps nobody alive. */
+function later(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms).unref());
 }
 
 /** Adds the second block to the first; loud and loud clips. */

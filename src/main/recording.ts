@@ -13,6 +13,8 @@ export const RECORDING_FOLDER = 'recordings';
 
 type Wanted = { readonly file: boolean; readonly remote: { readonly address: string; readonly port: number } | null };
 
+const NOTHING: Wanted = { file: false, remote: null };
+
 function wanted(settings: Settings): Wanted {
   const address = settings.get(recording.remoteHost);
   const taps = settings.get(recording.rtp) || settings.get(recording.network);
@@ -23,7 +25,7 @@ function wanted(settings: Settings): Wanted {
 
 /** A recording that ends by itself (its file is full, the disk failed) begins anew when it is switched off and on. */
 export function followRecording(store: Store, media: MediaClient, data: string, clock: Clock, log: Log): void {
-  let told: Wanted = { file: false, remote: null };
+  let told: Wanted = NOTHING;
   const tell = async (): Promise<void> => {
     const now = wanted(store);
     if (isDeepStrictEqual(now, told)) return;
@@ -36,6 +38,11 @@ export function followRecording(store: Store, media: MediaClient, data: string, 
   };
   store.onChange(() => void tell());
   media.facts.subscribe(fact => {
+    if (fact.type === 'worker-restarted') {
+      // The new media thread records nothing yet: it goes on in another file.
+      told = NOTHING;
+      void tell();
+    }
     if (fact.type !== 'recording-over' || fact.of !== 'packets') return;
     log.warning(fact.fault === null ? 'the packet recording is full' : faultText(fact.fault));
     void media.order('recordPackets', { file: null, remote: told.remote });

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
-import { type Fault, fail, faultText, ok, type Result } from '../base/result.ts';
+import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
 import { HeldOrders } from './held-orders.ts';
 import { BEAT_MS, type MediaPort, workerPort } from './port.ts';
 import type {
@@ -23,6 +23,8 @@ const MISSED_BEATS = 4;
 const START_MS = 15_000;
 /** One that has not closed its streams by then is ended as it is, milliseconds. */
 const CLOSE_MS = 1000;
+/** One that does not even end is left behind, milliseconds: it hangs in the system, and a thread cannot be torn out of it. */
+const KILL_MS = 500;
 /** A worker that lived for less than this waits before it is started again, milliseconds. */
 const SHORT_LIFE_MS = 5000;
 const LONGEST_PAUSE_MS = 10_000;
@@ -93,6 +95,7 @@ export class MediaClient {
   async #opening({ args }: MediaRequest & { order: 'openStream' }, answer: Promise<Result<unknown>>) {
     const opened = await answer;
     if (opened.ok) this.#replay.opened(args, (opened.value as OpenedStream).rtpPort);
+    else this.#replay.failed(args.stream);
     return opened;
   }
 
@@ -117,9 +120,15 @@ export class MediaClient {
   /** Resolves when the engine runs or the worker is gone. */
   #connect(): Promise<Result<void>> {
     const { connect = (options: MediaOptions) => workerPort(options), log: _log, clock, ...media } = this.#options;
-    const port = connect(this.#lives++ === 0 ? media : { ...media, again: true });
-    this.#port = port;
     this.#startedAt = clock.now();
+    let port: MediaPort;
+    try {
+      port = connect(this.#lives++ === 0 ? media : { ...media, again: true });
+    } catch (thrown) {
+      const remedy = 'The machine may have no memory or no threads left.';
+      return Promise.resolve(fail({ what: `The media thread cannot be started: ${thrownText(thrown)}.`, remedy }));
+    }
+    this.#port = port;
     return new Promise(resolve => {
       let settled = false;
       const settle = (result: Result<void>): void => {
@@ -225,7 +234,17 @@ export class MediaClient {
       if (this.#closed || !this.#isWorthAnother(request)) resolve(fail(fault));
       else void this.#held.hold(request).then(resolve);
     }
-    await port?.kill();
+    if (port !== null) await this.#end(port);
+  }
+
+  #end(port: MediaPort): Promise<void> {
+    return new Promise(resolve => {
+      const late = this.#options.clock.after(KILL_MS, resolve);
+      void port.kill().finally(() => {
+        late.cancel();
+        resolve();
+      });
+    });
   }
 }
 

@@ -4,7 +4,8 @@ import type { MediaArguments, MediaOrderName, MediaRequest, StreamId } from './p
 /** An order without its number. */
 export type Order = { [N in MediaOrderName]: { order: N; args: MediaArguments<N> } }[MediaOrderName];
 
-type StreamMemory = { open: MediaArguments<'openStream'>; set: MediaArguments<'setStream'> | null };
+/** `open` is null until its ports are known. */
+type StreamMemory = { open: MediaArguments<'openStream'> | null; set: MediaArguments<'setStream'> | null };
 
 /** Remembers what a new engine must be told to sound like the one before it. */
 export class Replay {
@@ -22,6 +23,9 @@ export class Replay {
   /** Orders that say how things are from now on; digits, files and questions pass. */
   note(order: Order | MediaRequest): void {
     switch (order.order) {
+      case 'openStream':
+        if (!this.#streams.has(order.args.stream)) this.#streams.set(order.args.stream, { open: null, set: null });
+        break;
       case 'setStream': {
         const memory = this.#streams.get(order.args.stream);
         if (memory !== undefined) memory.set = order.args;
@@ -60,13 +64,19 @@ export class Replay {
     }
   }
 
-  /** A stream is remembered when its ports are known: a new worker must take the same ones. */
+  /** Its ports are known: a new worker must take the same ones. A stream that was closed meanwhile stays forgotten. */
   opened(args: MediaArguments<'openStream'>, rtpPort: number): void {
-    this.#streams.set(args.stream, { open: { ...args, rtpPort }, set: null });
+    const memory = this.#streams.get(args.stream);
+    if (memory !== undefined) memory.open = { ...args, rtpPort };
+  }
+
+  /** It could not be opened. */
+  failed(stream: StreamId): void {
+    if (!this.knows(stream)) this.#streams.delete(stream);
   }
 
   knows(stream: StreamId): boolean {
-    return this.#streams.has(stream);
+    return (this.#streams.get(stream)?.open ?? null) !== null;
   }
 
   /** In an order in which they can be carried out. A tone that plays once is not played again. */
@@ -78,6 +88,7 @@ export class Replay {
     if (this.#pages !== null) orders.push({ order: 'listenPages', args: this.#pages });
     orders.push({ order: 'mute', args: { on: this.#muted } });
     for (const { open, set } of this.#streams.values()) {
+      if (open === null) continue;
       orders.push({ order: 'openStream', args: open });
       if (set !== null) orders.push({ order: 'setStream', args: set });
     }

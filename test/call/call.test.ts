@@ -176,6 +176,16 @@ describe('call: hold', () => {
     assert.equal(both.face.phase, 'held');
   });
 
+  it('who is held and holds too offers that nothing is sent, and to speak when he resumes (RFC 3264 section 8.4)', () => {
+    const held = play(answered, offer('sendonly', 2)).state;
+    const both = play(held, { type: 'hold' }, answer('inactive', false, 3));
+    assert.deepEqual(both.effects, ['set-stream off', 'offer inactive', 'set-stream off']);
+    assert.equal(both.face.phase, 'held');
+    const back = play(both.state, { type: 'resume' }, answer('sendonly', false, 4));
+    assert.deepEqual(back.effects, ['offer sendrecv', 'set-stream on']);
+    assert.deepEqual([back.face.phase, back.face.heldByRemote], ['connected', true]);
+  });
+
   it('their re-INVITE without an offer is answered with ours', () => {
     assert.deepEqual(play(talking, { type: 'offer-wanted' }).effects, ['answer sendrecv']);
   });

@@ -220,4 +220,47 @@ describe('media client and worker', function () {
     assert.equal((await client.value.order('stats', {})).ok, false, 'closed is closed');
     assert.equal(clock.pending, 0);
   });
+
+  it('a worker that cannot even be ended is left behind; one that cannot be started is tried again', async () => {
+    const clock = new ManualClock();
+    const lives: ((fault: { what: string }) => void)[] = [];
+    const asked: string[] = [];
+    const connect = (): MediaPort => {
+      if (lives.length === 1) {
+        lives.push(() => {});
+        throw new Error('no threads left');
+      }
+      let tell = (_message: MediaMessage): void => {};
+      return {
+        post: request => {
+          asked.push(request.order);
+          const value = request.order === 'openStream' ? { rtpPort: 4000, rtcpPort: 4001 } : undefined;
+          queueMicrotask(() => tell({ id: request.id, answer: { ok: true, value } }));
+        },
+        onMessage: listener => {
+          tell = listener;
+          queueMicrotask(() => listener({ fact: { type: 'ready' } }));
+        },
+        onLost: listener => lives.push(listener),
+        kill: () => new Promise(() => {}),
+      };
+    };
+    const client = await MediaClient.start({ ...options, log: silentLog, clock, connect });
+    assert.ok(client.ok);
+    const back = fact(client.value, 'worker-restarted');
+    // Closed before its ports are known: nobody opens it again.
+    void client.value.order('openStream', { stream: 1, address: ADDRESS });
+    void client.value.order('closeStream', { stream: 1 });
+    // Set before they are known: the next worker is told.
+    void client.value.order('openStream', { stream: 2, address: ADDRESS });
+    await client.value.order('setStream', { stream: 2, settings: towards(5000) });
+    asked.length = 0;
+    lives[0]?.({ what: 'It died.' });
+    await clock.advance(3000);
+    await back;
+    assert.deepEqual(asked, ['mute', 'openStream', 'setStream', 'selectPath']);
+    const closing = client.value.close();
+    await clock.advance(2000);
+    await closing;
+  });
 });

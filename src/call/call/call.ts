@@ -8,6 +8,7 @@ import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
 import type { Measurement, Occasion } from '../quality/report.ts';
 import type { CallSettings } from '../settings.ts';
+import { CallDigits } from './digits.ts';
 import { callFace } from './face.ts';
 import { cannotOffer, NEEDS_TLS, newCallKeys } from './keys.ts';
 import { type CallEffect, type CallInput, type CallMachine, callStep, incomingCall, outgoingCall } from './machine.ts';
@@ -64,6 +65,7 @@ export class Call {
   #session: Session | null;
   /** How an incoming call is signalled; undefined for our own. */
   readonly #tls: boolean | undefined;
+  readonly #digits: CallDigits;
   /** Our sound flows, as far as it is for us. */
   #sending = false;
 
@@ -72,6 +74,7 @@ export class Call {
     this.#options = options;
     this.#session = incoming?.session ?? null;
     this.#tls = incoming?.tls;
+    this.#digits = new CallDigits(options);
     this.#runner = new Runner<CallMachine, CallInput, CallEffect>({
       name: `call ${options.id}`,
       initial: incoming === undefined ? outgoingCall() : incomingCall(incoming.offer, incoming.identity),
@@ -101,6 +104,12 @@ export class Call {
     this.#runner.stop();
   }
 
+  /** `ms`: for how long; as the configuration says when left out. */
+  sendDigit(digit: string, ms: number = this.#options.settings.digitLength): void {
+    this.dispatch({ type: 'digit-sent', digit });
+    this.#digits.send(digit, ms, this.#session);
+  }
+
   dispatch(input: CallInput): void {
     this.#runner.dispatch(input);
   }
@@ -116,6 +125,7 @@ export class Call {
         if (this.#sending && !effect.sending) void this.#measureHold();
         this.#sending = effect.sending;
         void this.#setStream(settings);
+        this.#digits.flow(effect.sending);
         break;
       }
       case 'close-stream':

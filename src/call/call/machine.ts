@@ -30,7 +30,7 @@ export type CallMachine = {
   readonly wantHold: boolean;
   readonly held: boolean;
   /** The direction that our re-offer proposes, while its answer is awaited. */
-  readonly offering: 'sendrecv' | 'sendonly' | null;
+  readonly offering: Proposal | null;
   /** Our keys are new ones, which the far end does not know yet. */
   readonly rekeyed: boolean;
   readonly silenced: boolean;
@@ -246,7 +246,7 @@ function theirAnswer(call: CallMachine, body: string, early: boolean): CallStep 
   const proposed = call.offering ?? proposal(call.wantHold);
   const settled = settle(call.local, body, proposed);
   if (!settled.ok) return call.connectedAt === null ? step(call, { type: 'hangup' }) : offerRefused(call);
-  const held = proposed === 'sendonly';
+  const held = proposed !== 'sendrecv';
   const { local, agreement } = settled.value;
   const next = { ...call, local, agreement, earlyMedia: early || call.earlyMedia, held, offering: null };
   return reoffer(next, { type: 'set-stream', agreement, sending: !held });
@@ -273,8 +273,12 @@ function offerBack(call: CallMachine): CallStep | null {
   return step({ ...call, local }, { type: 'answer', sdp });
 }
 
-function proposal(holding: boolean): 'sendonly' | 'sendrecv' {
-  return holding ? 'sendonly' : 'sendrecv';
+type Proposal = 'sendonly' | 'sendrecv' | 'inactive';
+
+/** Who is held and holds too wants nothing sent either way (RFC 3264 section 8.4). */
+function proposal(holding: boolean, agreement: Agreement | null = null): Proposal {
+  if (!holding) return 'sendrecv';
+  return agreement?.heldByRemote ? 'inactive' : 'sendonly';
 }
 
 /** Before the ports are there it is only noted. */
@@ -310,7 +314,7 @@ function reoffer(call: CallMachine, ...before: CallEffect[]): CallStep {
   const nothingNew = call.wantHold === call.held && !isStale(call);
   if (call.phase !== 'connected' || call.offering !== null || nothingNew) return step(call, ...before);
   if (call.local === null || call.agreement === null) return step(call, ...before);
-  const offering = proposal(call.wantHold);
+  const offering = proposal(call.wantHold, call.agreement);
   const { sdp, local } = offerOf(call.local, offering);
   const quiet: CallEffect[] = call.wantHold ? [{ type: 'set-stream', agreement: call.agreement, sending: false }] : [];
   return step({ ...call, local, offering, rekeyed: false }, ...before, ...quiet, { type: 'offer', sdp });

@@ -7,7 +7,7 @@ import { Runner } from '../../base/machine.ts';
 import { faultText } from '../../base/result.ts';
 import type { MediaClient } from '../../media/client.ts';
 import type { Agent, AgentFact } from '../../sip/agent.ts';
-import { digitInfo, orderedBy } from '../events/control.ts';
+import { orderedBy } from '../events/control.ts';
 import type { CallId, DeskState, LineIndex, Voicemail } from '../facts.ts';
 import { initialLines, lineAfter } from '../lines.ts';
 import { PageStreams } from '../paging/pages.ts';
@@ -75,7 +75,6 @@ export class Desk extends UserOrders {
       settings: () => this.#settings,
       state: () => this.state,
       dispatch,
-      sendDigit: (call, digit, ms) => this.#sendDigit(call, digit, ms),
     });
     this.#pages = new PageStreams(media, address, log);
     this.#pages.configure(settings);
@@ -132,7 +131,7 @@ export class Desk extends UserOrders {
         this.#tellCall(effect.call, effect.order);
         break;
       case 'send-digit':
-        this.#sendDigit(effect.call, effect.digit);
+        this.#calls.get(effect.call)?.sendDigit(effect.digit);
         break;
       case 'send-page':
       case 'play-page':
@@ -156,24 +155,6 @@ export class Desk extends UserOrders {
         this.#options.keepVolume(effect.path, effect.step);
         break;
     }
-  }
-
-  #sendDigit(id: CallId, digit: string, ms: number = this.#settings.digitLength): void {
-    const call = this.#calls.get(id);
-    const { digitsBySip, digitsByMedia } = this.#settings;
-    call?.dispatch({ type: 'digit-sent', digit });
-    if (digitsBySip) {
-      const { contentType, body } = digitInfo({ digit, ms });
-      call?.session?.info(contentType, body);
-    }
-    if (digitsByMedia) void this.#playDigit(id, digit, ms);
-  }
-
-  async #playDigit(id: CallId, digit: string, ms: number): Promise<void> {
-    const { media, log } = this.#options;
-    const sent = await media.order('sendDigit', { stream: id, digit, ms });
-    // Which one stays out of the log: people type secrets.
-    if (!sent.ok) log.warning(`call ${id}: a digit could not be sent`);
   }
 
   async #record(name: string | null): Promise<void> {

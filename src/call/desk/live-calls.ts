@@ -13,8 +13,6 @@ export type LiveCallsParts = Pick<CallOptions, 'media' | 'address' | 'clock' | '
   readonly settings: () => CallSettings;
   readonly state: () => DeskState;
   readonly dispatch: (input: DeskInput) => void;
-  /** In a call that is up; milliseconds. */
-  readonly sendDigit: (call: CallId, digit: string, ms: number) => void;
 };
 
 /** The calls behind the desk's state: made, received, found, and gone. */
@@ -57,11 +55,11 @@ export class LiveCalls {
   }
 
   start({ call: id, line, number: dialled, referral }: Extract<DeskEffect, { type: 'start-call' }>): void {
-    const { agent, clock, settings, sendDigit } = this.#parts;
+    const { agent, clock, settings } = this.#parts;
     const { pauses } = settings().dialling;
     const [number, after] = pauses === null ? [dialled, ''] : splitAtPause(dialled);
     if (pauses !== null && after !== '') {
-      this.#after.set(id, new AfterDial(after, pauses, clock, (digit, ms) => sendDigit(id, digit, ms)));
+      this.#after.set(id, new AfterDial(after, pauses, clock, (digit, ms) => this.get(id)?.sendDigit(digit, ms)));
     }
     const invite = (sdp: string): Session | null => {
       if (!agent.hasAccount(line)) return null;

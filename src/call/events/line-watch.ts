@@ -41,9 +41,13 @@ export class LineWatch {
   }
 
   #onAgent(fact: AgentFact): void {
-    if (fact.type !== 'registration' || fact.phase !== 'registered') return;
-    this.#registered.add(fact.account);
-    this.#subscribe(fact.account);
+    if (fact.type !== 'registration') return;
+    const { account, phase, inUse } = fact;
+    if (phase === 'registered') {
+      this.#registered.add(account);
+      this.#subscribe(account);
+      // A reserve that is away changes nothing.
+    } else if (inUse && (phase === 'failed' || phase === 'unregistered')) this.#registered.delete(account);
   }
 
   #subscribe(line: LineIndex): void {
