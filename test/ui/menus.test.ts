@@ -267,3 +267,30 @@ describe('editors', () => {
     assert.deepEqual(phone.asked, ['restart', 'restore-own']);
   });
 });
+
+describe('a monkey at the menus', () => {
+  for (const model of models) {
+    it(`cannot bring those of the ${model.name} out of order, nor out of the screen`, async () => {
+      const phone = new MenuPhone(model);
+      const names = model.keys.map(({ name }) => name).filter(name => name !== 'MENU');
+      let seed = 20260105;
+      const below = (limit: number): number => {
+        seed = (Math.imul(seed, 1103515245) + 12345) >>> 1;
+        return seed % limit;
+      };
+      const seen = new Set<string>();
+      for (let step = 0; step < 3000; step++) {
+        if (below(60) === 0) await phone.keys(below(3) === 0 ? 'MENU MENU 6 CODE' : 'MENU');
+        await phone.press(names[below(names.length)] ?? 'OK', below(8) === 0 ? 1000 : 0);
+        if (below(40) === 0) phone.lcd.hook(below(2) === 0);
+        if (below(100) === 0) await phone.clock.advance(5000);
+        const { rows, softkeys, title } = phone.frame;
+        assert.equal(softkeys.length, model.screen.softkeys);
+        assert.ok(rows.length > 0);
+        seen.add(title);
+      }
+      assert.ok(seen.size > 30, `only ${seen.size} screens were seen`);
+      assert.ok(phone.store.faults.length === 0, 'every value that came into force was checked');
+    });
+  }
+});

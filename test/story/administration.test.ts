@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { press } from '../../src/cli/demo/hands.ts';
+import { openPhone, type Phone } from '../../src/main.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** A whole phone, from its first start on, by its keys alone. */
+describe('story: administration', function () {
+  this.timeout(60_000);
+  let data: string;
+  let phone: Phone;
+  const ends: string[] = [];
+  const log: string[] = [];
+
+  const open = async (): Promise<void> => {
+    const opened = await openPhone({
+      hal: 'sim',
+      model: '405HD',
+      data,
+      cfg: [],
+      set: [{ path: 'provisioning/method', value: 'DISABLE' }],
+      sipPort: 0,
+      rtpPorts: { first: 17_700, last: 17_731 },
+      address: '127.0.0.1',
+      mac: undefined,
+      audio: 'null',
+      nameServers: [],
+      logLevel: 'info',
+      onLog: ({ text }) => log.push(text),
+      onEnd: reason => ends.push(reason),
+    });
+    assert.ok(opened.ok, JSON.stringify(opened));
+    phone = opened.value;
+  };
+  const screen = (): string => [phone.lcd.frame.title, ...phone.lcd.frame.rows.map(({ text }) => text)].join('\n');
+  const shows = (what: RegExp): Promise<unknown> => eventually(`${what}`, () => what.test(screen()));
+  const keys = (text: string): void => press(phone, ...text.split(' '));
+  const unlock = async (code: string): Promise<void> => {
+    keys(`MENU 6 ${[...code].join(' ')} OK`);
+    await eventually('an answer', () => !/One moment/.test(screen()));
+  };
+  /** As the screen says it, to somebody who reads it. */
+  const codeOnScreen = (): string => /Admin code: (\d{8})/.exec(screen())?.[1] ?? '';
+
+  beforeEach(async () => {
+    data = await mkdtemp(join(tmpdir(), 'p400-admin-'));
+    ends.length = 0;
+    log.length = 0;
+    await open();
+  });
+  afterEach(async () => {
+    await phone.close();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it('begins with the code on the screen, the same after a restart, until it is changed', async () => {
+    const code = codeOnScreen();
+    assert.match(code, /^\d{8}$/);
+    await phone.close();
+    await open();
+    assert.equal(codeOnScreen(), code);
+    await unlock(code);
+    assert.match(screen(), /^Administration\n>1 Network/);
+    keys('7 3 1 4 1 5 9 2 6 OK 3 1 4 1 5 9 2 6 OK');
+    await shows(/Admin code changed/);
+    keys('MENU');
+    await eventually('no code', () => codeOnScreen() === '');
+    await unlock(code);
+    assert.match(screen(), /Wrong code/);
+    keys('MENU');
+    await unlock('31415926');
+    assert.match(screen(), /^Administration\n>1 Network/);
+    assert.ok(!log.some(text => text.includes('31415926') || text.includes(code)), 'no code in the log');
+  });
+
+  it('makes who guesses wait', async () => {
+    for (let tries = 0; tries < 4; tries++) {
+      await unlock('12345678');
+      keys('MENU');
+    }
+    await unlock(codeOnScreen());
+    assert.match(screen(), /Too many tries\. Wait \d+\s+seconds/);
+  });
+
+  it('keeps an account that is typed in, shows dots for its password, and forgets all when told so', async () => {
+    await unlock(codeOnScreen());
+    keys('3 1 2');
+    keys('SOFT2');
+    keys('# # 2 0 1 OK');
+    assert.match(screen(), /2 User ID +201/);
+    keys('5 4 7 1 1 OK');
+    assert.match(screen(), /Saved/);
+    keys('UP');
+    assert.doesNotMatch(screen(), /4711/);
+    await phone.store.flush();
+    keys('LEFT LEFT 6 2');
+    assert.match(screen(), /Forget all settings/);
+    keys('SOFT1');
+    await eventually('the restart', () => ends.length > 0);
+    assert.deepEqual(ends, ['the settings were restored']);
+    assert.deepEqual(await readdir(data), []);
+    assert.ok(!log.some(text => text.includes('4711')));
+  });
+
+  it('restarts when asked, not when not', async () => {
+    keys('MENU 4 8 SOFT2');
+    assert.deepEqual(ends, []);
+    keys('8 SOFT1');
+    assert.deepEqual(ends, ['the user asked for a restart']);
+  });
+});
