@@ -31,10 +31,9 @@ export function createFetch({ clock, log }: { readonly clock: Clock; readonly lo
     const watch = new Watch(url, request.limits ?? {}, clock, signal);
     const job: Job = { request, watch, clock, contexts, sink: request.sink ?? new MemorySink() };
     try {
-      const protocol = await load();
       for (let attempt = 1; ; attempt++) {
         const before = watch.octets;
-        const answer = await tried(() => protocol(url, job), url, watch);
+        const answer = await tried(async () => (await load())(url, job), url, watch);
         if (answer.ok) return answer;
         log.info(faultText(answer.error));
         if (answer.error.reason !== 'broken' || watch.octets === before || attempt === MOST_ATTEMPTS) return answer;
