@@ -238,6 +238,7 @@ export class Receiver {
     if (format.timeline !== this.#current.timeline) this.#change(format);
     this.#current = format;
     this.#jitter.lookAhead = format.codec.recover === undefined ? 0.5 : 1;
+    this.#jitter.spansBursts = format.codec.recover === undefined && format.codec.follow === undefined;
     const { record, codec, timeline } = format;
     let gap = Math.round((missing * record.sampleRate) / record.clockRate);
     if (gap > 0) this.#countGap((missing * 1000) / record.clockRate);

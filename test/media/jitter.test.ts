@@ -16,6 +16,7 @@ type Trace = {
   timestamp?: number;
   /** Milliseconds between two packets of the sender, by our clock. */
   period?: number;
+  spansBursts?: boolean;
 };
 
 type Event = { at: number; sequence: number; index: number };
@@ -39,6 +40,7 @@ function play(trace: Trace): {
   }
   events.sort((a, b) => a.at - b.at);
   const buffer = new AdaptiveJitterBuffer({ clockRate: 8000, frame: FRAME, minimum: MINIMUM, maximum: MAXIMUM });
+  buffer.spansBursts = trace.spansBursts ?? false;
   const played: number[] = [];
   const outcomes: string[] = [];
   const delays: number[] = [];
@@ -106,6 +108,20 @@ describe('adaptive jitter buffer', () => {
     );
     assert.ok(Math.abs(buffer.stats().lost - gone.size) <= 1, `${buffer.stats().lost} of ${gone.size}`);
     assert.equal(missing % FRAME, 0);
+  });
+
+  it('losses in threes are waited for to their end by a codec that gains by it, single ones and rare ones are not', () => {
+    const target = (every: number, length: number, spansBursts: boolean): number =>
+      play({
+        packets: 1000,
+        delay: index => (index % every < length ? null : 5),
+        spansBursts,
+      }).buffer.stats().targetMs;
+    const burst = target(60, 3, true);
+    assert.ok(burst >= 50 && burst <= 70, `${burst} ms`);
+    assert.equal(target(60, 3, false), MINIMUM);
+    assert.equal(target(20, 1, true), MINIMUM);
+    assert.equal(target(300, 2, true), MINIMUM);
   });
 
   it('jitter up to 80 ms: the target grows until few are late, and shrinks again', () => {

@@ -20,6 +20,14 @@ const LOSS_FOLLOW = 1 / 256;
 /** Shares of lost frames at which the packet after a gap is waited for, and is no longer. */
 const LOSSY = 0.006;
 const LOSSLESS = 0.002;
+/** Share of a new gap in the running length of gaps, and the longest that counts, frames. */
+const GAP_FOLLOW = 1 / 4;
+const LONGEST_GAP = 5;
+/**
+ * Where more than this share of the frames is lost, and in gaps of more than so many frames on average, they come in bursts.
+ * So many more frames are waited for, for each by which the gaps are longer; and the most in all.
+ */
+const BURSTY = { share: 0.015, frames: 1.5, ahead: 2.5, mostAhead: 2.5 };
 
 export type AdaptiveOptions = {
   /** Timestamp units per second. */
@@ -60,6 +68,8 @@ export class AdaptiveJitterBuffer {
 
   /** Frames by which the packet after a gap is waited for where packets get lost. */
   lookAhead = 0.5;
+  /** Whether it is worth delay to see the end of longer gaps. */
+  spansBursts = false;
 
   readonly #options: AdaptiveOptions;
   readonly #delays: DelayEstimate;
@@ -80,6 +90,8 @@ export class AdaptiveJitterBuffer {
   /** Running share of frames that were lost, 0 to 1, and whether that is much. */
   #lossShare = 0;
   #lossy = false;
+  /** Running mean of the lengths of gaps, frames. */
+  #gapLength = 1;
   #delayMs = 0;
   #late = 0;
   #duplicates = 0;
@@ -190,7 +202,7 @@ export class AdaptiveJitterBuffer {
 
   get target(): number {
     const { minimum, maximum } = this.#options;
-    const ahead = this.#lossy ? this.#delays.least + this.lookAhead * this.#frameMs : 0;
+    const ahead = this.#lossy ? this.#delays.least + this.#framesAhead * this.#frameMs : 0;
     return Math.min(maximum, Math.max(minimum, this.#delays.target, ahead));
   }
 
@@ -207,7 +219,15 @@ export class AdaptiveJitterBuffer {
     return this.#ms(this.#frameUnits);
   }
 
+  get #framesAhead(): number {
+    const { share, frames, ahead, mostAhead } = BURSTY;
+    const over = this.#gapLength - frames;
+    if (!this.spansBursts || over <= 0 || this.#lossShare * this.#gapLength < share) return this.lookAhead;
+    return Math.min(mostAhead, this.lookAhead + ahead * over);
+  }
+
   #noteLoss(frames: number): void {
+    if (frames > 0) this.#gapLength += (Math.min(frames, LONGEST_GAP) - this.#gapLength) * GAP_FOLLOW;
     this.#lossShare += (Math.min(1, frames) - this.#lossShare) * LOSS_FOLLOW;
     if (this.#lossShare > LOSSY) this.#lossy = true;
     else if (this.#lossShare < LOSSLESS) this.#lossy = false;
