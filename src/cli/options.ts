@@ -7,6 +7,8 @@ import type { PhoneOptions } from '../main.ts';
 
 export type RunOptions = Omit<PhoneOptions, 'onLog' | 'onEnd'> & {
   readonly headless: boolean;
+  /** Starts the phone anew when it asks for it, as a device does. */
+  readonly restart: boolean;
   /** How the terminal shows the screen. */
   readonly look: Look;
   readonly control: string | undefined;
@@ -28,6 +30,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --mac HEX               the phone's MAC address, twelve hexadecimal digits
   --web-port N            port of the web pages, HTTP and HTTPS (simulated hardware has none without it)
   --headless              no terminal
+  --restart               starts anew when the phone asks for it, as a device does (it ends)
   --screen text|braille|blocks
                           what the terminal shows of the screen: its text, or its pixels (text); g changes it
   --control PATH          control socket (simulated hardware only)
@@ -75,6 +78,7 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     mac: mac.value,
     lan: values.lan,
     headless: values.headless ?? false,
+    restart: values.restart ?? false,
     look,
     control: values.control,
     audio: values.audio ?? 'null',
@@ -102,6 +106,7 @@ function parse(args: readonly string[]) {
       mac: { type: 'string' },
       'web-port': { type: 'string' },
       headless: { type: 'boolean' },
+      restart: { type: 'boolean' },
       screen: { type: 'string' },
       control: { type: 'string' },
       audio: { type: 'string' },

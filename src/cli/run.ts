@@ -22,16 +22,27 @@ function complain(fault: Fault, code: number): number {
 }
 
 async function runPhone(options: RunOptions, begin: (phone: Phone) => void): Promise<number> {
+  for (;;) {
+    const { code, reason } = await runOnce(options, begin);
+    if (code !== 0 || reason === '' || !options.restart) return code;
+  }
+}
+
+/** From start to end; `reason` is '' when somebody ended the program, else the phone asks to be started anew. */
+async function runOnce(
+  options: RunOptions,
+  begin: (phone: Phone) => void,
+): Promise<{ readonly code: number; readonly reason: string }> {
   const end = Promise.withResolvers<string>();
   const stop = (): void => end.resolve('');
   let show: (line: LogLine) => void = toStandardError;
   const opened = await openPhone({ ...options, onLog: line => show(line), onEnd: end.resolve });
-  if (!opened.ok) return complain(opened.error, 1);
+  if (!opened.ok) return { code: complain(opened.error, 1), reason: '' };
   const phone = opened.value;
   const surface = await openSurface(phone, options, stop);
   if (!surface.ok) {
     await phone.close();
-    return complain(surface.error, 1);
+    return { code: complain(surface.error, 1), reason: '' };
   }
   if (surface.value !== null) show = surface.value;
   begin(phone);
@@ -40,9 +51,10 @@ async function runPhone(options: RunOptions, begin: (phone: Phone) => void): Pro
   const { webPort } = phone;
   if (options.headless && webPort !== null) process.stdout.write(`phone400: web pages at port ${webPort}\n`);
   const reason = await end.promise;
+  process.off('SIGTERM', stop).off('SIGINT', stop);
   await phone.close();
   if (reason !== '') process.stdout.write(`phone400: ended: ${reason}\n`);
-  return 0;
+  return { code: 0, reason };
 }
 
 function toStandardError({ time, level, room, text }: LogLine): void {
