@@ -115,6 +115,8 @@ export interface Session {
   answer(sdp: string): void;
   /** Refuses the last offer: 488, the session goes on as before. */
   refuse(warning?: WarningText): void;
+  /** An INVITE of ours went over something else than TLS: what it said may be known to others. */
+  readonly inClear: boolean;
   /** The dialog, for a Replaces; null while there is none. */
   readonly dialog: DialogName | null;
   /**

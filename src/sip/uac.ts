@@ -35,6 +35,8 @@ export type Failure = {
 };
 
 export type RequestUser = {
+  /** Before each try: where it goes. */
+  sending?(to: Endpoint): void;
   /** Provisional and final; a 2xx to INVITE each time it comes. */
   response(response: SipResponse, from: Endpoint): void;
   /** Instead of a final response. */
@@ -187,6 +189,7 @@ export class Attempt {
     if (contact !== undefined && this.#way.hop.transport === undefined)
       request.headers.set('Contact', contact(to.transport));
     this.#sent = { request, to };
+    this.#user.sending?.(to);
     this.#provisional = false;
     const user = {
       response: (response: SipResponse) => this.#answered(response, to),

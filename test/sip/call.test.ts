@@ -30,6 +30,7 @@ describe('calls between two agents', () => {
     session.hangup();
     await rig.clock.advance(60_000);
     await rig.close();
+    assert.equal(session.inClear, true, 'it went by UDP');
     assert.equal(rig.clock.pending, 0, 'no timer is left');
     // A doubled or repeated 180 is a progress each time.
     return [story(a).filter((fact, at, all) => fact !== all[at - 1]), story(b)];

@@ -249,6 +249,7 @@ describeWith(['openssl'], 'certificates of the phone', () => {
       });
     });
     assert.deepEqual([...transports], ['tls']);
+    assert.equal(session.inClear, false);
     assert.ok(contacts.length > 0 && contacts.every(text => text.startsWith('Contact: <sips:100@')), contacts.join());
   });
 });

@@ -40,6 +40,7 @@ class FarEnd implements Session {
   readonly facts = new Facts<SessionFact>();
   readonly account = 0;
   readonly callId = '';
+  readonly inClear = false;
   readonly remote = { uri: 'sip:300@127.0.0.1', user: '300', displayName: 'Monkey \u001b[31m House' };
   stage: 'early' | 'up' | 'over' = 'early';
   /** Our offer waits for their answer. */

@@ -91,7 +91,9 @@ export class Call {
 
   get face(): CallState {
     const { id, line, number, name, ring } = this.#options;
-    return callFace(this.#runner.state, { id, line, number, name, ring });
+    const face = callFace(this.#runner.state, { id, line, number, name, ring });
+    // What was configured is one thing, which way the keys really went another.
+    return this.#session?.inClear === true ? { ...face, secure: false } : face;
   }
 
   get session(): Session | null {

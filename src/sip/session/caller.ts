@@ -37,6 +37,7 @@ export class Caller {
   readonly #dispatch: (input: SessionInput) => void;
   #sequence = 0;
   #attempt: Attempt | null = null;
+  #inClear = false;
   /** CSeq number of the INVITE that the 2xx with this tag answers. */
   readonly #successes = new Map<string, number>();
   /** Sends the ACK of a 2xx again, by tag and CSeq number. */
@@ -67,6 +68,11 @@ export class Caller {
     this.#send(dialog.request('INVITE'), dialog.hop(), sdp ?? this.#links.refresher.description, () =>
       dialog.nextSequence(),
     );
+  }
+
+  /** One of them went over something else than TLS. */
+  get inClear(): boolean {
+    return this.#inClear;
   }
 
   /** The INVITE that is out, with the CSeq of its latest try. */
@@ -128,6 +134,9 @@ export class Caller {
         contact: transport => `<${account.contact(transport, uriScheme(request.uri) === 'sips')}>`,
       },
       {
+        sending: ({ transport }) => {
+          this.#inClear ||= transport !== 'tls';
+        },
         response: (response, { address }) => {
           // RFC 4028 section 7.3.
           if (response.status === 422 && longer < MOST_LONGER && askLonger(request, response)) {

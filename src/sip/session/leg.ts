@@ -110,6 +110,10 @@ export class Leg implements Session {
     return this.#identity.party;
   }
 
+  get inClear(): boolean {
+    return this.#caller.inClear;
+  }
+
   get dialog(): DialogName | null {
     const dialog = this.dialogs.call ?? this.dialogs.latest;
     if (dialog === null) return null;
