@@ -72,12 +72,17 @@ export type Head = {
   readonly octets: Uint8Array;
 };
 
+/** Whether octets begin as our images do, whatever follows. */
+export function isOurs(octets: Uint8Array): boolean {
+  return MAGIC.equals(octets.subarray(0, MAGIC.length));
+}
+
 /** Reads a head without asking who signed it. The failure says what is wrong with it. */
 export function readHead(octets: Uint8Array): Result<Head, string> {
   const head = Buffer.from(octets);
   if (head.length < HEAD_OCTETS) return fail('is too short for a firmware image');
   if (head.length > HEAD_OCTETS) return fail('is longer than a head');
-  if (!head.subarray(0, MAGIC.length).equals(MAGIC)) return fail('is not a firmware image of this family');
+  if (!isOurs(head)) return fail('is not a firmware image of this family');
   if (head.readUInt16BE(8) !== FORMAT)
     return fail(`has format ${head.readUInt16BE(8)}, which this firmware does not know`);
   const certificatesAt = DESCRIPTION_AT + head.readUInt16BE(10);

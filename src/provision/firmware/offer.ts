@@ -2,7 +2,7 @@
 import type { SlotMemory, Slots } from '../../../hal/ports.ts';
 import type { Fault } from '../../base/result.ts';
 import type { Fetched, FetchReason, FetchRequest } from '../fetch/request.ts';
-import { checkSignature, HEAD_OCTETS, type Head, readHead } from './image.ts';
+import { checkSignature, HEAD_OCTETS, type Head, isOurs, readHead } from './image.ts';
 import { type FirmwareMemory, KEYS_FILE } from './memory.ts';
 import { judge, type Policy } from './policy.ts';
 
@@ -44,7 +44,12 @@ export async function examine(
   });
   const fetched = await source.fetch({ first: HEAD_OCTETS, most: HEAD_OCTETS }, signal);
   if (!fetched.ok) return { type: 'failed', fault: fetched.error, reason: fetched.error.reason };
-  const head = readHead('bytes' in fetched.value ? fetched.value.bytes : new Uint8Array());
+  const octets = 'bytes' in fetched.value ? fetched.value.bytes : new Uint8Array();
+  const head = readHead(octets);
+  // A server of the older phones has their images under the same names, or a page that says so: no news, and no fault.
+  if (!head.ok && !isOurs(octets)) {
+    return { type: 'failed', fault: { where: source.name, what: `The image ${head.error}.` }, reason: 'missing' };
+  }
   if (!head.ok) return refused(`The image ${head.error}.`);
   const signed = checkSignature(head.value, memory.trust);
   if (!signed.ok) return refused(`The image ${signed.error}.`, `The keys stand in ${KEYS_FILE}.`);

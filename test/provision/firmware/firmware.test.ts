@@ -154,6 +154,10 @@ describe('new firmware', () => {
       [Buffer.alloc(5000, '<html>'), /not a firmware image of this family/],
     ];
     for (const [image, reason] of reasons) assert.match(why(await run.offer(image)), reason);
+    // Images of the older phones have the same names: that is nothing to be told on the screen.
+    const foreign = await run.offer(Buffer.alloc(5000, 7));
+    assert.deepEqual([foreign.type, 'reason' in foreign && foreign.reason], ['failed', 'missing']);
+    assert.deepEqual(run.firmware.faults, []);
     const plain = await Run.start(FACTORY);
     assert.match(why(await plain.offer(made('0.9'))), /older than 1.0, which runs now/);
     const older = await Run.start(FACTORY, { allowOlder: true });
