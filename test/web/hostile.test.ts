@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { isOurHost, sourceOf } from '../../ui/web/guard.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
+import { LIMITS } from '../../ui/web/server.ts';
 import { useRig } from '../support/rig.ts';
 import { ADMIN_PASSWORD, everything, Site } from './site.ts';
 
@@ -163,6 +164,22 @@ describe('web pages under attack', function () {
     assert.ok(open <= 12, `${open} are open`);
     for (const socket of silent) socket.destroy();
     await new Promise(resolve => setTimeout(resolve, 100));
+    assert.equal((await site.ask('/login')).status, 200);
+  });
+
+  it('who is silent, or too slow with his handshake or his headers, is cut off', async () => {
+    const short = { ...LIMITS, handshake: 200, headers: 200, looks: 50 };
+    const site = await Site.open(rig, undefined, short);
+    const silent = site.raw(false);
+    const halfHello = site.raw(false);
+    halfHello.write(Buffer.from([0x16, 3, 1]));
+    const idle = site.raw();
+    const slow = site.raw();
+    slow.write(`GET /login HTTP/1.1\r\nHost: ${site.host}\r\n`);
+    const drip = setInterval(() => slow.write('X: y\r\n'), 20);
+    rig.defer(() => clearInterval(drip));
+    const [, , , said] = await Promise.all([silent, halfHello, idle, slow].map(everything));
+    assert.match(said ?? '', /^HTTP\/1\.1 408 /);
     assert.equal((await site.ask('/login')).status, 200);
   });
 

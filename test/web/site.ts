@@ -19,7 +19,7 @@ import { type Fault, ok } from '../../src/base/result.ts';
 import { NOT_STARTED } from '../../src/provision/facts.ts';
 import { webApp } from '../../ui/web/app.ts';
 import type { WebPhone } from '../../ui/web/phone.ts';
-import { Entrance, WebServer } from '../../ui/web/server.ts';
+import { Entrance, LIMITS, WebServer } from '../../ui/web/server.ts';
 import { webIdentity } from '../../ui/web/tls/identity.ts';
 import type { Rig } from '../support/rig.ts';
 import { idleDesk, view } from '../ui/fixtures.ts';
@@ -124,7 +124,7 @@ export class Site extends Client {
     this.data = data;
   }
 
-  static async open(rig: Rig, cfg?: string): Promise<Site> {
+  static async open(rig: Rig, cfg?: string, limits = LIMITS): Promise<Site> {
     const data = await rig.folder();
     const folder = diskFolder(data);
     const clock = new ManualClock();
@@ -168,6 +168,7 @@ export class Site extends Client {
     };
     const entrance = new Entrance({
       identity,
+      limits,
       log: silentLog,
       load: async () => webApp({ phone, httpsPort: () => site.port }),
     });

@@ -23,10 +23,11 @@ export type WebEntrance = {
   readonly identity: Identity | null;
   readonly load: () => Promise<RequestListener>;
   readonly log: Log;
+  readonly limits?: typeof LIMITS;
 };
 
 const SECOND = 1000;
-const LIMITS = {
+export const LIMITS = {
   connections: 32,
   /** A browser opens six, and one for the live screen. */
   connectionsOfOne: 12,
@@ -37,6 +38,8 @@ const LIMITS = {
   /** A whole request, with an image of the firmware. */
   request: 600 * SECOND,
   idle: 10 * SECOND,
+  /** Between two looks at what takes too long. */
+  looks: 2 * SECOND,
 };
 
 const TLS_HANDSHAKE = 0x16;
@@ -45,9 +48,11 @@ const TLS_HANDSHAKE = 0x16;
 export class Entrance {
   readonly #plain: HttpServer;
   readonly #encrypted: HttpServer | null;
+  readonly #limits: typeof LIMITS;
   readonly #sources = new Map<string, number>();
 
-  constructor({ identity, load, log }: WebEntrance) {
+  constructor({ identity, load, log, limits = LIMITS }: WebEntrance) {
+    this.#limits = limits;
     let loaded: Promise<RequestListener> | null = null;
     const listener: RequestListener = (request, response) => {
       loaded ??= load().catch(thrown => {
@@ -56,28 +61,30 @@ export class Entrance {
       });
       void loaded.then(handle => handle(request, response));
     };
-    const limits = {
-      maxHeaderSize: LIMITS.headerOctets,
-      headersTimeout: LIMITS.headers,
-      requestTimeout: LIMITS.request,
-      keepAliveTimeout: LIMITS.idle,
-      connectionsCheckingInterval: 2 * SECOND,
+    const options = {
+      maxHeaderSize: limits.headerOctets,
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: limits.idle,
+      connectionsCheckingInterval: limits.looks,
       requireHostHeader: true,
     };
-    this.#plain = createHttpServer(limits, listener);
+    this.#plain = createHttpServer(options, listener);
     this.#encrypted =
       identity === null
         ? null
         : createHttpsServer(
             {
-              ...limits,
+              ...options,
               key: identity.key,
               cert: identity.certificate,
               minVersion: 'TLSv1.2',
-              handshakeTimeout: LIMITS.handshake,
+              handshakeTimeout: limits.handshake,
             },
             listener,
           );
+    // They never listen by themselves; by this event they begin to watch the times of their connections.
+    for (const server of [this.#plain, this.#encrypted]) server?.emit('listening');
   }
 
   /** A connection that was accepted. */
@@ -87,7 +94,7 @@ export class Entrance {
       socket.destroy();
       return;
     }
-    socket.setTimeout(LIMITS.handshake, () => socket.destroy());
+    socket.setTimeout(this.#limits.handshake, () => socket.destroy());
     socket.once('data', chunk => {
       socket.pause();
       socket.setTimeout(0);
@@ -106,13 +113,16 @@ export class Entrance {
 
   /** Ends the timers of the two servers. */
   close(): void {
-    for (const server of [this.#plain, this.#encrypted]) server?.closeAllConnections();
+    for (const server of [this.#plain, this.#encrypted]) {
+      server?.closeAllConnections();
+      server?.close();
+    }
   }
 
   #admit(socket: Socket): boolean {
     const source = socket.remoteAddress ?? '';
     const count = (this.#sources.get(source) ?? 0) + 1;
-    if (count > LIMITS.connectionsOfOne) return false;
+    if (count > this.#limits.connectionsOfOne) return false;
     this.#sources.set(source, count);
     socket.once('close', () => {
       const left = (this.#sources.get(source) ?? 1) - 1;
