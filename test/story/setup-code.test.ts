@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -115,6 +115,23 @@ describe('story: a phone is set up by a code', function () {
     type(serverCode());
     await shows(/Code not allowed|switched off/);
     assert.deepEqual(asked, []);
+  });
+
+  it('that restores the state of delivery wants the admin code; whom the phone trusts for firmware stays', async () => {
+    mkdirSync(join(data, 'firmware'), { recursive: true });
+    writeFileSync(join(data, 'firmware', 'firmware-keys.pem'), 'kept');
+    phone.store.set('voip/line/0/description', 'forgotten', 'user');
+    await phone.store.flush();
+    type('920');
+    await shows(/Admin code/);
+    press(phone, ...(phone.access.code ?? ''), 'OK');
+    await shows(/Forget all settings/);
+    press(phone, 'OK');
+    await eventually('the restart', () => ended.join() === 'the settings were restored');
+    assert.deepEqual(
+      [existsSync(join(data, 'firmware', 'firmware-keys.pem')), existsSync(join(data, 'user.cfg'))],
+      [true, false],
+    );
   });
 
   it('of a service shows addresses, checks the phone, restarts it', async () => {
