@@ -31,6 +31,8 @@ MENU opens the menu; a key opens the entry with its number at once, up and down 
 or Back goes back, MENU goes home. A caller wins: the menu is there again when he is gone. After two minutes without a key the
 menu closes.
 
+\`phone400 hwtest\` is a phone that begins with Diagnostics (MENU 6 5), for who repairs it: no admin code is asked for.
+
 A setting is written at once and belongs to the user; Default takes it back, so that the value of the files counts again.
 What takes effect later says so. ○: kept, but without effect yet. Entries are hidden by the parameters in the last column.
 Administration asks for the admin code, which the idle screen shows until it is changed ([web.md](web.md)).

@@ -87,6 +87,15 @@ describe('menus', () => {
     assert.equal(phone.frame.title, 'Status');
   });
 
+  it('keep a place to stand when entries go', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU DOWN DOWN DOWN');
+    phone.store.set('personal_settings/menu/administration/enabled', '0');
+    assert.match(phone.text, />5 Status/);
+    await phone.keys('OK');
+    assert.equal(phone.frame.title, 'Status');
+  });
+
   it('let a caller pass, and are there again after him', async () => {
     const phone = new MenuPhone(model405HD);
     await phone.keys('MENU 4 3 UP');

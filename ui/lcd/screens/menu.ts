@@ -13,10 +13,11 @@ export const menu: PlaceKind<MenuPlace> = {
     const { view, say, rows } = room;
     const title = menuTitle(place);
     const all = menuEntries(place, view);
-    const shown = windowOn(all, place.position, rows).map(entry => ({
+    const chosen = chosenOf(all, place);
+    const shown = windowOn(all, all.indexOf(chosen as MenuEntry), rows).map(entry => ({
       left: say(entry.title.key, entry.title.args).map(words => `${entry.digit || ' '} ${words}`),
       ...valueBeside(room, entry),
-      chosen: entry === all[place.position],
+      chosen: entry === chosen,
       rank: 1,
     }));
     return { title: say(title.key, title.args), rows: shown };
@@ -31,8 +32,13 @@ export const menu: PlaceKind<MenuPlace> = {
   softkeys: ({ view }, place) => [softkey('softkey.select', ...openChosen(view, place)), BACK],
 };
 
+/** The last one, when there are fewer entries than there were. */
+function chosenOf(entries: readonly MenuEntry[], { position }: MenuPlace): MenuEntry | undefined {
+  return entries[Math.min(position, entries.length - 1)];
+}
+
 function openChosen(view: View, place: MenuPlace): readonly Action[] {
-  const entry = menuEntries(place, view)[place.position];
+  const entry = chosenOf(menuEntries(place, view), place);
   return entry === undefined ? [] : openEntry(entry, view);
 }
 
