@@ -65,6 +65,7 @@ export const forwardUnit = text('voip/call_forward/timeout_mode', {
 });
 
 export const diversion = bool('voip/call_forward/enable_diversion_header', {
+  dormant: false,
   label: 'Diversion header',
   help: 'Tells the new party who was called first.',
   page: 'none',

@@ -190,7 +190,8 @@ function forwarding(settings: Settings, line: number): ForwardSettings | null {
   if (!settings.get(forward.forwardOffered, line) || !settings.get(forward.forwardActive, line) || to === '')
     return null;
   const afterMs = settings.get(forward.forwardTimeout, line) * SECOND;
-  return { when: FORWARD_WHEN[settings.get(forward.forwardType, line)], to, afterMs };
+  const tellsWho = settings.get(forward.diversion);
+  return { when: FORWARD_WHEN[settings.get(forward.forwardType, line)], to, afterMs, tellsWho };
 }
 
 function pageGroups(settings: Settings): CallSettings['paging']['groups'] {

@@ -21,6 +21,8 @@ export type ForwardSettings = {
   readonly to: string;
   /** Milliseconds for which it rings before nobody replied. */
   readonly afterMs: number;
+  /** The new party is told who was called first. */
+  readonly tellsWho: boolean;
 };
 
 export type PageGroupSettings = {

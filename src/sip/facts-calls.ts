@@ -92,6 +92,13 @@ export type SessionFact =
   /** The last fact of a session. */
   | { readonly type: 'ended'; readonly cause: EndCause };
 
+/** Where a caller is to try next. */
+export type Redirect = {
+  readonly contact: string;
+  /** Why the call does not stay here, for who gets it (Diversion, RFC 5806); left out: nobody is told who was called. */
+  readonly reason?: 'unconditional' | 'user-busy' | 'no-answer';
+};
+
 /** One call leg. Orders that make no sense in the session's state are ignored and logged. */
 export interface Session {
   readonly id: number;
@@ -104,8 +111,8 @@ export interface Session {
   ring(status?: number, sdp?: string): void;
   /** Incoming: 200 with our answer, or with our offer when the INVITE had none. */
   accept(sdp: string): void;
-  /** Incoming: refuse; `contact` goes into a 3xx. */
-  reject(status: number, reason?: string, contact?: string, warning?: WarningText): void;
+  /** Incoming: refuse; `to` goes with a 3xx. */
+  reject(status: number, reason?: string, to?: Redirect, warning?: WarningText): void;
   /**
    * Offers again inside the call (hold, resume, codec change): re-INVITE, or UPDATE before the final answer. 491 is
    * retried as RFC 3261 14.1 says; what cannot be sent yet waits.

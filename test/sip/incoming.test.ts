@@ -69,6 +69,15 @@ describe('calls that come in', () => {
     assert.deepEqual(story(facts), ['ended us no-answer']);
   });
 
+  it('a call that goes elsewhere says where to, why, and whose it was (RFC 5806 section 5)', async () => {
+    const { session } = await ringing();
+    session.reject(302, undefined, { contact: 'sip:200@office', reason: 'user-busy' });
+    await rig.clock.advance(10);
+    const [response] = peer.responses(302);
+    assert.equal(response?.headers.get('contact'), '<sip:200@office>');
+    assert.match(response?.headers.get('diversion') ?? '', /^<sip:[^>]+>;reason=user-busy$/);
+  });
+
   it('a flood of large requests is refused before it eats the memory, and is forgotten', async () => {
     const ballast = `X-Ballast: ${'a'.repeat(8_000)}\r\n`.repeat(7);
     const flood = (): void => {

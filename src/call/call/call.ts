@@ -149,7 +149,7 @@ export class Call {
         this.#session?.refuse(effect.warning);
         break;
       case 'reject':
-        this.#session?.reject(effect.status, undefined, effect.contact, effect.warning);
+        this.#session?.reject(effect.status, undefined, effect.to, effect.warning);
         break;
       case 'hangup':
         this.#session?.hangup();

@@ -1,6 +1,6 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
 import type { Fingerprint } from '../../sdp/types.ts';
-import type { EndCause, Identity, SessionFact, WarningText } from '../../sip/agent.ts';
+import type { EndCause, Identity, Redirect, SessionFact, WarningText } from '../../sip/agent.ts';
 import { isMissed } from '../reasons.ts';
 import { type Agreement, answerTo, type LocalMedia, offerOf, settle } from './negotiation.ts';
 
@@ -35,8 +35,8 @@ export type CallMachine = {
   readonly rekeyed: boolean;
   readonly silenced: boolean;
   readonly rejected: boolean;
-  /** Where the caller is sent when nobody answers; '' leaves it ringing. */
-  readonly forwardTo: string;
+  /** Where the caller is sent when nobody answers; null leaves it ringing. */
+  readonly forwardTo: Redirect | null;
   /** Opinion score, in tenths. */
   readonly quality: number | null;
   /** Suite on which a DTLS handshake agreed; '' before. */
@@ -63,7 +63,7 @@ export type CallInput =
   /** Ask for it to be answered by itself after this time, milliseconds. */
   | { readonly type: 'answer-after'; readonly ms: number }
   /** Send the caller elsewhere when nobody has answered after this time. */
-  | { readonly type: 'forward-after'; readonly ms: number; readonly contact: string }
+  | { readonly type: 'forward-after'; readonly ms: number; readonly to: Redirect }
   | { readonly type: 'digit-sent' | 'digit-received'; readonly digit: string }
   /** The DTLS handshake of the media is over. */
   | { readonly type: 'keyed'; readonly suite: string }
@@ -81,7 +81,7 @@ export type CallEffect =
   | { readonly type: 'offer'; readonly sdp: string }
   | { readonly type: 'answer'; readonly sdp: string }
   | { readonly type: 'refuse'; readonly warning: WarningText | undefined }
-  | { readonly type: 'reject'; readonly status: number; readonly warning?: WarningText; readonly contact?: string }
+  | { readonly type: 'reject'; readonly status: number; readonly warning?: WarningText; readonly to?: Redirect }
   | { readonly type: 'hangup' }
   | { readonly type: 'answer-due' }
   | { readonly type: 'missed' }
@@ -108,7 +108,7 @@ const FRESH = {
   rekeyed: false,
   silenced: false,
   rejected: false,
-  forwardTo: '',
+  forwardTo: null,
   quality: null,
   handshake: '',
   digitsSent: '',
@@ -142,9 +142,7 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     case 'answer-after':
       return call.phase === 'incoming' ? step(call, startTimer('answer', input.ms)) : null;
     case 'forward-after':
-      return call.phase === 'incoming'
-        ? step({ ...call, forwardTo: input.contact }, startTimer('forward', input.ms))
-        : null;
+      return call.phase === 'incoming' ? step({ ...call, forwardTo: input.to }, startTimer('forward', input.ms)) : null;
     case 'timer':
       if (input.timer === 'digits-shown') return step({ ...call, digitsReceived: '' });
       if (input.timer === 'forward') return forward(call);
@@ -337,8 +335,8 @@ function offerRefused(call: CallMachine): CallStep {
 /** For the user the call is over at once; the session goes on by itself until the other side knows. */
 /** Nobody answered. 302: the caller tries the other address itself. */
 function forward(call: CallMachine): CallStep | null {
-  if (call.phase !== 'incoming' || call.rejected) return null;
-  return step({ ...call, rejected: true }, { type: 'reject', status: 302, contact: call.forwardTo });
+  if (call.phase !== 'incoming' || call.rejected || call.forwardTo === null) return null;
+  return step({ ...call, rejected: true }, { type: 'reject', status: 302, to: call.forwardTo });
 }
 
 function hangup(context: CallContext, call: CallMachine): CallStep {

@@ -3,7 +3,7 @@ import type { IncomingCall, WarningText } from '../../sip/agent.ts';
 import { answering, ringFor, wishOf } from '../alerting.ts';
 import { unanswerable } from '../call/negotiation.ts';
 import type { CallId, DeskState, LineIndex } from '../facts.ts';
-import type { CallSettings } from '../settings.ts';
+import type { CallSettings, ForwardSettings } from '../settings.ts';
 import { keepsUserBusy } from './auto-answer.ts';
 
 /** `status` is what the caller is told: 180 or 182 when admitted, the refusal otherwise. */
@@ -31,7 +31,7 @@ export function admit(settings: CallSettings, state: DeskState, line: LineIndex,
 /** What becomes of a call that comes in. */
 export type Reception =
   /** With the SIP status, and why our media cannot do what the caller wants. */
-  | { readonly refused: number; readonly warning?: WarningText; readonly forwardTo?: string }
+  | { readonly refused: number; readonly warning?: WarningText; readonly forward?: ForwardSettings }
   | {
       readonly refused: null;
       /** The provisional answer; null when it is answered before it could ring. */
@@ -41,7 +41,7 @@ export type Reception =
       /** Milliseconds until it answers itself; null leaves that to the user. */
       readonly answerAfter: number | null;
       /** Where it goes when nobody answers; null: nowhere. */
-      readonly forward: { readonly to: string; readonly afterMs: number } | null;
+      readonly forward: ForwardSettings | null;
     };
 
 /** `address`: ours in SDP. `other`: the call that is up whose place it takes, or with which it is to be mixed. */
@@ -56,10 +56,10 @@ export function receive(
   if (joins !== null && !isSpoken(state, other)) return UNSPEAKABLE;
   const forward = settings.lines[session.account]?.forward ?? null;
   // A call that is up was let in before.
-  if (other === null && forward?.when === 'always') return { refused: MOVED, forwardTo: forward.to };
+  if (other === null && forward?.when === 'always') return { refused: MOVED, forward };
   const { admitted, status, busy }: Admission =
     other === null ? admit(settings, state, session.account, identity.anonymous) : { admitted: true, status: 180 };
-  if (busy === true && forward?.when === 'busy') return { refused: MOVED, forwardTo: forward.to };
+  if (busy === true && forward?.when === 'busy') return { refused: MOVED, forward };
   if (!admitted) return { refused: status };
   if (obstacle !== null) return { ...UNSPEAKABLE, warning: obstacle };
   if (other !== null) return { refused: null, status: null, ring: '', answerAfter: null, forward: null };

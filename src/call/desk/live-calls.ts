@@ -1,8 +1,8 @@
-import type { Agent, IncomingCall, Session } from '../../sip/agent.ts';
+import type { Agent, IncomingCall, Redirect, Session } from '../../sip/agent.ts';
 import { Call, type CallFact, type CallOptions } from '../call/call.ts';
 import { applyNumberRules } from '../dialplan.ts';
 import type { CallId, CallState, DeskState, LineIndex } from '../facts.ts';
-import type { CallSettings } from '../settings.ts';
+import type { CallSettings, ForwardSettings } from '../settings.ts';
 import { Handovers } from '../transfer/handovers.ts';
 import { receive } from './admission.ts';
 import { AfterDial, splitAtPause } from './after-dial.ts';
@@ -14,6 +14,8 @@ export type LiveCallsParts = Pick<CallOptions, 'media' | 'address' | 'clock' | '
   readonly state: () => DeskState;
   readonly dispatch: (input: DeskInput) => void;
 };
+
+const REASONS = { always: 'unconditional', busy: 'user-busy', 'no-reply': 'no-answer' } as const;
 
 /** The calls behind the desk's state: made, received, found, and gone. */
 export class LiveCalls {
@@ -77,11 +79,10 @@ export class LiveCalls {
     const other = replaced ?? this.of(incoming.joins);
     const reception = receive(settings(), state(), incoming, address, other?.face.id ?? null);
     if (reception.refused !== null) {
-      const { refused, warning, forwardTo } = reception;
-      const contact = this.#contact(session.account, forwardTo);
+      const { refused, warning, forward = null } = reception;
+      const to = this.#redirect(session.account, forward);
       // Without an address there is nowhere to go.
-      const status = forwardTo !== undefined && contact === undefined ? 480 : refused;
-      session.reject(status, undefined, contact, warning);
+      session.reject(forward !== null && to === undefined ? 480 : refused, undefined, to, warning);
       return;
     }
     const { status, ring, answerAfter, forward } = reception;
@@ -95,14 +96,14 @@ export class LiveCalls {
     else this.#heard({ type: 'call-changed', call: call.face });
     if (other !== undefined) dispatch({ type: replaced ? 'replace' : 'join', call: id, other: other.face.id });
     else if (answerAfter) call.dispatch({ type: 'answer-after', ms: answerAfter });
-    const contact = this.#contact(session.account, forward?.to);
-    if (forward !== null && contact !== undefined)
-      call.dispatch({ type: 'forward-after', ms: forward.afterMs, contact });
+    const to = this.#redirect(session.account, forward);
+    if (forward !== null && to !== undefined) call.dispatch({ type: 'forward-after', ms: forward.afterMs, to });
   }
 
-  /** The address that a number has for others. */
-  #contact(line: LineIndex, number: string | undefined): string | undefined {
-    return number === undefined ? undefined : (this.#parts.agent.address(line, this.#target(number)) ?? undefined);
+  #redirect(line: LineIndex, forward: ForwardSettings | null): Redirect | undefined {
+    const contact = forward === null ? null : this.#parts.agent.address(line, this.#target(forward.to));
+    if (forward === null || contact === null) return undefined;
+    return { contact, ...(forward.tellsWho ? { reason: REASONS[forward.when] } : {}) };
   }
 
   #target(number: string): string {

@@ -133,7 +133,7 @@ export class Callee {
   respond(effect: SessionEffect & { type: 'respond' }): void {
     if (this.#open === null) return;
     const { request, tag, source } = this.#open;
-    const { status, reason, contact, rseq, warning } = effect;
+    const { status, reason, to, rseq, warning } = effect;
     const response = responseTo(request, status, tag, reason);
     if (status > 100 && status < 300) {
       // 12.1.1: what makes the dialog.
@@ -150,7 +150,10 @@ export class Callee {
       this.#dialogs.call?.refresh(request);
       this.#links.refresher.answer(request, response);
     }
-    if (contact !== undefined) response.headers.add('Contact', `<${contact}>`);
+    if (to !== undefined) response.headers.add('Contact', `<${to.contact}>`);
+    if (to?.reason !== undefined) {
+      response.headers.add('Diversion', `<${this.#options.account.aor}>;reason=${to.reason}`);
+    }
     this.#warn(response, warning);
     this.#last = response;
     this.#open.respond(response);

@@ -4,7 +4,16 @@ import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
 import type { Capabilities } from '../capabilities.ts';
-import type { DialogName, Identity, Party, ReferTarget, Session, SessionFact, WarningText } from '../facts.ts';
+import type {
+  DialogName,
+  Identity,
+  Party,
+  Redirect,
+  ReferTarget,
+  Session,
+  SessionFact,
+  WarningText,
+} from '../facts.ts';
 import { listenerFailed } from '../guard-errors.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
 import type { Orders } from '../orders.ts';
@@ -139,8 +148,8 @@ export class Leg implements Session {
     this.dispatch({ type: 'accept', sdp });
   }
 
-  reject(status: number, reason?: string, contact?: string, warning?: WarningText): void {
-    this.dispatch({ type: 'reject', status, reason, contact, warning });
+  reject(status: number, reason?: string, to?: Redirect, warning?: WarningText): void {
+    this.dispatch({ type: 'reject', status, reason, to, warning });
   }
 
   offer(sdp: string): void {

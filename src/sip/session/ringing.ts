@@ -60,9 +60,9 @@ export function ringing(state: State, input: SessionInput, settings: SessionSett
     case 'accept':
       return goOn({ ...state, accepting: input.sdp }, [], settings);
     case 'reject': {
-      const { status, reason, contact, warning } = input;
+      const { status, reason, to, warning } = input;
       const kind = status === 486 || status === 600 ? 'busy' : 'declined';
-      return refuse({ type: 'respond', status, reason, contact, warning }, { by: 'us', kind, status });
+      return refuse({ type: 'respond', status, reason, to, warning }, { by: 'us', kind, status });
     }
     case 'hangup':
       return refuse({ type: 'respond', status: 486 }, { by: 'us', kind: 'declined', status: 486 });

@@ -1,6 +1,6 @@
 /** Inputs, effects and states that the three parts of the session machine share. */
 import type { TimerEffect, TimerInput } from '../../base/machine.ts';
-import type { EndCause, SessionFact, SessionOptions, WarningText } from '../facts.ts';
+import type { EndCause, Redirect, SessionFact, SessionOptions, WarningText } from '../facts.ts';
 
 export type SessionTimer = 'invite' | 'cancel' | 'again' | 'give-up' | 'refresh' | 'glare' | 'unpracked' | 'no-prack';
 
@@ -13,7 +13,7 @@ export type SessionInput =
       readonly type: 'reject';
       readonly status: number;
       readonly reason: string | undefined;
-      readonly contact: string | undefined;
+      readonly to: Redirect | undefined;
       readonly warning?: WarningText | undefined;
     }
   | { readonly type: 'offer'; readonly sdp: string }
@@ -77,7 +77,7 @@ export type SessionEffect =
       readonly status: number;
       readonly sdp?: string | null;
       readonly reason?: string | undefined;
-      readonly contact?: string | undefined;
+      readonly to?: Redirect | undefined;
       readonly warning?: WarningText | undefined;
       /** Makes a provisional answer reliable. */
       readonly rseq?: number | undefined;
