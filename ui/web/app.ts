@@ -32,138 +32,165 @@ type Ctx = Context<{ Bindings: HttpBindings }>;
 const MOST_FORM_OCTETS = 256 * 1024;
 const MOST_LOG_IN_OCTETS = 4096;
 
-export function webApp({ phone, httpsPort }: WebAppOptions): RequestListener {
-  const { store, clock, log, access } = phone;
-  const sessions = new Sessions(clock, () => store.get(web.sessionTimeout) * 1000);
-  access.changed.subscribe(() => sessions.endAll());
-  const streams = new EventStreams();
-  const app = new Hono<{ Bindings: HttpBindings }>({ getPath: request => new URL(request.url).pathname });
+export function webApp(options: WebAppOptions): RequestListener {
+  const app = new App(options);
+  return getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () => new Response(null, { status: 400 }),
+  });
+}
 
-  app.use(async (c, next) => {
+class App {
+  readonly #options: WebAppOptions;
+  readonly #sessions: Sessions;
+  readonly #streams = new EventStreams();
+  readonly #hono = new Hono<{ Bindings: HttpBindings }>({ getPath: request => new URL(request.url).pathname });
+
+  constructor(options: WebAppOptions) {
+    const { store, clock, access } = options.phone;
+    this.#options = options;
+    this.#sessions = new Sessions(clock, () => store.get(web.sessionTimeout) * 1000);
+    access.changed.subscribe(() => this.#sessions.endAll());
+    this.#route();
+  }
+
+  get fetch() {
+    return this.#hono.fetch;
+  }
+
+  #route(): void {
+    const app = this.#hono;
+    app.use(async (c, next) => this.#elsewhere(c) ?? next());
+    for (const { path, mime, text } of ASSETS) app.get(path, c => c.body(text, 200, { 'Content-Type': mime }));
+    app.get('/', c => c.redirect('/status', 303));
+    app.get('/login', c => c.html(logInForm(this.#options.phone)));
+    app.post('/login', c => this.#logIn(c));
+    app.post('/logout', c => this.#logOut(c));
+    for (const one of PAGES) {
+      app.get(one.path, c => this.#show(c, one));
+      app.post(one.path, c => this.#receive(c, one));
+    }
+    // Nobody learns which pages there are before the log-in.
+    app.notFound(c => {
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return plain(c, 403, REFUSED);
+      return this.#visit(c) === null ? toLogIn(c) : this.#absent(c);
+    });
+    app.onError((thrown, c) => {
+      this.#options.phone.log.error(`${c.req.method} ${c.req.path}: ${thrownText(thrown)}`);
+      return plain(c, 500, 'Something went wrong in the phone; its log says what.');
+    });
+  }
+
+  /** Not for this phone, or not for this protocol; null: to be looked at. */
+  #elsewhere(c: Ctx): Response | null {
+    const { phone, httpsPort } = this.#options;
     for (const [name, value] of Object.entries(SAFE_HEADERS)) c.header(name, value);
     const { incoming } = c.env;
     if (!isOurHost(incoming.headers.host, incoming.socket.localAddress ?? '', names(phone))) {
       return plain(c, 421, 'This phone is not known by that name. Use its address.');
     }
     const port = httpsPort();
-    if (!isSecure(incoming) && port !== null && store.get(web.httpsOnly)) return toHttps(c, port);
-    return next();
-  });
-  for (const { path, mime, text } of ASSETS) app.get(path, c => c.body(text, 200, { 'Content-Type': mime }));
-  app.get('/login', c => c.html(logInForm(phone)));
-  app.post('/login', async c => {
+    if (!isSecure(incoming) && port !== null && phone.store.get(web.httpsOnly)) return toHttps(c, port);
+    return null;
+  }
+
+  async #logIn(c: Ctx): Promise<Response> {
     if (!isOurOrigin(asked(c))) return plain(c, 403, REFUSED);
     const body = await readText(c.env.incoming, MOST_LOG_IN_OCTETS);
     if ('refused' in body) return plain(c, body.refused, REFUSED);
-    const source = sourceOf(c.env.incoming.socket.remoteAddress ?? '');
-    const result = await logIn(phone, new URLSearchParams(body.text), source);
+    const result = await logIn(this.#options.phone, new URLSearchParams(body.text), sourceOf(addressOf(c)));
     if (result.type === 'refused') {
       if (result.wait > 0) c.header('Retry-After', String(result.wait));
       return c.html(result.document, result.wait > 0 ? 429 : 401);
     }
     const secure = isSecure(c.env.incoming);
-    const secret = sessions.open(result.role, addressOf(c));
+    const secret = this.#sessions.open(result.role, addressOf(c));
     setCookie(c, cookieName(secure), secret, { path: '/', httpOnly: true, sameSite: 'Strict', secure });
     return c.redirect('/status', 303);
-  });
-  app.post('/logout', async c => {
-    const visit = visitOf(c);
+  }
+
+  async #logOut(c: Ctx): Promise<Response> {
+    const visit = this.#visit(c);
     const form = visit === null ? null : await readForm(c, visit.session);
     if (visit === null || form === null) return plain(c, 403, REFUSED);
-    sessions.end(visit.session);
-    deleteCookie(c, cookieName(isSecure(c.env.incoming)), { path: '/', secure: isSecure(c.env.incoming) });
+    this.#sessions.end(visit.session);
+    const secure = isSecure(c.env.incoming);
+    deleteCookie(c, cookieName(secure), { path: '/', secure });
     return c.redirect('/login', 303);
-  });
-  app.get('/', c => c.redirect('/status', 303));
-  for (const one of PAGES) {
-    app.get(one.path, async c => {
-      const visit = visitOf(c, one.quiet !== true);
-      if (visit === null) return toLogIn(c);
-      return isOpen(one, visit.session) ? give(c, one, visit, await one.show(visit)) : absent(c);
-    });
-    app.post(one.path, async c => {
-      const visit = visitOf(c);
-      if (visit === null) return plain(c, 403, REFUSED);
-      if (!isOpen(one, visit.session)) return absent(c);
-      const answer = await take(c, one, visit);
-      return answer === null ? plain(c, 403, REFUSED) : give(c, one, visit, answer);
-    });
   }
-  // Nobody learns which pages there are before the log-in.
-  app.notFound(c => {
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return plain(c, 403, REFUSED);
-    return visitOf(c) === null ? toLogIn(c) : absent(c);
-  });
-  app.onError((thrown, c) => {
-    log.error(`${c.req.method} ${c.req.path}: ${thrownText(thrown)}`);
-    return plain(c, 500, 'Something went wrong in the phone; its log says what.');
-  });
 
-  const addressOf = (c: Ctx): string => c.env.incoming.socket.remoteAddress ?? '';
+  async #show(c: Ctx, one: Page): Promise<Response> {
+    const visit = this.#visit(c, one.quiet !== true);
+    if (visit === null) return toLogIn(c);
+    return this.#isOpen(one, visit.session) ? this.#give(c, one, visit, await one.show(visit)) : this.#absent(c);
+  }
 
-  const visitOf = (c: Ctx, seen = true): Visit | null => {
+  async #receive(c: Ctx, one: Page): Promise<Response> {
+    const visit = this.#visit(c);
+    if (visit === null) return plain(c, 403, REFUSED);
+    if (!this.#isOpen(one, visit.session)) return this.#absent(c);
+    const answer = await take(c, one, visit);
+    return answer === null ? plain(c, 403, REFUSED) : this.#give(c, one, visit, answer);
+  }
+
+  /** null: nobody who is logged in. */
+  #visit(c: Ctx, seen = true): Visit | null {
     const cookie = getCookie(c, cookieName(isSecure(c.env.incoming)));
-    const session = sessions.find(cookie, addressOf(c), seen);
-    return session === null ? null : { phone, session, query: new URL(c.req.url).searchParams };
-  };
+    const session = this.#sessions.find(cookie, addressOf(c), seen);
+    const { searchParams: query } = new URL(c.req.url);
+    return session === null ? null : { phone: this.#options.phone, session, query };
+  }
 
-  const isOpen = (one: Page, { role }: Session): boolean => {
+  #isOpen(one: Page, { role }: Session): boolean {
     if (!one.roles.includes(role)) return false;
-    const allowed = store
-      .get(web.userPages)
-      .split(/\s+/)
-      .filter(name => name !== '');
+    const names = this.#options.phone.store.get(web.userPages).split(/\s+/);
+    const allowed = names.filter(name => name !== '');
     return role === 'admin' || allowed.length === 0 || allowed.includes(one.path.slice(1));
-  };
+  }
 
-  /** null: not from a page of ours. */
-  const take = async (c: Ctx, one: Page, visit: Visit): Promise<Answer | null> => {
-    if (/^multipart\/form-data/i.test(c.req.header('content-type') ?? '')) {
-      if (one.receive === undefined || !isOurOrigin(asked(c))) return null;
-      const { readUpload } = await import('./multipart.ts');
-      const upload = await readUpload(c.env.incoming);
-      if (!upload.ok) return { type: 'redirect', to: one.path, notice: upload.error };
-      if (isTokenOf(visit.session, upload.value.fields.get('token') ?? '')) return one.receive(visit, upload.value);
-      upload.value.content.destroy();
-      return null;
+  #give(c: Ctx, one: Page, visit: Visit, answer: Answer): Response {
+    const { session } = visit;
+    switch (answer.type) {
+      case 'redirect':
+        if (answer.notice !== undefined) session.notices.push(answer.notice);
+        return c.redirect(answer.to, 303);
+      case 'download': {
+        const { name, mime, content } = answer;
+        if (name !== null) c.header('Content-Disposition', `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"`);
+        return c.body(new Uint8Array(content), 200, { 'Content-Type': mime });
+      }
+      case 'events': {
+        const served = this.#streams.serve(c.env.outgoing, answer.next, () => this.#sessions.lives(session));
+        return served ? RESPONSE_ALREADY_SENT : plain(c, 503, 'Too many live pages are open.');
+      }
+      case 'page': {
+        const notices = session.notices.splice(0);
+        const menu = menuOf(PAGES, visit, other => this.#isOpen(other, session), one.path);
+        const { body, status = 200 } = answer;
+        return c.html(documentOf({ title: one.title, device: deviceOf(visit.phone), body, notices, menu }), status);
+      }
     }
+  }
+
+  #absent(c: Ctx): Response {
+    const body = html`<p>There is no such page. <a href="/status">To the status page</a></p>`;
+    return c.html(documentOf({ title: 'Not found', device: deviceOf(this.#options.phone), body, menu: null }), 404);
+  }
+}
+
+/** null: not from a page of ours. */
+async function take(c: Ctx, one: Page, visit: Visit): Promise<Answer | null> {
+  if (!/^multipart\/form-data/i.test(c.req.header('content-type') ?? '')) {
     const form = await readForm(c, visit.session);
     return form === null || one.submit === undefined ? null : one.submit(visit, form);
-  };
-
-  const give = (c: Ctx, one: Page, visit: Visit, answer: Answer): Response => {
-    const { session } = visit;
-    if (answer.type === 'redirect') {
-      if (answer.notice !== undefined) session.notices.push(answer.notice);
-      return c.redirect(answer.to, 303);
-    }
-    if (answer.type === 'download') {
-      const { name } = answer;
-      if (name !== null) c.header('Content-Disposition', `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"`);
-      return c.body(new Uint8Array(answer.content), 200, { 'Content-Type': answer.mime });
-    }
-    if (answer.type === 'events') {
-      const served = streams.serve(c.env.outgoing, answer.next, () => sessions.lives(session));
-      return served ? RESPONSE_ALREADY_SENT : plain(c, 503, 'Too many live pages are open.');
-    }
-    const notices = session.notices.splice(0);
-    const menu = menuOf(PAGES, visit, other => isOpen(other, session), one.path);
-    const { title } = one;
-    return c.html(
-      documentOf({ title, device: deviceOf(phone), body: answer.body, notices, menu }),
-      answer.status ?? 200,
-    );
-  };
-
-  const absent = (c: Ctx): Response => {
-    const body = html`<p>There is no such page. <a href="/status">To the status page</a></p>`;
-    return c.html(documentOf({ title: 'Not found', device: deviceOf(phone), body, menu: null }), 404);
-  };
-
-  return getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: () => new Response(null, { status: 400 }),
-  });
+  }
+  if (one.receive === undefined || !isOurOrigin(asked(c))) return null;
+  const { readUpload } = await import('./multipart.ts');
+  const upload = await readUpload(c.env.incoming);
+  if (!upload.ok) return { type: 'redirect', to: one.path, notice: upload.error };
+  if (isTokenOf(visit.session, upload.value.fields.get('token') ?? '')) return one.receive(visit, upload.value);
+  upload.value.content.destroy();
+  return null;
 }
 
 const REFUSED = 'The form did not come from a page of this phone, or its session is over. Log in and try again.';
@@ -174,6 +201,10 @@ export function deviceOf({ model }: WebPhone): string {
 
 function names({ store }: WebPhone): string[] {
   return store.get(web.hostNames).toLowerCase().split(',');
+}
+
+function addressOf(c: Ctx): string {
+  return c.env.incoming.socket.remoteAddress ?? '';
 }
 
 function isSecure({ socket }: IncomingMessage): boolean {

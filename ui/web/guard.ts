@@ -1,5 +1,6 @@
 /** Which requests are looked at, before anything else: pure checks of their headers. */
 import { isIP, isIPv6 } from 'node:net';
+import { groupsOf } from './ipv6.ts';
 
 export type Asked = {
   readonly host: string | undefined;
@@ -26,7 +27,7 @@ function sameAddress(a: string, b: string): boolean {
   const bare = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   const [left, right] = [bare(a), bare(b)];
   if (!isIPv6(left) || !isIPv6(right)) return left === right;
-  return new URL(`http://[${left}]`).hostname === new URL(`http://[${right}]`).hostname;
+  return groupsOf(left).join() === groupsOf(right).join();
 }
 
 function isLoopback(address: string): boolean {
@@ -43,11 +44,7 @@ export function isOurOrigin({ host, origin, site, secure }: Asked): boolean {
 export function sourceOf(address: string): string {
   const bare = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIPv6(bare)) return bare;
-  const [head = '', tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::');
-  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
-  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array.from({ length: zeros }, () => '0'), ...groups(tail ?? '')];
-  return `${all.slice(0, 4).join(':')}::/64`;
+  return `${groupsOf(bare).slice(0, 4).join(':')}::/64`;
 }
 
 /** What a browser may do with our pages: nothing but show them, load what is ours and send forms to us. */

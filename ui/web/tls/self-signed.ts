@@ -1,6 +1,7 @@
 /** The certificate that a phone signs for its own pages (RFC 5280). */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIP, isIPv4 } from 'node:net';
+import { groupsOf } from '../ipv6.ts';
 import { bits, integer, objectId, octets, sequence, set, tagged, text, time, yes } from './der.ts';
 
 export type CertificateOptions = {
@@ -58,10 +59,10 @@ function alternativeName(name: string): Buffer {
 
 function addressOctets(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
-  // As a URL every IPv6 address has the same spelling, without an IPv4 part.
-  const [head = '', tail] = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1).split('::');
-  const groups = (part = ''): string[] => (part === '' ? [] : part.split(':'));
-  const zeros = 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array.from({ length: tail === undefined ? 0 : zeros }, () => '0'), ...groups(tail)];
-  return Buffer.from(all.map(group => group.padStart(4, '0')).join(''), 'hex');
+  return Buffer.from(
+    groupsOf(address)
+      .map(group => group.padStart(4, '0'))
+      .join(''),
+    'hex',
+  );
 }
