@@ -15,6 +15,8 @@ const COMMAND = join(import.meta.dirname, '../../src/cli/phone400.ts');
 export type Settings = Readonly<Record<string, string | number>>;
 
 export type PhoneOptions = {
+  /** `run` when left out. */
+  readonly command?: 'run' | 'hwtest';
   /** Lines of the cfg file, beside those that every phone of the tests has. */
   readonly cfg?: Settings;
   /** More text of the cfg file, as it is. */
@@ -112,7 +114,17 @@ export class Phone {
     const ports = { sip: options.sipPort ?? (await freePort()), rtp: await freePorts(32) };
     await writeFile(cfg, cfgText({ ...EVERY_PHONE, ...options.cfg }) + (options.cfgText ?? ''));
     const program = new Program(rig, process.execPath, [
-      ...[COMMAND, 'run', '--headless', '--hal', 'sim', '--model', options.model ?? '405HD', '--data', data],
+      ...[
+        COMMAND,
+        options.command ?? 'run',
+        '--headless',
+        '--hal',
+        'sim',
+        '--model',
+        options.model ?? '405HD',
+        '--data',
+        data,
+      ],
       ...['--cfg', cfg, '--sip-port', String(ports.sip), '--rtp-ports', `${ports.rtp}-${ports.rtp + 31}`],
       ...['--control', control, '--audio', options.audio ?? 'null', ...(options.more ?? [])],
     ]);
