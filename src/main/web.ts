@@ -58,7 +58,8 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
     else return opened;
   }
   const port = servers.at(-1)?.port ?? null;
-  if (port !== null) log.info(`web pages at http${encrypted ? 's' : ''}://${address}:${port}/`);
+  const known = found === null ? '' : `, certificate ${found.identity.fingerprint}`;
+  if (port !== null) log.info(`web pages at http${encrypted ? 's' : ''}://${address}:${port}/${known}`);
   return ok(port);
 }
 

@@ -83,7 +83,8 @@ describe('web pages under attack', function () {
       assert.ok([400, 421].includes(reply.status), `${host} gives ${reply.status}`);
       assert.ok(!reply.body.includes('<form'));
     }
-    site.phone.store.set('phone400/web/host_names', 'desk.example');
+    site.phone.store.set('phone400/web/host_names', 'desk.example,192.0.2.99');
+    assert.equal((await site.ask('/login', { headers: { Host: '192.0.2.99:8443' } })).status, 200);
     assert.equal((await site.ask('/login', { headers: { Host: 'desk.example' } })).status, 200);
     assert.equal((await site.ask('/login', { headers: { Host: `localhost:${site.port}` } })).status, 200);
     assert.equal(isOurHost('[2001:DB8:0::7]:443', '2001:db8::7', []), true);
