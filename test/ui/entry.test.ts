@@ -120,6 +120,12 @@ describe('text entry', () => {
     }
   });
 
+  it('has signs for hidden letters and levels in every size', () => {
+    for (const size of ['tiny', 'narrow', 'small', 'medium', 'big', 'large'] as const) {
+      assert.ok(typeface(size, 'en').covers('•■·>*…[]'), size);
+    }
+  });
+
   it('survives any keys', () => {
     let seed = 7;
     const next = (below: number): number => {

@@ -169,6 +169,7 @@ describe('editors', () => {
     assert.match(phone.text, /^Settings\n[\s\S]*3 Call Waiting +Off[\s\S]*Saved$/);
     assert.equal(setting(phone, 'voip/services/call_waiting/enabled'), false);
     await phone.keys('3');
+    assert.match(phone.text, />Off +\*\n On +default/);
     await phone.softkey('Default');
     assert.equal(setting(phone, 'voip/services/call_waiting/enabled'), true);
     await phone.keys('3');

@@ -272,6 +272,7 @@ export const en = {
   'own.default': 'As delivered|Default',
   'own.file': 'From your company|From a file',
   'own.inherited': 'Without yours: {value}|Else: {value}',
+  'own.mark': 'default|dflt',
   'own.kept': 'Empty keeps the old one|Empty: no change',
   'popup.saved': 'Saved',
   'popup.saved-register': 'Saved, registering anew|Saved',

@@ -4,22 +4,27 @@ import { BACK, listKey, softkey } from '../keys.ts';
 import { type Choice, choicesOf } from '../menus/choices.ts';
 import { paramAt, valueText } from '../menus/index.ts';
 import type { ChoicePlace, PlaceKind, ShownSoftkey } from '../place.ts';
-import { type Row, windowOn } from '../screen.ts';
+import { type Row, type Wording, windowOn } from '../screen.ts';
 import { ownSoftkeys } from './own.ts';
 
 /** What the value in force is marked with. */
 const MARK = '*';
 
-/** A list of values; OK takes the chosen one. */
+/** A list of values; OK takes the chosen one. What would be in force without the user's own is marked as well. */
 export const choice: PlaceKind<ChoicePlace> = {
   body(room, place) {
     const { view, say, rows } = room;
     const all = choices(view, place);
     const current = valueText(paramAt(place.path), place.path, view).toLowerCase();
+    const inherited = view.values.explain(place.path)?.inherited?.text.toLowerCase();
+    const mark = (value: string): { right?: Wording } => {
+      if (value === current) return { right: MARK };
+      return value === inherited ? { right: say('own.mark') } : {};
+    };
     const shown = all.map(
       ({ name, value }, at): Row => ({
         left: typeof name === 'string' ? name : say(name.key, name.args),
-        ...(value.toLowerCase() === current ? { right: MARK } : {}),
+        ...mark(value.toLowerCase()),
         chosen: at === place.position,
         rank: 1,
       }),
