@@ -105,7 +105,7 @@ describe('the web pages of a whole phone', function () {
     await all;
     await eventually('a phone that is free again', () => phone.firmware.state.phase === 'idle');
 
-    assert.match((await visitor.get('/firmware')).body, /did not come whole/);
+    await eventually('the reason', async () => (await visitor.get('/firmware')).body.includes('did not come whole'));
     assert.match(await told(image), /Version 9\.0 is there/);
     assert.ok(['waiting', 'switching', 'restarting'].includes(phone.firmware.state.phase));
   });
