@@ -10,6 +10,8 @@ const COMPARED_MS = 16;
 const LEAD_MS = 2;
 /** What of the likeness the greatest shift costs. */
 const SHIFT_COST = 0.05;
+/** Samples from try to try: coarse over all shifts, then exact around the best. */
+const STEPS = [4, 1] as const;
 /** Times that the first frame is decoded anew. */
 const ROUNDS = 2;
 
@@ -71,16 +73,23 @@ export class Rejoin {
 
   /** To how many samples what stood in for `lost` should be brought, so that it leads to the frame. */
   #fit(lost: number, slack: number, frame: Int16Array, count: number): number {
-    let best = lost;
+    let best = 0;
     let most = Number.NEGATIVE_INFINITY;
-    for (let shift = -slack; shift <= slack; shift++) {
-      this.#warp((lost + shift) / lost, lost, count);
-      const score = alike(this.#warped, 0, frame, count) - (SHIFT_COST * Math.abs(shift)) / (slack + 1);
-      if (score <= most) continue;
-      most = score;
-      best = lost + shift;
+    let reach = slack;
+    for (let round = 0; round < STEPS.length; round++) {
+      const around = best;
+      const step = STEPS[round] as number;
+      for (let shift = around - reach; shift <= around + reach; shift += step) {
+        if (Math.abs(shift) > slack) continue;
+        this.#warp((lost + shift) / lost, lost, count);
+        const score = alike(this.#warped, 0, frame, count) - (SHIFT_COST * Math.abs(shift)) / (slack + 1);
+        if (score <= most) continue;
+        most = score;
+        best = shift;
+      }
+      reach = step - 1;
     }
-    return best;
+    return lost + best;
   }
 
   #warp(step: number, from: number, count: number): void {

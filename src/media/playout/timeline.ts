@@ -97,8 +97,9 @@ export class Timeline {
 
   /** `missing` samples never came and those after them are here. Returns how many of them `bridge` is to fill. */
   foresee(missing: number): number {
-    const early = missing - this.#longestBridge;
-    if (early > 0) this.conceal(early);
+    for (let early = missing - this.#longestBridge; early > 0; early -= this.#longestBridge) {
+      this.conceal(Math.min(early, this.#longestBridge));
+    }
     const gap = Math.min(missing, this.#longestBridge);
     this.#carryOn();
     this.#goOn(gap + this.#slack(gap) + this.#match);
