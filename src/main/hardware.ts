@@ -1,6 +1,6 @@
 import * as provisioning from '../../config/params/provisioning.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
-import type { Settings } from '../../config/store.ts';
+import type { Store } from '../../config/store.ts';
 import { macOf } from '../../hal/device/network/interface.ts';
 import type { Model } from '../../hal/models/model.ts';
 import { HAL_NAMES, type OpenedHardware, openDhcp, openHardware } from '../../hal/open.ts';
@@ -18,7 +18,7 @@ export function macAddressOf({ mac, lan }: PhoneOptions): string {
 }
 
 /** The drivers that the command line names. */
-export async function openHal(start: Start, model: Model, settings: Settings): Promise<Result<OpenedHardware>> {
+export async function openHal(start: Start, model: Model, settings: Store): Promise<Result<OpenedHardware>> {
   const { options, clock, closing } = start;
   const hal = HAL_NAMES.find(name => name === options.hal);
   if (hal === undefined) {
@@ -43,20 +43,33 @@ const ASKED = [2, 6, 42, 43, 66, 67, 120, 132, 150, 160];
 async function openLan(
   { options, clock, log, closing }: Start,
   model: Model,
-  settings: Settings,
+  settings: Store,
 ): Promise<Result<Network | null>> {
   if (options.lan === undefined) return ok(null);
+  const asked = (): number[] => [...new Set([...ASKED, settings.get(provisioning.optionNumber)])].filter(isOption);
   const lan = await openDhcp({
     interfaceName: options.lan,
     mac: macAddressOf(options),
     model: model.name,
     userClass: settings.get(provisioning.userClass),
-    ask: [...new Set([...ASKED, settings.get(provisioning.optionNumber)])].filter(number => number > 0 && number < 255),
+    ask: asked(),
     clock,
     log: log.room('network'),
   });
-  if (lan.ok) closing.push(() => lan.value.close());
+  if (!lan.ok) return lan;
+  closing.push(() => lan.value.close());
+  settings.onChange(() => void lan.value.ask(asked()));
+  const { address: first } = lan.value.state;
+  // Sockets, registrations and calls are bound to the address: with another one the phone begins anew.
+  lan.value.onNetwork(({ address }) => {
+    if (address !== '' && address !== first) options.onEnd(`the network gave the phone another address, ${address}`);
+  });
   return lan;
+}
+
+/** 0 and 255 are no options (RFC 2132 section 3). */
+function isOption(number: number): boolean {
+  return number > 0 && number < 255;
 }
 
 const NAME_SERVERS = 6;

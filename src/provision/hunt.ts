@@ -25,10 +25,16 @@ export type HuntOptions = SetOptions & {
 };
 
 export type Hunted =
-  | { readonly outcome: 'found'; readonly place: Place; readonly fetched: FetchedSet }
+  /** `faults` of sources before, and of the firmware there. */
+  | {
+      readonly outcome: 'found';
+      readonly place: Place;
+      readonly fetched: FetchedSet;
+      readonly faults: readonly Fault[];
+    }
   /** The phone will start with another firmware; only that one reads its configuration. */
   | { readonly outcome: 'firmware' }
-  /** Nobody named a server; `faults` of sources that named something else. */
+  /** Nobody named a server. */
   | { readonly outcome: 'nothing'; readonly faults: readonly Fault[] }
   | { readonly outcome: 'failed'; readonly fault: SetFault; readonly faults: readonly Fault[] };
 
@@ -56,7 +62,7 @@ export async function hunt(around: Surroundings, options: HuntOptions, signal: A
     if (place.configuration.length === 0) continue;
     options.progress(source, shownName(place.configuration[0] ?? ''));
     const fetched = await fetchSet(place.configuration, options, signal);
-    if (fetched.ok) return { outcome: 'found', place, fetched: fetched.value };
+    if (fetched.ok) return { outcome: 'found', place, fetched: fetched.value, faults };
     if (fetched.error.reason !== 'missing') return { outcome: 'failed', fault: fetched.error, faults };
     missing ??= fetched.error;
   }

@@ -252,7 +252,7 @@ export class Provisioning {
         if (isSame || sets.refused?.digest === digest) {
           this.#keep(hunted);
           this.#moves = 0;
-          this.#end(isSame ? 'same' : 'refused', []);
+          this.#end(isSame ? 'same' : 'refused', hunted.faults);
           return { type: 'looked', outcome: 'nothing-new' };
         }
         this.#found = hunted;
@@ -268,7 +268,7 @@ export class Provisioning {
     const taken = await this.#take(found.fetched);
     if (!taken.ok) return this.#failed(taken.error);
     this.#keep(found);
-    this.#end(taken.value, []);
+    this.#end(taken.value, found.faults);
     return { type: 'applied' };
   }
 

@@ -220,6 +220,11 @@ describe('provisioning', () => {
     const alone = await new Phone().start();
     assert.deepEqual([alone.outcome, alone.provisioning.state.faults], ['nothing', []]);
     assert.ok(!alone.lines.some(({ level }) => level === 'warning'));
+    const both = new Phone().option160('not an address');
+    both.options.set(66, Buffer.from('http://boot/;b.cfg'));
+    both.served.set('http://boot/b.cfg', config('200'));
+    await both.start();
+    assert.deepEqual([both.id, both.outcome, both.provisioning.state.faults.length], ['200', 'new', 1]);
   });
 
   it('takes two fixed addresses, no firmware and none at all', async () => {
@@ -266,7 +271,7 @@ describe('provisioning', () => {
     answer = fail({ what: 'The signature is wrong.' });
     phone.served.set('http://h/a.cfg', config('101'));
     await phone.check();
-    assert.equal(phone.id, '101');
+    assert.deepEqual([phone.id, phone.provisioning.state.faults[0]?.what], ['101', 'The signature is wrong.']);
   });
 
   it('logs in with what somebody typed, keeps it when it was right, and tells nobody else', async () => {

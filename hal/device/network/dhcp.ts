@@ -46,6 +46,7 @@ export class DhcpNetwork implements Network {
   readonly #facts = new Facts<NetworkState>();
   readonly #options: DhcpOptions;
   readonly #folder: string;
+  #configuration = '';
   #state: NetworkState;
   #lease: Lease | null = null;
   #child: ChildProcess | null = null;
@@ -65,9 +66,9 @@ export class DhcpNetwork implements Network {
     const where = `--lan ${options.interfaceName}`;
     if (macOf(options.interfaceName) === null)
       return fail({ where, what: 'there is no such network interface.', remedy: 'See `ip link`.' });
-    const folder = await mkdtemp(join(tmpdir(), 'p400-dhcp-'));
+    const folder = await mkdtemp(join(tmpdir(), 'p400-dhcp-')).catch(thrownText);
     const network = new DhcpNetwork(options, folder);
-    const failed = await network.#begin();
+    const failed = await network.#begin().catch(diskFailure);
     if (failed === null) return ok(network);
     await network.close();
     return fail({ where, ...failed });
@@ -85,6 +86,22 @@ export class DhcpNetwork implements Network {
     this.#facts.subscribe(listener);
   }
 
+  /** Asks for these options from now on; the lease is renewed when they are others. */
+  async ask(numbers: readonly number[]): Promise<void> {
+    const { userClass, model } = this.#options;
+    const text = configuration(this.#folder, { userClass, model, ask: numbers });
+    if (text === this.#configuration) return;
+    this.#configuration = text;
+    try {
+      await writeFile(join(this.#folder, 'conf'), text);
+    } catch (thrown) {
+      this.#options.log.warning(`the options that DHCP is asked for stay as they are: ${thrownText(thrown)}`);
+      return;
+    }
+    // dhcpcd(8): reads its configuration again and binds anew.
+    this.#child?.kill('SIGHUP');
+  }
+
   /** The client ends and takes its address off the interface. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -94,7 +111,8 @@ export class DhcpNetwork implements Network {
     if (child !== null && child.exitCode === null && child.signalCode === null) {
       await new Promise<void>(resolve => {
         const hard = this.#options.clock.after(3000, () => child.kill('SIGKILL'));
-        child.once('close', () => {
+        // Its helpers may hold its output for longer.
+        child.once('exit', () => {
           hard.cancel();
           resolve();
         });
@@ -106,9 +124,9 @@ export class DhcpNetwork implements Network {
   }
 
   async #begin(): Promise<{ what: string; remedy: string } | null> {
-    const { userClass, model, ask, clock } = this.#options;
+    const { ask, clock } = this.#options;
     await writeFile(join(this.#folder, 'hook'), HOOK, { mode: 0o700 });
-    await writeFile(join(this.#folder, 'conf'), configuration(this.#folder, { userClass, model, ask }));
+    await this.ask(ask);
     this.#watcher = watch(this.#folder, () => this.#look());
     await endLeftOver(this.#options.interfaceName);
     const spawned = new Promise<string>(resolve => this.#spawn(resolve));
@@ -178,6 +196,10 @@ export class DhcpNetwork implements Network {
     }
     this.#facts.publish(this.#state);
   }
+}
+
+function diskFailure(thrown: unknown): { what: string; remedy: string } {
+  return { what: `${thrownText(thrown)}.`, remedy: `Make room in ${tmpdir()}, and see that it may be written.` };
 }
 
 /** One that a killed phone left behind would keep the interface. */
