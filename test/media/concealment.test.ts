@@ -73,6 +73,25 @@ describe('concealment: a vowel goes on', () => {
   }
 });
 
+describe('concealment: a gap longer than any bridge', () => {
+  it('the voice fades, nothing is heard, the voice comes back as it came', () => {
+    const ms = 8;
+    const said = vowel(8000, 140, 20 * ms);
+    const timeline = new Timeline(8000, LONGEST_MS * ms);
+    for (let i = 0; i < 5; i++) timeline.push(said, 20 * ms);
+    const gap = timeline.foresee(390 * ms);
+    assert.equal(gap, 120 * ms);
+    timeline.bridge(gap, said, 20 * ms);
+    const heard = new Int16Array(timeline.ahead);
+    assert.equal(heard.length, (100 + 390 + 20) * ms);
+    timeline.pull(heard, heard.length);
+    const level = (from: number, to: number): number => rms(heard.subarray(from * ms, to * ms)) / rms(said);
+    assert.ok(level(100, 120) > 0.8 && level(180, 200) < 0.6, `${level(100, 120)} ${level(180, 200)}`);
+    assert.equal(level(260, 360), 0);
+    assert.deepEqual(heard.subarray(-20 * ms), said);
+  });
+});
+
 describe('concealment: a decoder with memory after a gap', () => {
   const FRAME = 320;
 
