@@ -26,7 +26,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'FRENCHCANADIAN', native: 'Français (Canada)', locale: 'fr-CA', load: () => import('./fr-ca.ts') },
   { name: 'GERMAN', native: 'Deutsch', locale: 'de', load: () => import('./de.ts') },
   { name: 'HEBREW', native: 'עברית', locale: 'he', load: () => import('./he.ts') },
-  { name: 'ITALIAN', native: 'Italiano', locale: 'it' },
+  { name: 'ITALIAN', native: 'Italiano', locale: 'it', load: () => import('./it.ts') },
   { name: 'JAPANESE', native: '日本語', locale: 'ja' },
   { name: 'KOREAN', native: '한국어', locale: 'ko' },
   { name: 'LATVIAN', native: 'Latviešu', locale: 'lv' },
@@ -35,7 +35,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'PORTUGUESEBRAZILIAN', native: 'Português (Brasil)', locale: 'pt-BR' },
   { name: 'RUSSIAN', native: 'Русский', locale: 'ru' },
   { name: 'SLOVAK', native: 'Slovenčina', locale: 'sk' },
-  { name: 'SPANISH', native: 'Español', locale: 'es' },
+  { name: 'SPANISH', native: 'Español', locale: 'es', load: () => import('./es.ts') },
   { name: 'TURKISH', native: 'Türkçe', locale: 'tr' },
   { name: 'UKRAINIAN', native: 'Українська', locale: 'uk' },
 ];

@@ -277,6 +277,7 @@ export const translation: Translation = {
     // Where a value comes from
     'own.default': "Valeur d'usine|Défaut",
     'own.file': 'De votre entreprise|Fichier',
+    'own.mark': 'par défaut|déf.',
     'own.inherited': 'Sans la vôtre : {value}|Sinon : {value}',
     'own.kept': "Vide : garde l'ancien|Vide : inchangé",
     'popup.saved': 'Enregistré',
@@ -405,7 +406,7 @@ export const translation: Translation = {
     'softkey.silent': 'Silence',
     'softkey.swap': 'Permuter|Permut.',
     'softkey.transfer': 'Transférer|Transf.',
-    'softkey.inherit': 'Par défaut|Défaut',
+    'softkey.inherit': 'Par défaut|ParDéf.',
     'softkey.insert': 'Insérer',
     'softkey.less': '-',
     'softkey.mode': 'Mode',
