@@ -50,6 +50,7 @@ module.exports = {
       '^src/media/(client|protocol)\\.ts$',
       '^config/',
     ),
+    room('directory', '^src/directory/', BASE, '^src/call/(facts|history)\\.ts$', '^config/'),
     room('access', '^src/access/', BASE, '^config/'),
     room('provision', '^src/provision/', BASE, PORTS, '^config/'),
     room(
@@ -60,6 +61,7 @@ module.exports = {
       '^hal/models/',
       '^hal/raster/fit\\.ts$',
       '^src/call/(facts|settings)\\.ts$',
+      '^src/directory/(facts|lists)\\.ts$',
       '^src/provision/facts\\.ts$',
       '^src/access/access\\.ts$',
       '^config/',

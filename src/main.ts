@@ -7,12 +7,14 @@ import { diskFolder } from '../config/settings-folder.ts';
 import { realClock } from './base/clock.ts';
 import { createLog, Redactor } from './base/log.ts';
 import { ok, type Result } from './base/result.ts';
+import { CallLog } from './directory/call-log.ts';
 import { openAccess } from './main/access.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
 import { readCertificates } from './main/certificates.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
 import { followCodes } from './main/codes.ts';
 import { connect } from './main/connections.ts';
+import { followCalls } from './main/directory.ts';
 import { tellStart } from './main/faults.ts';
 import { followLanguagePack } from './main/fetched-language.ts';
 import { followFirmware, openFirmware } from './main/firmware.ts';
@@ -83,6 +85,8 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const languageFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
+  const callLog = await CallLog.open(folder);
+  closing.push(() => callLog.flush());
   const hardware = await openHal(start, model.value, store.value);
   if (!hardware.ok) return hardware;
   const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
@@ -97,6 +101,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     ...keyFaults,
     ...tlsFaults,
     ...languageFaults,
+    ...(callLog.fault === null ? [] : [callLog.fault]),
     ...ringFaults,
     ...unknownRings(store.value, rings),
   ];
@@ -106,6 +111,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     agent: agent.value,
     media: media.value,
     lastServers,
+    callLog,
     keys,
     sets,
     remembered,
@@ -120,6 +126,7 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   const { options, clock, log } = start;
   const { store, media } = below;
   const desk = openDesk(start, below);
+  followCalls(start, below, desk);
   const fetched = openFetched(start, below);
   const provisioning = openProvisioning(start, below, fetched, desk);
   const lcd = openScreen(start, below, desk, provisioning);

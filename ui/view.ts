@@ -5,6 +5,7 @@
 import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
+import type { Directory } from '../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
 import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
@@ -29,6 +30,8 @@ export type UiSettings = {
   readonly longPressMs: number;
   /** Configured functions by position; those that the phone does not have yet are passed over. */
   readonly softkeys: { readonly idle: readonly string[]; readonly call: readonly string[] };
+  /** Softkeys before the first digit of a number, left to right, before those that dialling has anyway. */
+  readonly dialSoftkeys: readonly string[];
   readonly rejectSoftkey: boolean;
   readonly newCallSoftkey: boolean;
   readonly blindTransferSoftkey: boolean;
@@ -75,6 +78,7 @@ export type PhoneFacts = {
   /** Names of all rings that can be chosen. */
   readonly rings: readonly string[];
   readonly status: Status;
+  readonly directory: Directory;
   /** The admin code that the phone made for itself, until it is changed. */
   readonly adminCode: string | null;
   /** Time of day. */
@@ -156,6 +160,7 @@ export type View = {
   readonly values: Values;
   readonly rings: readonly string[];
   readonly status: Status;
+  readonly directory: Directory;
   readonly adminCode: string | null;
   /** Calls since the start. */
   readonly callCount: number;
@@ -205,6 +210,7 @@ export function viewOf(facts: PhoneFacts): View {
     values: facts.values,
     rings: facts.rings,
     status: facts.status,
+    directory: facts.directory,
     adminCode: facts.adminCode,
     callCount: desk.callCount,
     time,

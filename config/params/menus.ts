@@ -50,7 +50,7 @@ const entry = <const P extends string>(path: P, name: string, dormant = false): 
 export const administration = entry('personal_settings/menu/administration/enabled', 'Administration');
 export const answerDevice = entry('personal_settings/menu/answer_device/enabled', 'Answer Device');
 export const backlightTimeout = entry('personal_settings/menu/backlight_timeout/enabled', 'Backlight');
-export const callLog = entry('personal_settings/menu/call_log/enabled', 'Call Log', true);
+export const callLog = entry('personal_settings/menu/call_log/enabled', 'Call Log');
 export const autoAnswer = entry('personal_settings/menu/callautoanswering/enabled', 'Auto Answer');
 export const callWaiting = entry('personal_settings/menu/callwaiting/enabled', 'Call Waiting');
 export const dateAndTime = entry('personal_settings/menu/date_and_time/enabled', 'Date and Time');

@@ -73,6 +73,7 @@ export const recordDuration = int('personal_settings/soft_keys/call_record/signa
 });
 
 export const dialCallLog = bool('personal_settings/new_call_screen/call_log_soft_key/enabled', {
+  dormant: false,
   label: 'Call Log softkey',
   help: 'Shows Call Log while a number is typed.',
   default: true,

@@ -31,6 +31,7 @@ export function openDesk({ options, clock, log, closing }: Start, below: Foundat
     agent,
     media,
     address: hardware.network.state.address,
+    remembered: { missedCalls: below.callLog.unseen, redial: below.callLog.lastDialed },
     clock,
     log: log.room('call'),
     recordings: join(options.data, RECORDING_FOLDER),

@@ -29,6 +29,10 @@ export function phoneOrders(
     const found = lookup(path);
     return result.ok ? ok(found.found === 'param' ? found.target.param.apply : 'live') : result;
   };
+  const forgetAll = async (): Promise<void> => {
+    await below.callLog.end();
+    await restoreAll(options.data, log.room('main'));
+  };
   let ending: Timer | null = null;
   const preview = (name: string | null): void => {
     ending?.cancel();
@@ -75,7 +79,7 @@ export function phoneOrders(
       store.resetAll();
       void store
         .flush()
-        .then(() => (what === 'restore-all' ? restoreAll(options.data, log.room('main')) : undefined))
+        .then(() => (what === 'restore-all' ? forgetAll() : undefined))
         .then(() => restart('the settings were restored'));
     },
   };

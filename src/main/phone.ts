@@ -9,6 +9,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log, LogLevel, LogLine, Redactor } from '../base/log.ts';
 import type { Fault } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
+import type { CallLog } from '../directory/call-log.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { Fetched } from '../provision/fetched.ts';
 import type { Firmware } from '../provision/firmware/firmware.ts';
@@ -68,6 +69,7 @@ export type Foundation = {
   readonly agent: Agent;
   readonly media: MediaClient;
   readonly lastServers: LastServers;
+  readonly callLog: CallLog;
   /** Opens encrypted configuration. */
   readonly keys: Keyring;
   readonly sets: KeptSets;

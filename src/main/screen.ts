@@ -4,6 +4,7 @@ import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
+import { bookOrders, openDirectory } from './directory.ts';
 import { currentFaults } from './faults.ts';
 import type { Foundation, Start } from './phone.ts';
 import { phoneOrders } from './phone-orders.ts';
@@ -18,6 +19,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
   const values = valuesOf(store);
   const rings = [...RING_NAMES, ...below.rings.keys()];
   const status = phoneStatus(start, below, desk, provisioning);
+  const directory = openDirectory(below.callLog);
   const lcd = new Lcd({
     model,
     display: hardware.display,
@@ -25,6 +27,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
     lamps: hardware.lamps,
     orders: desk,
     phone: phoneOrders(start, below, desk, provisioning),
+    book: bookOrders(below),
     facts: () => ({
       desk: desk.state,
       network: hardware.network.state,
@@ -36,11 +39,13 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
       values,
       rings,
       status,
+      directory,
       adminCode: access.code,
     }),
     clock,
     log: log.room('lcd'),
   });
+  below.callLog.changed.subscribe(() => lcd.changed());
   closing.push(() => lcd.stop());
   return lcd;
 }

@@ -14,7 +14,7 @@ import type { Agent, AgentFact, EndCause, Session, SessionFact } from '../../src
 import { Lcd } from '../../ui/lcd/lcd.ts';
 import { valuesOf } from '../../ui/values.ts';
 import { settings } from '../call/fixtures.ts';
-import { network, phoneOrders, status, settings as uiSettings } from '../ui/fixtures.ts';
+import { emptyDirectory, network, noBook, phoneOrders, status, settings as uiSettings } from '../ui/fixtures.ts';
 
 const STEPS = 1500;
 const DIRECTIONS = ['sendrecv', 'sendonly', 'inactive'];
@@ -173,6 +173,7 @@ function phone(model: Model, { chance }: Dice) {
     lamps: panel,
     orders: desk,
     phone: phoneOrders(parameters, clock),
+    book: noBook,
     facts: () => ({
       desk: desk.state,
       network,
@@ -182,6 +183,7 @@ function phone(model: Model, { chance }: Dice) {
       values: valuesOf(parameters),
       rings: RING_NAMES,
       status,
+      directory: emptyDirectory,
       adminCode: null,
     }),
     clock,

@@ -6,6 +6,9 @@ import type { NetworkState } from '../../hal/ports.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { fail, ok, type Result } from '../../src/base/result.ts';
 import type { CallState, DeskOrders, DeskState, LineServer, LineState } from '../../src/call/facts.ts';
+import type { Directory, LoggedCall } from '../../src/directory/facts.ts';
+import { listOf } from '../../src/directory/lists.ts';
+import type { BookOrders } from '../../ui/lcd/book.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Status } from '../../ui/status.ts';
 import { valuesOf } from '../../ui/values.ts';
@@ -32,6 +35,30 @@ export const status: Status = {
   release: () => [{ name: 'phone400', version: '0.1.0' }],
 };
 
+export const loggedCalls: readonly LoggedCall[] = (
+  [
+    ['in', 'missed', '200', 'Ada Lovelace', 0, '2026-01-05T09:01:00Z'],
+    ['out', 'answered', '0301234567', '', 75, '2026-01-05T08:30:00Z'],
+    ['in', 'elsewhere', '', '', 0, '2026-01-04T17:00:00Z'],
+    ['in', 'answered', '201', 'Second Phone', 3725, '2025-12-24T12:00:00Z'],
+  ] as const
+).map(([direction, outcome, number, name, seconds, time], at) => ({
+  id: 4 - at,
+  line: 0,
+  time: new Date(time),
+  ...{ direction, outcome, number, name, seconds },
+}));
+
+/** A directory with a few calls. */
+export const someDirectory: Directory = {
+  calls: list => loggedCalls.filter(call => list === 'all' || listOf(call) === list),
+  nameOf: number => (number === '0301234567' ? 'Grace Hopper' : ''),
+};
+
+export const emptyDirectory: Directory = { calls: () => [], nameOf: () => '' };
+
+export const noBook: BookOrders = { forgetCall: () => ok(undefined), forgetCalls: () => ok(undefined) };
+
 export const settings: UiSettings = {
   language: 'ENGLISH',
   largeText: false,
@@ -45,6 +72,7 @@ export const settings: UiSettings = {
     idle: ['DIRECTORY', 'MISSED_CALLS', 'FORWARD_ALL', 'NONE'],
     call: ['BLIND_TRANSFER', 'CONF', 'NEW_CALL', 'END'],
   },
+  dialSoftkeys: ['CALL_LOG'],
   rejectSoftkey: true,
   newCallSoftkey: true,
   blindTransferSoftkey: true,
@@ -149,6 +177,7 @@ export function facts(desk: DeskState, over: FactsOver = {}): PhoneFacts {
     values: valuesOf(standards),
     rings: RING_NAMES,
     status,
+    directory: emptyDirectory,
     adminCode: null,
     time: new Date('2026-01-05T09:05:00Z'),
     now: 65_000,

@@ -40,7 +40,12 @@ function meaning(key: string, desk: DeskState, over: FactsOver & { stack?: reado
 
 describe('keymap', () => {
   const back: Action = { type: 'back' };
-  const menu = (name: 'main' | 'status' | 'keys', position = 0): MenuPlace => ({ kind: 'menu', name, of: 0, position });
+  const menu = (name: 'main' | 'status' | 'call-log', position = 0): MenuPlace => ({
+    kind: 'menu',
+    name,
+    of: 0,
+    position,
+  });
   const page = (name: 'network' | 'lines'): PagePlace => ({ kind: 'page', name, position: 0 });
   const home: readonly [keyof typeof situations, string, ...Action[]][] = [
     ['idle', '5', order('digit', '5')],
@@ -88,8 +93,8 @@ describe('keymap', () => {
 
   const inMenus: readonly [MenuPlace | PagePlace, string, ...Action[]][] = [
     [menu('main'), '5', { type: 'open', place: menu('status') }],
-    [menu('main'), '1'],
-    [menu('main'), 'OK', { type: 'open', place: menu('keys') }],
+    [menu('main'), '9'],
+    [menu('main'), 'OK', { type: 'open', place: menu('call-log') }],
     [menu('status', 1), 'OK', { type: 'open', place: page('lines') }],
     [menu('status', 1), 'SOFT1', { type: 'open', place: page('lines') }],
     [menu('status'), 'DOWN', { type: 'move', by: 1, count: 9 }],
@@ -171,7 +176,7 @@ describe('softkeys', () => {
     );
 
   const table: readonly [keyof typeof situations, ...string[]][] = [
-    ['idle', 'new-call'],
+    ['idle', 'missed', 'new-call'],
     ['dialling', 'dial', 'clear', 'cancel'],
     ['calling', 'end'],
     ['incoming', 'answer', 'reject', 'silent'],

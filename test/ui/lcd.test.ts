@@ -6,7 +6,7 @@ import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { DeskState } from '../../src/call/facts.ts';
 import { Lcd } from '../../ui/lcd/lcd.ts';
-import { call, deskWith, facts, idleDesk, phoneOrders, recordingOrders } from './fixtures.ts';
+import { call, deskWith, facts, idleDesk, noBook, phoneOrders, recordingOrders } from './fixtures.ts';
 
 /** A phone of which only the desk is missing: the test puts desk states in its place. */
 function phone() {
@@ -22,6 +22,7 @@ function phone() {
     lamps: { set: () => {} },
     orders,
     phone: phoneOrders(new Store({ clock }), clock),
+    book: noBook,
     facts: () => facts(desk),
     clock,
     log: silentLog,
@@ -126,7 +127,7 @@ describe('Lcd', () => {
 
   it('walks through the status menu by keys', async () => {
     const { press, text } = phone();
-    for (const key of ['MENU', 'DOWN', 'DOWN', 'OK', 'DOWN', 'DOWN', 'RIGHT']) await press(key);
+    for (const key of ['MENU', '5', 'DOWN', 'DOWN', 'RIGHT']) await press(key);
     assert.match(text(), /^Firmware Version\nModel +405HD\n/);
     await press('SOFT1');
     assert.match(text(), />3 Firmware Version/);

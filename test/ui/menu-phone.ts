@@ -8,7 +8,16 @@ import type { DeskState } from '../../src/call/facts.ts';
 import { Lcd } from '../../ui/lcd/lcd.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
-import { ADMIN_CODE, facts, type GivenOrder, idleDesk, line, phoneOrders, recordingOrders } from './fixtures.ts';
+import {
+  ADMIN_CODE,
+  facts,
+  type GivenOrder,
+  idleDesk,
+  line,
+  noBook,
+  phoneOrders,
+  recordingOrders,
+} from './fixtures.ts';
 
 export class MenuPhone {
   readonly clock = new ManualClock(new Date('2026-01-05T09:05:00Z'));
@@ -37,6 +46,7 @@ export class MenuPhone {
       lamps: { set: () => {} },
       orders,
       phone: phoneOrders(this.store, this.clock, this.asked),
+      book: noBook,
       facts: () => ({
         ...facts(this.desk, { about: { model: model.name, firmware: '0.1.0', functionKeys } }),
         values: valuesOf(this.store),

@@ -80,7 +80,7 @@ describe('menus', () => {
     phone.store.set('personal_settings/menu/settings/enabled', '0');
     phone.store.set('personal_settings/menu/administration/enabled', '0');
     await phone.keys('MENU');
-    assert.equal(phone.text, 'Menu\n>3 Keys Configuration\n 5 Status\n\n');
+    assert.equal(phone.text, 'Menu\n>1 Call Log\n 3 Keys Configuration\n 5 Status\n');
     await phone.keys('6');
     assert.equal(phone.frame.title, 'Menu');
     await phone.keys('5');

@@ -1,12 +1,13 @@
 /** One scene for every screen and every state of it that looks different. */
 import { NOT_STARTED } from '../../src/provision/facts.ts';
+import { book } from '../../ui/lcd/book.ts';
 import { entryOf } from '../../ui/lcd/entry/entry.ts';
 import { USER_NAME } from '../../ui/lcd/entry/fields.ts';
 import { userNamePlace } from '../../ui/lcd/log-in.ts';
 import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
 import type { Place } from '../../ui/lcd/place.ts';
 import type { View } from '../../ui/view.ts';
-import { call, deskWith, idleDesk, line, network, secondLine, server, view } from './fixtures.ts';
+import { call, deskWith, idleDesk, line, network, secondLine, server, someDirectory, view } from './fixtures.ts';
 
 export type Scene = { readonly view: View; readonly navigator: NavigatorState };
 
@@ -45,6 +46,8 @@ const onBackup = line({
     server({ host: '192.0.2.20', role: 'redundant' }),
   ],
 });
+
+const withCalls = { directory: someDirectory };
 
 export const scenes: { readonly [name: string]: Scene } = {
   idle: scene(view(idleDesk)),
@@ -236,4 +239,17 @@ export const scenes: { readonly [name: string]: Scene } = {
     stack: [{ kind: 'menu', name: 'main', of: 0, position: 0 }],
     covered: true,
   }),
+  'all calls': scene(view(idleDesk, withCalls), inMenu({ kind: 'calls', list: 'all', position: 1 })),
+  'missed calls': scene(view(idleDesk, withCalls), inMenu({ kind: 'calls', list: 'missed', position: 5 })),
+  'no dialed calls': scene(view(idleDesk), inMenu({ kind: 'calls', list: 'dialed', position: 0 })),
+  'one call': scene(view({ ...idleDesk, lines: twoLines }, withCalls), inMenu({ kind: 'call', id: 3, position: 0 })),
+  'delete all calls?': scene(
+    view(idleDesk, withCalls),
+    inMenu({
+      kind: 'ask',
+      title: { key: 'menu.calls.all' },
+      asks: { key: 'confirm.delete-calls' },
+      does: book('forgetCalls', ['all'], 'popup.calls-deleted', 'back'),
+    }),
+  ),
 };

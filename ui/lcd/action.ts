@@ -1,4 +1,5 @@
 import type { DeskOrders } from '../../src/call/facts.ts';
+import type { BookRequest } from './book.ts';
 import type { NavigatorInput } from './navigator.ts';
 import type { PhoneRequest } from './phone-orders.ts';
 
@@ -12,7 +13,7 @@ export type Order = {
 }[keyof DeskOrders];
 
 /** What a key asks for: an order to the desk, a request to the rest of the phone, or a step of the navigator. */
-export type Action = Order | PhoneRequest | NavigatorInput;
+export type Action = Order | PhoneRequest | BookRequest | NavigatorInput;
 
 export function order<N extends keyof DeskOrders>(name: N, ...args: Parameters<DeskOrders[N]>): Order {
   return { type: 'order', order: name, args } as unknown as Order;

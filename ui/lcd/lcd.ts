@@ -11,6 +11,7 @@ import { loadLanguage, type Message } from '../lang/index.ts';
 import { msToNextSecond, type PhoneFacts, type View, viewOf } from '../view.ts';
 import { type Action, giveOrder, isRequest } from './action.ts';
 import { Backlight } from './backlight.ts';
+import { type BookOrders, type BookRequest, giveBook, notSaved } from './book.ts';
 import { frameOf } from './frame.ts';
 import { meaningOf } from './keymap.ts';
 import { type KeypressEffect, type KeypressInput, type KeypressState, keypress, RELEASED } from './keypress.ts';
@@ -38,6 +39,7 @@ export type LcdOptions = {
   readonly lamps: Lamps;
   readonly orders: DeskOrders;
   readonly phone: PhoneOrders;
+  readonly book: BookOrders;
   /** What the phone knows now; the clock adds the two times. */
   readonly facts: () => Omit<PhoneFacts, 'time' | 'now'>;
   readonly clock: Clock;
@@ -173,10 +175,17 @@ export class Lcd {
   #act(actions: readonly Action[]): void {
     for (const action of actions) {
       if (action.type === 'order') giveOrder(this.#options.orders, action);
+      else if (action.type === 'book') this.#book(action);
       else if (isRequest(action)) carryOut(this.#options.phone, action, (...inputs) => this.#tell(inputs));
       else this.#navigator.dispatch(action);
     }
     if (!this.#stopped) this.#draw();
+  }
+
+  #book(request: BookRequest): void {
+    const done = giveBook(this.#options.book, request);
+    if (done.ok && !request.stay) this.#navigator.dispatch({ type: 'back' });
+    this.#navigator.dispatch({ type: 'popup', message: done.ok ? { key: request.says } : notSaved(done.error) });
   }
 
   #tell(inputs: readonly NavigatorInput[]): void {

@@ -1,9 +1,11 @@
 /** The places above the home screen, and what a kind of place has to say about itself. */
 import type { Model } from '../../hal/models/model.ts';
 import type { AudioPath, KeyName } from '../../hal/ports.ts';
+import type { CallList } from '../../src/directory/facts.ts';
 import type { Message, TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import type { Meaning } from './action.ts';
+import type { BookRequest } from './book.ts';
 import type { Entry } from './entry/entry.ts';
 import type { MenuName } from './menus/menu.ts';
 import type { PageName } from './menus/pages.ts';
@@ -58,6 +60,20 @@ export type EntryPlace = {
 /** Signs to be put into the text that is being typed below this place. */
 export type SymbolsPlace = { readonly kind: 'symbols'; readonly symbols: readonly string[]; readonly position: number };
 
+/** Calls that are over. */
+export type CallsPlace = { readonly kind: 'calls'; readonly list: CallList; readonly position: number };
+
+/** One of them, with the first row that is shown. */
+export type LoggedCallPlace = { readonly kind: 'call'; readonly id: number; readonly position: number };
+
+/** A question about a piece of the directory, and what a yes does. */
+export type AskPlace = {
+  readonly kind: 'ask';
+  readonly title: Message;
+  readonly asks: Message;
+  readonly does: BookRequest;
+};
+
 /** A question that is answered by yes or no. */
 export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName };
 export type ConfirmName = 'restart' | 'restore-own' | 'restore-all';
@@ -93,6 +109,9 @@ export type Place =
   | SymbolsPlace
   | ConfirmPlace
   | SetupPlace
+  | CallsPlace
+  | LoggedCallPlace
+  | AskPlace
   | TestPlace;
 
 export type PlaceOf<K extends Place['kind']> = Extract<Place, { readonly kind: K }>;

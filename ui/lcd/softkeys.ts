@@ -1,7 +1,9 @@
 /** The catalogue of softkeys, and which of them each situation has. A key is shown only where it works. */
+import type { CallList } from '../../src/directory/facts.ts';
 import type { TextKey } from '../lang/index.ts';
 import type { CallView, Situation, View } from '../view.ts';
 import { type Action, order } from './action.ts';
+import { openCalls } from './book.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext, ShownSoftkey } from './place.ts';
 import { placeSoftkeys } from './screens/index.ts';
@@ -11,15 +13,19 @@ export type SoftkeyName =
   | 'ACCEPT_PAGE'
   | 'ANSWER'
   | 'BLIND_TRANSFER'
+  | 'CALL_LOG'
   | 'CANCEL'
   | 'CLEAR'
   | 'CONF'
   | 'DIAL'
+  | 'DIALED_CALLS'
   | 'END'
   | 'END_PAGE'
   | 'HOLD'
+  | 'MISSED_CALLS'
   | 'NEW_CALL'
   | 'PRIVATE'
+  | 'RECEIVED_CALLS'
   | 'RECORD'
   | 'REDIAL'
   | 'REFUSE_PAGE'
@@ -60,6 +66,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
       !readyToTransfer(view),
     press: () => [order('blindTransfer')],
   },
+  CALL_LOG: callsKey('softkey.call-log', 'all'),
   CANCEL: { label: 'softkey.cancel', works: view => view.dial !== null, press: () => [order('cancelDial')] },
   CLEAR: {
     label: 'softkey.clear',
@@ -73,6 +80,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     press: () => [order('confer')],
   },
   DIAL: { label: 'softkey.dial', works: view => hasNumber(view), press: () => [order('dial')] },
+  DIALED_CALLS: callsKey('softkey.dialed', 'dialed'),
   END: {
     label: 'softkey.end',
     works: view => view.call !== null,
@@ -89,6 +97,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => view.call?.phase === 'connected' && swapTarget(view) === undefined,
     press: view => [order('hold', view.call?.id)],
   },
+  MISSED_CALLS: callsKey('softkey.missed', 'missed'),
   NEW_CALL: {
     label: 'softkey.new-call',
     // Beside two calls Conf is what makes room for a third.
@@ -102,6 +111,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => inConference(view) && view.calls.some(other => other !== view.call && speaks(other)),
     press: view => [order('speakAlone', view.call?.id)],
   },
+  RECEIVED_CALLS: callsKey('softkey.received', 'received'),
   RECORD: {
     label: 'softkey.record',
     works: view => view.settings.mayRecord && view.call?.phase === 'connected' && !view.recording,
@@ -150,6 +160,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
 };
 
+/** Opens a list of the call log; while a number is typed there is no room for it. */
+function callsKey(label: TextKey, list: CallList): Softkey {
+  return { label, works: view => !hasNumber(view), press: () => openCalls(list) };
+}
+
 /** What the softkey of that name would do now; nothing when the phone does not have it or it makes no sense. */
 export function softkeyActions(view: View, name: string): readonly Action[] {
   const [own] = known([name]);
@@ -168,8 +183,8 @@ function namesFor(view: View): readonly SoftkeyName[] {
     'STOP_RECORD',
   ];
   const lists: { readonly [situation in Situation]: readonly SoftkeyName[] } = {
-    idle: ['SEEN', ...known(idle), 'NEW_CALL', 'REDIAL'],
-    dialling: ['DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
+    idle: [...known(idle), 'NEW_CALL', 'REDIAL', 'SEEN'],
+    dialling: [...known(view.settings.dialSoftkeys), 'DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
     calling: ['END'],
     ringback: ['TRANSFER', 'END'],
     incoming: ['ANSWER', 'REJECT', 'SILENT'],

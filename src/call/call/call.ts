@@ -6,6 +6,7 @@ import type { MediaClient } from '../../media/client.ts';
 import type { StreamQuality, StreamSettings } from '../../media/protocol.ts';
 import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
+import { type FinishedCall, finishedCall } from '../history.ts';
 import type { Measurement, Occasion } from '../quality/report.ts';
 import type { CallSettings } from '../settings.ts';
 import { CallDigits } from './digits.ts';
@@ -94,6 +95,12 @@ export class Call {
     const face = callFace(this.#runner.state, { id, line, number, name, ring });
     // What was configured is one thing, which way the keys really went another.
     return this.#session?.inClear === true ? { ...face, secure: false } : face;
+  }
+
+  /** What is to be remembered of it, once it is over. */
+  get finished(): FinishedCall {
+    const { cause, rejected, forwardTo } = this.#runner.state;
+    return finishedCall(this.face, cause, !rejected ? 'no' : forwardTo === null ? 'user' : 'forward');
   }
 
   get session(): Session | null {

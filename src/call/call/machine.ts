@@ -137,7 +137,7 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return call.phase === 'incoming' ? step({ ...call, phase: 'answering' }, { type: 'open-stream' }) : null;
     case 'reject':
       return call.phase === 'incoming'
-        ? step({ ...call, rejected: true }, { type: 'reject', status: input.status })
+        ? step({ ...call, rejected: true, forwardTo: null }, { type: 'reject', status: input.status })
         : null;
     case 'answer-after':
       return call.phase === 'incoming' ? step(call, startTimer('answer', input.ms)) : null;

@@ -31,7 +31,12 @@ export function admit(settings: CallSettings, state: DeskState, line: LineIndex,
 /** What becomes of a call that comes in. */
 export type Reception =
   /** With the SIP status, and why our media cannot do what the caller wants. */
-  | { readonly refused: number; readonly warning?: WarningText; readonly forward?: ForwardSettings }
+  | {
+      readonly refused: number;
+      readonly busy?: true;
+      readonly warning?: WarningText;
+      readonly forward?: ForwardSettings;
+    }
   | {
       readonly refused: null;
       /** The provisional answer; null when it is answered before it could ring. */
@@ -60,7 +65,7 @@ export function receive(
   const { admitted, status, busy }: Admission =
     other === null ? admit(settings, state, session.account, identity.anonymous) : { admitted: true, status: 180 };
   if (busy === true && forward?.when === 'busy') return { refused: MOVED, forward };
-  if (!admitted) return { refused: status };
+  if (!admitted) return { refused: status, ...(busy === true ? { busy } : {}) };
   if (obstacle !== null) return { ...UNSPEAKABLE, warning: obstacle };
   if (other !== null) return { refused: null, status: null, ring: '', answerAfter: null, forward: null };
   const wish = wishOf(hints);

@@ -9,6 +9,7 @@ import type { MediaClient } from '../../media/client.ts';
 import type { Agent, AgentFact } from '../../sip/agent.ts';
 import { orderedBy } from '../events/control.ts';
 import type { CallId, DeskState, LineIndex, Voicemail } from '../facts.ts';
+import type { FinishedCall } from '../history.ts';
 import { initialLines, lineAfter } from '../lines.ts';
 import { PageStreams } from '../paging/pages.ts';
 import type { Measurement } from '../quality/report.ts';
@@ -31,6 +32,8 @@ export type DeskOptions = {
   log: Log;
   /** Folder of recorded calls. */
   recordings: string;
+  /** Of the calls before the start. */
+  remembered?: Pick<DeskState, 'missedCalls' | 'redial'>;
   /** Stores a volume that the user chose. */
   keepVolume: (path: AudioPath | 'ringer', step: number) => void;
   /** How a call was heard: it ends, is put on hold, or goes on for some time. */
@@ -44,6 +47,8 @@ export class Desk extends UserOrders {
   readonly codes: Facts<string> = new Facts();
   /** Somebody wants to log in at the configuration server. */
   readonly logIns: Facts<void> = new Facts();
+  /** Calls that are over, and callers who were refused. */
+  readonly finished: Facts<FinishedCall> = new Facts();
   #settings: CallSettings;
   readonly #options: DeskOptions;
   readonly #calls: LiveCalls;
@@ -59,7 +64,7 @@ export class Desk extends UserOrders {
     this.#sound = new Sound(media, log);
     this.#runner = new Runner<DeskState, DeskInput, DeskEffect>({
       name: 'desk',
-      initial: onHook(settings),
+      initial: { ...onHook(settings), ...options.remembered },
       transition: (state, input) => deskStep(this.#settings, state, input),
       perform: effect => this.#perform(effect),
       changed: state => {
@@ -75,6 +80,7 @@ export class Desk extends UserOrders {
       settings: () => this.#settings,
       state: () => this.state,
       dispatch,
+      finished: call => this.finished.publish(call),
     });
     this.#pages = new PageStreams(media, address, log);
     this.#pages.configure(settings);

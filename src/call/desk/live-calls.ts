@@ -2,6 +2,7 @@ import type { Agent, IncomingCall, Redirect, Session } from '../../sip/agent.ts'
 import { Call, type CallFact, type CallOptions } from '../call/call.ts';
 import { applyNumberRules } from '../dialplan.ts';
 import type { CallId, CallState, DeskState, LineIndex } from '../facts.ts';
+import { type FinishedCall, refusedCall } from '../history.ts';
 import type { CallSettings, ForwardSettings } from '../settings.ts';
 import { Handovers } from '../transfer/handovers.ts';
 import { receive } from './admission.ts';
@@ -13,6 +14,8 @@ export type LiveCallsParts = Pick<CallOptions, 'media' | 'address' | 'clock' | '
   readonly settings: () => CallSettings;
   readonly state: () => DeskState;
   readonly dispatch: (input: DeskInput) => void;
+  /** A call is over, or was refused: to be remembered. */
+  readonly finished: (call: FinishedCall) => void;
 };
 
 const REASONS = { always: 'unconditional', busy: 'user-busy', 'no-reply': 'no-answer' } as const;
@@ -24,6 +27,8 @@ export class LiveCalls {
   readonly #calls = new Map<CallId, Call>();
   /** What is sent when a call is up. */
   readonly #after = new Map<CallId, AfterDial>();
+  /** Those that are over and still to be seen. */
+  readonly #over = new Set<CallId>();
 
   constructor(parts: LiveCallsParts) {
     this.#parts = parts;
@@ -79,10 +84,11 @@ export class LiveCalls {
     const other = replaced ?? this.of(incoming.joins);
     const reception = receive(settings(), state(), incoming, address, other?.face.id ?? null);
     if (reception.refused !== null) {
-      const { refused, warning, forward = null } = reception;
+      const { refused, warning, busy, forward = null } = reception;
       const to = this.#redirect(session.account, forward);
       // Without an address there is nowhere to go.
       session.reject(forward !== null && to === undefined ? 480 : refused, undefined, to, warning);
+      if (busy === true || forward !== null) this.#turnedAway(incoming, forward !== null && to !== undefined);
       return;
     }
     const { status, ring, answerAfter, forward } = reception;
@@ -98,6 +104,12 @@ export class LiveCalls {
     else if (answerAfter) call.dispatch({ type: 'answer-after', ms: answerAfter });
     const to = this.#redirect(session.account, forward);
     if (forward !== null && to !== undefined) call.dispatch({ type: 'forward-after', ms: forward.afterMs, to });
+  }
+
+  #turnedAway({ session, identity }: IncomingCall, forwarded: boolean): void {
+    const { user: number, displayName: name } = identity.party;
+    const who = identity.anonymous ? { number: '', name: '' } : { number, name };
+    this.#parts.finished(refusedCall({ ...who, line: session.account }, forwarded));
   }
 
   #redirect(line: LineIndex, forward: ForwardSettings | null): Redirect | undefined {
@@ -122,10 +134,17 @@ export class LiveCalls {
     if (phase !== 'ended') return;
     this.#after.get(id)?.stop();
     this.#after.delete(id);
+    const call = this.#calls.get(id);
+    if (call === undefined || this.#over.has(id)) return;
+    this.#over.add(id);
+    this.#parts.finished(call.finished);
   }
 
   #heard(fact: CallFact): void {
-    if (fact.type === 'call-gone') this.#calls.delete(fact.call);
+    if (fact.type === 'call-gone') {
+      this.#calls.delete(fact.call);
+      this.#over.delete(fact.call);
+    }
     if (fact.type === 'call-changed') this.#follow(fact.call);
     this.#parts.dispatch(fact);
     if (fact.type === 'call-changed') this.handovers.changed(fact.call);

@@ -4,6 +4,7 @@ import type { Param } from '../../../config/param.ts';
 import type { Message } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 import { type Action, order } from '../action.ts';
+import { openCalls } from '../book.ts';
 import { entryOf } from '../entry/entry.ts';
 import { fieldOf, PASSWORD } from '../entry/fields.ts';
 import type { MenuPlace, Place } from '../place.ts';
@@ -39,6 +40,7 @@ export function menuEntries({ name, of }: Pick<MenuPlace, 'name' | 'of'>, view: 
 /** What choosing an entry does. */
 export function openEntry({ title, opens }: MenuEntry, view: View): readonly Action[] {
   if ('pages' in opens) return [{ type: 'home' }, order('page', opens.pages)];
+  if ('calls' in opens) return openCalls(opens.calls);
   return [{ type: 'open', place: guarded(placeFor(opens, title, view), title) }];
 }
 
@@ -51,7 +53,7 @@ export function lockedPlace(place: Place, title: Message): Place {
   return { kind: 'entry', purpose: { for: 'unlock', opens: place }, title, entry: entryOf(PASSWORD), waiting: false };
 }
 
-function placeFor(opens: Exclude<Opens, { pages: number }>, title: Message, view: View): Place {
+function placeFor(opens: Exclude<Opens, { pages: number } | { calls: unknown }>, title: Message, view: View): Place {
   if ('menu' in opens) return { kind: 'menu', name: opens.menu, of: opens.of ?? 0, position: 0 };
   if ('page' in opens) return { kind: 'page', name: opens.page, position: 0 };
   if ('confirm' in opens) return { kind: 'confirm', about: opens.confirm };

@@ -2,16 +2,23 @@
 import * as shown from '../../../config/params/menus.ts';
 import { entry, type Menu, type MenuName, numbered } from './menu.ts';
 
+const CALL_LISTS = ['all', 'missed', 'received', 'dialed'] as const;
+
 export const mainMenus = {
   main: {
     title: 'menu.main',
     entries: view => [
+      entry('1', 'menu.call-log', { menu: 'call-log' }, shown.callLog),
       entry('3', 'menu.keys', { menu: 'keys' }, shown.keys),
       entry('4', 'menu.settings', { menu: 'settings' }, shown.settings),
       entry('5', 'menu.status', { menu: 'status' }, shown.status),
       entry('6', 'menu.administration', { menu: 'administration' }, shown.administration),
       ...(view.settings.pageGroups.length === 0 ? [] : [entry('7', 'menu.paging', { menu: 'paging' })]),
     ],
+  },
+  'call-log': {
+    title: 'menu.call-log',
+    entries: CALL_LISTS.map((calls, at) => entry(String(at + 1), `menu.calls.${calls}`, { calls })),
   },
   paging: {
     title: 'menu.paging',

@@ -4,6 +4,9 @@ import type { Situation, View } from '../../view.ts';
 import type { Meaning } from '../action.ts';
 import type { KeyContext, Place, PlaceKind, PlaceOf, ShownSoftkey } from '../place.ts';
 import type { Body, Room, Screen } from '../screen.ts';
+import { ask } from './ask.ts';
+import { callDetails } from './call-details.ts';
+import { callList } from './call-list.ts';
 import { calls } from './calls.ts';
 import { choice } from './choice.ts';
 import { confirm } from './confirm.ts';
@@ -51,6 +54,9 @@ const PLACES: { readonly [kind in Place['kind']]: PlaceKind<PlaceOf<kind>> } = {
   'screen-test': screenTest,
   'sound-test': soundTest,
   setup,
+  calls: callList,
+  call: callDetails,
+  ask,
 };
 
 /** Situations in which several calls are shown as a list. */

@@ -1,0 +1,98 @@
+/**
+ * A small file of the phone's own that is written anew as a whole. Power may fail at any byte: the next start finds the
+ * old text or the new one, complete. A file that cannot be read is put aside under another name, never written over.
+ */
+import type { SettingsFolder } from '../../config/user-file.ts';
+import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+
+export class KeptFile {
+  readonly #folder: SettingsFolder;
+  readonly #name: string;
+  readonly #most: number;
+  #wanted: (() => string) | null = null;
+  #saving: Promise<Result<void>> = Promise.resolve(ok(undefined));
+  #busy = false;
+  #ended = false;
+
+  /** `most` octets are read; a longer file is none of ours. */
+  constructor(folder: SettingsFolder, name: string, most: number) {
+    this.#folder = folder;
+    this.#name = name;
+    this.#most = most;
+  }
+
+  /** '' when there is no file yet. */
+  async read(): Promise<{ readonly text: string; readonly fault: Fault | null }> {
+    const aside = `${this.#name}.damaged`;
+    try {
+      const bytes = await this.#folder.read(this.#name);
+      const text = bytes === null ? '' : textIn(bytes, this.#most);
+      if (text !== null) return { text, fault: null };
+      await this.#folder.rename(this.#name, aside);
+      return { text: '', fault: { where: this.#name, what: `The file is damaged; it is kept as ${aside}.` } };
+    } catch (thrown) {
+      return { text: '', fault: { where: this.#name, what: `The disk says: ${thrownText(thrown)}.` } };
+    }
+  }
+
+  /** Calls during a write are put together: the last text is written once. */
+  write(text: () => string): Promise<Result<void>> {
+    if (this.#ended) return this.#saving;
+    this.#wanted = text;
+    if (!this.#busy) {
+      this.#busy = true;
+      this.#saving = this.#writeAll();
+    }
+    return this.#saving;
+  }
+
+  /** Resolves when everything is on the disk. */
+  flush(): Promise<Result<void>> {
+    return this.#saving;
+  }
+
+  /** Nothing is written any more: somebody deletes the file. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    this.#wanted = null;
+    await this.#saving;
+  }
+
+  async #writeAll(): Promise<Result<void>> {
+    let result: Result<void> = ok(undefined);
+    // What comes in the same turn is one.
+    await Promise.resolve();
+    while (this.#wanted !== null) {
+      const text = this.#wanted();
+      this.#wanted = null;
+      result = await this.#replace(text);
+    }
+    this.#busy = false;
+    return result;
+  }
+
+  async #replace(text: string): Promise<Result<void>> {
+    try {
+      await this.#folder.write(`${this.#name}.new`, Buffer.from(text));
+      await this.#folder.rename(`${this.#name}.new`, this.#name);
+      await this.#folder.sync();
+      return ok(undefined);
+    } catch (thrown) {
+      return fail({
+        where: this.#name,
+        what: `The disk says: ${thrownText(thrown)}.`,
+        remedy: 'Make room on the disk and see that the data folder may be written.',
+      });
+    }
+  }
+}
+
+/** null: no text that anybody wrote. */
+export function textIn(bytes: Uint8Array, most: number): string | null {
+  if (bytes.length > most || bytes.includes(0)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}

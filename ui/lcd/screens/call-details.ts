@@ -1,0 +1,58 @@
+import type { LoggedCall } from '../../../src/directory/facts.ts';
+import { listOf } from '../../../src/directory/lists.ts';
+import { dateTexts, durationText, timeText } from '../../lang/time.ts';
+import type { View } from '../../view.ts';
+import { book } from '../book.ts';
+import { BACK, listKey, softkey } from '../keys.ts';
+import type { LoggedCallPlace, PlaceKind } from '../place.ts';
+import { type Room, type Row, roomFor } from '../screen.ts';
+import { callBack, caller, dialKey } from './call-list.ts';
+
+/** All that is known of one call. */
+export const callDetails: PlaceKind<LoggedCallPlace> = {
+  body(room, place) {
+    const { say, rows } = room;
+    const call = callOf(room.view, place);
+    if (call === undefined) return { title: say('menu.call-log'), rows: [{ left: say('calls.none'), rank: 1 }] };
+    const all = detailRows(room, call);
+    const first = Math.max(0, Math.min(place.position, all.length - rows));
+    return { title: say(`menu.calls.${listOf(call)}`), rows: all.slice(first, first + rows) };
+  },
+  key({ view, model }, place, key) {
+    const call = callOf(view, place);
+    const room = roomFor(model, view);
+    const positions = call === undefined ? 0 : Math.max(1, detailRows(room, call).length - room.rows + 1);
+    return key === 'RIGHT' ? { short: [], long: [] } : listKey(key, positions, callBack(view, call));
+  },
+  softkeys({ view }, place) {
+    const call = callOf(view, place);
+    if (call === undefined) return [BACK];
+    return [
+      ...dialKey(view, call),
+      softkey('softkey.delete', book('forgetCall', [call.id], 'popup.call-deleted', 'back')),
+      BACK,
+    ];
+  },
+};
+
+function callOf(view: View, { id }: LoggedCallPlace): LoggedCall | undefined {
+  return view.directory.calls('all').find(call => call.id === id);
+}
+
+function detailRows(room: Room, call: LoggedCall): readonly Row[] {
+  const { view, say, timeStyle } = room;
+  const label = view.lines.find(({ index }) => index === call.line)?.label ?? '';
+  const who = caller(room, call);
+  const row = (left: Row['left'], right?: Row['left']): Row => ({
+    left,
+    ...(right === undefined ? {} : { right }),
+    rank: 1,
+  });
+  return [
+    row(who),
+    ...(call.number === '' || call.number === who ? [] : [row(call.number)]),
+    row(say(`call.outcome.${call.outcome}`), call.seconds > 0 ? durationText(call.seconds) : undefined),
+    row(dateTexts(call.time, timeStyle), timeText(call.time, timeStyle)),
+    ...(view.lines.length < 2 ? [] : [row(say('call.line', { line: call.line + 1, label }))]),
+  ];
+}
