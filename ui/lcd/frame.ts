@@ -13,7 +13,7 @@ import { cells } from './text.ts';
 
 /** Loudness runs from 0 to this. */
 const LOUDEST = 11;
-/** Of a pop-up. */
+/** Of a pop-up; large Chinese, Japanese and Korean text has one row on the smallest screens. */
 const POPUP_ROWS = 2;
 
 export function frameOf(model: Model, view: View, navigator: NavigatorState): Frame {
@@ -94,7 +94,8 @@ function volumeRow(of: Extract<Overlay, { kind: 'volume' }>['of'], { view, say, 
 }
 
 function popupRows({ message }: Extract<Overlay, { kind: 'popup' }>, { say, fit }: Room): readonly FrameRow[] {
-  return wrapped(say(message.key, message.args), POPUP_ROWS, fit).map(text => ({ text, emphasis: true }));
+  const rows = Math.min(POPUP_ROWS, fit.rows);
+  return wrapped(say(message.key, message.args), rows, fit).map(text => ({ text, emphasis: true }));
 }
 
 function softkeyLabels(model: Model, view: View, navigator: NavigatorState, room: Room): readonly string[] {
