@@ -17,7 +17,7 @@ export type LanguageRecord = {
 
 export const catalogue: readonly LanguageRecord[] = [
   { name: 'ENGLISH', native: 'English', locale: 'en-GB' },
-  { name: 'CHINESE', native: '简体中文', locale: 'zh-CN' },
+  { name: 'CHINESE', native: '简体中文', locale: 'zh-CN', load: () => import('./zh-cn.ts') },
   { name: 'CHINESETRADITIONAL', native: '繁體中文', locale: 'zh-TW' },
   { name: 'CZECH', native: 'Čeština', locale: 'cs', load: () => import('./cs.ts') },
   { name: 'DANISH', native: 'Dansk', locale: 'da' },
