@@ -18,7 +18,7 @@ export type LanguageRecord = {
 export const catalogue: readonly LanguageRecord[] = [
   { name: 'ENGLISH', native: 'English', locale: 'en-GB' },
   { name: 'CHINESE', native: '简体中文', locale: 'zh-CN', load: () => import('./zh-cn.ts') },
-  { name: 'CHINESETRADITIONAL', native: '繁體中文', locale: 'zh-TW' },
+  { name: 'CHINESETRADITIONAL', native: '繁體中文', locale: 'zh-TW', load: () => import('./zh-tw.ts') },
   { name: 'CZECH', native: 'Čeština', locale: 'cs', load: () => import('./cs.ts') },
   { name: 'DANISH', native: 'Dansk', locale: 'da' },
   { name: 'FINNISH', native: 'Suomi', locale: 'fi' },
