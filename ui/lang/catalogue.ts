@@ -30,7 +30,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'JAPANESE', native: '日本語', locale: 'ja' },
   { name: 'KOREAN', native: '한국어', locale: 'ko' },
   { name: 'LATVIAN', native: 'Latviešu', locale: 'lv' },
-  { name: 'POLISH', native: 'Polski', locale: 'pl' },
+  { name: 'POLISH', native: 'Polski', locale: 'pl', load: () => import('./pl.ts') },
   { name: 'PORTUGUESE', native: 'Português', locale: 'pt-PT', load: () => import('./pt.ts') },
   { name: 'PORTUGUESEBRAZILIAN', native: 'Português (Brasil)', locale: 'pt-BR', load: () => import('./pt-br.ts') },
   { name: 'RUSSIAN', native: 'Русский', locale: 'ru' },
