@@ -1,9 +1,15 @@
 /** Which lamp shines when: one table for all models. A model lights those that it has. */
 import type { Model } from '../hal/models/model.ts';
 import type { LampState, Lamps } from '../hal/ports.ts';
+import type { TextKey } from './lang/index.ts';
 import type { CallView, View } from './view.ts';
 
-type Rule = { readonly when: (view: View) => boolean; readonly shines: NonNullable<LampState> };
+type Rule = {
+  readonly when: (view: View) => boolean;
+  readonly shines: NonNullable<LampState>;
+  /** The same for who cannot see the lamp. */
+  readonly says: TextKey;
+};
 
 const ringing = (call: CallView): boolean => call.phase === 'incoming' && !call.silenced;
 const held = (call: CallView): boolean => call.phase === 'held';
@@ -12,17 +18,16 @@ const active = ({ phase }: CallView): boolean => phase === 'calling' || phase ==
 /** The first rule that holds decides; when none does, the lamp is dark. */
 const RULES: { readonly [lamp: string]: readonly Rule[] } = {
   header: [
-    { when: view => view.calls.some(ringing), shines: { colour: 'blue', cadence: 'fast' } },
-    { when: view => view.calls.some(active), shines: { colour: 'blue', cadence: 'steady' } },
-    {
-      when: view => view.calls.some(held) || view.missedCalls > 0 || view.messagesWait,
-      shines: { colour: 'blue', cadence: 'slow' },
-    },
+    { when: view => view.calls.some(ringing), shines: { colour: 'blue', cadence: 'fast' }, says: 'lamp.rings' },
+    { when: view => view.calls.some(active), shines: { colour: 'blue', cadence: 'steady' }, says: 'lamp.call' },
+    { when: view => view.calls.some(held), shines: { colour: 'blue', cadence: 'slow' }, says: 'lamp.held' },
+    { when: view => view.messagesWait, shines: { colour: 'blue', cadence: 'slow' }, says: 'lamp.messages' },
+    { when: view => view.missedCalls > 0, shines: { colour: 'blue', cadence: 'slow' }, says: 'lamp.missed' },
   ],
-  voicemail: [{ when: view => view.messagesWait, shines: { colour: 'red', cadence: 'slow' } }],
-  mute: [{ when: view => view.muted, shines: { colour: 'red', cadence: 'steady' } }],
-  speaker: [{ when: view => view.path === 'speaker', shines: { colour: 'green', cadence: 'steady' } }],
-  headset: [{ when: view => view.path === 'headset', shines: { colour: 'green', cadence: 'steady' } }],
+  voicemail: [{ when: view => view.messagesWait, shines: { colour: 'red', cadence: 'slow' }, says: 'lamp.messages' }],
+  mute: [{ when: view => view.muted, shines: { colour: 'red', cadence: 'steady' }, says: 'on' }],
+  speaker: [{ when: view => view.path === 'speaker', shines: { colour: 'green', cadence: 'steady' }, says: 'on' }],
+  headset: [{ when: view => view.path === 'headset', shines: { colour: 'green', cadence: 'steady' }, says: 'on' }],
 };
 
 /** Lamps of the line keys, by index: green is ours to use, red needs attention. */
@@ -30,24 +35,33 @@ function lineRules(line: number): readonly Rule[] {
   const some = (test: (call: CallView) => boolean) => (view: View) =>
     view.calls.some(call => call.line === line && test(call));
   const state = (view: View) => view.lines.find(one => one.index === line)?.registration;
+  const failed = (view: View) => state(view) === 'failed' || state(view) === 'unregistered';
   return [
-    { when: some(ringing), shines: { colour: 'green', cadence: 'flash' } },
-    { when: some(active), shines: { colour: 'green', cadence: 'steady' } },
-    { when: view => view.dial?.line === line, shines: { colour: 'green', cadence: 'steady' } },
-    { when: some(held), shines: { colour: 'red', cadence: 'slow' } },
-    { when: view => state(view) === 'registering', shines: { colour: 'green', cadence: 'slow' } },
+    { when: some(ringing), shines: { colour: 'green', cadence: 'flash' }, says: 'lamp.rings' },
+    { when: some(active), shines: { colour: 'green', cadence: 'steady' }, says: 'lamp.call' },
+    { when: view => view.dial?.line === line, shines: { colour: 'green', cadence: 'steady' }, says: 'lamp.dials' },
+    { when: some(held), shines: { colour: 'red', cadence: 'slow' }, says: 'lamp.held' },
     {
-      when: view => state(view) === 'failed' || state(view) === 'unregistered',
-      shines: { colour: 'red', cadence: 'steady' },
+      when: view => state(view) === 'registering',
+      shines: { colour: 'green', cadence: 'slow' },
+      says: 'line.registering',
     },
+    { when: failed, shines: { colour: 'red', cadence: 'steady' }, says: 'line.unregistered' },
   ];
 }
 
 /** The state of every lamp of the model. */
 export function lampsOf(model: Model, view: View): ReadonlyMap<string, LampState> {
-  return new Map(
-    model.lamps.map(({ name }) => [name, rulesFor(name).find(rule => rule.when(view))?.shines ?? null] as const),
-  );
+  return new Map(model.lamps.map(({ name }) => [name, ruleFor(name, view)?.shines ?? null] as const));
+}
+
+/** What every lamp of the model tells, in words; dark ones say Off. */
+export function lampWords(model: Model, view: View): readonly { readonly legend: string; readonly says: TextKey }[] {
+  return model.lamps.map(({ name, legend }) => ({ legend, says: ruleFor(name, view)?.says ?? 'off' }));
+}
+
+function ruleFor(lamp: string, view: View): Rule | undefined {
+  return rulesFor(lamp).find(rule => rule.when(view));
 }
 
 function rulesFor(lamp: string): readonly Rule[] {

@@ -53,6 +53,17 @@ export type CallPhase =
   /** Over; stays for a moment so that the reason can be read. */
   | 'ended';
 
+/** How a call is heard here. */
+export type Heard = {
+  /** Opinion score of the conversation, 1.0 to 4.5 in tenths (ITU-T G.107). */
+  readonly mos: number;
+  /** Of all packets: those that never came, and those that came too late to be played. */
+  readonly lossPercent: number;
+  readonly jitterMs: number;
+  /** From mouth to ear. */
+  readonly delayMs: number;
+};
+
 export type CallState = {
   readonly id: CallId;
   readonly line: LineIndex;
@@ -78,8 +89,8 @@ export type CallState = {
   readonly silenced: boolean;
   /** Codec in use ('PCMU'), '' before negotiation. */
   readonly codec: string;
-  /** Opinion score of the conversation as we hear it, 1.0 to 4.5 in tenths (ITU-T G.107); null before it is measured. */
-  readonly quality: number | null;
+  /** How we hear it; null before it is measured. */
+  readonly quality: Heard | null;
   /** SRTP suite in use ('AES_CM_128_HMAC_SHA1_80'), '' for plain RTP. */
   readonly encryption: string;
   /** Encrypted, and nobody on the way could read the keys. */

@@ -58,7 +58,7 @@ describe('transfer', () => {
     const asked = run(null, [complete(false)]).state;
     const rows: [TransferInput, string][] = [
       [progress(486), 'Busy'],
-      [progress(404), 'Number not found'],
+      [progress(404), 'Number does not exist'],
       [progress(500, true, 'Server Internal Error'), 'Server Internal Error (500)'],
       [{ type: 'timer', timer: 'transfer-patience' }, 'No answer'],
       [{ type: 'call-over', call: 1 }, 'Call ended'],

@@ -20,7 +20,10 @@ const REFUSALS = [
   { status: 486, reason: 'Busy Here', shown: 'Busy' },
   { status: 603, reason: 'Decline', shown: 'declined' },
   { status: 480, reason: 'Temporarily Unavailable', shown: 'Not available' },
-  { status: 404, reason: 'Not Found', shown: 'not found' },
+  { status: 404, reason: 'Not Found', shown: 'does not exist' },
+  { status: 488, reason: 'Not Acceptable Here', shown: 'Codec not agreed' },
+  { status: 483, reason: 'Too Many Hops', shown: 'in a circle' },
+  { status: 499, reason: 'No Credit Left', shown: 'Server refuses' },
 ] as const;
 
 describeWith(['sipp'], 'the phone calls SIPp', () => {

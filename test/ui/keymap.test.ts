@@ -46,7 +46,7 @@ describe('keymap', () => {
     of: 0,
     position,
   });
-  const page = (name: 'network' | 'lines'): PagePlace => ({ kind: 'page', name, position: 0 });
+  const page = (name: 'network' | 'lines' | 'call'): PagePlace => ({ kind: 'page', name, position: 0 });
   const home: readonly [keyof typeof situations, string, ...Action[]][] = [
     ['idle', '5', order('digit', '5')],
     ['idle', 'OK', order('newCall')],
@@ -72,7 +72,7 @@ describe('keymap', () => {
     ['waiting', 'OK', order('answer', 2)],
     ['waiting', 'DOWN', order('moveFocus', 1)],
     ['connected', '*', order('digit', '*')],
-    ['connected', 'OK'],
+    ['connected', 'OK', { type: 'open', place: page('call') }],
     ['connected', 'X'],
     ['connected', 'HOLD', order('hold')],
     ['connected', 'MUTE', order('mute')],
@@ -97,7 +97,7 @@ describe('keymap', () => {
     [menu('main'), 'OK', { type: 'open', place: menu('call-log') }],
     [menu('status', 1), 'OK', { type: 'open', place: page('lines') }],
     [menu('status', 1), 'SOFT1', { type: 'open', place: page('lines') }],
-    [menu('status'), 'DOWN', { type: 'move', by: 1, count: 9 }],
+    [menu('status'), 'DOWN', { type: 'move', by: 1, count: 11 }],
     [menu('status'), 'SOFT2', back],
     [menu('status'), 'X', back],
     [menu('status'), 'LEFT', back],

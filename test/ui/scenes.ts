@@ -19,6 +19,7 @@ const scene = (shown: View, navigator: Partial<NavigatorState> = {}): Scene => (
 const inMenu = (...stack: readonly Place[]): Partial<NavigatorState> => ({ stack });
 
 const talking = call();
+const lossy = { mos: 2.9, lossPercent: 3.4, jitterMs: 22, delayMs: 140 };
 const waitingCall = call({ id: 2, direction: 'in', phase: 'incoming', number: '0301234567', name: 'Grace Hopper' });
 const heldCall = call({ id: 3, phase: 'held', number: '201', name: 'Second Phone', connectedAt: 5000 });
 const inConference = [
@@ -133,6 +134,21 @@ export const scenes: { readonly [name: string]: Scene } = {
   'connected over an hour, muted, digits sent': scene(
     view(deskWith([call({ digitsSent: '12#' })], { muted: true, lines: twoLines }), { now: 3_725_000 }),
   ),
+  'connected, words are lost': scene(view(deskWith([call({ quality: lossy })]))),
+  'how the call sounds': scene(
+    view(deskWith([call({ quality: lossy, encryption: 'AES_CM_128_HMAC_SHA1_80', secure: true })])),
+    inMenu({ kind: 'page', name: 'call', position: 0 }),
+  ),
+  'lamps in words': scene(
+    view(deskWith([talking], { muted: true, missedCalls: 1 })),
+    inMenu({ kind: 'page', name: 'lamps', position: 0 }),
+  ),
+  'ended, no answer of a server': scene(
+    view(deskWith([call({ phase: 'ended', endedText: 'no answer from 192.0.2.5' })])),
+  ),
+  'ended, certificate expired': scene(
+    view(deskWith([call({ phase: 'ended', endedText: 'certificate of sip.example.com expired 3 days ago' })])),
+  ),
   'held by them': scene(view(deskWith([call({ heldByRemote: true })]))),
   'held by us': scene(view(deskWith([heldCall]))),
   'transfer to a party that rings': scene(
@@ -147,7 +163,7 @@ export const scenes: { readonly [name: string]: Scene } = {
   ),
   transferred: scene(view({ ...idleDesk, transfer: { phase: 'done', number: '203' } })),
   'transfer failed': scene(
-    view(deskWith([heldCall], { transfer: { phase: 'failed', number: '203', reason: 'Number not found' } })),
+    view(deskWith([heldCall], { transfer: { phase: 'failed', number: '203', reason: 'Number does not exist' } })),
   ),
   'two calls': scene(view(deskWith([talking, heldCall]))),
   'two calls, focus on the held one': scene(view(deskWith([talking, heldCall], { focus: 3 }))),

@@ -39,7 +39,9 @@ describe('keys that a model lacks', () => {
         let checked = 0;
         for (const [name, scene] of Object.entries(scenes)) {
           const wanted = doneBy(model420HD, scene, key);
-          if (wanted.length === 0 || !matters(scene.view)) continue;
+          // From a menu, what is for a call is one Back away.
+          const away = key === 'TRANSFER' && scene.navigator.stack.length > 0;
+          if (wanted.length === 0 || away || !matters(scene.view)) continue;
           checked++;
           assert.ok(
             allDone(model, scene).some(done => orders(done) === orders(wanted)),

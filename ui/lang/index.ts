@@ -2,6 +2,7 @@
 import { catalogue, offered } from './catalogue.ts';
 import { en } from './en.ts';
 import type { Language, Text, TextKey } from './language.ts';
+import { reasonMessage } from './reasons.ts';
 
 export type { Language, TextKey } from './language.ts';
 
@@ -37,13 +38,21 @@ export async function replaceTexts(name: string, texts: { readonly [key in TextK
   if (language.name === name) loaded.set(name, { ...language, texts: { ...language.texts, ...texts } });
 }
 
-/** All wordings of a message, longest first. */
-export function wordings({ locale, texts }: Language, { key, args = {} }: Message): readonly string[] {
-  return pluralForm(texts[key], locale, args.count)
-    .split('|')
-    .map(wording =>
-      wording.replace(/\{(\w+)\}/g, (place, name: string) => String(Object.hasOwn(args, name) ? args[name] : place)),
-    );
+/** All wordings of a message, longest first; the argument `reason` is said in the language as well. */
+export function wordings(language: Language, { key, args = {} }: Message): readonly string[] {
+  const texts = pluralForm(language.texts[key], language.locale, args.count).split('|');
+  if (typeof args.reason !== 'string') return texts.map(text => filled(text, args));
+  return reasonWordings(language, args.reason).flatMap(reason => texts.map(text => filled(text, { ...args, reason })));
+}
+
+/** Why something failed, said by call control in plain English; a server's own words stay as they are. */
+export function reasonWordings(language: Language, said: string): readonly string[] {
+  const known = reasonMessage(said);
+  return known === null ? [said] : wordings(language, known.message).map(text => text + known.status);
+}
+
+function filled(text: string, args: NonNullable<Message['args']>): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => String(Object.hasOwn(args, name) ? args[name] : place));
 }
 
 const rules = new Map<string, Intl.PluralRules>();

@@ -15,6 +15,7 @@ const PLACES: { readonly [area: string]: TextPlace } = {
   popup: 'popup',
   notice: 'popup',
   confirm: 'popup',
+  reason: 'popup',
 };
 
 /** Icons that are to be seen most of the time. */

@@ -104,12 +104,13 @@ function memberVolume({ call, conference }: View, by: 1 | -1): readonly Action[]
   return conference?.phase === 'together' && call?.member === true ? [order('memberVolume', by, call.id)] : [];
 }
 
-/** OK says yes: to a caller, to a number, to a call on hold. */
+/** OK says yes: to a caller, to a number, to a call on hold. About a call that is spoken it tells more. */
 function okKey({ situation, call, paging }: View): readonly Action[] {
   if (situation === 'paging') return paging?.phase === 'asked' ? [order('answerPage', true)] : [];
   if (situation === 'idle') return [order('newCall')];
   if (situation === 'dialling') return [order('dial')];
   if (call?.phase === 'incoming') return [order('answer', call.id)];
+  if (call?.phase === 'connected') return [{ type: 'open', place: { kind: 'page', name: 'call', position: 0 } }];
   return call?.phase === 'held' ? [order('hold', call.id)] : [];
 }
 

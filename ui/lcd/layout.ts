@@ -46,3 +46,9 @@ export function wrapped(texts: readonly string[], rows: number, { width, measure
   const whole = texts.find(text => measure(text) <= width);
   return wrap(whole ?? texts.at(-1) ?? '', width, rows, measure);
 }
+
+/** The longest wording that is whole on so many rows, else the shortest. */
+export function whole(texts: readonly string[], rows: number, { width, measure }: ScreenFit): readonly string[] {
+  const fits = texts.find(text => wrap(text, width, rows + 1, measure).length <= rows);
+  return wrap(fits ?? texts.at(-1) ?? '', width, rows, measure);
+}

@@ -7,6 +7,7 @@ import type { StreamQuality, StreamSettings } from '../../media/protocol.ts';
 import type { IncomingCall, Session, SessionFact } from '../../sip/agent.ts';
 import type { CallId, CallState, LineIndex } from '../facts.ts';
 import { type FinishedCall, finishedCall } from '../history.ts';
+import { heardOf } from '../quality/heard.ts';
 import type { Measurement, Occasion } from '../quality/report.ts';
 import type { CallSettings } from '../settings.ts';
 import { CallDigits } from './digits.ts';
@@ -203,7 +204,7 @@ export class Call {
 
   /** What the stream has measured so far. */
   rated(quality: StreamQuality): void {
-    this.dispatch({ type: 'rated', mos: quality.near.mosCq });
+    this.dispatch({ type: 'rated', heard: heardOf(quality) });
     this.#measured('interval', quality);
   }
 

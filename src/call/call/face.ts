@@ -38,7 +38,7 @@ export function callFace(call: CallMachine, fixed: FixedFace): CallState {
     secure: isSecure(call, suite, crypto?.coverage.encryptRtp !== false),
     digitsSent: call.digitsSent,
     digitsReceived: call.digitsReceived,
-    endedText: call.cause === null ? '' : endedText(call.cause),
+    endedText: call.cause === null ? '' : endedText(call.cause, fixed.line),
     endTone: call.cause === null ? null : endTone(call.cause, call.direction),
   };
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
 import type { Fingerprint } from '../../sdp/types.ts';
 import type { EndCause, Identity, Redirect, SessionFact, WarningText } from '../../sip/agent.ts';
+import type { Heard } from '../facts.ts';
 import { isMissed } from '../reasons.ts';
 import { type Agreement, answerTo, type LocalMedia, offerOf, settle } from './negotiation.ts';
 
@@ -37,8 +39,7 @@ export type CallMachine = {
   readonly rejected: boolean;
   /** Where the caller is sent when nobody answers; null leaves it ringing. */
   readonly forwardTo: Redirect | null;
-  /** Opinion score, in tenths. */
-  readonly quality: number | null;
+  readonly quality: Heard | null;
   /** Suite on which a DTLS handshake agreed; '' before. */
   readonly handshake: string;
   readonly digitsSent: string;
@@ -58,7 +59,7 @@ export type CallInput =
   | { readonly type: 'no-keys' }
   /** The media worker is another one, with this certificate for DTLS. */
   | { readonly type: 'media-restarted'; readonly fingerprint: Fingerprint | null }
-  | { readonly type: 'rated'; readonly mos: number }
+  | { readonly type: 'rated'; readonly heard: Heard }
   | { readonly type: 'reject'; readonly status: number }
   /** Ask for it to be answered by itself after this time, milliseconds. */
   | { readonly type: 'answer-after'; readonly ms: number }
@@ -165,10 +166,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     }
     case 'hangup':
       return hangup(context, call);
-    case 'rated': {
-      const quality = Math.round(input.mos * 10) / 10;
-      return quality === call.quality ? null : step({ ...call, quality });
-    }
+    case 'rated':
+      return isDeepStrictEqual(input.heard, call.quality) ? null : step({ ...call, quality: input.heard });
     case 'broken':
       return call.phase === 'connected' ? over(context, call, BROKEN, HANG_UP) : null;
     case 'no-keys':

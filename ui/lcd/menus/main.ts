@@ -41,6 +41,8 @@ export const mainMenus = {
       entry('7', 'menu.call-statistics', { page: 'calls' }),
       entry('8', 'menu.faults', { page: 'faults' }),
       entry('9', 'menu.certificates', { page: 'certificates' }),
+      entry('0', 'menu.call', { page: 'call' }),
+      entry('*', 'menu.lamps', { page: 'lamps' }),
     ],
   },
 } satisfies { readonly [name in MenuName]?: Menu };

@@ -1,10 +1,13 @@
 /** The pages of the menu that are only read. A new page is one record here. */
+import { modelByName } from '../../../hal/models/index.ts';
 import { faultText } from '../../../src/base/result.ts';
 import type { LineServer } from '../../../src/call/facts.ts';
+import { lampWords } from '../../lamps.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
 import { dateTexts, durationText, type TimeStyle, timeText } from '../../lang/time.ts';
 import type { View } from '../../view.ts';
 import { lineWord } from '../screen.ts';
+import { callPage } from './call-page.ts';
 
 export type PageName =
   | 'network'
@@ -17,12 +20,17 @@ export type PageName =
   | 'faults'
   | 'certificates'
   | 'addresses'
-  | 'doctor';
+  | 'doctor'
+  | 'call'
+  | 'lamps';
 
-/** One piece of a page: a name with its value, or a sentence that may go over several rows. */
-export type PageItem = { readonly name: Message; readonly value: Message | string } | { readonly sentence: string };
+/** One piece of a page: a name with its value, a sentence that may go over several rows, a reason of call control. */
+export type PageItem =
+  | { readonly name: Message; readonly value: Message | string }
+  | { readonly sentence: string | Message }
+  | { readonly reason: string };
 
-type Page = { readonly title: TextKey; items(view: View, style: TimeStyle): readonly PageItem[] };
+export type Page = { readonly title: TextKey; items(view: View, style: TimeStyle): readonly PageItem[] };
 
 export const PAGES: { readonly [name in PageName]: Page } = {
   network: {
@@ -45,14 +53,14 @@ export const PAGES: { readonly [name in PageName]: Page } = {
           name: { key: 'line.row', args: { line: line.index + 1, label: line.label } },
           value: { key: lineWord(line) },
         },
-        ...(line.reason === undefined ? [] : [{ sentence: line.reason }]),
+        ...(line.reason === undefined ? [] : [{ reason: line.reason }]),
         ...line.servers.flatMap((server): PageItem[] => [
           {
             name: { key: `status.server.${server.role}` },
             value: { key: serverWord(server, line.servers.length) },
           },
           { sentence: server.host },
-          ...(server.reason === undefined || server.reason === line.reason ? [] : [{ sentence: server.reason }]),
+          ...(server.reason === undefined || server.reason === line.reason ? [] : [{ reason: server.reason }]),
         ]),
       ]),
   },
@@ -113,6 +121,8 @@ export const PAGES: { readonly [name in PageName]: Page } = {
             ...settingsFaults.map(fault => ({ sentence: faultText(fault) })),
           ],
   },
+  call: callPage,
+  lamps: { title: 'menu.lamps', items: lampItems },
   addresses: {
     title: 'menu.addresses',
     items: ({ network, about, status }) => [
@@ -149,6 +159,17 @@ export const PAGES: { readonly [name in PageName]: Page } = {
     },
   },
 };
+
+/** From so many on, dark ones are left out. */
+const MANY_LAMPS = 8;
+
+function lampItems(view: View): readonly PageItem[] {
+  const model = modelByName(view.about.model);
+  const all = model.ok ? lampWords(model.value, view) : [];
+  const told = all.length < MANY_LAMPS ? all : all.filter(({ says }) => says !== 'off');
+  if (told.length === 0) return [{ name: { key: 'status.none' }, value: '' }];
+  return told.map(({ legend, says }) => ({ name: { key: 'name', args: { name: legend } }, value: { key: says } }));
+}
 
 function serialItem(serial: string): readonly PageItem[] {
   return serial === '' ? [] : [{ name: { key: 'status.serial' }, value: serial }];

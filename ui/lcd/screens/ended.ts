@@ -1,6 +1,6 @@
 import { durationText } from '../../lang/time.ts';
+import { whole } from '../layout.ts';
 import { type Row, type Screen, whoRows } from '../screen.ts';
-import { wrap } from '../text.ts';
 import { otherCallRows } from './calls.ts';
 
 /** A call that is over stays for a moment, so that the reason can be read. */
@@ -12,12 +12,12 @@ export const ended: Screen = room => {
     call.seconds === null ? [] : [{ left: say('call.lasted', { time: durationText(call.seconds) }), rank: 4 }];
   const title = say('title.ended');
   // An ordinary end has nothing to explain: the title says it.
-  const reason = title.includes(call.endedText) ? '' : call.endedText;
+  const reasons = call.endedText === 'Call ended' ? [] : room.sayReason(call.endedText);
   return {
     title,
     rows: [
       ...whoRows(room, call).slice(0, 1),
-      ...wrap(reason, fit.width, 2, fit.measure).map((left, row): Row => ({ left, rank: 2 + row })),
+      ...whole(reasons, 2, fit).map((left, row): Row => ({ left, rank: 2 + row })),
       ...lasted,
       ...otherCallRows(room, 5),
     ],

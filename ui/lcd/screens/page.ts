@@ -32,7 +32,8 @@ function pageRows(room: Room, name: PageName): readonly Row[] {
   const inRows = (text: string, rows: number): Row[] =>
     wrap(text, fit.width, rows, fit.measure).map(left => ({ left, rank: 1 }));
   return PAGES[name].items(view, room.timeStyle).flatMap((item): Row[] => {
-    if ('sentence' in item) return inRows(item.sentence, SENTENCE_ROWS);
+    if ('sentence' in item) return inRows(words(item.sentence)[0] ?? '', SENTENCE_ROWS);
+    if ('reason' in item) return inRows(room.sayReason(item.reason)[0] ?? '', SENTENCE_ROWS);
     const left = words(item.name);
     const right = words(item.value);
     const together = shortest(left) + fit.measure(' ') + shortest(right) <= fit.width;

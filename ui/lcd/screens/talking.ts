@@ -1,5 +1,6 @@
 import type { TextKey } from '../../lang/index.ts';
 import { durationText } from '../../lang/time.ts';
+import { verdictOn } from '../../quality.ts';
 import type { CallView, View } from '../../view.ts';
 import { lineRows, type Room, type Row, type Screen, whoRows } from '../screen.ts';
 
@@ -19,12 +20,19 @@ export const talking: Screen = room => {
     rows: [
       ...whoRows(room, call),
       { left: durationText(call.seconds ?? 0), right: view.muted ? say('call.muted') : call.codec, rank: 2 },
+      ...soundRows(room, call),
       ...digits,
       ...received,
       ...lineRows(room, call.line, call.lineLabel, 5),
     ],
   };
 };
+
+/** Good sound speaks for itself. */
+function soundRows({ say }: Room, { quality, phase }: CallView): readonly Row[] {
+  const verdict = quality === null || phase !== 'connected' ? null : verdictOn(quality);
+  return verdict?.bad === true ? [{ left: say(verdict.says), rank: 3 }] : [];
+}
 
 function titleOf({ transfer }: View, call: CallView): TextKey {
   if (transfer?.phase === 'asked' && transfer.call === call.id) return 'title.transferring';
