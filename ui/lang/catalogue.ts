@@ -33,7 +33,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'POLISH', native: 'Polski', locale: 'pl', load: () => import('./pl.ts') },
   { name: 'PORTUGUESE', native: 'Português', locale: 'pt-PT', load: () => import('./pt.ts') },
   { name: 'PORTUGUESEBRAZILIAN', native: 'Português (Brasil)', locale: 'pt-BR', load: () => import('./pt-br.ts') },
-  { name: 'RUSSIAN', native: 'Русский', locale: 'ru' },
+  { name: 'RUSSIAN', native: 'Русский', locale: 'ru', load: () => import('./ru.ts') },
   { name: 'SLOVAK', native: 'Slovenčina', locale: 'sk', load: () => import('./sk.ts') },
   { name: 'SPANISH', native: 'Español', locale: 'es', load: () => import('./es.ts') },
   { name: 'TURKISH', native: 'Türkçe', locale: 'tr' },
