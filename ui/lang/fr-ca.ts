@@ -17,6 +17,7 @@ export const translation: Translation = {
     'notice.firmware-restarting': 'Redémarrage avec le nouveau micrologiciel|Nouveau micrologiciel|Redémarrage',
     'notice.firmware-returning': 'Retour au micrologiciel précédent|Version précédente',
     'notice.config-log-in': 'Configuration : ouvrir une session avec *9|Session : *9',
+    'confirm.delete-calls': 'Supprimer tous les appels de la liste?|Supprimer les appels?',
     'popup.logging-in': 'Ouverture de session au serveur|Ouverture de session',
     'popup.no-voice-mail': 'Aucun numéro de boîte vocale|Aucune boîte vocale',
     'menu.firmware': 'Version du micrologiciel|Micrologiciel',
