@@ -12,6 +12,7 @@ import type {
   MediaOptions,
   MediaOrderName,
   MediaRequest,
+  MovedStream,
   OpenedStream,
   WorkerFact,
 } from './protocol.ts';
@@ -24,7 +25,7 @@ const START_MS = 15_000;
 /** One that has not closed its streams by then is ended as it is, milliseconds. */
 const CLOSE_MS = 1000;
 /** One that does not even end is left behind, milliseconds: it hangs in the system, and a thread cannot be torn out of it. */
-const KILL_MS = 500;
+const KILL_MS = 200;
 /** A worker that lived for less than this waits before it is started again, milliseconds. */
 const SHORT_LIFE_MS = 5000;
 const LONGEST_PAUSE_MS = 10_000;
@@ -186,7 +187,7 @@ export class MediaClient {
     const life = clock.now() - this.#startedAt;
     this.#pauseMs = life < SHORT_LIFE_MS ? Math.min(LONGEST_PAUSE_MS, 2 * this.#pauseMs + 100) : 0;
     if (this.#running) this.facts.publish({ type: 'worker-lost', fault });
-    // The new worker needs the ports of the one before it: that has to be gone first.
+    // The new worker wants the ports of the one before it: that should be gone first.
     void this.#drop(fault).then(() => {
       if (!this.#closed) this.#watch = clock.after(this.#pauseMs, () => void this.#restart());
     });
@@ -206,12 +207,20 @@ export class MediaClient {
     this.#running = true;
     const answers = await Promise.all(replayed);
     let fingerprint: OpenedStream['fingerprint'] = null;
-    answers.forEach((answer, i) => {
+    const moved: MovedStream[] = [];
+    for (const [i, answer] of answers.entries()) {
+      const order = orders[i];
       if (!answer.ok) this.#options.log.warning(faultText(answer.error));
-      else if (orders[i]?.order === 'openStream') ({ fingerprint } = answer.value as OpenedStream);
-    });
+      if (order?.order !== 'openStream') continue;
+      const { stream, rtpPort: before } = order.args;
+      const opened = answer.ok ? (answer.value as OpenedStream) : null;
+      if (opened !== null) ({ fingerprint } = opened);
+      if (opened?.rtpPort === before) continue;
+      if (opened !== null) this.#replay.opened(order.args, opened.rtpPort);
+      moved.push({ stream, rtpPort: opened?.rtpPort ?? null });
+    }
     this.#restarts++;
-    this.facts.publish({ type: 'worker-restarted', count: this.#restarts, fingerprint });
+    this.facts.publish({ type: 'worker-restarted', count: this.#restarts, fingerprint, moved });
   }
 
   /** A new stream, which no worker was lost with before. */

@@ -166,7 +166,7 @@ export type OpenedStream = {
 /** Orders and their answers. All are carried out in the order in which they were given. */
 export type MediaOrders = {
   /**
-   * Binds an RTP and RTCP port pair for a new stream; `rtpPort` asks for that one, else any of the range is taken.
+   * Binds an RTP and RTCP port pair for a new stream: `rtpPort` where that is free, else any of the range.
    * `network` is how it treats the network; what is left out is the careful choice.
    */
   openStream(options: {
@@ -270,13 +270,17 @@ export type WorkerFact =
   | { readonly type: 'worker-lost'; readonly fault: Fault }
   /**
    * A new worker runs and the streams are as they were; `count` since the phone started. Streams with keys by DTLS are
-   * silent until the far end knows the new certificate.
+   * silent until the far end knows the new certificate, and those that have `moved` until it knows their new ports.
    */
   | {
       readonly type: 'worker-restarted';
       readonly count: number;
       readonly fingerprint: OpenedStream['fingerprint'];
+      readonly moved: readonly MovedStream[];
     };
+
+/** Its port was still taken by the worker before, which hangs in the system; null when no other was free either. */
+export type MovedStream = { readonly stream: StreamId; readonly rtpPort: number | null };
 
 /** What the worker is started with. */
 export type MediaOptions = {

@@ -232,3 +232,46 @@ describe('call: the end', () => {
     }
   });
 });
+
+describe('call: its ports are others, because the media worker of before kept them', () => {
+  const moved: CallInput = { type: 'media-moved', rtpPort: 4010 };
+  const ports = (start: CallMachine, ...inputs: CallInput[]): string[] => {
+    let state = start;
+    return inputs.flatMap(input => {
+      const taken = callStep({ now: 0, endedFor: 3000 }, state, input);
+      state = taken?.state ?? state;
+      return (taken?.effects ?? []).flatMap(effect =>
+        'sdp' in effect ? [`${effect.type} ${/m=audio (\d+)/.exec(effect.sdp)?.[1]}`] : [],
+      );
+    });
+  };
+
+  it('the far end is told once, also while we hold', () => {
+    assert.deepEqual(ports(talking, moved, answer('sendrecv', false, 2), moved), ['offer 4010', 'offer 4010']);
+    const held = play(talking, { type: 'hold' }, answer('recvonly')).state;
+    assert.deepEqual(ports(held, moved, answer('recvonly', false, 2)), ['offer 4010']);
+    assert.equal(play(held, moved, answer('recvonly', false, 2)).face.phase, 'held');
+  });
+
+  it('an offer that is out has the old ones: another follows, whether it is taken or refused', () => {
+    const hold: CallInput = { type: 'hold' };
+    assert.deepEqual(ports(talking, hold, moved, answer('recvonly', false, 2)), ['offer 4000', 'offer 4010']);
+    const refused: CallInput = { type: 'offer-refused', status: 488, reason: '' };
+    assert.deepEqual(ports(talking, hold, moved, refused, refused), ['offer 4000', 'offer 4010']);
+  });
+
+  it('an offer of theirs is answered with the new ones, and that is enough', () => {
+    assert.deepEqual(ports(talking, { type: 'hold' }, moved, offer('sendrecv', 2)), ['offer 4000', 'answer 4010']);
+  });
+
+  it('before the call is up: told at once where sound flows, and to whoever answers (RFC 3311 section 5.1)', () => {
+    const early = play(outgoingCall(), open, answer('sendrecv', true)).state;
+    assert.deepEqual(ports(early, moved, confirmed), ['offer 4010', 'offer 4010']);
+    const calling = play(outgoingCall(), open).state;
+    assert.deepEqual(ports(calling, moved, answer(), confirmed), ['offer 4010']);
+  });
+
+  it('no port at all ends the call', () => {
+    assert.equal(play(talking, { type: 'stream-failed' }).face.phase, 'ended');
+  });
+});

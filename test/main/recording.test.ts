@@ -24,7 +24,7 @@ describe('packet recording', () => {
     facts.publish({ type: 'effort', level: 1, name: '' });
     assert.equal(files.length, 1);
     await clock.advance(1000);
-    facts.publish({ type: 'worker-restarted', count: 1, fingerprint: null });
+    facts.publish({ type: 'worker-restarted', count: 1, fingerprint: null, moved: [] });
     assert.equal(files.length, 2);
     assert.match(files[1] ?? '', /packets-.*\.pcap$/);
     assert.notEqual(files[1], files[0]);

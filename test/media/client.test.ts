@@ -256,7 +256,7 @@ describe('media client and worker', function () {
     await client.value.order('setStream', { stream: 2, settings: towards(5000) });
     asked.length = 0;
     lives[0]?.({ what: 'It died.' });
-    await clock.advance(3000);
+    await clock.advance(1000);
     await back;
     assert.deepEqual(asked, ['mute', 'openStream', 'setStream', 'selectPath']);
     const closing = client.value.close();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { correlate } from '../../hal/sim/audio/correlate.ts';
@@ -59,17 +61,47 @@ describe('story: the media worker is lost in a call', function () {
   }
 
   /** The first phone's worker is the first one that was started. */
-  async function lose({ first }: Stage): Promise<void> {
+  const kill = (): unknown => workers[0]?.terminate();
+
+  async function lose({ first }: Stage, how: () => unknown = kill): Promise<void> {
     const lost = Promise.withResolvers<void>();
     const back = Promise.withResolvers<void>();
     const end = first.media.facts.subscribe(({ type }) => {
       if (type === 'worker-lost') lost.resolve();
       if (type === 'worker-restarted') back.resolve();
     });
-    void workers[0]?.terminate();
+    void how();
     await Promise.all([lost.promise, back.promise]);
     end();
   }
+
+  /** A pipe that nobody reads is not even opened: the thread stands in the system and cannot be ended. */
+  it('hung in the system its ports stay taken: the far end is told others, and both hear each other again (RFC 3264 section 8.3.1)', async () => {
+    const { first, second } = stage;
+    await call(stage);
+    const ports = (): Set<string> => {
+      const texts = first.agent.traces.flatMap(({ steps }) => steps.filter(({ direction }) => direction === 'out'));
+      return new Set(texts.flatMap(({ text }) => text.match(/m=audio \d+/g) ?? []));
+    };
+    assert.equal(ports().size, 1);
+    const pipe = join(stage.folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    try {
+      await lose(stage, () => first.media.order('recordEar', { path: pipe }));
+      await until(first, 'the call', ({ calls }) => calls[0]?.phase === 'connected');
+      const received = async (phone: Phone): Promise<number> => {
+        const stats = await phone.media.order('stats', {});
+        return stats.ok ? (stats.value.streams[0]?.packetsReceived ?? 0) : 0;
+      };
+      const before = [await received(first), await received(second)] as const;
+      await Promise.all([isHeard(first, second, 'at-second.wav'), isHeard(second, first, 'at-first.wav')]);
+      assert.equal(ports().size, 2);
+      const after = [await received(first), await received(second)] as const;
+      assert.ok(after[0] - before[0] > 50 && after[1] - before[1] > 50, `${before} ${after}`);
+    } finally {
+      await (await open(pipe, constants.O_RDONLY | constants.O_NONBLOCK)).close();
+    }
+  });
 
   it('keys in SDP go on as they were', async () => {
     const { first, second } = stage;

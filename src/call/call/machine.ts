@@ -35,6 +35,8 @@ export type CallMachine = {
   readonly offering: Proposal | null;
   /** Our keys are new ones, which the far end does not know yet. */
   readonly rekeyed: boolean;
+  /** So are our ports. */
+  readonly moved: boolean;
   readonly silenced: boolean;
   readonly rejected: boolean;
   /** Where the caller is sent when nobody answers; null leaves it ringing. */
@@ -59,6 +61,8 @@ export type CallInput =
   | { readonly type: 'no-keys' }
   /** The media worker is another one, with this certificate for DTLS. */
   | { readonly type: 'media-restarted'; readonly fingerprint: Fingerprint | null }
+  /** It could not take the ports that the one before it had. */
+  | { readonly type: 'media-moved'; readonly rtpPort: number }
   | { readonly type: 'rated'; readonly heard: Heard }
   | { readonly type: 'reject'; readonly status: number }
   /** Ask for it to be answered by itself after this time, milliseconds. */
@@ -107,6 +111,7 @@ const FRESH = {
   held: false,
   offering: null,
   rekeyed: false,
+  moved: false,
   silenced: false,
   rejected: false,
   forwardTo: null,
@@ -174,6 +179,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return over(context, call, NO_KEYS, HANG_UP);
     case 'media-restarted':
       return newKeys(call, input.fingerprint);
+    case 'media-moved':
+      return newPorts(call, input.rtpPort);
     case 'progress':
       return call.phase === 'calling' && RINGING.has(input.status) ? step({ ...call, phase: 'ringback' }) : null;
     case 'remote-sdp':
@@ -257,7 +264,7 @@ function theirOffer(call: CallMachine, body: string): CallStep | null {
   if (!answered.ok) return step(call, { type: 'refuse', warning: answered.error.warning });
   const { sdp, local, agreement } = answered.value;
   return step(
-    { ...call, local, agreement, held, rekeyed: false },
+    { ...call, local, agreement, held, rekeyed: false, moved: false },
     { type: 'set-stream', agreement, sending: !held },
     { type: 'answer', sdp },
   );
@@ -267,7 +274,7 @@ function theirOffer(call: CallMachine, body: string): CallStep | null {
 function offerBack(call: CallMachine): CallStep | null {
   if (call.local === null) return step(call, { type: 'refuse', warning: undefined });
   const { sdp, local } = offerOf(call.local, proposal(call.wantHold));
-  return step({ ...call, local }, { type: 'answer', sdp });
+  return step({ ...call, local, rekeyed: false, moved: false }, { type: 'answer', sdp });
 }
 
 type Proposal = 'sendonly' | 'sendrecv' | 'inactive';
@@ -304,8 +311,20 @@ function newKeys(call: CallMachine, fingerprint: Fingerprint | null): CallStep |
 }
 
 /**
- * Offers again when what we want differs from what is agreed, or our keys from what the far end knows. Our own sound
- * stops before the other side knows.
+ * The far end goes on sending to where nobody listens, until it is told. Before the call is up an UPDATE may tell it
+ * (RFC 3311); whoever answers in the end may be somebody else, and is told again.
+ */
+function newPorts(call: CallMachine, rtpPort: number): CallStep | null {
+  if (call.local === null) return null;
+  const next = { ...call, local: { ...call.local, rtpPort }, moved: true };
+  if (call.connectedAt !== null || call.agreement === null) return reoffer(next);
+  const { sdp, local } = offerOf(next.local, proposal(call.wantHold));
+  return step({ ...next, local }, { type: 'offer', sdp });
+}
+
+/**
+ * Offers again when what we want differs from what is agreed, or our keys and ports from what the far end knows. Our
+ * own sound stops before the other side knows.
  */
 function reoffer(call: CallMachine, ...before: CallEffect[]): CallStep {
   const nothingNew = call.wantHold === call.held && !isStale(call);
@@ -314,11 +333,11 @@ function reoffer(call: CallMachine, ...before: CallEffect[]): CallStep {
   const offering = proposal(call.wantHold, call.agreement);
   const { sdp, local } = offerOf(call.local, offering);
   const quiet: CallEffect[] = call.wantHold ? [{ type: 'set-stream', agreement: call.agreement, sending: false }] : [];
-  return step({ ...call, local, offering, rekeyed: false }, ...before, ...quiet, { type: 'offer', sdp });
+  return step({ ...call, local, offering, rekeyed: false, moved: false }, ...before, ...quiet, { type: 'offer', sdp });
 }
 
-function isStale({ rekeyed, agreement }: CallMachine): boolean {
-  return rekeyed && agreement?.settings.dtls !== undefined;
+function isStale({ rekeyed, moved, agreement }: CallMachine): boolean {
+  return moved || (rekeyed && agreement?.settings.dtls !== undefined);
 }
 
 /** The other side did not take our re-offer: what was agreed before goes on, and a hold is ours alone. */
@@ -326,7 +345,9 @@ function offerRefused(call: CallMachine): CallStep {
   const wantHold = call.wantHold || call.held;
   const back = { ...call, offering: null, wantHold };
   if (call.agreement === null) return step(back);
-  return step(back, { type: 'set-stream', agreement: call.agreement, sending: !wantHold });
+  const resumed: CallEffect = { type: 'set-stream', agreement: call.agreement, sending: !wantHold };
+  // That offer had the old ports.
+  return call.moved ? reoffer(back, resumed) : step(back, resumed);
 }
 
 // ---- the end -------------------------------------------------------------------------------------------

@@ -30,6 +30,9 @@ export function hearMedia(
       dispatch({ type: 'recording-over' });
       break;
     case 'worker-restarted':
+      for (const { stream, rtpPort } of fact.moved) {
+        calls.get(stream)?.dispatch(rtpPort === null ? { type: 'stream-failed' } : { type: 'media-moved', rtpPort });
+      }
       for (const call of calls.all()) call.dispatch({ type: 'media-restarted', fingerprint: fact.fingerprint });
       break;
     case 'quality':

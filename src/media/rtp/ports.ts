@@ -18,7 +18,7 @@ export interface PortPair {
   close(): void;
 }
 
-/** `port` asks for exactly this RTP port, else any free pair of the range; `tos` marks what is sent, see MediaOrders. */
+/** `port` is taken where it is free, else the next free pair of the range; `tos` marks what is sent, see MediaOrders. */
 export type OpenPair = (address: string, port: number | null, tos?: number) => Promise<Result<PortPair>>;
 
 /** The UDP ports of a media thread. Where the addon is built, RTP is read on the tick; RTCP is too rare to matter. */
@@ -35,7 +35,7 @@ export class UdpPorts {
   readonly open: OpenPair = async (address, port, tos) => {
     if (port !== null) {
       const pair = await this.#bindPair(address, port, tos);
-      return typeof pair === 'string' ? fail({ what: `RTP port ${port} cannot be bound: ${pair}.` }) : ok(pair);
+      if (typeof pair !== 'string') return ok(pair);
     }
     const { first, last } = this.#range;
     const lowest = first + (first % 2);
