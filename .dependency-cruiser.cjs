@@ -61,7 +61,7 @@ module.exports = {
       '^hal/models/',
       '^hal/raster/fit\\.ts$',
       '^src/call/(facts|settings)\\.ts$',
-      '^src/directory/(facts|lists)\\.ts$',
+      '^src/directory/(contact|facts|lists)\\.ts$',
       '^src/provision/facts\\.ts$',
       '^src/access/access\\.ts$',
       '^config/',

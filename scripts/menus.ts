@@ -19,6 +19,7 @@ const PHONE = {
   lines: [0, 1].map(index => ({ index, label: `label ${index + 1}` })),
   lineCount: 2,
   about: { model: '405HD', firmware: '', functionKeys: 0 },
+  directory: { hasCorporate: true },
   settings: { pageGroups: [{ id: 0, name: 'group' }] },
   values: valuesOf(new Store()),
 } as unknown as View;
@@ -80,6 +81,9 @@ function what({ opens }: MenuEntry): string {
   }
   if ('menu' in opens) return opens.menu === 'administration' ? 'menu, behind the admin code' : 'menu';
   if ('page' in opens) return 'page';
+  if ('calls' in opens) return 'calls';
+  if ('people' in opens) return 'people';
+  if ('newContact' in opens) return 'form';
   if ('confirm' in opens) return 'question';
   if ('test' in opens) return 'self-test';
   if ('pages' in opens) return 'speaks to the group';

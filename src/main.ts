@@ -3,10 +3,12 @@
  * in the order of docs/architecture.md. What one room needs to be opened stands in a file of its own in src/main/.
  */
 import { join } from 'node:path';
+import { directorySize } from '../config/params/function-keys.ts';
 import { diskFolder } from '../config/settings-folder.ts';
 import { realClock } from './base/clock.ts';
 import { createLog, Redactor } from './base/log.ts';
 import { ok, type Result } from './base/result.ts';
+import { Book } from './directory/book.ts';
 import { CallLog } from './directory/call-log.ts';
 import { openAccess } from './main/access.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
@@ -87,6 +89,8 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   closing.push(() => lastServers.flush());
   const callLog = await CallLog.open(folder);
   closing.push(() => callLog.flush());
+  const book = await Book.open(folder, () => store.value.get(directorySize));
+  closing.push(() => book.flush());
   const hardware = await openHal(start, model.value, store.value);
   if (!hardware.ok) return hardware;
   const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
@@ -101,6 +105,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     ...keyFaults,
     ...tlsFaults,
     ...languageFaults,
+    ...book.faults,
     ...(callLog.fault === null ? [] : [callLog.fault]),
     ...ringFaults,
     ...unknownRings(store.value, rings),
@@ -112,6 +117,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     media: media.value,
     lastServers,
     callLog,
+    book,
     keys,
     sets,
     remembered,

@@ -64,7 +64,10 @@ export function uiSettings(settings: Settings): UiSettings {
       idle: SOFTKEY_PLACES.map(place => settings.get(personal.idleSoftkey, place)),
       call: SOFTKEY_PLACES.map(place => settings.get(personal.callSoftkey, place)),
     },
-    dialSoftkeys: settings.get(softkeys.dialCallLog) ? ['CALL_LOG'] : [],
+    dialSoftkeys: [
+      ...(settings.get(softkeys.dialDirectory) ? ['DIRECTORY'] : []),
+      ...(settings.get(softkeys.dialCallLog) ? ['CALL_LOG'] : []),
+    ],
     rejectSoftkey: settings.get(personal.rejectSoftkey),
     newCallSoftkey: settings.get(personal.newCallSoftkey),
     blindTransferSoftkey: settings.get(transfer.blindSoftkey),

@@ -174,6 +174,7 @@ export function viewOf(facts: PhoneFacts): View {
   const label = (index: number): string => desk.lines.find(line => line.index === index)?.label ?? '';
   const calls = desk.calls.map(call => ({
     ...call,
+    name: facts.directory.nameOf(call.number) || call.name,
     focused: call.id === desk.focus,
     seconds: secondsOf(call, facts.now),
     lineLabel: label(call.line),

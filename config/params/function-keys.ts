@@ -171,6 +171,7 @@ export const userSpeedDials = bool('personal_settings/speed_dial_programming/ena
 });
 
 export const directorySize = int('personal_settings/max_directory_size', {
+  dormant: false,
   label: 'Largest directory',
   help: 'How many contacts the local directory holds.',
   page: 'Personal Settings > Directory',

@@ -54,7 +54,7 @@ export const callLog = entry('personal_settings/menu/call_log/enabled', 'Call Lo
 export const autoAnswer = entry('personal_settings/menu/callautoanswering/enabled', 'Auto Answer');
 export const callWaiting = entry('personal_settings/menu/callwaiting/enabled', 'Call Waiting');
 export const dateAndTime = entry('personal_settings/menu/date_and_time/enabled', 'Date and Time');
-export const directory = entry('personal_settings/menu/directory/enabled', 'Directory', true);
+export const directory = entry('personal_settings/menu/directory/enabled', 'Directory');
 export const keys = entry('personal_settings/menu/keys_configuration/enabled', 'Keys');
 export const navigationKeys = entry(
   'personal_settings/menu/keys_configuration/navigation_keys/enabled',

@@ -80,6 +80,7 @@ export const dialCallLog = bool('personal_settings/new_call_screen/call_log_soft
 });
 
 export const dialDirectory = bool('personal_settings/new_call_screen/directory_soft_key/enabled', {
+  dormant: false,
   label: 'Directory softkey',
   help: 'Shows Directory while a number is typed.',
   default: true,

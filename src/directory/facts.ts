@@ -1,15 +1,42 @@
 /** What the directory knows, as plain data: the screens, the web pages and the tests read nothing else. */
 import type { FinishedCall } from '../call/history.ts';
+import type { Contact } from './contact.ts';
 
 /** A call as the call log has it. */
 export type LoggedCall = FinishedCall & { readonly id: number; readonly time: Date };
 
 export type CallList = 'all' | 'missed' | 'received' | 'dialed';
 
+export type NumberKind = 'office' | 'home' | 'mobile' | 'other';
+
+/** Somebody who was found. */
+export type Hit = {
+  /** Of the local directory; null elsewhere. */
+  readonly id: number | null;
+  readonly name: string;
+  /** At least one, the most usual first. */
+  readonly numbers: readonly { readonly kind: NumberKind; readonly number: string }[];
+};
+
+/** The phone's own directory, and that of the company: a text file and LDAP together. */
+export type Source = 'local' | 'corporate';
+
+export type Search = {
+  readonly hits: readonly Hit[];
+  /** `more-letters`: nothing is asked for so few of them. */
+  readonly state: 'done' | 'searching' | 'more-letters';
+  /** Why a server could not be asked, in plain words. */
+  readonly fault: string | null;
+};
+
 /** What the user interface looks up. */
 export interface Directory {
   /** The newest first. */
   calls(list: CallList): readonly LoggedCall[];
+  /** The company has one. */
+  readonly hasCorporate: boolean;
+  search(source: Source, text: string): Search;
+  contact(id: number): Contact | null;
   /** '' when nobody knows the number. */
   nameOf(number: string): string;
 }

@@ -51,6 +51,16 @@ export class KeptFile {
     return this.#saving;
   }
 
+  /** The text under another name beside it. */
+  async copy(name: string, text: string): Promise<Result<void>> {
+    try {
+      await this.#folder.write(name, Buffer.from(text));
+      return ok(undefined);
+    } catch (thrown) {
+      return fail({ where: name, what: `The disk says: ${thrownText(thrown)}.` });
+    }
+  }
+
   /** Nothing is written any more: somebody deletes the file. */
   async end(): Promise<void> {
     this.#ended = true;

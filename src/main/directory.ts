@@ -3,7 +3,6 @@
 import type { BookOrders } from '../../ui/lcd/book.ts';
 import { ok } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
-import type { CallLog } from '../directory/call-log.ts';
 import type { Directory } from '../directory/facts.ts';
 import type { Foundation, Start } from './phone.ts';
 
@@ -14,14 +13,22 @@ export function followCalls({ clock }: Start, { callLog }: Foundation, desk: Des
 }
 
 /** What the screens look up. */
-export function openDirectory(callLog: CallLog): Directory {
-  return { calls: list => callLog.list(list), nameOf: () => '' };
+export function openDirectory({ callLog, book }: Foundation): Directory {
+  return {
+    hasCorporate: false,
+    calls: list => callLog.list(list),
+    contact: id => book.contact(id),
+    search: (_, text) => ({ hits: book.search(text), state: 'done', fault: null }),
+    nameOf: number => (number === '' ? '' : book.nameOf(number)),
+  };
 }
 
 /** What they ask for. */
-export function bookOrders({ callLog }: Foundation): BookOrders {
+export function bookOrders({ callLog, book }: Foundation): BookOrders {
   return {
     forgetCall: id => ok(callLog.forget(id)),
     forgetCalls: list => ok(callLog.forgetAll(list)),
+    keepContact: (id, contact) => book.keep(id, contact),
+    forgetContact: id => ok(book.forget(id)),
   };
 }

@@ -30,7 +30,7 @@ export function phoneOrders(
     return result.ok ? ok(found.found === 'param' ? found.target.param.apply : 'live') : result;
   };
   const forgetAll = async (): Promise<void> => {
-    await below.callLog.end();
+    await Promise.all([below.callLog.end(), below.book.end()]);
     await restoreAll(options.data, log.room('main'));
   };
   let ending: Timer | null = null;

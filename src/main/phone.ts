@@ -9,6 +9,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log, LogLevel, LogLine, Redactor } from '../base/log.ts';
 import type { Fault } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
+import type { Book } from '../directory/book.ts';
 import type { CallLog } from '../directory/call-log.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { Fetched } from '../provision/fetched.ts';
@@ -70,6 +71,7 @@ export type Foundation = {
   readonly media: MediaClient;
   readonly lastServers: LastServers;
   readonly callLog: CallLog;
+  readonly book: Book;
   /** Opens encrypted configuration. */
   readonly keys: Keyring;
   readonly sets: KeptSets;

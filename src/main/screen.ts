@@ -19,7 +19,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
   const values = valuesOf(store);
   const rings = [...RING_NAMES, ...below.rings.keys()];
   const status = phoneStatus(start, below, desk, provisioning);
-  const directory = openDirectory(below.callLog);
+  const directory = openDirectory(below);
   const lcd = new Lcd({
     model,
     display: hardware.display,
@@ -46,6 +46,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
     log: log.room('lcd'),
   });
   below.callLog.changed.subscribe(() => lcd.changed());
+  below.book.changed.subscribe(() => lcd.changed());
   closing.push(() => lcd.stop());
   return lcd;
 }

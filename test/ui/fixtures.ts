@@ -6,8 +6,11 @@ import type { NetworkState } from '../../hal/ports.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { fail, ok, type Result } from '../../src/base/result.ts';
 import type { CallState, DeskOrders, DeskState, LineServer, LineState } from '../../src/call/facts.ts';
-import type { Directory, LoggedCall } from '../../src/directory/facts.ts';
+import { hitOf } from '../../src/directory/book.ts';
+import type { Contact } from '../../src/directory/contact.ts';
+import type { Directory, LoggedCall, Search } from '../../src/directory/facts.ts';
 import { listOf } from '../../src/directory/lists.ts';
+import { SearchIndex } from '../../src/directory/search.ts';
 import type { BookOrders } from '../../ui/lcd/book.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Status } from '../../ui/status.ts';
@@ -49,15 +52,41 @@ export const loggedCalls: readonly LoggedCall[] = (
   ...{ direction, outcome, number, name, seconds },
 }));
 
-/** A directory with a few calls. */
-export const someDirectory: Directory = {
-  calls: list => loggedCalls.filter(call => list === 'all' || listOf(call) === list),
-  nameOf: number => (number === '0301234567' ? 'Grace Hopper' : ''),
+const contacts: readonly Contact[] = [
+  { name: 'Ada Lovelace', office: '200', home: '0301234', mobile: '+49 171 2345678' },
+  { name: 'Émilie du Châtelet', office: '204', home: '', mobile: '' },
+  { name: 'Grace Hopper', office: '0301234567', home: '', mobile: '' },
+];
+
+/** A directory with a few calls and contacts. */
+export const someDirectory: Directory = directoryOf(loggedCalls, contacts);
+
+export const emptyDirectory: Directory = directoryOf([], []);
+
+export function directoryOf(
+  calls: readonly LoggedCall[],
+  people: readonly Contact[],
+  corporate: Search | null = null,
+): Directory {
+  const index = new SearchIndex(people.map((one, at) => hitOf(one, at + 1)));
+  return {
+    hasCorporate: corporate !== null,
+    calls: list => calls.filter(call => list === 'all' || listOf(call) === list),
+    contact: id => people[id - 1] ?? null,
+    search: (source, text) =>
+      source === 'corporate' && corporate !== null
+        ? corporate
+        : { hits: index.search(text), state: 'done', fault: null },
+    nameOf: number => index.nameOf(number),
+  };
+}
+
+export const noBook: BookOrders = {
+  forgetCall: () => ok(undefined),
+  forgetCalls: () => ok(undefined),
+  keepContact: () => ok(undefined),
+  forgetContact: () => ok(undefined),
 };
-
-export const emptyDirectory: Directory = { calls: () => [], nameOf: () => '' };
-
-export const noBook: BookOrders = { forgetCall: () => ok(undefined), forgetCalls: () => ok(undefined) };
 
 export const settings: UiSettings = {
   language: 'ENGLISH',
@@ -72,7 +101,7 @@ export const settings: UiSettings = {
     idle: ['DIRECTORY', 'MISSED_CALLS', 'FORWARD_ALL', 'NONE'],
     call: ['BLIND_TRANSFER', 'CONF', 'NEW_CALL', 'END'],
   },
-  dialSoftkeys: ['CALL_LOG'],
+  dialSoftkeys: ['DIRECTORY', 'CALL_LOG'],
   rejectSoftkey: true,
   newCallSoftkey: true,
   blindTransferSoftkey: true,

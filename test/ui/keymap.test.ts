@@ -60,7 +60,6 @@ describe('keymap', () => {
     ['idle', 'VOLDOWN', order('volume', -1)],
     ['idle', 'REDIAL', { type: 'popup', message: { key: 'popup.no-redial' } }],
     ['idle', 'VOICEMAIL', { type: 'popup', message: { key: 'popup.no-voice-mail' } }],
-    ['idle', 'CONTACTS'],
     ['idle', '__proto__'],
     ['dialling', '#', order('digit', '#')],
     ['dialling', 'OK', order('dial')],
@@ -112,6 +111,16 @@ describe('keymap', () => {
       assert.deepEqual(meaning(key, idleDesk, { stack: [place] }).short, actions);
     });
   }
+
+  it('CONTACTS opens the directory, a long REDIAL what was dialled; nothing covers a caller', () => {
+    const opened = meaning('CONTACTS', idleDesk).short.map(action =>
+      'place' in action ? action.place?.kind : action.type,
+    );
+    assert.deepEqual(opened, ['home', 'people']);
+    const long = meaning('REDIAL', { ...idleDesk, redial: '200' }).long;
+    assert.deepEqual(long.at(1), { type: 'open', place: { kind: 'calls', list: 'dialed', position: 0 } });
+    for (const key of ['CONTACTS', 'REDIAL']) assert.deepEqual(meaning(key, situations.incoming), NOTHING);
+  });
 
   it('scrolls as far as a page is long', () => {
     const long = { network: { ...network, address: '2001:db8:1234:5678:9abc:def0:1234:5678' } };
@@ -176,7 +185,7 @@ describe('softkeys', () => {
     );
 
   const table: readonly [keyof typeof situations, ...string[]][] = [
-    ['idle', 'missed', 'new-call'],
+    ['idle', 'directory', 'missed', 'new-call'],
     ['dialling', 'dial', 'clear', 'cancel'],
     ['calling', 'end'],
     ['incoming', 'answer', 'reject', 'silent'],

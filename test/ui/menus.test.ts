@@ -80,7 +80,7 @@ describe('menus', () => {
     phone.store.set('personal_settings/menu/settings/enabled', '0');
     phone.store.set('personal_settings/menu/administration/enabled', '0');
     await phone.keys('MENU');
-    assert.equal(phone.text, 'Menu\n>1 Call Log\n 3 Keys Configuration\n 5 Status\n');
+    assert.equal(phone.text, 'Menu\n>1 Call Log\n 2 Directory\n 3 Keys Configuration\n 5 Status');
     await phone.keys('6');
     assert.equal(phone.frame.title, 'Menu');
     await phone.keys('5');
@@ -89,7 +89,7 @@ describe('menus', () => {
 
   it('keep a place to stand when entries go', async () => {
     const phone = new MenuPhone(model405HD);
-    await phone.keys('MENU DOWN DOWN DOWN');
+    await phone.keys('MENU UP');
     phone.store.set('personal_settings/menu/administration/enabled', '0');
     assert.match(phone.text, />5 Status/);
     await phone.keys('OK');

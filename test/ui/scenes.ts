@@ -1,13 +1,26 @@
 /** One scene for every screen and every state of it that looks different. */
+
+import type { Hit, Source } from '../../src/directory/facts.ts';
 import { NOT_STARTED } from '../../src/provision/facts.ts';
-import { book } from '../../ui/lcd/book.ts';
+import { book, contactPlace, peoplePlace } from '../../ui/lcd/book.ts';
 import { entryOf } from '../../ui/lcd/entry/entry.ts';
-import { USER_NAME } from '../../ui/lcd/entry/fields.ts';
+import { nameField, USER_NAME } from '../../ui/lcd/entry/fields.ts';
 import { userNamePlace } from '../../ui/lcd/log-in.ts';
 import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
-import type { Place } from '../../ui/lcd/place.ts';
+import type { PeoplePlace, Place } from '../../ui/lcd/place.ts';
 import type { View } from '../../ui/view.ts';
-import { call, deskWith, idleDesk, line, network, secondLine, server, someDirectory, view } from './fixtures.ts';
+import {
+  call,
+  deskWith,
+  directoryOf,
+  idleDesk,
+  line,
+  network,
+  secondLine,
+  server,
+  someDirectory,
+  view,
+} from './fixtures.ts';
 
 export type Scene = { readonly view: View; readonly navigator: NavigatorState };
 
@@ -47,6 +60,11 @@ const onBackup = line({
     server({ host: '192.0.2.20', role: 'redundant' }),
   ],
 });
+
+function typedPeople(source: Source, text: string): PeoplePlace {
+  const entry = entryOf(nameField('ENGLISH', 32), text);
+  return { kind: 'people', source, entry, position: 0 };
+}
 
 const withCalls = { directory: someDirectory };
 
@@ -268,4 +286,27 @@ export const scenes: { readonly [name: string]: Scene } = {
       does: book('forgetCalls', ['all'], 'popup.calls-deleted', 'back'),
     }),
   ),
+  'personal directory': scene(view(idleDesk, withCalls), inMenu(peoplePlace('local', view(idleDesk)))),
+  'personal directory, empty': scene(view(idleDesk), inMenu(peoplePlace('local', view(idleDesk)))),
+  'personal directory, letters typed': scene(view(idleDesk, withCalls), inMenu(typedPeople('local', 'du'))),
+  'personal directory, nobody found': scene(view(idleDesk, withCalls), inMenu(typedPeople('local', 'xyz'))),
+  'corporate directory, searching': scene(
+    view(idleDesk, { directory: directoryOf([], [], { hits: [], state: 'searching', fault: null }) }),
+    inMenu(typedPeople('corporate', 'gra')),
+  ),
+  'corporate directory, fault': scene(
+    view(idleDesk, {
+      directory: directoryOf([], [], {
+        hits: [],
+        state: 'done',
+        fault: 'The LDAP server ldap.example.com does not answer.',
+      }),
+    }),
+    inMenu(typedPeople('corporate', 'gra')),
+  ),
+  'numbers of a contact': scene(
+    view(idleDesk, withCalls),
+    inMenu({ kind: 'person', source: 'local', hit: someDirectory.search('local', 'ada').hits[0] as Hit, position: 1 }),
+  ),
+  'new contact': scene(view(idleDesk), inMenu(contactPlace({ office: '0301234567' }))),
 };

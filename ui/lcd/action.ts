@@ -39,7 +39,12 @@ export function isRequest(action: Action): action is PhoneRequest {
 }
 
 /** What a key does now, when pressed and when held; the long press replaces the short one. */
-export type Meaning = { readonly short: readonly Action[]; readonly long: readonly Action[] };
+export type Meaning = {
+  readonly short: readonly Action[];
+  readonly long: readonly Action[];
+  /** The short one acts at once, the long one again and again until the key is released. */
+  readonly repeats?: true;
+};
 
 export const NOTHING: Meaning = { short: [], long: [] };
 

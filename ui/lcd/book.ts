@@ -1,15 +1,21 @@
 /** What directory and call log are asked for, and where their screens begin. */
 import type { Fault, Result } from '../../src/base/result.ts';
-import type { CallList } from '../../src/directory/facts.ts';
+import { type Contact, NOBODY } from '../../src/directory/contact.ts';
+import type { CallList, Source } from '../../src/directory/facts.ts';
 import type { Message, TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type Action, order } from './action.ts';
+import { entryOf } from './entry/entry.ts';
+import { nameField } from './entry/fields.ts';
 import type { Place } from './place.ts';
 
 /** Carried out by the composition root; none of them throws. */
 export interface BookOrders {
   forgetCall(id: number): Result<void>;
   forgetCalls(list: CallList): Result<void>;
+  /** `id` is null for a new contact. The fault says why it was refused. */
+  keepContact(id: number | null, contact: Contact): Result<void>;
+  forgetContact(id: number): Result<void>;
 }
 
 /** One of them as data. */
@@ -47,6 +53,25 @@ export function openCalls(list: CallList): readonly Action[] {
   const seen: readonly Action[] = list === 'all' || list === 'missed' ? [order('clearMissed')] : [];
   return [{ type: 'open', place }, ...seen];
 }
+
+/** All people of the source, to be narrowed by typing. */
+export function peoplePlace(source: Source, { settings }: View): Place {
+  return { kind: 'people', source, entry: entryOf(nameField(settings.language, LONGEST_SEARCH)), position: 0 };
+}
+
+/** The company's people are a choice beside the own ones where there are any. */
+export function openDirectory(view: View): readonly Action[] {
+  const place: Place = view.directory.hasCorporate
+    ? { kind: 'menu', name: 'directory', of: 0, position: 0 }
+    : peoplePlace('local', view);
+  return [{ type: 'open', place }];
+}
+
+export function contactPlace(contact: Partial<Contact> = {}, id: number | null = null): Place {
+  return { kind: 'contact', id, contact: { ...NOBODY, ...contact }, position: 0 };
+}
+
+const LONGEST_SEARCH = 32;
 
 /** Calls the number; where a number is being asked for (a transfer, a conference), it is the answer. */
 export function dial(view: View, number: string, line?: number): readonly Action[] {

@@ -3,6 +3,7 @@ import type { KeyName } from '../../hal/ports.ts';
 import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type Action, type Meaning, NOTHING, order, press } from './action.ts';
+import { openCalls, openDirectory } from './book.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext } from './place.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
@@ -21,6 +22,8 @@ export function meaningOf(context: KeyContext, navigator: NavigatorState, key: K
   if (numbered?.[1] === 'LINE') return press(order('lineKey', Number(numbered[2]) - 1));
   const everywhere = EVERYWHERE.get(key);
   if (everywhere !== undefined) return press(...everywhere(context.view));
+  const lists = place === null && isRinging(context.view) ? undefined : LISTS.get(key);
+  if (lists !== undefined) return lists(context.view);
   return place === null ? homeMeaning(context.view, key) : placeKey(context, place, key);
 }
 
@@ -37,13 +40,29 @@ const EVERYWHERE: ReadonlyMap<KeyName, (view: View) => readonly Action[]> = new 
   ['TRANSFER', () => [order('transfer')]],
   ['VOLUP', () => [order('volume', 1)]],
   ['VOLDOWN', () => [order('volume', -1)]],
-  ['REDIAL', view => (view.redial === '' ? [popup('popup.no-redial')] : [order('redial')])],
   [
     'VOICEMAIL',
     ({ settings: { voiceMailNumber: number } }) =>
       number === '' ? [popup('popup.no-voice-mail')] : [order('dialNumber', number)],
   ],
 ] satisfies [KeyName, (view: View) => readonly Action[]][]);
+
+/** Keys that open a list, from home or in the place of another list; a caller is not to be covered. */
+const LISTS: ReadonlyMap<KeyName, (view: View) => Meaning> = new Map([
+  ['CONTACTS', view => press({ type: 'home' }, ...openDirectory(view))],
+  // Held: what was dialled before.
+  [
+    'REDIAL',
+    view => ({
+      short: view.redial === '' ? [popup('popup.no-redial')] : [order('redial')],
+      long: [{ type: 'home' }, ...openCalls('dialed')],
+    }),
+  ],
+] satisfies [KeyName, (view: View) => Meaning][]);
+
+function isRinging({ situation }: View): boolean {
+  return situation === 'incoming' || situation === 'waiting';
+}
 
 // ---- the home screen -------------------------------------------------------------------------------------
 

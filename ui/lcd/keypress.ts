@@ -10,11 +10,12 @@ import type { Action, Meaning } from './action.ts';
  *             down, has a long meaning
  *      up ──────────────────────────────▶ held ──timer: long meaning──▶ up
  *      ▲                                   │
+ *      │  a list that scrolls: at once, then its long meaning again and again ──▶ repeating ── up ──▶ up
  *      └── up: short meaning, another down: short meaning, then that key ──┘
  */
 export type KeypressState =
   | { readonly phase: 'up' }
-  | { readonly phase: 'held'; readonly key: KeyName; readonly meaning: Meaning };
+  | { readonly phase: 'held' | 'repeating'; readonly key: KeyName; readonly meaning: Meaning };
 
 export type KeypressInput =
   | { readonly type: 'down'; readonly key: KeyName; readonly meaning: Meaning; readonly longAfter: number }
@@ -23,26 +24,43 @@ export type KeypressInput =
 
 export type KeypressEffect = { readonly type: 'act'; readonly actions: readonly Action[] } | TimerEffect<'long'>;
 
+/** Between two repetitions, milliseconds. */
+const REPEAT = 250;
+
 export const RELEASED: KeypressState = { phase: 'up' };
 
 export function keypress(state: KeypressState, input: KeypressInput): Step<KeypressState, KeypressEffect> | null {
   switch (input.type) {
     case 'down': {
       // A terminal repeats a held key; the first one counts.
-      if (state.phase === 'held' && state.key === input.key) return null;
-      const earlier: readonly KeypressEffect[] =
-        state.phase === 'held' ? [stopTimer('long'), act(state.meaning.short)] : [];
+      if (state.phase !== 'up' && state.key === input.key) return null;
+      const earlier = before(state);
       const { key, meaning, longAfter } = input;
+      if (meaning.repeats === true) {
+        return {
+          state: { phase: 'repeating', key, meaning },
+          effects: [...earlier, act(meaning.short), startTimer('long', longAfter)],
+        };
+      }
       return meaning.long.length === 0
         ? { state: RELEASED, effects: [...earlier, act(meaning.short)] }
         : { state: { phase: 'held', key, meaning }, effects: [...earlier, startTimer('long', longAfter)] };
     }
     case 'up':
+      if (state.phase === 'repeating' && state.key === input.key)
+        return { state: RELEASED, effects: [stopTimer('long')] };
       if (state.phase !== 'held' || state.key !== input.key) return null;
       return { state: RELEASED, effects: [stopTimer('long'), act(state.meaning.short)] };
     case 'timer':
+      if (state.phase === 'repeating') return { state, effects: [act(state.meaning.long), startTimer('long', REPEAT)] };
       return state.phase === 'held' ? { state: RELEASED, effects: [act(state.meaning.long)] } : null;
   }
+}
+
+/** Another key ends a held one. */
+function before(state: KeypressState): readonly KeypressEffect[] {
+  if (state.phase === 'up') return [];
+  return state.phase === 'held' ? [stopTimer('long'), act(state.meaning.short)] : [stopTimer('long')];
 }
 
 function act(actions: readonly Action[]): KeypressEffect {

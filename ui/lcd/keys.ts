@@ -14,9 +14,9 @@ export const BACK: ShownSoftkey = softkey('softkey.back', { type: 'back' });
 export function listKey(key: KeyName, count: number, chosen: readonly Action[]): Meaning {
   switch (key) {
     case 'UP':
-      return press({ type: 'move', by: -1, count });
+      return scrolling(-1, count);
     case 'DOWN':
-      return press({ type: 'move', by: 1, count });
+      return scrolling(1, count);
     case 'OK':
     case 'RIGHT':
       return press(...chosen);
@@ -29,3 +29,13 @@ export function listKey(key: KeyName, count: number, chosen: readonly Action[]):
       return NOTHING;
   }
 }
+
+/** Held, it goes on in longer steps, again and again. */
+function scrolling(by: 1 | -1, count: number): Meaning {
+  if (count <= LONG_LIST) return press({ type: 'move', by, count });
+  return { short: [{ type: 'move', by, count }], long: [{ type: 'move', by: by * LONG_STEP, count }], repeats: true };
+}
+
+/** Entries. */
+const LONG_LIST = 10;
+const LONG_STEP = 5;

@@ -1,7 +1,7 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../src/base/machine.ts';
 import type { Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import { type EntryInput, type } from './entry/entry.ts';
+import { type EntryInput, textOf, type } from './entry/entry.ts';
 import type { EntryPlace, Place } from './place.ts';
 
 export type Overlay =
@@ -34,7 +34,7 @@ export type NavigatorState = {
 export type NavigatorInput =
   | { readonly type: 'open'; readonly place: Place }
   /** `count` is the number of positions there are. */
-  | { readonly type: 'move'; readonly by: 1 | -1; readonly count: number }
+  | { readonly type: 'move'; readonly by: number; readonly count: number }
   | { readonly type: 'back' }
   | { readonly type: 'home' }
   | { readonly type: 'more' }
@@ -142,11 +142,14 @@ function inEntry(state: NavigatorState, then: (place: EntryPlace) => NavigatorSt
 }
 
 function typed(state: NavigatorState, input: EntryInput): NavigatorStep | null {
-  return inEntry(state, place => {
-    const next = place.waiting ? null : type(place.entry, input);
-    const changed = next === null ? null : replaced(state, { ...place, entry: next.state });
-    return next === null || changed === null ? null : { ...changed, effects: next.effects };
-  });
+  const place = state.stack.at(-1);
+  if (place === undefined || !('entry' in place)) return null;
+  const next = place.kind === 'entry' && place.waiting ? null : type(place.entry, input);
+  if (next === null) return null;
+  // Other letters, other people: the first one is chosen.
+  const first = place.kind === 'people' && textOf(next.state) !== textOf(place.entry) ? { position: 0 } : {};
+  const changed = replaced(state, { ...place, ...first, entry: next.state });
+  return changed === null ? null : { ...changed, effects: next.effects };
 }
 
 /** A wrong answer empties the field. Nobody waits for an answer that comes after the user went away. */
@@ -201,11 +204,12 @@ function at(state: NavigatorState, stack: readonly Place[]): NavigatorStep {
   return step({ ...state, stack, softkeyPage: 0 });
 }
 
-/** Positions go round: after the last comes the first. */
-function move(state: NavigatorState, by: 1 | -1, count: number): NavigatorStep | null {
+/** Positions go round: after the last comes the first. Longer steps end at the first and the last. */
+function move(state: NavigatorState, by: number, count: number): NavigatorStep | null {
   const place = state.stack.at(-1);
   if (place === undefined || !('position' in place) || count < 1) return null;
-  const position = (place.position + by + count) % count;
+  const from = Math.min(place.position, count - 1);
+  const position = Math.abs(by) === 1 ? (from + by + count) % count : Math.max(0, Math.min(count - 1, from + by));
   return step({ ...state, stack: [...state.stack.slice(0, -1), { ...place, position }] });
 }
 

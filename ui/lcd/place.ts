@@ -1,7 +1,8 @@
 /** The places above the home screen, and what a kind of place has to say about itself. */
 import type { Model } from '../../hal/models/model.ts';
 import type { AudioPath, KeyName } from '../../hal/ports.ts';
-import type { CallList } from '../../src/directory/facts.ts';
+import type { Contact } from '../../src/directory/contact.ts';
+import type { CallList, Hit, Source } from '../../src/directory/facts.ts';
 import type { Message, TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import type { Meaning } from './action.ts';
@@ -41,6 +42,8 @@ export type LevelPlace = {
 /** What a text is typed for. */
 export type EntryPurpose =
   | { readonly for: 'setting'; readonly path: string }
+  /** A field of a contact that is being written. */
+  | { readonly for: 'contact'; readonly place: ContactPlace; readonly field: keyof Contact }
   /** The admin code: right, it opens the place. */
   | { readonly for: 'unlock'; readonly opens: Place }
   /** A new admin code, the second time with the first one to be compared. */
@@ -65,6 +68,30 @@ export type CallsPlace = { readonly kind: 'calls'; readonly list: CallList; read
 
 /** One of them, with the first row that is shown. */
 export type LoggedCallPlace = { readonly kind: 'call'; readonly id: number; readonly position: number };
+
+/** People, narrowed by the letters that are typed. */
+export type PeoplePlace = {
+  readonly kind: 'people';
+  readonly source: Source;
+  readonly entry: Entry;
+  readonly position: number;
+};
+
+/** One of them, with the number that is chosen. */
+export type PersonPlace = {
+  readonly kind: 'person';
+  readonly source: Source;
+  readonly hit: Hit;
+  readonly position: number;
+};
+
+/** A contact that is being written; `id` is null for a new one. */
+export type ContactPlace = {
+  readonly kind: 'contact';
+  readonly id: number | null;
+  readonly contact: Contact;
+  readonly position: number;
+};
 
 /** A question about a piece of the directory, and what a yes does. */
 export type AskPlace = {
@@ -111,6 +138,9 @@ export type Place =
   | SetupPlace
   | CallsPlace
   | LoggedCallPlace
+  | PeoplePlace
+  | PersonPlace
+  | ContactPlace
   | AskPlace
   | TestPlace;
 

@@ -3,7 +3,7 @@ import type { CallList } from '../../src/directory/facts.ts';
 import type { TextKey } from '../lang/index.ts';
 import type { CallView, Situation, View } from '../view.ts';
 import { type Action, order } from './action.ts';
-import { openCalls } from './book.ts';
+import { openCalls, openDirectory } from './book.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext, ShownSoftkey } from './place.ts';
 import { placeSoftkeys } from './screens/index.ts';
@@ -19,6 +19,7 @@ export type SoftkeyName =
   | 'CONF'
   | 'DIAL'
   | 'DIALED_CALLS'
+  | 'DIRECTORY'
   | 'END'
   | 'END_PAGE'
   | 'HOLD'
@@ -81,6 +82,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
   DIAL: { label: 'softkey.dial', works: view => hasNumber(view), press: () => [order('dial')] },
   DIALED_CALLS: callsKey('softkey.dialed', 'dialed'),
+  DIRECTORY: {
+    label: 'softkey.directory',
+    works: view => !hasNumber(view),
+    press: openDirectory,
+  },
   END: {
     label: 'softkey.end',
     works: view => view.call !== null,

@@ -27,6 +27,11 @@ export const USER_NAME: Field = { layouts: LATIN_LAYOUTS, max: 128, symbols: SYM
 /** A number to be dialled. */
 export const NUMBER: Field = { layouts: [DIAL, ...LATIN_LAYOUTS.slice(0, -1)], max: 128, dial: true, symbols: [] };
 
+/** A name of a person, in the letters of the language. */
+export function nameField(language: string, max: number): Field {
+  return { layouts: textLayouts(language), max, symbols: SYMBOLS };
+}
+
 /** Parameters that hold a number to be dialled; `cfg` knows them as texts. */
 const NUMBERS = /\/(destination|speed_dial_number|voice_mail_number|parking_lot_number|prefix)$/;
 /** Texts that servers read. */

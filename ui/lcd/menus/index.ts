@@ -4,7 +4,7 @@ import type { Param } from '../../../config/param.ts';
 import type { Message } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 import { type Action, order } from '../action.ts';
-import { openCalls } from '../book.ts';
+import { contactPlace, openCalls, peoplePlace } from '../book.ts';
 import { entryOf } from '../entry/entry.ts';
 import { fieldOf, PASSWORD } from '../entry/fields.ts';
 import type { MenuPlace, Place } from '../place.ts';
@@ -55,6 +55,8 @@ export function lockedPlace(place: Place, title: Message): Place {
 
 function placeFor(opens: Exclude<Opens, { pages: number } | { calls: unknown }>, title: Message, view: View): Place {
   if ('menu' in opens) return { kind: 'menu', name: opens.menu, of: opens.of ?? 0, position: 0 };
+  if ('people' in opens) return peoplePlace(opens.people, view);
+  if ('newContact' in opens) return contactPlace();
   if ('page' in opens) return { kind: 'page', name: opens.page, position: 0 };
   if ('confirm' in opens) return { kind: 'confirm', about: opens.confirm };
   if ('test' in opens) return opens.test;

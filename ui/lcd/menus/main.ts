@@ -9,6 +9,7 @@ export const mainMenus = {
     title: 'menu.main',
     entries: view => [
       entry('1', 'menu.call-log', { menu: 'call-log' }, shown.callLog),
+      entry('2', 'menu.directory', { menu: 'directory' }, shown.directory),
       entry('3', 'menu.keys', { menu: 'keys' }, shown.keys),
       entry('4', 'menu.settings', { menu: 'settings' }, shown.settings),
       entry('5', 'menu.status', { menu: 'status' }, shown.status),
@@ -19,6 +20,14 @@ export const mainMenus = {
   'call-log': {
     title: 'menu.call-log',
     entries: CALL_LISTS.map((calls, at) => entry(String(at + 1), `menu.calls.${calls}`, { calls })),
+  },
+  directory: {
+    title: 'menu.directory',
+    entries: ({ directory }) => [
+      entry('1', 'menu.people.local', { people: 'local' }),
+      ...(directory.hasCorporate ? [entry('2', 'menu.people.corporate', { people: 'corporate' })] : []),
+      entry('3', 'menu.add-contact', { newContact: true }),
+    ],
   },
   paging: {
     title: 'menu.paging',

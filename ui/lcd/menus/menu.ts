@@ -1,6 +1,6 @@
 /** What a menu is made of. Menus are data: a new entry is one line in a file of this folder. */
 import type { Param } from '../../../config/param.ts';
-import type { CallList } from '../../../src/directory/facts.ts';
+import type { CallList, Source } from '../../../src/directory/facts.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 import type { ConfirmName, TestPlace } from '../place.ts';
@@ -9,6 +9,7 @@ import type { PageName } from './pages.ts';
 export type MenuName =
   | 'main'
   | 'call-log'
+  | 'directory'
   | 'keys'
   | 'speed-dials'
   | 'function-key'
@@ -45,6 +46,9 @@ export type Opens =
   /** The editor of a parameter, which its declaration chooses; `level` turns a number up and down instead. */
   | { readonly setting: string; readonly level?: true }
   | { readonly confirm: ConfirmName }
+  | { readonly people: Source }
+  /** A contact that is written anew. */
+  | { readonly newContact: true }
   /** A list of the call log. */
   | { readonly calls: CallList }
   /** Speaks to a group of phones. */

@@ -6,7 +6,7 @@ import { book } from '../book.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { LoggedCallPlace, PlaceKind } from '../place.ts';
 import { type Room, type Row, roomFor } from '../screen.ts';
-import { callBack, caller, dialKey } from './call-list.ts';
+import { addKey, callBack, caller, dialKey } from './call-list.ts';
 
 /** All that is known of one call. */
 export const callDetails: PlaceKind<LoggedCallPlace> = {
@@ -29,6 +29,7 @@ export const callDetails: PlaceKind<LoggedCallPlace> = {
     if (call === undefined) return [BACK];
     return [
       ...dialKey(view, call),
+      ...addKey(view, call),
       softkey('softkey.delete', book('forgetCall', [call.id], 'popup.call-deleted', 'back')),
       BACK,
     ];

@@ -2,7 +2,7 @@ import type { LoggedCall } from '../../../src/directory/facts.ts';
 import { dateTexts, timeText } from '../../lang/time.ts';
 import type { View } from '../../view.ts';
 import type { Action } from '../action.ts';
-import { book, dial } from '../book.ts';
+import { book, contactPlace, dial } from '../book.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { CallsPlace, PlaceKind, ShownSoftkey } from '../place.ts';
 import { type Room, type Row, type Wording, windowOn } from '../screen.ts';
@@ -31,6 +31,7 @@ export const callList: PlaceKind<CallsPlace> = {
     return [
       ...dialKey(view, call),
       softkey('softkey.details', ...details(call)),
+      ...addKey(view, call),
       softkey('softkey.delete', book('forgetCall', [call.id], 'popup.call-deleted')),
       softkey('softkey.delete-all', {
         type: 'open',
@@ -54,6 +55,12 @@ function chosenCall(view: View, { list, position }: CallsPlace): LoggedCall | un
 
 export function dialKey(view: View, call: LoggedCall): readonly ShownSoftkey[] {
   return call.number === '' ? [] : [softkey('softkey.dial', ...callBack(view, call))];
+}
+
+/** To the own directory, where nobody is known by this number. */
+export function addKey(view: View, { name, number }: LoggedCall): readonly ShownSoftkey[] {
+  if (number === '' || view.directory.nameOf(number) !== '') return [];
+  return [softkey('softkey.add', { type: 'open', place: contactPlace({ name, office: number }) })];
 }
 
 export function callBack(view: View, call: LoggedCall | undefined): readonly Action[] {

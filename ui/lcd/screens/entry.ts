@@ -84,6 +84,11 @@ function symbolKey({ field }: Entry): readonly ShownSoftkey[] {
 function done({ purpose, entry: typed }: EntryPlace): readonly Action[] {
   const text = textOf(typed);
   switch (purpose.for) {
+    case 'contact': {
+      const { place, field } = purpose;
+      const contact = { ...place.contact, [field]: text };
+      return [{ type: 'back' }, { type: 'become', place: { ...place, contact } }];
+    }
     case 'setting':
       // A password is never shown: to leave its field empty keeps it.
       if (text === '' && paramAt(purpose.path).secret) return [{ type: 'back' }];
@@ -109,7 +114,7 @@ function done({ purpose, entry: typed }: EntryPlace): readonly Action[] {
 }
 
 /** The part of the text around the cursor that has room, the cursor on the letter that can still be turned. */
-function textRow({ columns }: Room, typed: Entry): Row {
+export function textRow({ columns }: Room, typed: Entry): Row {
   const [before, behind] = shownParts(typed);
   const start = shortenStart(before, columns - 1);
   const left = start + behind;

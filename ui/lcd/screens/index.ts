@@ -10,6 +10,7 @@ import { callList } from './call-list.ts';
 import { calls } from './calls.ts';
 import { choice } from './choice.ts';
 import { confirm } from './confirm.ts';
+import { contact } from './contact.ts';
 import { dialling } from './dialling.ts';
 import { ended } from './ended.ts';
 import { entry } from './entry.ts';
@@ -22,6 +23,8 @@ import { menu } from './menu.ts';
 import { outgoing } from './outgoing.ts';
 import { page } from './page.ts';
 import { paging } from './paging.ts';
+import { people } from './people.ts';
+import { person } from './person.ts';
 import { screenTest } from './screen-test.ts';
 import { setup } from './setup.ts';
 import { soundTest } from './sound-test.ts';
@@ -56,6 +59,9 @@ const PLACES: { readonly [kind in Place['kind']]: PlaceKind<PlaceOf<kind>> } = {
   setup,
   calls: callList,
   call: callDetails,
+  people,
+  person,
+  contact,
   ask,
 };
 

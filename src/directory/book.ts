@@ -1,0 +1,148 @@
+/** The local directory (guide section 23.2): people that the user keeps on the phone. */
+import type { SettingsFolder } from '../../config/user-file.ts';
+import { Facts } from '../base/facts.ts';
+import { type Fault, fail, ok, type Result } from '../base/result.ts';
+import {
+  type Contact,
+  faultOf,
+  LARGEST_BOOK,
+  NUMBER_KINDS,
+  parseContacts,
+  printContacts,
+  readContacts,
+  tidy,
+} from './contact.ts';
+import type { Hit } from './facts.ts';
+import { KeptFile } from './kept-file.ts';
+import { SearchIndex } from './search.ts';
+
+export const BOOK_FILE = 'contacts.csv';
+/** A copy of what was there, when not all of it could be read. */
+const UNREAD = `${BOOK_FILE}.unread`;
+
+type Kept = Contact & { readonly id: number };
+
+export type Imported = { readonly added: number; readonly changed: number; readonly problems: readonly Fault[] };
+
+export class Book {
+  readonly changed: Facts<void> = new Facts();
+  readonly faults: readonly Fault[];
+  readonly #file: KeptFile;
+  readonly #limit: () => number;
+  #contacts: readonly Kept[];
+  #lastId: number;
+  #index: SearchIndex | null = null;
+
+  private constructor(file: KeptFile, contacts: readonly Contact[], limit: () => number, faults: readonly Fault[]) {
+    this.#file = file;
+    this.#contacts = contacts.map((contact, at) => ({ ...contact, id: at + 1 }));
+    this.#lastId = contacts.length;
+    this.#limit = limit;
+    this.faults = faults;
+  }
+
+  /** Never fails. A file with lines that cannot be read is copied before it is written anew. */
+  static async open(folder: SettingsFolder, limit: () => number): Promise<Book> {
+    const file = new KeptFile(folder, BOOK_FILE, LARGEST_BOOK);
+    const { text, fault } = await file.read();
+    const { contacts, problems } = parseContacts(text, BOOK_FILE);
+    const faults = [...(fault === null ? [] : [fault]), ...problems];
+    const copied = problems.length === 0 ? ok(undefined) : await file.copy(UNREAD, text);
+    return new Book(file, contacts, limit, copied.ok ? faults : [...faults, copied.error]);
+  }
+
+  get size(): number {
+    return this.#contacts.length;
+  }
+
+  contact(id: number): Contact | null {
+    return this.#contacts.find(contact => contact.id === id) ?? null;
+  }
+
+  search(text: string): readonly Hit[] {
+    return this.#searched().search(text);
+  }
+
+  nameOf(number: string): string {
+    return this.#searched().nameOf(number);
+  }
+
+  /** A new contact, or `id` with other words. */
+  keep(id: number | null, written: Contact): Result<void> {
+    const contact = tidied(written);
+    const fault = faultOf(contact);
+    if (fault !== null) return fail({ what: fault });
+    if (id === null) {
+      if (this.size >= this.#limit()) return fail(this.#full());
+      this.#become([...this.#contacts, { ...contact, id: ++this.#lastId }]);
+    } else this.#become(this.#contacts.map(one => (one.id === id ? { ...contact, id } : one)));
+    return ok(undefined);
+  }
+
+  forget(id: number): void {
+    this.#become(this.#contacts.filter(contact => contact.id !== id));
+  }
+
+  /** Takes a file in: a contact of the same name gets its numbers. What does not fit as a whole changes nothing. */
+  import(bytes: Uint8Array, where: string): Result<Imported> {
+    const read = readContacts(bytes, where);
+    if (!read.ok) return read;
+    const all: Kept[] = [...this.#contacts];
+    const places = new Map(all.map(({ name }, at) => [name.toLowerCase(), at]));
+    let changed = 0;
+    for (const contact of read.value.contacts) {
+      const at = places.get(contact.name.toLowerCase()) ?? all.length;
+      const known = all[at];
+      if (known !== undefined && printContacts([known]) !== printContacts([contact])) changed++;
+      all[at] = { ...contact, id: known?.id ?? ++this.#lastId };
+      places.set(contact.name.toLowerCase(), at);
+    }
+    const added = all.length - this.size;
+    if (all.length > this.#limit()) return fail({ ...this.#full(), where });
+    this.#become(all);
+    return ok({ added, changed, problems: read.value.problems });
+  }
+
+  export(): string {
+    return printContacts(this.#contacts);
+  }
+
+  /** Resolves when everything is on the disk. */
+  flush(): Promise<Result<void>> {
+    return this.#file.flush();
+  }
+
+  /** Somebody deletes the file: nothing is written any more. */
+  end(): Promise<void> {
+    return this.#file.end();
+  }
+
+  #full(): Fault {
+    return {
+      what: `The directory is full: ${this.#limit()} contacts.`,
+      remedy: 'Delete some, or have the limit raised.',
+    };
+  }
+
+  #become(contacts: readonly Kept[]): void {
+    this.#contacts = contacts;
+    this.#index = null;
+    void this.#file.write(() => printContacts(this.#contacts));
+    this.changed.publish();
+  }
+
+  #searched(): SearchIndex {
+    this.#index ??= new SearchIndex(this.#contacts.map(contact => hitOf(contact, contact.id)));
+    return this.#index;
+  }
+}
+
+/** How a contact is listed; `id` is null outside of the local directory. */
+export function hitOf(contact: Contact, id: number | null): Hit {
+  const numbers = NUMBER_KINDS.map(kind => ({ kind, number: contact[kind] })).filter(({ number }) => number !== '');
+  return { id, name: contact.name, numbers };
+}
+
+function tidied({ name, office, home, mobile }: Contact): Contact {
+  return { name: tidy(name), office: tidy(office), home: tidy(home), mobile: tidy(mobile) };
+}

@@ -1,0 +1,111 @@
+/**
+ * People of the local directory and of the corporate text file, as lines of text.
+ *
+ * Decision: the guide does not print the format. UTF-8 lines `name,office,home,mobile` as spreadsheets write them; a first
+ * line with these words may put them in another order, and other columns are passed over.
+ */
+import { type CsvRow, readCsv } from '../../config/csv.ts';
+import { type Fault, fail, ok, type Result } from '../base/result.ts';
+import { textIn } from './kept-file.ts';
+
+export const NUMBER_KINDS = ['office', 'home', 'mobile'] as const;
+
+export type Contact = { readonly name: string } & { readonly [kind in (typeof NUMBER_KINDS)[number]]: string };
+
+export const NOBODY: Contact = { name: '', office: '', home: '', mobile: '' };
+
+/** Octets of a file of contacts. */
+export const LARGEST_BOOK = 2 * 1024 * 1024;
+export const LONGEST_NAME = 64;
+export const LONGEST_NUMBER = 128;
+
+const COLUMNS = ['name', ...NUMBER_KINDS] as const;
+const HEADER = COLUMNS.join(',');
+/** Problems beyond these are counted only. */
+const MOST_PROBLEMS = 20;
+
+export type ReadContacts = {
+  readonly contacts: readonly Contact[];
+  /** Lines that were left out. */
+  readonly problems: readonly Fault[];
+};
+
+/** Refused as a whole is what is no text, too large, or has not one contact. An empty file is an empty directory. */
+export function readContacts(bytes: Uint8Array, where: string): Result<ReadContacts> {
+  const remedy = `Give UTF-8 lines of ${HEADER}.`;
+  if (bytes.length > LARGEST_BOOK) return fail({ where, what: 'It is larger than 2 MiB: no directory.' });
+  const text = textIn(bytes, LARGEST_BOOK);
+  if (text === null) return fail({ where, what: 'It is no text in UTF-8.', remedy });
+  const read = parseContacts(text, where);
+  if (read.contacts.length > 0 || read.problems.length === 0) return ok(read);
+  return fail({ where, what: `It has no contact: ${read.problems[0]?.what ?? ''}`, remedy });
+}
+
+export function parseContacts(text: string, where: string): ReadContacts {
+  const { rows, problems } = readCsv(text);
+  const [first] = rows;
+  const header = first === undefined ? null : columnsOf(first);
+  const faults = problems.map(({ line, reason }) => ({ line, what: `${reason}.` }));
+  const contacts: Contact[] = [];
+  for (const row of header === null ? rows : rows.slice(1)) {
+    const contact = contactIn(row, header);
+    const fault = faultOf(contact) ?? (header === null && row.fields.length > COLUMNS.length ? TOO_MANY : null);
+    if (fault === null) contacts.push(contact);
+    else faults.push({ line: row.line, what: fault });
+  }
+  const told = faults.sort((a, b) => a.line - b.line).slice(0, MOST_PROBLEMS);
+  const rest = faults.length - told.length;
+  return {
+    contacts,
+    problems: [
+      ...told.map(({ line, what }) => ({ where: `${where}:${line}`, what })),
+      ...(rest === 0 ? [] : [{ where, what: `${rest} more lines were left out.` }]),
+    ],
+  };
+}
+
+/** With a header, so that a spreadsheet shows what is what. */
+export function printContacts(contacts: readonly Contact[]): string {
+  const lines = contacts.map(contact => COLUMNS.map(column => quoted(contact[column])).join(','));
+  return `${[HEADER, ...lines].join('\n')}\n`;
+}
+
+/** Why it cannot be kept; null: it can. */
+export function faultOf(contact: Contact): string | null {
+  if (contact.name === '') return 'There is no name.';
+  if (contact.name.length > LONGEST_NAME) return `The name is longer than ${LONGEST_NAME} letters.`;
+  const numbers = NUMBER_KINDS.map(kind => contact[kind]).filter(number => number !== '');
+  if (numbers.length === 0) return 'There is no number.';
+  const bad = numbers.find(number => !NUMBER.test(number) || number.length > LONGEST_NUMBER);
+  return bad === undefined ? null : `"${bad.slice(0, LONGEST_SHOWN)}" is no number.`;
+}
+
+const LONGEST_SHOWN = 32;
+const TOO_MANY = `There are more fields than ${HEADER}.`;
+/** A number as people write it, a feature code, or an address; it has a digit or an @. */
+const NUMBER = /^(?=.*[\d@*#])[\w.+*#()/ @:;=,~!$&%?-]+$/;
+
+/** null: the row is no header. */
+function columnsOf({ fields }: CsvRow): readonly string[] | null {
+  const names = fields.map(field => field.toLowerCase());
+  return names.includes('name') && names.some(name => NUMBER_KINDS.some(kind => kind === name)) ? names : null;
+}
+
+function contactIn({ fields }: CsvRow, header: readonly string[] | null): Contact {
+  const columns: readonly string[] = header ?? COLUMNS;
+  const field = (column: string): string => tidy(fields[columns.indexOf(column)] ?? '');
+  return { name: field('name'), office: field('office'), home: field('home'), mobile: field('mobile') };
+}
+
+/** One line of what can be shown. */
+export function tidy(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim();
+}
+
+function quoted(field: string): string {
+  return /[",;\t]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}

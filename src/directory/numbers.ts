@@ -1,0 +1,39 @@
+/** The same number is written in many ways: +49 30 1234567, 0049301234567, 030/123 45 67, sip:0301234567@example.com. */
+
+/** So many digits at the end make two numbers the same, whatever codes of countries and areas stand before them. */
+const SIGNIFICANT = 7;
+
+/** Digits, star and hash alone, without a scheme, a host, separators and the zeros and signs before it; a name stays one. */
+export function bare(number: string): string {
+  const user = number.replace(/^(sips?|tel):/i, '').replace(/[@;].*$/s, '');
+  const digits = user.replace(/[\s().\-/]/g, '');
+  return /^\+?[\d*#]+$/.test(digits) ? digits.replace(/^(\+|0+)/, '') || digits : user.toLowerCase();
+}
+
+/** Numbers that may be the same have the same key. */
+export function numberKey(number: string): string {
+  const digits = bare(number);
+  return /^\d+$/.test(digits) ? digits.slice(-SIGNIFICANT) : digits;
+}
+
+/** Short numbers are the same when they are equal, long ones when one is the end of the other. */
+export function sameNumber(one: string, other: string): boolean {
+  const [a, b] = [bare(one), bare(other)];
+  if (a === b) return a !== '';
+  const shorter = Math.min(a.length, b.length);
+  return shorter >= SIGNIFICANT && (a.endsWith(b) || b.endsWith(a));
+}
+
+/** Cuts the codes of the own country and area from a number of the directory, so that it can be dialled. */
+export function withoutCodes(number: string, country: string, area: string): string {
+  const digits = /^\+?[\d\s().\-/]+$/.test(number) ? number.replace(/[\s().\-/]/g, '') : number;
+  const national = cutStart(digits, country);
+  return area === '' ? national : cutStart(national, area);
+}
+
+function cutStart(number: string, code: string): string {
+  const [plain, wanted] = [number.replace(/^(\+|00)/, ''), code.replace(/^(\+|00)/, '')];
+  return wanted !== '' && plain.length > wanted.length && plain.startsWith(wanted)
+    ? plain.slice(wanted.length)
+    : number;
+}
