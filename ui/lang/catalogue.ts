@@ -28,7 +28,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'HEBREW', native: 'עברית', locale: 'he', load: () => import('./he.ts') },
   { name: 'ITALIAN', native: 'Italiano', locale: 'it', load: () => import('./it.ts') },
   { name: 'JAPANESE', native: '日本語', locale: 'ja', load: () => import('./ja.ts') },
-  { name: 'KOREAN', native: '한국어', locale: 'ko' },
+  { name: 'KOREAN', native: '한국어', locale: 'ko', load: () => import('./ko.ts') },
   { name: 'LATVIAN', native: 'Latviešu', locale: 'lv' },
   { name: 'POLISH', native: 'Polski', locale: 'pl', load: () => import('./pl.ts') },
   { name: 'PORTUGUESE', native: 'Português', locale: 'pt-PT', load: () => import('./pt.ts') },
