@@ -37,7 +37,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'SLOVAK', native: 'Slovenčina', locale: 'sk', load: () => import('./sk.ts') },
   { name: 'SPANISH', native: 'Español', locale: 'es', load: () => import('./es.ts') },
   { name: 'TURKISH', native: 'Türkçe', locale: 'tr' },
-  { name: 'UKRAINIAN', native: 'Українська', locale: 'uk' },
+  { name: 'UKRAINIAN', native: 'Українська', locale: 'uk', load: () => import('./uk.ts') },
 ];
 
 /** Those that can be chosen: they have texts. */
