@@ -26,6 +26,10 @@ export const translation: Translation = {
     'call.ended': 'Encerrada|Fim',
     'call.outcome.forwarded': 'Desviada',
     'call.outcome.elsewhere': 'Atendida em outro|Em outro',
+    'people.empty': 'Sem contatos',
+    'people.searching': 'Buscando …|Buscando',
+    'people.type': 'Digite um nome|Nome?',
+    'contact.mobile': 'Celular',
     'call.unknown': 'Número desconhecido|Desconhecido',
     'call.muted': 'Microfone mudo|Mudo',
     'call.silenced': 'Campainha silenciada|Silenciada',
@@ -60,10 +64,51 @@ export const translation: Translation = {
     'popup.call-deleted': 'Chamada excluída|Excluída',
     'popup.calls-deleted': 'Chamadas excluídas|Excluídas',
     'confirm.delete-calls': 'Excluir todas as chamadas da lista?|Excluir chamadas?',
+    'title.edit-contact': 'Editar contato|Editar',
+    'popup.contact-saved': 'Contato salvo|Salvo',
+    'popup.contact-deleted': 'Contato excluído|Excluído',
+    'confirm.delete-contact': 'Excluir {name}?',
     'popup.no-redial': 'Nenhum número discado ainda|Sem número',
     'popup.transfer-failed': 'Falha na transferência: {reason}',
     'popup.sound-lost': 'Falha no som: reiniciando|Falha no som',
     'popup.logging-in': 'Fazendo login no servidor|Fazendo login',
+
+    // Why a call, a transfer or a registration failed (ui/lang/reasons.ts)
+    'reason.ended': 'Chamada encerrada',
+    'reason.hung-up': 'Quem ligou desligou',
+    'reason.unavailable': 'Indisponível',
+    'reason.wrong-password': 'Senha incorreta',
+    'reason.wrong-password-line': 'Senha incorreta da linha {line}|Senha incorreta',
+    'reason.elsewhere': 'Atendida em outro',
+    'reason.server-error': 'O servidor está com erro|Erro do servidor',
+    'reason.too-long': 'Longo demais para o servidor|Longo demais',
+    'reason.encryption': 'Criptografia não acordada|Sem criptografia',
+    'reason.needs-tls': 'A criptografia exige TLS|Exige TLS',
+    'reason.not-possible': 'O servidor não consegue|Não é possível',
+    'reason.connection-lost': 'Conexão perdida',
+    'reason.unreachable': '{host} inacessível|Inacessível',
+    'reason.expired-today': 'Certificado de {host} venceu hoje|Certificado venceu hoje|Venceu hoje',
+    'reason.expired': {
+      one: 'Certificado de {host} venceu há {count} dia|Certificado venceu há {count} dia|Venceu há {count} dia',
+      other: 'Certificado de {host} venceu há {count} dias|Certificado venceu há {count} dias|Venceu há {count} dias',
+    },
+    'reason.not-valid-yet':
+      'Certificado de {host} ainda não válido: confira a data|Certificado ainda não válido|Confira a data',
+    'reason.unknown-authority':
+      'Autoridade do certificado de {host} desconhecida|Certificado não confiável|Não confiável',
+    'reason.authority-expired': 'Autoridade do certificado de {host} vencida|Autoridade vencida',
+    'reason.bad-certificate': 'Certificado de {host} não aceito|Certificado não aceito|Certificado ruim',
+    'reason.old-tls': '{host} só conhece TLS antigos|TLS antigo demais',
+
+    // How a call sounds (ui/quality.ts)
+    'quality.good': 'O som está bom|Som: bom',
+    'quality.fair': 'O som está regular|Som: regular',
+    'quality.poor': 'O som está ruim|Som: ruim',
+    'quality.some-lost': 'Algumas palavras somem|Somem palavras',
+    'quality.many-lost': 'Muitas palavras somem',
+    'quality.unknown': 'Ainda não medida',
+    'quality.hint-network': 'Avise o administrador se continuar: rede ocupada|A rede está ocupada',
+    'quality.hint-take-turns': 'Espere um momento antes de responder|Falem um por vez',
 
     // Volume
     'volume.handset': 'Monofone',
@@ -78,6 +123,10 @@ export const translation: Translation = {
     'menu.lines': 'Status VoIP',
     'menu.call-log': 'Registro de chamadas|Chamadas',
     'menu.calls.dialed': 'Chamadas discadas|Discadas',
+    'menu.directory': 'Agenda',
+    'menu.people.local': 'Agenda pessoal|Pessoal',
+    'menu.people.corporate': 'Agenda da empresa|Empresa',
+    'menu.add-contact': 'Adicionar contato|Novo',
     'menu.keys': 'Configurar teclas|Teclas',
     'menu.speed-dials': 'Teclas de discagem rápida|Discagem rápida',
     'menu.soft-keys': 'Teclas de função',
@@ -124,12 +173,23 @@ export const translation: Translation = {
     'set.redirect-url': 'Servidor de redirecion.|Redirecion.',
     'set.web-tls-only': 'Somente HTTPS|Só HTTPS',
 
-    // Values
+    // Values; those without a text are shown as the configuration spells them
     'value.by-offset': 'Pela diferença do GMT|Pelo GMT',
     'value.NO_REPLY': 'Não atende',
     'value.FORWARD_ALL': 'Desvio',
     'value.DND_ALL': 'Não perturbe|NPert.',
     'value.SPEED_DIAL': 'Discagem rápida|Rápida',
+    'value.PAGING': 'Aviso por voz',
+    'value.PARKING_LOT': 'Estacionamento',
+    'value.DIRECTORY': 'Agenda',
+    'value.CALL_LOG': 'Registro de chamadas|Chamadas',
+    'value.DIALED_CALLS': 'Chamadas discadas|Discadas',
+    'value.SPEAKER': 'Viva-voz',
+    'value.HEADSET': 'Headset',
+    'value.SHARED': 'Compartilhada',
+    'value.DAILY': 'Todo dia',
+    'value.WEEKLY': 'Toda semana',
+    'value.SERIAL': 'Serial',
 
     // Where a value comes from
     'own.file': 'Da sua empresa|De arquivo',
@@ -150,6 +210,8 @@ export const translation: Translation = {
     'test.down': 'No gancho',
     'test.hold': 'Sair: segure OK',
     'test.press-start': 'Pressione Iniciar e fale|Pressione Iniciar',
+    'lamp.rings': 'Alguém liga|Chamada',
+    'lamp.dials': 'Discando',
 
     // The admin code
     'log-in.user': 'Login: nome de usuário|Nome de usuário',
@@ -171,12 +233,14 @@ export const translation: Translation = {
     'status.link.down': 'Desconectado|Solto',
     'status.server.redundant': 'Servidor reserva|Reserva',
     'outcome.new': 'Novas configurações|Novas',
+    'status.encryption': 'Criptografia',
     'status.settings': 'Config. com erros|Erros',
 
     // Softkeys
     'softkey.delete': 'Excluir',
     'softkey.delete-all': 'Excluir tudo|ExTudo',
     'softkey.dialed': 'Discadas|Discad.',
+    'softkey.directory': 'Agenda',
     'softkey.dial': 'Discar',
     'softkey.redial': 'Rediscar|Redisc.',
     'softkey.inherit': 'Padrão',
