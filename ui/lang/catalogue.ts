@@ -29,7 +29,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'ITALIAN', native: 'Italiano', locale: 'it', load: () => import('./it.ts') },
   { name: 'JAPANESE', native: '日本語', locale: 'ja', load: () => import('./ja.ts') },
   { name: 'KOREAN', native: '한국어', locale: 'ko', load: () => import('./ko.ts') },
-  { name: 'LATVIAN', native: 'Latviešu', locale: 'lv' },
+  { name: 'LATVIAN', native: 'Latviešu', locale: 'lv', load: () => import('./lv.ts') },
   { name: 'POLISH', native: 'Polski', locale: 'pl', load: () => import('./pl.ts') },
   { name: 'PORTUGUESE', native: 'Português', locale: 'pt-PT', load: () => import('./pt.ts') },
   { name: 'PORTUGUESEBRAZILIAN', native: 'Português (Brasil)', locale: 'pt-BR', load: () => import('./pt-br.ts') },
