@@ -21,7 +21,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'CHINESETRADITIONAL', native: '繁體中文', locale: 'zh-TW', load: () => import('./zh-tw.ts') },
   { name: 'CZECH', native: 'Čeština', locale: 'cs', load: () => import('./cs.ts') },
   { name: 'DANISH', native: 'Dansk', locale: 'da', load: () => import('./da.ts') },
-  { name: 'FINNISH', native: 'Suomi', locale: 'fi' },
+  { name: 'FINNISH', native: 'Suomi', locale: 'fi', load: () => import('./fi.ts') },
   { name: 'FRENCH', native: 'Français', locale: 'fr', load: () => import('./fr.ts') },
   { name: 'FRENCHCANADIAN', native: 'Français (Canada)', locale: 'fr-CA', load: () => import('./fr-ca.ts') },
   { name: 'GERMAN', native: 'Deutsch', locale: 'de', load: () => import('./de.ts') },
