@@ -28,6 +28,7 @@ import type { LocalRtcp } from '../sdp/negotiate.ts';
 import { capabilities, type KnownCodec } from './codecs.ts';
 import { parseDigitMap } from './dialplan.ts';
 import { encryption, type KnownProtection } from './encryption.ts';
+import { lineServers } from './servers.ts';
 import type { CallSettings, Collector, ForwardSettings, LineSettings } from './settings.ts';
 
 const SECOND = 1000;
@@ -167,6 +168,7 @@ function lineSettings(settings: Settings, index: number, rings: ReadonlyMap<stri
   const name = [...rings.keys()].find(known => known.toLowerCase() === wanted);
   return {
     enabled: settings.get(lines.enabled, index),
+    registers: lineServers(settings, index).registrars.length > 0,
     label: settings.get(lines.extensionDisplay, index) || settings.get(lines.id, index),
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
     forward: forwarding(settings, index),

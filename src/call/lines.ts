@@ -13,6 +13,15 @@ export function initialLines(settings: CallSettings): LineState[] {
   }));
 }
 
+/** What is known of registrations stands as long as there is something to register. */
+export function linesAfter(before: readonly LineState[], settings: CallSettings): LineState[] {
+  return initialLines(settings).map(line => {
+    const known = before[line.index];
+    const registers = line.enabled && settings.lines[line.index]?.registers === true;
+    return known === undefined || !registers ? line : { ...known, label: line.label, enabled: true };
+  });
+}
+
 /** One registrar told its state: the line is as good as the best of its registrars. */
 export function lineAfter(line: LineState, fact: RegistrationState): LineState {
   const { host, role, inUse, phase, reason } = fact;

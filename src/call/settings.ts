@@ -8,6 +8,8 @@ import type { Encryption } from './encryption.ts';
 /** One SIP line as call control needs it. */
 export type LineSettings = {
   readonly enabled: boolean;
+  /** A registrar is named for it. */
+  readonly registers: boolean;
   readonly label: string;
   readonly doNotDisturb: boolean;
   /** Calls that go elsewhere; null when none do. */

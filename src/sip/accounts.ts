@@ -55,8 +55,9 @@ export class Accounts {
     return null;
   }
 
+  /** Its bindings are taken back without a word: whoever comes in its place tells of his own. */
   remove(id: number): void {
-    void this.#entries.get(id)?.servers.stop();
+    this.#entries.get(id)?.servers.leave(new Set());
     this.#entries.delete(id);
     this.#servers.remove(id);
   }

@@ -11,8 +11,8 @@ export function tone(frequency: number): ToneSpec {
 
 export const settings: CallSettings = {
   lines: [
-    { enabled: true, label: '201', doNotDisturb: false, forward: null, ring: tone(900) },
-    { enabled: true, label: '202', doNotDisturb: false, forward: null, ring: tone(901) },
+    { enabled: true, registers: true, label: '201', doNotDisturb: false, forward: null, ring: tone(900) },
+    { enabled: true, registers: true, label: '202', doNotDisturb: false, forward: null, ring: tone(901) },
   ],
   capabilities: [{ name: 'PCMU', clockRate: 8000, payloadType: 0, fmtp: '', ptime: 20 }],
   rtcp: { mux: false, reducedSize: false, extended: false },

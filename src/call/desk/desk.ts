@@ -10,7 +10,7 @@ import type { Agent, AgentFact } from '../../sip/agent.ts';
 import { orderedBy } from '../events/control.ts';
 import type { CallId, DeskState, LineIndex, Voicemail } from '../facts.ts';
 import type { FinishedCall } from '../history.ts';
-import { initialLines, lineAfter } from '../lines.ts';
+import { lineAfter, linesAfter } from '../lines.ts';
 import { PageStreams } from '../paging/pages.ts';
 import type { Measurement } from '../quality/report.ts';
 import { recordingName } from '../recording.ts';
@@ -97,11 +97,7 @@ export class Desk extends UserOrders {
   configure(settings: CallSettings): void {
     this.#settings = settings;
     this.#pages.configure(settings);
-    const known = this.state.lines;
-    const lines = initialLines(settings).map(line => {
-      const before = known[line.index];
-      return before === undefined || !line.enabled ? line : { ...before, label: line.label, enabled: true };
-    });
+    const lines = linesAfter(this.state.lines, settings);
     this.dispatch({ type: 'settings', lines, volumes: settings.volumes });
     this.#tellVolumes(settings.volumes);
   }
