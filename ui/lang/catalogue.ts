@@ -36,7 +36,7 @@ export const catalogue: readonly LanguageRecord[] = [
   { name: 'RUSSIAN', native: 'Русский', locale: 'ru', load: () => import('./ru.ts') },
   { name: 'SLOVAK', native: 'Slovenčina', locale: 'sk', load: () => import('./sk.ts') },
   { name: 'SPANISH', native: 'Español', locale: 'es', load: () => import('./es.ts') },
-  { name: 'TURKISH', native: 'Türkçe', locale: 'tr' },
+  { name: 'TURKISH', native: 'Türkçe', locale: 'tr', load: () => import('./tr.ts') },
   { name: 'UKRAINIAN', native: 'Українська', locale: 'uk', load: () => import('./uk.ts') },
 ];
 
