@@ -15,6 +15,7 @@ const ROOMS = ['sip', 'sip-message', 'sdp', 'peers', 'story'];
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['1035', 'Domain names'],
   ['2046', 'Multipart bodies'],
+  ['2198', 'Redundant audio'],
   ['2782', 'SRV records'],
   ['2833', 'DTMF digits in RTP (first edition)'],
   ['3261', 'SIP'],

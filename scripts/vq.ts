@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { wavHeader } from '../src/base/pcm/wav.ts';
 import { impairments } from '../test/support/impairments/trace.ts';
 import { assess } from './vq/assess.ts';
-import { CODECS, measureCell, modeOf, type SimulatedCell, table } from './vq/cells.ts';
-import { simulate } from './vq/simulate.ts';
+import { CODECS, measureCell, modeOf, plainTable, type SimulatedCell, table } from './vq/cells.ts';
+import { type CellOptions, simulate } from './vq/simulate.ts';
 import { makeSpeech, RATE, type Speech } from './vq/speech.ts';
 
 const USAGE = `usage: node scripts/vq.ts [options]
@@ -19,6 +19,7 @@ const USAGE = `usage: node scripts/vq.ts [options]
   --speech DIR     sentences of your own: one .wav or .g722 file each
   --ptime MS       packet time (default 20)   --period MS  of both sound devices (default 10)
   --slow PPM       the listener's sound device is so much slower (--slow=-300: faster)
+  --redundancy     both phones know redundant audio (RFC 2198), which no phone of the table does: with bit rates
   --json           one line of JSON for each cell instead of the table
 `;
 
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
       ptime: { type: 'string', default: '20' },
       period: { type: 'string', default: '10' },
       slow: { type: 'string', default: '0' },
+      redundancy: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
     ptime: number('ptime', values.ptime, 10),
     periodMs: number('period', values.period, 1),
     slowPpm: number('slow', values.slow),
+    redundancy: values.redundancy,
   };
   const codecs = values.codec?.map(name => name.toUpperCase()) ?? CODECS;
   const speech = await makeSpeech(values.quick ? SECONDS.quick : SECONDS.full, values.speech);
@@ -62,10 +65,12 @@ async function main(): Promise<void> {
       cells.push(cell);
       if (values.json) process.stdout.write(`${JSON.stringify({ ...cell, scores: undefined })}\n`);
       if (values.sentences) process.stdout.write(`${sentences(cell)}\n`);
-      if (values.wav !== undefined) await writeSound(values.wav, codec, profile, seeds[0] as number, speech);
+      if (values.wav !== undefined)
+        await writeSound(values.wav, { ...options, codec, profile, seed: seeds[0] as number }, speech);
     }
   }
-  if (!values.json) process.stdout.write(`${table(cells)}\n`);
+  const show = values.redundancy ? plainTable : table;
+  if (!values.json) process.stdout.write(`${show(cells)}\n`);
   const took = ((performance.now() - began) / 1000).toFixed(1);
   process.stderr.write(`${speech.sentences.length} sentences, seeds ${seeds.join(', ')}; took ${took} s\n`);
 }
@@ -87,9 +92,13 @@ function sentences({ codec, profile, scores }: SimulatedCell): string {
 }
 
 /** What was said and what was heard, aligned for an editor: both begin when the speaking does. */
-async function writeSound(folder: string, codec: string, profile: string, seed: number, speech: Speech): Promise<void> {
+async function writeSound(
+  folder: string,
+  { codec, profile, seed, ...options }: CellOptions,
+  speech: Speech,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const { ear, startMs } = await simulate({ codec, profile, seed }, speech);
+  const { ear, startMs } = await simulate({ ...options, codec, profile, seed }, speech);
   const late = new Int16Array(ear.length);
   late.set(ear.subarray(0, ear.length - Math.round(startMs * (RATE / 1000))), Math.round(startMs * (RATE / 1000)));
   const write = (name: string, samples: Int16Array): void => {

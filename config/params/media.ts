@@ -82,6 +82,13 @@ export const detectDigits = bool('phone400/media/detect_inband_dtmf', {
   default: true,
 });
 
+export const redundancy = bool('phone400/media/redundancy', {
+  label: 'Redundant audio',
+  help: 'Where packets get lost, each one carries the sound of one to three earlier ones again (RFC 2198), as long as the far end reports loss and knows the format. Without loss nothing is added; with it a call takes up to four times its bit rate.',
+  section: '',
+  default: true,
+});
+
 export const muteOnHold = bool('voip/media/rtp_mute_on_hold', {
   dormant: true,
   label: 'No RTP on hold',

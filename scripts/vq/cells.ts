@@ -4,7 +4,7 @@ import { findCodec } from '../../src/media/codec/catalogue.ts';
 import { assess, median, type SentenceScore } from './assess.ts';
 import type { Mode } from './pesq/pesq.ts';
 import { type CellOptions, simulate } from './simulate.ts';
-import type { Speech } from './speech.ts';
+import { RATE, type Speech } from './speech.ts';
 
 export type Score = { readonly mos: number; readonly delayMs: number };
 
@@ -12,6 +12,8 @@ export type SimulatedCell = Score & {
   readonly codec: string;
   readonly profile: string;
   readonly seeds: readonly number[];
+  /** Of the payloads, kbit/s. */
+  readonly bitRate: number;
   readonly scores: readonly SentenceScore[];
 };
 
@@ -39,11 +41,14 @@ export async function measureCell(
   options: Partial<CellOptions> = {},
 ): Promise<SimulatedCell> {
   const scores: SentenceScore[] = [];
+  let octets = 0;
   for (const seed of seeds) {
-    const { ear, startMs } = await simulate({ ...options, codec, profile, seed }, speech);
+    const { ear, startMs, octets: sent } = await simulate({ ...options, codec, profile, seed }, speech);
+    octets += sent;
     scores.push(...assess(speech, ear, startMs, modeOf(codec), options.slowPpm));
   }
-  return { codec, profile, seeds, scores, ...medians(scores) };
+  const seconds = (seeds.length * speech.samples.length) / RATE;
+  return { codec, profile, seeds, scores, bitRate: (8 * octets) / 1000 / seconds, ...medians(scores) };
 }
 
 export function medians(scores: readonly SentenceScore[]): Score {
@@ -70,6 +75,14 @@ export function table(cells: readonly SimulatedCell[]): string {
     if (rows.length > 1) lines.push(means(codec, rows));
     lines.push('');
   }
+  return lines.join('\n');
+}
+
+/** MOS / delay and bit rate of each cell, beside nobody. */
+export function plainTable(cells: readonly SimulatedCell[]): string {
+  const lines = cells.map(({ codec, profile, mos, delayMs, bitRate }) =>
+    row(`${codec} ${profile}`.padEnd(18), [[mos, delayMs]], `${bitRate.toFixed(0)} kbit/s`),
+  );
   return lines.join('\n');
 }
 

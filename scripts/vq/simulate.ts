@@ -29,6 +29,8 @@ export type CellOptions = {
   /** How much slower the listener's sound device is, parts per million. */
   readonly slowPpm?: number;
   readonly jitter?: MediaOptions['jitter'];
+  /** Both phones know redundant audio (RFC 2198). */
+  readonly redundancy?: boolean;
 };
 
 export type Heard = {
@@ -38,6 +40,8 @@ export type Heard = {
   readonly startMs: number;
   /** The listener's, at the end. */
   readonly stats: StreamStats;
+  /** The speaker's payloads, octets in all. */
+  readonly octets: number;
 };
 
 /** As the phone has them (src/main/settings.ts). */
@@ -47,6 +51,9 @@ const PERIOD_MS = 10;
 const BACK_MS = 20;
 /** The two sound devices do not tick together: the golden ratio spreads their phases over the seeds. */
 const GOLDEN = 0.618034;
+const RED = { payloadType: 97, accept: [97] };
+/** Octets before each payload. */
+const RTP_HEADER = 12;
 const SPEAKER = '192.0.2.1';
 const LISTENER = '192.0.2.2';
 
@@ -61,7 +68,7 @@ export async function simulate(options: CellOptions, speech: Speech): Promise<He
   const speaker = new Voice(speech.samples, periodMs);
   const listener = new Voice(new Int16Array(speech.samples.length), periodMs);
   const ends = [new End(SPEAKER, speaker, path, clock, options), new End(LISTENER, listener, path, clock, options)];
-  for (const end of ends) await end.open(codec);
+  for (const end of ends) await end.open(codec, options.redundancy === true ? RED : undefined);
 
   const phase = periodMs * ((seed * GOLDEN) % 1);
   const slow = periodMs * (1 + slowPpm * 1e-6);
@@ -75,7 +82,7 @@ export async function simulate(options: CellOptions, speech: Speech): Promise<He
   }
   const stats = await (ends[1] as End).stats();
   for (const end of ends) await end.order('close', {});
-  return { ear: listener.heard, startMs: phase + slow + periodMs, stats };
+  return { ear: listener.heard, startMs: phase + slow + periodMs, stats, octets: path.octets };
 }
 
 /** A sound device that speaks from memory and remembers what it played. */
@@ -124,6 +131,7 @@ class Path {
   readonly #clock: QuickClock;
   readonly #trace: Trace;
   readonly #ends = new Map<string, { rtp: (data: Buffer) => void; rtcp: (data: Buffer) => void }>();
+  octets = 0;
   #first = -1;
 
   constructor(clock: QuickClock, trace: Trace) {
@@ -155,6 +163,7 @@ class Path {
       deliver(BACK_MS);
       return;
     }
+    this.octets += data.length - RTP_HEADER;
     const sequence = data.readUInt16BE(2);
     if (this.#first < 0) this.#first = sequence;
     const { delay, lost, copy } = this.#trace;
@@ -189,14 +198,15 @@ class End {
     });
   }
 
-  async open(codec: StreamSettings['codec']): Promise<void> {
+  async open(codec: StreamSettings['codec'], redundancy: StreamSettings['redundancy']): Promise<void> {
     this.#engine.start();
     const remote = {
       address: this.#address === SPEAKER ? LISTENER : SPEAKER,
       rtpPort: RTP_PORT,
       rtcpPort: RTP_PORT + 1,
     };
-    const settings: StreamSettings = { remote, codec, accept: [], eventPayloadType: null, direction: 'sendrecv' };
+    const sound = { codec, accept: [], eventPayloadType: null, direction: 'sendrecv' } as const;
+    const settings: StreamSettings = { remote, ...sound, ...(redundancy === undefined ? {} : { redundancy }) };
     await this.order('openStream', { stream: 1, address: this.#address });
     await this.order('setStream', { stream: 1, settings });
     await this.order('selectPath', { path: 'handset' });

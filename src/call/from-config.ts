@@ -52,6 +52,7 @@ export function callSettings(
     rtcp: rtcpOffer(settings),
     collector: collector(settings),
     comfortNoise: settings.get(codecs.silenceCompression),
+    redundancy: settings.get(mediaParams.redundancy),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
     encryption: encryption(settings, protection),
     callsPerLine: settings.get(lines.callsPerLine),

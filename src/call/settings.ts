@@ -75,6 +75,8 @@ export type CallSettings = {
   readonly collector: Collector | null;
   /** Pauses may be sent as comfort noise (RFC 3389). */
   readonly comfortNoise: boolean;
+  /** Packets may carry earlier ones again where some get lost (RFC 2198). */
+  readonly redundancy: boolean;
   /** Payload type that we give to telephone-event; null sends digits in band. */
   readonly eventPayloadType: number | null;
   /** Of media; null speaks plain RTP only. */

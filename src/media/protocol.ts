@@ -85,6 +85,11 @@ export type StreamSettings = {
   readonly acceptEvents?: readonly number[];
   /** Payload type of comfort noise (RFC 3389) that we may send in place of silence; null when it was not agreed. */
   readonly noisePayloadType?: number | null;
+  /**
+   * Redundant audio (RFC 2198): the payload type under which earlier packets may go along with those of `codec`, null for
+   * none, and those under which it may come. Absent: none.
+   */
+  readonly redundancy?: { readonly payloadType: number | null; readonly accept: readonly number[] };
   readonly direction: StreamDirection;
   /** Absent: RTCP on a port of its own, in whole compounds. */
   readonly rtcp?: StreamRtcp;
@@ -137,6 +142,11 @@ export type StreamStats = {
   readonly roundTripMs: number | null;
   /** Delay that the jitter buffer adds now, milliseconds. */
   readonly bufferMs: number;
+  /** Earlier packets that each of ours carries now because the far end reports loss (RFC 2198), 0 to 3. */
+  readonly redundancy: number;
+  /** Lost frames of the far end that later packets brought, and sound that was made up instead, milliseconds. */
+  readonly recovered: number;
+  readonly concealedMs: number;
   /** Packets from an address that was not agreed on, dropped. */
   readonly strangers: number;
   /** Packets above any rate that a stream can have, dropped. */

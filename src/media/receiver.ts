@@ -7,6 +7,7 @@ import { HeardNoise } from './noise/heard.ts';
 import { Rejoin } from './playout/rejoin.ts';
 import { Timeline } from './playout/timeline.ts';
 import type { MediaOptions } from './protocol.ts';
+import type { RedundantReader } from './redundancy/payload.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 
 /** The longest frame that is decoded at once, milliseconds. */
@@ -54,9 +55,9 @@ export type ReceiverStats = {
   readonly late: number;
   /** Packets that came twice. */
   readonly duplicates: number;
-  /** Frames that were owed and not there in time, whether late or lost, before forward error correction. */
+  /** Frames that were owed and whose packet was not there in time, whether late or lost, before anything repaired it. */
   readonly lost: number;
-  /** Lost frames that forward error correction brought back. */
+  /** Lost frames that redundant packets or forward error correction brought back. */
   readonly recovered: number;
   /** Sound that was made up, all of it and without the fading end of talkspurts. */
   readonly concealedMs: number;
@@ -146,6 +147,27 @@ export class Receiver {
     );
   }
 
+  /** Earlier packets inside this one (RFC 2198), wherever one of them is missing. `read` has read its payload. */
+  repeat({ payload, timestamp, sequence }: RtpPacket, read: RedundantReader): void {
+    const { clockRate, ptime } = this.#current.record;
+    let reach = 0;
+    for (let i = 0; i < read.count; i++) {
+      const format = this.#formats[read.type(i)];
+      const block = read.block(i, payload);
+      if (format === undefined) continue;
+      const duration = format.record.duration(block, block.length);
+      reach = Math.max(reach, read.offset(i) / (duration || (clockRate * ptime) / 1000));
+      this.#jitter.repeat({
+        payloadType: read.type(i),
+        payload: block,
+        timestamp: (timestamp - read.offset(i)) >>> 0,
+        sequence: (sequence - (read.count - i)) & 0xffff,
+        duration,
+      });
+    }
+    this.#jitter.reach = Math.min(reach, read.count);
+  }
+
   /** The far end describes the noise of a pause (RFC 3389). */
   pause(packet: RtpPacket): void {
     this.#jitter.other(packet.sequence);
@@ -164,9 +186,10 @@ export class Receiver {
   }
 
   stats(): ReceiverStats {
+    const { repeated, ...jitter } = this.#jitter.stats();
     return {
-      ...this.#jitter.stats(),
-      recovered: this.#recovered,
+      ...jitter,
+      recovered: this.#recovered + repeated,
       concealedMs: this.#concealedMs,
       gaps: this.#gaps,
       longestGapMs: this.#longestGapMs,

@@ -3,6 +3,7 @@ import { Resampler } from '../base/pcm/resampler.ts';
 import type { Codec, CodecRecord } from './codec/codec.ts';
 import type { EventSender } from './dtmf/event-sender.ts';
 import { SilenceSuppression } from './noise/suppression.ts';
+import { RedundancyHistory } from './redundancy/history.ts';
 
 /** Samples per second. */
 const NOISE_RATE = 8000;
@@ -21,6 +22,8 @@ export type SenderOptions = {
   eventPayloadType: number | null;
   /** Of comfort noise, when pauses are to be described instead of sent. */
   noisePayloadType: number | null;
+  /** Of redundant audio (RFC 2198), when earlier packets may go along, and how many of them should now. */
+  redundancy: { readonly payloadType: number; readonly depth: () => number } | null;
   events: EventSender;
 };
 
@@ -45,6 +48,7 @@ export class Sender {
   readonly #frame: Int16Array;
   readonly #frameUnits: number;
   readonly #silence: SilenceSuppression | null;
+  readonly #history = new RedundancyHistory();
   #talking = false;
 
   constructor(options: SenderOptions) {
@@ -102,8 +106,21 @@ export class Sender {
       return;
     }
     // The first packet after a silence is marked as the beginning of a talkspurt (RFC 3551 4.1).
-    sink.send(octets, payloadType, sink.timestamp, !this.#talking);
+    const size = this.#withEarlier(sink, octets);
+    sink.send(size, size > octets ? this.#redundantType : payloadType, sink.timestamp, !this.#talking);
     this.#talking = true;
+  }
+
+  get #redundantType(): number {
+    return this.#options.redundancy?.payloadType ?? this.#options.payloadType;
+  }
+
+  /** Octets of the payload; more than before where earlier ones have been put into it. */
+  #withEarlier({ payload, timestamp }: PacketSink, octets: number): number {
+    const { redundancy, payloadType } = this.#options;
+    if (redundancy === null) return octets;
+    const depth = redundancy.depth();
+    return this.#history.wrap(payload, octets, payloadType, timestamp, depth, depth * this.#frameUnits);
   }
 
   /** True in a pause, of which only now and then a description is sent. */

@@ -38,6 +38,11 @@ export function isNoise({ noisePayloadType }: StreamSettings, payloadType: numbe
   return payloadType === (noisePayloadType ?? NOISE);
 }
 
+/** True for payload types under which redundant audio comes. */
+export function isRedundant({ redundancy }: StreamSettings, payloadType: number): boolean {
+  return redundancy?.accept.includes(payloadType) === true;
+}
+
 /** 0.0.0.0 is how RFC 2543 phones put a call on hold; port 0 is a refused stream (RFC 3264 6). */
 export function isReachable({ remote }: StreamSettings): boolean {
   return remote.rtpPort > 0 && !isUnspecified(remote.address);
@@ -64,6 +69,7 @@ export function checkSettings(settings: StreamSettings): Result<CodecRecord> {
     ['packet time', codec.ptime, PTIMES.shortest, PTIMES.longest],
     ['telephone-event payload type', eventPayloadType ?? 0, 0, 127],
     ['comfort noise payload type', settings.noisePayloadType ?? 0, 0, 127],
+    ['payload type of redundant audio', settings.redundancy?.payloadType ?? 0, 0, 127],
     ...[codec, ...settings.accept].map(
       one => [`payload type of ${one.name}`, one.payloadType, 0, 127] as [string, number, number, number],
     ),

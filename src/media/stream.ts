@@ -14,6 +14,8 @@ import { measure } from './quality/measure.ts';
 import { QualityMonitor } from './quality/monitor.ts';
 import type { QualityInput } from './quality/quality.ts';
 import { Receiver } from './receiver.ts';
+import { RedundancyDepth } from './redundancy/depth.ts';
+import { RedundantReader } from './redundancy/payload.ts';
 import { GuardedPair } from './rtp/guarded-pair.ts';
 import type { PortPair } from './rtp/ports.ts';
 import { RtpSession } from './rtp/session.ts';
@@ -27,6 +29,7 @@ import {
   isEvent,
   isNoise,
   isReachable,
+  isRedundant,
   packetTime,
   receives,
   sends,
@@ -76,6 +79,8 @@ export class Stream {
   #record: CodecRecord | null = null;
   #receiver: Receiver | null = null;
   #sender: Sender | null = null;
+  readonly #depth = new RedundancyDepth();
+  readonly #redundant = new RedundantReader();
   #effort = 10;
   #eventReceiver = new EventReceiver(8000);
   /** Where digits do not come as events. */
@@ -103,7 +108,7 @@ export class Stream {
       accepts: payloadType => this.#accepts(payloadType),
       packet: (packet, now) => this.#onPacket(packet, now),
       restarted: () => this.#restart(),
-      lossReported: share => this.#sender?.lossReported(share),
+      lossReported: share => this.#lossReported(share),
       quality: () => this.#quality.now(),
     });
     this.#startedAt = clock.wall().getTime();
@@ -134,6 +139,7 @@ export class Stream {
       settings.accept,
       settings.eventPayloadType,
       settings.noisePayloadType,
+      settings.redundancy,
     ]);
     if (codecs !== this.#codecs) this.#build(settings, checked.value);
     this.#codecs = codecs;
@@ -204,6 +210,9 @@ export class Stream {
       refused: this.#pair.refused,
       packetsLate: jitter?.late ?? 0,
       bufferMs: jitter?.delayMs ?? 0,
+      redundancy: this.#settings?.redundancy?.payloadType == null ? 0 : this.#depth.depth,
+      recovered: jitter?.recovered ?? 0,
+      concealedMs: jitter?.concealedMs ?? 0,
       quality: this.#quality.now(),
     };
   }
@@ -237,6 +246,7 @@ export class Stream {
     const { payloadType, fmtp, ours } = settings.codec;
     this.#sender?.close();
     const { eventPayloadType, noisePayloadType = null } = settings;
+    const redundantType = settings.redundancy?.payloadType ?? null;
     this.#sender = new Sender({
       rate,
       block,
@@ -247,6 +257,7 @@ export class Stream {
       ptime: packetTime(record, settings.codec),
       eventPayloadType,
       noisePayloadType,
+      redundancy: redundantType === null ? null : { payloadType: redundantType, depth: () => this.#depth.depth },
       events: this.#events,
     });
     this.#sender.spare(this.#effort);
@@ -264,8 +275,9 @@ export class Stream {
 
   #accepts(payloadType: number): boolean {
     const settings = this.#settings;
-    if (settings !== null && (isEvent(settings, payloadType) || isNoise(settings, payloadType))) return true;
-    return this.#receiver?.accepts(payloadType) === true;
+    if (settings === null) return false;
+    const others = [isEvent, isNoise, isRedundant];
+    return others.some(is => is(settings, payloadType)) || this.#receiver?.accepts(payloadType) === true;
   }
 
   #restart(): void {
@@ -273,11 +285,31 @@ export class Stream {
     this.#eventReceiver = new EventReceiver(this.#record?.clockRate ?? 8000);
   }
 
+  #lossReported(share: number): void {
+    const metrics = this.#rtp.farReport?.metrics ?? null;
+    this.#depth.reported(share, metrics === null ? null : metrics.burstDensity / 256);
+    this.#sender?.lossReported(share);
+  }
+
+  /** The packet itself first: it says how time goes on, what it repeats fills holes behind it. */
+  #onRedundant(packet: RtpPacket, receiver: Receiver, now: number): boolean {
+    const red = this.#redundant;
+    if (this.#settings === null || !red.read(packet.payload) || isRedundant(this.#settings, red.payloadType)) {
+      receiver.other(packet.sequence);
+      return true;
+    }
+    const payload = packet.payload.subarray(red.start);
+    const inTime = this.#onPacket({ ...packet, payloadType: red.payloadType, payload }, now);
+    receiver.repeat(packet, red);
+    return inTime;
+  }
+
   /** False: too late to be played. */
   #onPacket(packet: RtpPacket, now: number): boolean {
     const settings = this.#settings;
     if (settings === null || this.#receiver === null) return false;
     if (this.#receiver.accepts(packet.payloadType)) return this.#receiver.put(packet, now);
+    if (isRedundant(settings, packet.payloadType)) return this.#onRedundant(packet, this.#receiver, now);
     if (isNoise(settings, packet.payloadType)) {
       this.#receiver.pause(packet);
       return true;

@@ -1,4 +1,5 @@
 /** The formats of our media line, and which payload type means what in a dialog. */
+import { isRedundancy, redundantFormats, withContents } from './redundancy.ts';
 import type { Capability, LocalMedia, RtpFormat } from './types.ts';
 
 /**
@@ -19,12 +20,19 @@ const NOISE = { name: 'CN', clockRate: 8000, payloadType: 13 };
 
 type Wanted = Omit<RtpFormat, 'payloadType'> & { readonly payloadType: number | null };
 
-/** Everything that we can do, under numbers that are free in this dialog: codecs, comfort noise, events per clock. */
+/** Everything that we can do, under numbers that are free in this dialog: codecs, redundancy, comfort noise, events per clock. */
 export function offeredFormats(local: LocalMedia, numbering: Numbering): RtpFormat[] {
   const codecs = local.capabilities.map(known => ({ ...formatOf(known, known.fmtp), payloadType: known.payloadType }));
   const clocks = [...new Set(codecs.map(codec => codec.clockRate))];
   const noise = local.comfortNoise === true && clocks.includes(NOISE.clockRate) ? [noiseFormat()] : [];
-  return numbered([...codecs, ...noise, ...offeredEvents(local, clocks)], numbering);
+  const events = offeredEvents(local, clocks);
+  const sound = numbered([...codecs, ...noise, ...events], numbering);
+  if (local.redundancy !== true) return sound;
+  const known = sound.filter(format => codecs.some(codec => formatKey(codec) === formatKey(format)));
+  const red = redundantFormats(known).map(format => ({ ...format, payloadType: null }));
+  const all = numbered([...codecs, ...noise, ...events, ...red], numbering);
+  const redundancy = all.filter(isRedundancy).map(format => withContents(format, known));
+  return [...known, ...redundancy, ...sound.slice(known.length)];
 }
 
 /** Events for each clock; the configured number belongs to the clock of a telephone line where that is in use. */

@@ -4,6 +4,7 @@ import { isUnicast, isUnspecified } from './address.ts';
 import { eventsFor, fits, formatOf, noiseFor } from './formats.ts';
 import { attributesOf, directionOf, rtpFormats } from './parse.ts';
 import type { Protected } from './protection.ts';
+import { holds, redundancyFor, withContents } from './redundancy.ts';
 import { refuse } from './refusal.ts';
 import { answeredRtcp } from './rtcp.ts';
 import type {
@@ -31,6 +32,7 @@ export type Match = {
   /** Beside each codec of the agreement, how SDP calls it. */
   readonly known: readonly { readonly format: RtpFormat; readonly codec: AgreedCodec }[];
   readonly events: readonly RtpFormat[];
+  readonly redundancy: readonly RtpFormat[];
 };
 
 /** What one of their lines means for encryption. */
@@ -61,6 +63,7 @@ export function tryMedia(
   const codecs = known.map(one => one.format);
   const events = local.eventPayloadType === null ? [] : eventsFor(formats, codecs);
   const noise = local.comfortNoise === true ? noiseFor(formats, codecs) : [];
+  const redundancy = local.redundancy === true ? redundancyFor(formats, codecs) : [];
   const said = directionOf(session, media);
   const theyHear = hears(said) && !silent;
   const direction = directionFrom(theyHear && speaks(local.direction), speaks(said) && hears(local.direction));
@@ -68,9 +71,10 @@ export function tryMedia(
   return ok({
     protection: protection.value,
     rtcp: rtcp.attributes,
-    formats: [...codecs, ...noise, ...events],
+    formats: [...codecs, ...redundancy.map(format => withContents(format, codecs)), ...noise, ...events],
     known,
     events,
+    redundancy,
     direction,
     ptime: first.codec.ptime,
     agreement: {
@@ -80,6 +84,7 @@ export function tryMedia(
       eventPayloadType: events.find(event => event.clockRate === first.format.clockRate)?.payloadType ?? null,
       acceptEvents: events.map(event => event.payloadType),
       noisePayloadType: noise[0]?.payloadType ?? null,
+      ...agreedRedundancy(redundancy, first.format),
       rtcp: rtcp.agreed,
       ...(keying?.by === 'sdp' ? { crypto: keying.crypto } : {}),
       ...(keying?.by === 'dtls' ? { dtls: keying.dtls } : {}),
@@ -87,6 +92,12 @@ export function tryMedia(
       heldByRemote: !theyHear,
     },
   });
+}
+
+function agreedRedundancy(redundancy: readonly RtpFormat[], sent: RtpFormat): Pick<Agreement, 'redundancy'> {
+  if (redundancy.length === 0) return {};
+  const payloadType = redundancy.find(format => holds(format, sent))?.payloadType ?? null;
+  return { redundancy: { payloadType, accept: redundancy.map(format => format.payloadType) } };
 }
 
 /** Their formats that we know too, as our answer says them and as the agreement does. */

@@ -10,7 +10,16 @@ import { printSdp } from './print.ts';
 import { answeredProtection, offeredProtection, type Secured, settledProtection } from './protection.ts';
 import { refuse } from './refusal.ts';
 import { offeredRtcp, settledRtcp } from './rtcp.ts';
-import type { Agreement, LocalMedia, SdpAttribute, SdpMedia, SdpOrigin, SdpRefusal, SdpSession } from './types.ts';
+import type {
+  Agreement,
+  LocalMedia,
+  RtpFormat,
+  SdpAttribute,
+  SdpMedia,
+  SdpOrigin,
+  SdpRefusal,
+  SdpSession,
+} from './types.ts';
 
 export type * from './types.ts';
 
@@ -131,11 +140,18 @@ export function readAnswer(
 }
 
 /** In our offer we named the payload types under which we receive (RFC 3264 5.1). */
-function underOurNumbers({ agreement, known, events }: Match, numbering: Numbering): Agreement {
+function underOurNumbers({ agreement, known, events, redundancy }: Match, numbering: Numbering): Agreement {
   const accept = known
     .map(({ format, codec }) => ({ ...codec, payloadType: numberOf(numbering, format) }))
     .filter(codec => codec.payloadType !== agreement.codec.payloadType);
-  return { ...agreement, accept, acceptEvents: events.map(event => numberOf(numbering, event)) };
+  const numbers = (formats: readonly RtpFormat[]): number[] => formats.map(format => numberOf(numbering, format));
+  const red = agreement.redundancy;
+  return {
+    ...agreement,
+    ...(red === undefined ? {} : { redundancy: { ...red, accept: numbers(redundancy) } }),
+    accept,
+    acceptEvents: numbers(events),
+  };
 }
 
 /** The same session with a smaller version number is an old offer. */

@@ -172,6 +172,8 @@ export type LocalMedia = {
   readonly eventPayloadType: number | null;
   /** Offers comfort noise (RFC 3389) and takes it where it is offered. */
   readonly comfortNoise?: boolean;
+  /** Offers redundant audio (RFC 2198) and takes it where it is offered. */
+  readonly redundancy?: boolean;
   /** What we offer for RTCP beyond RFC 3550; absent: nothing. */
   readonly rtcp?: LocalRtcp;
   /** SRTP; absent: plain RTP only. */
@@ -191,6 +193,13 @@ export type AgreedCodec = {
   readonly ours: string;
 };
 
+export type AgreedRedundancy = {
+  /** Under which we may send the codec of the agreement with earlier packets of it; null: not that one. */
+  readonly payloadType: number | null;
+  /** Under which it may come, for any of our codecs. */
+  readonly accept: readonly number[];
+};
+
 /** Field by field what a media stream needs. */
 export type Agreement = {
   readonly remote: { readonly address: string; readonly rtpPort: number; readonly rtcpPort: number };
@@ -204,6 +213,8 @@ export type Agreement = {
   readonly acceptEvents: readonly number[];
   /** Under which we may send comfort noise (RFC 3389). */
   readonly noisePayloadType: number | null;
+  /** Redundant audio (RFC 2198); absent: none. */
+  readonly redundancy?: AgreedRedundancy;
   readonly rtcp: AgreedRtcp;
   /** At most one of both; absent: plain RTP. */
   readonly crypto?: AgreedCrypto;

@@ -20,6 +20,7 @@ export const settings: CallSettings = {
   network: { severalSources: false, natLatch: false, keepAliveMs: 0, brokenMs: 0 },
   eventPayloadType: 101,
   comfortNoise: false,
+  redundancy: false,
   encryption: null,
   callsPerLine: 8,
   answerPath: 'speaker',

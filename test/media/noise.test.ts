@@ -93,7 +93,7 @@ describe('comfort noise (RFC 3389)', () => {
     };
     const sender = new Sender({
       ...{ rate: RATE, block: FRAME, record: pcmu, fmtp: '', ours: '', payloadType: 0, ptime: 20 },
-      ...{ eventPayloadType: null, noisePayloadType: 13, events: new EventSender() },
+      ...{ eventPayloadType: null, redundancy: null, noisePayloadType: 13, events: new EventSender() },
     });
     const room = noise(200 * FRAME, 40, 0.5);
     const voice = Int16Array.from(room, (sample, i) => sample + 5000 * Math.sin(i / 4));

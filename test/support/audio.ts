@@ -53,8 +53,8 @@ export class MemoryNetwork {
   readonly sent: { from: number; to: number; data: Buffer }[] = [];
   readonly #ends = new Map<number, End>();
   #port = 40_000;
-  /** Asked for each datagram: is it lost? */
-  loss: () => boolean = () => false;
+  /** Asked for each datagram and the port that it comes from: is it lost? */
+  loss: (data: Buffer, from: number) => boolean = () => false;
 
   readonly open: OpenPair = async (address, port) => {
     const rtpPort = port ?? this.#port;
@@ -74,7 +74,7 @@ export class MemoryNetwork {
   deliver(data: Buffer, address: string, from: number, to: number): void {
     // What comes may be decrypted where it lies.
     this.sent.push({ from, to, data: Buffer.from(data) });
-    if (this.loss()) return;
+    if (this.loss(data, from)) return;
     const end = this.#ends.get(to - (to % 2));
     if (to % 2 === 0) end?.rtp(data, address, from);
     else end?.rtcp(data, address, from);

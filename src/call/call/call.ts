@@ -179,7 +179,7 @@ export class Call {
     const { id, address, media, settings, log } = this.#options;
     const opened = await media.order('openStream', { stream: id, address, network: settings.network });
     if (opened.ok) {
-      const { capabilities, eventPayloadType, comfortNoise, rtcp } = settings;
+      const { capabilities, eventPayloadType, comfortNoise, redundancy, rtcp } = settings;
       const keys = newCallKeys(settings.encryption, this.#tls, opened.value.fingerprint);
       // An incoming one was refused before it rang.
       if (this.#session === null && cannotOffer(keys)) {
@@ -188,7 +188,8 @@ export class Call {
         return;
       }
       const { rtpPort } = opened.value;
-      const local = localMedia({ address, rtpPort, capabilities, eventPayloadType, comfortNoise, rtcp }, keys);
+      const formats = { capabilities, eventPayloadType, comfortNoise, redundancy };
+      const local = localMedia({ address, rtpPort, ...formats, rtcp }, keys);
       this.dispatch({ type: 'stream-open', local });
     } else {
       log.error(`call ${id}: ${opened.error.what}`);

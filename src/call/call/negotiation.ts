@@ -34,6 +34,8 @@ export type LocalMedia = {
   readonly capabilities: readonly Capability[];
   readonly eventPayloadType: number | null;
   readonly comfortNoise: boolean;
+  /** Redundant audio (RFC 2198) is offered and taken. */
+  readonly redundancy?: boolean;
   /** Absent: nothing beyond RFC 3550. */
   readonly rtcp?: LocalRtcp;
   /** Null: plain RTP only. */
@@ -52,19 +54,16 @@ function newSessionId(): string {
   return String(randomBytes(8).readBigUInt64BE() >> 2n);
 }
 
-export function localMedia(
-  options: Pick<LocalMedia, 'address' | 'rtpPort' | 'capabilities' | 'eventPayloadType' | 'comfortNoise' | 'rtcp'>,
-  keys: CallKeys | null = null,
-): LocalMedia {
+export function localMedia(options: Omit<LocalMedia, 'keys' | 'sdp'>, keys: CallKeys | null = null): LocalMedia {
   return { ...options, keys, sdp: newSdpState(options.address, newSessionId()) };
 }
 
 function side(local: LocalMedia, direction: Direction) {
-  const { address, rtpPort, capabilities, eventPayloadType, comfortNoise, rtcp, keys } = local;
+  const { keys, sdp: _, rtpPort, rtcp, ...said } = local;
   const reports = rtcp === undefined ? {} : { rtcp };
   const crypto = keys === null ? {} : { crypto: localCrypto(keys) };
   const ports = { rtpPort, rtcpPort: rtpPort + 1 };
-  return { ...crypto, ...reports, ...ports, address, capabilities, eventPayloadType, comfortNoise, direction };
+  return { ...said, ...crypto, ...reports, ...ports, direction };
 }
 
 export function offerOf(local: LocalMedia, direction: Direction): { sdp: string; local: LocalMedia } {

@@ -29,6 +29,9 @@ const LONGEST_GAP = 5;
  */
 const BURSTY = { share: 0.015, frames: 1.5, ahead: 2.5, mostAhead: 2.5 };
 
+/** Packets without redundancy in a row after which none is expected any more. */
+const PLAIN_RUN = 50;
+
 export type AdaptiveOptions = {
   /** Timestamp units per second. */
   clockRate: number;
@@ -92,7 +95,13 @@ export class AdaptiveJitterBuffer {
   #lossy = false;
   /** Running mean of the lengths of gaps, frames. */
   #gapLength = 1;
+  /** Frames that are lost so far in this gap, whether brought by later packets or not. */
+  #gap = 0;
+  /** Frames by which packets reach back (RFC 2198), and how many in a row did not. */
+  #reach = 0;
+  #plain = 0;
   #delayMs = 0;
+  #repeated = 0;
   #late = 0;
   #duplicates = 0;
   #lost = 0;
@@ -109,6 +118,7 @@ export class AdaptiveJitterBuffer {
       late: this.#late,
       duplicates: this.#duplicates,
       lost: this.#lost,
+      repeated: this.#repeated,
       delayMs: this.#playing ? Math.max(0, this.#delayMs) : 0,
       targetMs: this.target,
     };
@@ -138,7 +148,9 @@ export class AdaptiveJitterBuffer {
       return false;
     }
     const time = this.#unwrap(packet.timestamp);
-    if (this.#packets.has(time) || this.#played[packet.sequence % REMEMBERED] === packet.sequence) {
+    if (++this.#plain > PLAIN_RUN) this.#reach = 0;
+    const waits = this.#packets.has(time) && !this.#packets.isRepeated(time);
+    if (waits || this.#played[packet.sequence % REMEMBERED] === packet.sequence) {
       this.#duplicates++;
       return true;
     }
@@ -150,6 +162,26 @@ export class AdaptiveJitterBuffer {
     if (this.#packets.full) this.#drop(this.#packets.oldest());
     this.#packets.store(packet, time);
     return true;
+  }
+
+  /**
+   * An earlier packet that came once more inside the newest one or one before (RFC 2198): it fills a hole or is not needed.
+   * Its number is only guessed, so that it makes no other packet a double.
+   */
+  repeat(packet: JitterPacket): void {
+    if (Number.isNaN(this.#newest) || packet.payload.length > LONGEST_PAYLOAD || packet.duration <= 0) return;
+    const behind = ((this.#newest - packet.timestamp) % 2 ** 32) | 0;
+    if (behind <= 0 || this.#ms(behind) > STRAY_MS) return;
+    this.#plain = 0;
+    const time = this.#newest - behind;
+    if (this.#packets.full || this.#packets.has(time)) return;
+    if (this.#playing && time + packet.duration / 2 < this.#cursor + this.#concealed) return;
+    this.#packets.store(packet, time, true);
+  }
+
+  /** Packets carry so many earlier frames. */
+  set reach(frames: number) {
+    this.#reach = frames;
   }
 
   /** The frame that is due, to be played in `aheadMs`. */
@@ -175,8 +207,7 @@ export class AdaptiveJitterBuffer {
     }
     const gap = Math.max(0, time - this.#cursor);
     const lost = gap / this.#frameUnits;
-    this.#lost += lost;
-    this.#noteLoss(lost);
+    this.#count(lost, this.#packets.isRepeated(time));
     this.frame.missing = Math.max(0, gap - this.#concealed);
     this.frame.lost = gap;
     this.#take(first);
@@ -222,8 +253,23 @@ export class AdaptiveJitterBuffer {
   get #framesAhead(): number {
     const { share, frames, ahead, mostAhead } = BURSTY;
     const over = this.#gapLength - frames;
+    if (this.#reach > 0) return Math.max(this.lookAhead, over > 0 ? this.#reach : 1);
     if (!this.spansBursts || over <= 0 || this.#lossShare * this.#gapLength < share) return this.lookAhead;
     return Math.min(mostAhead, this.lookAhead + ahead * over);
+  }
+
+  /** A frame that is played, `lost` frames after the one before; whether its packet is lost too. */
+  #count(lost: number, repeated: boolean): void {
+    this.#gap += lost;
+    this.#lost += lost;
+    if (repeated) {
+      this.#gap++;
+      this.#lost++;
+      this.#repeated++;
+    } else {
+      this.#noteLoss(this.#gap);
+      this.#gap = 0;
+    }
   }
 
   #noteLoss(frames: number): void {
@@ -267,7 +313,9 @@ export class AdaptiveJitterBuffer {
     this.#cursor = packets.time(slot) + this.#frameUnits;
     this.#concealed = 0;
     this.#lastSequence = packets.sequence(slot);
-    this.#played[this.#lastSequence % REMEMBERED] = this.#lastSequence;
+    if (!packets.isRepeated(packets.time(slot))) {
+      this.#played[this.#lastSequence % REMEMBERED] = this.#lastSequence;
+    }
     packets.free(slot);
   }
 

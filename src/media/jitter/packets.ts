@@ -12,6 +12,7 @@ export class PacketBuffer {
   readonly #types = new Uint8Array(SLOTS);
   readonly #sequences = new Uint16Array(SLOTS);
   readonly #durations = new Uint32Array(SLOTS);
+  readonly #repeated = new Uint8Array(SLOTS);
   /** Timestamp without wraps, -1 where the slot is free. */
   readonly #times = new Float64Array(SLOTS).fill(-1);
   #held = 0;
@@ -28,8 +29,17 @@ export class PacketBuffer {
     return this.#times.includes(time);
   }
 
-  store(packet: JitterPacket, time: number): void {
-    const slot = this.#times.indexOf(-1);
+  /** True when what waits for this time came inside a later packet (RFC 2198), and it was not there itself. */
+  isRepeated(time: number): boolean {
+    return this.#repeated[this.#times.indexOf(time)] === 1;
+  }
+
+  /** Takes the place of what waits for the same time. `repeated`: it came inside a later packet. */
+  store(packet: JitterPacket, time: number, repeated = false): void {
+    const known = this.#times.indexOf(time);
+    const slot = known < 0 ? this.#times.indexOf(-1) : known;
+    if (known >= 0) this.#held--;
+    this.#repeated[slot] = repeated ? 1 : 0;
     (this.#payloads[slot] as Uint8Array).set(packet.payload);
     this.#lengths[slot] = packet.payload.length;
     this.#types[slot] = packet.payloadType;

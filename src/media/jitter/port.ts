@@ -38,8 +38,9 @@ export type JitterStats = {
   readonly late: number;
   /** Packets that came twice. */
   readonly duplicates: number;
-  /** Frames that were owed and never came in time. */
+  /** Frames that were owed and whose packet never came in time, and those of them that a later packet brought. */
   readonly lost: number;
+  readonly repeated: number;
   /** Delay that the buffer adds now, and that it aims at, milliseconds. */
   readonly delayMs: number;
   readonly targetMs: number;
