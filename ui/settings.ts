@@ -8,6 +8,7 @@ import * as paging from '../config/params/paging.ts';
 import * as personal from '../config/params/personal.ts';
 import * as recording from '../config/params/recording.ts';
 import * as screen from '../config/params/screen.ts';
+import * as services from '../config/params/services.ts';
 import * as softkeys from '../config/params/softkeys.ts';
 import * as system from '../config/params/system.ts';
 import * as transfer from '../config/params/transfer.ts';
@@ -51,6 +52,7 @@ function pageGroups(settings: Settings): UiSettings['pageGroups'] {
 }
 
 export function uiSettings(settings: Settings): UiSettings {
+  const idleSoftkeys = SOFTKEY_PLACES.map(place => settings.get(personal.idleSoftkey, place));
   return {
     language: settings.get(personal.language),
     largeText: settings.get(screen.largeText),
@@ -61,13 +63,16 @@ export function uiSettings(settings: Settings): UiSettings {
     timeZone: settings.get(system.timezone) || settings.get(system.gmtOffset),
     longPressMs: settings.get(system.longKeyPress),
     softkeys: {
-      idle: SOFTKEY_PLACES.map(place => settings.get(personal.idleSoftkey, place)),
+      idle: idleSoftkeys,
       call: SOFTKEY_PLACES.map(place => settings.get(personal.callSoftkey, place)),
     },
     dialSoftkeys: [
       ...(settings.get(softkeys.dialDirectory) ? ['DIRECTORY'] : []),
       ...(settings.get(softkeys.dialCallLog) ? ['CALL_LOG'] : []),
+      ...(settings.get(personal.idleSoftkeysWhenDialing) ? idleSoftkeys : []),
     ],
+    forwardSoftkey: settings.get(softkeys.forward),
+    doNotDisturbSoftkey: settings.get(services.dnd),
     rejectSoftkey: settings.get(personal.rejectSoftkey),
     newCallSoftkey: settings.get(personal.newCallSoftkey),
     blindTransferSoftkey: settings.get(transfer.blindSoftkey),

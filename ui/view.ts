@@ -9,6 +9,7 @@ import type { Directory } from '../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
 import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
+import { serviceNotices } from './services.ts';
 import type { Status } from './status.ts';
 import type { Values } from './values.ts';
 
@@ -32,6 +33,9 @@ export type UiSettings = {
   readonly softkeys: { readonly idle: readonly string[]; readonly call: readonly string[] };
   /** Softkeys before the first digit of a number, left to right, before those that dialling has anyway. */
   readonly dialSoftkeys: readonly string[];
+  /** Forward and DnD may be among the idle softkeys. */
+  readonly forwardSoftkey: boolean;
+  readonly doNotDisturbSoftkey: boolean;
   readonly rejectSoftkey: boolean;
   readonly newCallSoftkey: boolean;
   readonly blindTransferSoftkey: boolean;
@@ -132,7 +136,12 @@ export type View = {
   /** The call that the situation is about; null when idle or dialling. */
   readonly call: CallView | null;
   readonly calls: readonly CallView[];
-  readonly dial: { readonly line: number; readonly lineLabel: string; readonly number: string } | null;
+  readonly dial: {
+    readonly line: number;
+    readonly lineLabel: string;
+    readonly number: string;
+    readonly deflects: boolean;
+  } | null;
   readonly transfer: DeskState['transfer'];
   readonly conference: DeskState['conference'];
   readonly paging: DeskState['paging'];
@@ -187,7 +196,14 @@ export function viewOf(facts: PhoneFacts): View {
     call: situation === 'dialling' ? null : focused,
     calls,
     dial:
-      desk.dial === null ? null : { line: desk.dial.line, lineLabel: label(desk.dial.line), number: desk.dial.number },
+      desk.dial === null
+        ? null
+        : {
+            line: desk.dial.line,
+            lineLabel: label(desk.dial.line),
+            number: desk.dial.number,
+            deflects: desk.dial.deflects !== undefined,
+          },
     transfer: desk.transfer,
     conference: desk.conference,
     paging: desk.paging,
@@ -241,7 +257,7 @@ function situationOf(desk: DeskState, focused: CallState | null): Situation {
 }
 
 function noticesOf(
-  { desk, network, settingsFaults, provisioning, firmware }: PhoneFacts,
+  { desk, network, settingsFaults, provisioning, firmware, values }: PhoneFacts,
   lines: readonly LineState[],
 ): readonly Message[] {
   const notices: Message[] = [];
@@ -250,6 +266,7 @@ function noticesOf(
   else notices.push(...lines.flatMap(problemOf));
   notices.push(...firmwareNotices(firmware), ...provisioningNotices(provisioning));
   if (lines.length === 0) notices.push({ key: 'notice.no-line' });
+  notices.push(...serviceNotices(values, lines));
   if (desk.missedCalls > 0) notices.push({ key: 'notice.missed', args: { count: desk.missedCalls } });
   notices.push(...mailNotice(lines));
   if (settingsFaults.length > 0) notices.push({ key: 'notice.settings', args: { count: settingsFaults.length } });

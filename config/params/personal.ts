@@ -144,7 +144,6 @@ export const newCallSoftkey = bool('personal_settings/soft_keys/ongoing_call_scr
 export const idleSoftkeysWhenDialing = bool(
   'personal_settings/soft_keys/display_idle_screen_keys_when_dialing/enabled',
   {
-    dormant: true,
     label: 'Idle softkeys while dialling',
     help: 'Keeps the softkeys of the idle screen while a number is typed.',
     default: false,

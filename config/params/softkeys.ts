@@ -87,6 +87,7 @@ export const dialDirectory = bool('personal_settings/new_call_screen/directory_s
 });
 
 export const forward = bool('system/forward/show_softkey', {
+  dormant: false,
   label: 'Forward softkey',
   help: 'Shows Forward on the idle screen.',
   page: 'none',

@@ -20,9 +20,10 @@ export type ScreenFit = {
   /** The same for the title; icons take from its room. */
   titleWidth(icons: number): number;
   measureTitle(text: string): number;
-  /** The same for the label of a softkey, in the smallest letters that may be used. */
+  /** The same for the label of a softkey, in letters that are easy to read, and in the smallest that may be used. */
   readonly softkeyWidth: number;
   measureSoftkey(text: string): number;
+  measureTinySoftkey(text: string): number;
 };
 
 /** Pixels between icons, between rows, and above and below a softkey's label. */
@@ -58,6 +59,7 @@ export function layoutOf({ screen }: Model, { locale, large }: ScreenStyle): Lay
 export function screenFit(model: Model, style: ScreenStyle): ScreenFit {
   const { screen } = model;
   const { title, row, rows } = layoutOf(model, style);
+  const legible = typeface('narrow', style.locale);
   const smallest = typeface('tiny', style.locale);
   return {
     rows,
@@ -67,6 +69,7 @@ export function screenFit(model: Model, style: ScreenStyle): ScreenFit {
     titleWidth: icons => screen.width - icons * ICON,
     measureTitle: text => title.measure(text),
     softkeyWidth: Math.floor(screen.width / screen.softkeys) - SOFTKEY_FRAME,
-    measureSoftkey: text => smallest.measure(text),
+    measureSoftkey: text => legible.measure(text),
+    measureTinySoftkey: text => smallest.measure(text),
   };
 }

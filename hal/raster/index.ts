@@ -99,13 +99,17 @@ function drawSoftkeys(
   mirrored: boolean,
 ): void {
   const top = bitmap.height - height;
-  const faces = LABEL_SIZES.map(size => typeface(size, locale));
+  const [tiny, ...legible] = LABEL_SIZES.map(size => typeface(size, locale)) as [Typeface, ...Typeface[]];
+  const room = Math.floor(bitmap.width / labels.length) - 1;
+  const fits = (face: Typeface, label: string): boolean => face.height <= height - GAP && face.measure(label) <= room;
+  // All labels of the row in one size, but for those that have no other than the smallest.
+  const usual = labels.filter(label => legible.some(face => fits(face, label)));
+  const common = legible.findLast(face => usual.every(label => fits(face, label))) ?? tiny;
   labels.forEach((label, index) => {
     if (label === '') return;
     const left = Math.floor((index * bitmap.width) / labels.length);
     const width = Math.floor(((index + 1) * bitmap.width) / labels.length) - left - 1;
-    const fits = (face: Typeface): boolean => face.height <= height - GAP && face.measure(label) <= width;
-    const chosen = faces.findLast(fits) ?? (faces[0] as Typeface);
+    const chosen = usual.includes(label) ? common : tiny;
     const from = left + Math.max(1, Math.ceil((width - chosen.measure(label) + 1) / 2));
     const line = top + Math.ceil((height - chosen.height) / 2);
     chosen.draw(bitmap, label, from, line, left + width, mirrored);

@@ -114,6 +114,8 @@ export type DialState = {
    * long leads to reorder, howler, silence.
    */
   readonly tone: 'stutter' | 'dial' | 'none' | 'reorder' | 'howler';
+  /** The number is for this caller, who still rings: he is sent there. */
+  readonly deflects?: CallId;
 };
 
 /** Several calls that hear each other, mixed in the phone (guide section 21.4). */
@@ -207,6 +209,8 @@ export interface DeskOrders {
   reject(call?: CallId): void;
   /** Stops ringing for this call; it stays answerable. */
   silence(call?: CallId): void;
+  /** Sends the caller, unanswered, to a number that is collected next; he is silent meanwhile. */
+  deflect(call?: CallId): void;
   hangup(call?: CallId): void;
   /** Holds the connected call or resumes the held one; without a number it means the whole conference. */
   hold(call?: CallId): void;

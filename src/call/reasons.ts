@@ -50,6 +50,7 @@ const WITH_STATUS: ReadonlySet<EndCause['kind']> = new Set(['server-error', 'fai
 export function endedText(cause: EndCause, line: number): string {
   const { by, kind, status, text = '', warning = '' } = cause;
   if (warning !== '') return by === 'failure' ? warning : `Server refuses: ${warning}`;
+  if (by === 'us' && status !== undefined && status >= 300 && status < 400) return 'Call forwarded';
   if (kind === 'cancelled' && by === 'us') return 'Call cancelled';
   if (kind === 'wrong-password') return `Wrong password for line ${line + 1}`;
   if (kind === 'unreachable' && text !== '') return text;

@@ -75,7 +75,7 @@ function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
     faults: (): Fault[] => currentFaults(phone),
     screen: {
       frame: () => lcd.frame,
-      picture: async () => (await import('../../hal/raster/index.ts')).screenPng(lcd.frame, model),
+      picture: async () => (await import('../../hal/raster/index.ts')).screenPng(lcd.frame, model, lcd.look),
       press: simulation === null ? null : key => void simulation.panel.press(key),
     },
     provisioning: {

@@ -203,3 +203,47 @@ describe('desk: admission', () => {
     it(name, () => assert.deepEqual([verdict.admitted, verdict.status], expected));
   }
 });
+
+describe('desk: a caller is sent elsewhere, unanswered', () => {
+  const rings = withCalls(null, call(1, 'incoming'));
+  const deflect: DeskInput = { type: 'deflect', call: undefined };
+
+  it('the number is collected on hook while the caller is silent, then he is sent there', () => {
+    const asked = play(rings, deflect, settle);
+    assert.deepEqual(asked.effects.slice(-1), ['silence 1']);
+    assert.deepEqual([asked.state.dial?.deflects, asked.state.path, ear(asked.state)], [1, null, null]);
+    const { state, effects } = play(asked.state, ...digits('200'), settle);
+    assert.ok(effects.includes('deflect 1 to 200'));
+    assert.ok(!effects.some(effect => effect.startsWith('start 200')));
+    assert.deepEqual([state.dial, state.redial, state.calls.length], [null, '', 1]);
+  });
+
+  it('giving up leaves the caller as he is; lifting the handset answers him', () => {
+    const asked = play(rings, deflect, settle).state;
+    const given = play(asked, ...digits('2'), { type: 'cancel-dial' }, settle);
+    assert.deepEqual([given.state.dial, given.state.calls.length, given.state.path], [null, 1, null]);
+    assert.ok(play(asked, lift).effects.includes('answer 1'));
+    assert.ok(play(asked, speaker).effects.includes('answer 1'));
+  });
+
+  it('nobody is asked any more when the caller has gone, or another phone took him', () => {
+    const asked = play(rings, deflect, ...digits('2')).state;
+    for (const gone of [
+      { type: 'call-gone', call: 1 },
+      { type: 'call-changed', call: call(1, 'ended') },
+    ] as const) {
+      assert.equal(play(asked, gone, settle).state.dial, null);
+    }
+  });
+
+  it('beside a call: that goes on and the digits are not for it', () => {
+    const both = withCalls('handset', call(1, 'connected'), call(2, 'incoming'));
+    const { effects } = play({ ...both, handsetLifted: true }, deflect, ...digits('200'), settle);
+    assert.ok(effects.includes('deflect 2 to 200'));
+    assert.ok(!effects.some(effect => effect.startsWith('dtmf') || effect.startsWith('hold')));
+  });
+
+  it('without a caller there is nothing to send', () => {
+    assert.deepEqual(play(quiet, deflect).effects, []);
+  });
+});

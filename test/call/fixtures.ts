@@ -138,6 +138,8 @@ function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
       return `${effect.order} ${effect.call}`;
     case 'send-digit':
       return `dtmf ${effect.digit}`;
+    case 'deflect':
+      return `deflect ${effect.call} to ${effect.number}`;
     case 'keep-volume':
       return `volume ${effect.path} ${effect.step}`;
     case 'send-page':

@@ -33,7 +33,7 @@ describe('story: conference', function () {
     press(bert, 'SPEAKER');
     await has(bert, 'connected 201');
     softkey(bert, 'Conf');
-    assert.match(screen(bert), /^Conference/);
+    assert.match(screen(bert), /^Add to conference/);
     press(bert, ...PEOPLE.cleo);
     await has(cleo, 'incoming 202');
     press(cleo, 'SPEAKER');
@@ -64,7 +64,7 @@ describe('story: conference', function () {
       ['bert cleo', 'anna cleo', 'anna bert'],
     );
     press(bert, 'UP');
-    softkey(bert, 'Private');
+    softkey(bert, 'Alone');
     await has(bert, 'connected 201', 'held 203');
     assert.deepEqual([await hears('anna'), await hears('cleo')], ['bert', '']);
     softkey(bert, 'Conf');
@@ -74,7 +74,7 @@ describe('story: conference', function () {
     assert.deepEqual([await hears('anna'), await hears('cleo')], ['cleo', 'anna']);
     press(bert, 'MUTE', 'HOLD');
     await has(bert, 'held 201', 'held 203');
-    assert.match(screen(bert), /^Conf. on hold/);
+    assert.match(screen(bert), /^Conf(erence|\.) on hold/);
     press(bert, 'HOLD');
     await has(bert, 'connected 201', 'connected 203');
     press(cleo, 'SPEAKER');

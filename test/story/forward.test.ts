@@ -66,4 +66,34 @@ describe('story: call forwarding', function () {
     await has(anna, 'connected 202');
     assert.equal(calls(cleo), '');
   });
+
+  it('a caller who still rings is sent on by hand, to a number that is typed', async () => {
+    keys(bert, '1 UP OK MENU');
+    press(anna, ...PEOPLE.bert);
+    await has(bert, 'incoming 201');
+    press(bert, 'SOFT4');
+    assert.match(screen(bert), /^Forward call to/);
+    press(bert, ...PEOPLE.cleo, 'OK');
+    await has(cleo, 'incoming 201');
+    await until(bert, 'rest', ({ calls: all }) => all.every(({ phase }) => phase === 'ended'));
+    press(cleo, 'SPEAKER');
+    await has(anna, 'connected 202');
+  });
+
+  it('DnD is one key for all lines and is told on the idle screen; callers hear that nobody wants to speak', async () => {
+    keys(bert, '1 UP OK MENU');
+    const dnd = (): void => {
+      const at = (): number => bert.lcd.frame.softkeys.indexOf('DnD');
+      for (let page = 0; page < 4 && at() < 0; page++) press(bert, 'SOFT4');
+      press(bert, `SOFT${at() + 1}`);
+    };
+    dnd();
+    assert.match(screen(bert), /Do not disturb/);
+    press(anna, ...PEOPLE.bert);
+    await until(anna, 'refusal', ({ calls: all }) => all.some(({ phase }) => phase === 'ended'));
+    assert.match(screen(anna), /Call declined/);
+    assert.equal(calls(bert), '');
+    dnd();
+    assert.ok(bert.lcd.view.notices.every(({ key }) => key !== 'notice.dnd'));
+  });
 });

@@ -14,11 +14,18 @@ import { SearchIndex } from '../../src/directory/search.ts';
 import type { BookOrders } from '../../ui/lcd/book.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Status } from '../../ui/status.ts';
-import { valuesOf } from '../../ui/values.ts';
+import { type Values, valuesOf } from '../../ui/values.ts';
 import { type PhoneFacts, type UiSettings, type View, viewOf } from '../../ui/view.ts';
 
 /** Every parameter has its default. */
 const standards = new Store();
+
+/** The configuration with some values of its own. */
+export function valuesWith(values: Readonly<Record<string, string>>): Values {
+  const store = new Store();
+  for (const [path, value] of Object.entries(values)) store.set(path, value);
+  return valuesOf(store);
+}
 
 export const status: Status = {
   memory: () => ({ total: 512 * 2 ** 20, free: 256 * 2 ** 20, own: 90 * 2 ** 20 }),
@@ -101,6 +108,8 @@ export const settings: UiSettings = {
     idle: ['DIRECTORY', 'MISSED_CALLS', 'FORWARD_ALL', 'NONE'],
     call: ['BLIND_TRANSFER', 'CONF', 'NEW_CALL', 'END'],
   },
+  forwardSoftkey: true,
+  doNotDisturbSoftkey: true,
   dialSoftkeys: ['DIRECTORY', 'CALL_LOG'],
   rejectSoftkey: true,
   newCallSoftkey: true,

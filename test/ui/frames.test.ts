@@ -47,7 +47,8 @@ function assertFits(model: Model, frame: Frame): void {
     const start = text.slice(0, text.length - right.length).trimEnd();
     assert.ok(fit.measure(start) + fit.measure(right) <= fit.width, `row "${text}"`);
   }
-  for (const label of frame.softkeys) assert.ok(fit.measureSoftkey(label) <= fit.softkeyWidth, `softkey "${label}"`);
+  for (const label of frame.softkeys)
+    assert.ok(fit.measureTinySoftkey(label) <= fit.softkeyWidth, `softkey "${label}"`);
   for (const text of [frame.title, ...frame.rows.map(row => row.text), ...frame.softkeys]) {
     assert.doesNotMatch(text, /[\p{Cc}\p{Cf}]/u);
   }

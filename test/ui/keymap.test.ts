@@ -185,11 +185,11 @@ describe('softkeys', () => {
     );
 
   const table: readonly [keyof typeof situations, ...string[]][] = [
-    ['idle', 'directory', 'missed', 'new-call'],
+    ['idle', 'directory', 'missed', 'forward', 'more'],
     ['dialling', 'dial', 'clear', 'cancel'],
     ['calling', 'end'],
-    ['incoming', 'answer', 'reject', 'silent'],
-    ['waiting', 'answer', 'reject', 'silent'],
+    ['incoming', 'answer', 'reject', 'silent', 'forward'],
+    ['waiting', 'answer', 'reject', 'silent', 'forward'],
     ['connected', 'blind-transfer', 'conference', 'new-call', 'end'],
     ['held', 'resume', 'new-call', 'end', 'more'],
     ['two calls', 'transfer', 'conference', 'swap', 'end'],
@@ -210,7 +210,13 @@ describe('softkeys', () => {
   });
 
   it('keeps to the settings', () => {
-    assert.deepEqual(labels(situations.incoming, { settings: { rejectSoftkey: false } }), ['answer', 'silent']);
+    assert.deepEqual(labels(situations.incoming, { settings: { rejectSoftkey: false } }), [
+      'answer',
+      'silent',
+      'forward',
+    ]);
+    const withoutServices = { settings: { forwardSoftkey: false, doNotDisturbSoftkey: false } };
+    assert.deepEqual(labels(idleDesk, withoutServices), ['directory', 'missed', 'new-call']);
     assert.deepEqual(labels(situations.connected, { settings: { newCallSoftkey: false } }), [
       'blind-transfer',
       'conference',

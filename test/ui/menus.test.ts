@@ -170,10 +170,10 @@ describe('editors', () => {
     assert.equal(setting(phone, 'voip/services/call_waiting/enabled'), false);
     await phone.keys('3');
     assert.match(phone.text, />Off +\*\n On +default/);
-    await phone.softkey('Default');
+    await phone.softkey('Reset');
     assert.equal(setting(phone, 'voip/services/call_waiting/enabled'), true);
     await phone.keys('3');
-    await assert.rejects(phone.softkey('Default'));
+    await assert.rejects(phone.softkey('Reset'));
   });
 
   it('say what the files say behind a value of the user', async () => {
@@ -226,7 +226,7 @@ describe('editors', () => {
     await phone.keys('OK');
     assert.equal(setting(phone, path), '12');
     await phone.keys('5');
-    await phone.softkey('Default');
+    await phone.softkey('Reset');
     assert.equal(setting(phone, path), '');
   });
 

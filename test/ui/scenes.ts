@@ -19,6 +19,7 @@ import {
   secondLine,
   server,
   someDirectory,
+  valuesWith,
   view,
 } from './fixtures.ts';
 
@@ -107,6 +108,23 @@ export const scenes: { readonly [name: string]: Scene } = {
   'log-in at the configuration server': scene(
     view(idleDesk),
     inMenu({ ...userNamePlace('phones'), entry: entryOf(USER_NAME, 'jam') }),
+  ),
+  'idle, do not disturb and forwarded': scene(
+    view(idleDesk, {
+      values: valuesWith({
+        'voip/line/0/do_not_disturb/activated': '1',
+        'voip/line/0/call_forward/active': '1',
+        'voip/line/0/call_forward/destination': '0301234567',
+      }),
+    }),
+  ),
+  'incoming, to be forwarded': scene(
+    view(
+      deskWith([{ ...waitingCall, silenced: true }], {
+        dial: { line: 0, number: '20', tone: 'none', deflects: 2 },
+        path: null,
+      }),
+    ),
   ),
   'idle, long reason': scene(view({ ...idleDesk, lines: [longReason] })),
   'idle, on the backup server': scene(view({ ...idleDesk, lines: [onBackup] })),

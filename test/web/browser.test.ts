@@ -154,7 +154,7 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     await logIn(page, PASSWORD);
     await page.getByRole('link', { name: 'Live screen' }).click();
     const words = page.locator('#screen-text');
-    await words.getByText('New Call').waitFor();
+    await words.getByText('Dir').waitFor();
     const picture = page.locator('#screen');
     await eventually('the picture', async () => {
       const width = await picture.evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth);
@@ -164,7 +164,7 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     await words.getByText('4711').waitFor();
     assert.match((await phone.screen()).rows.join(' '), /4711/);
     await phone.softkey('Cancel');
-    await words.getByText('New Call').waitFor();
+    await words.getByText('Dir').waitFor();
     assert.equal(new URL(page.url()).pathname, '/screen');
     assert.deepEqual(complaints, []);
   });

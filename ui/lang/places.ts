@@ -59,7 +59,7 @@ function fits(fit: ScreenFit, place: TextPlace, text: string): boolean {
     case 'title':
       return fit.measureTitle(text) <= fit.titleWidth(USUAL_ICONS);
     case 'softkey':
-      return fit.measureSoftkey(text) <= fit.softkeyWidth;
+      return fit.measureTinySoftkey(text) <= fit.softkeyWidth;
     case 'popup':
       return fit.measure(text) <= POPUP_ROWS * fit.width;
     default:

@@ -9,6 +9,7 @@ export const REASONS: readonly (readonly [said: string, text: TextKey])[] = [
   // Ends of calls (src/call/reasons.ts)
   ['Call ended', 'reason.ended'],
   ['Call cancelled', 'reason.cancelled'],
+  ['Call forwarded', 'reason.forwarded'],
   ['Caller hung up', 'reason.hung-up'],
   ['Busy', 'reason.busy'],
   ['Call declined', 'reason.declined'],

@@ -14,6 +14,11 @@ export class Backlight {
     this.#adjust = adjust;
   }
 
+  /** As the screen looks now; null before it was told. */
+  get look(): Look | null {
+    return this.#look;
+  }
+
   /** Somebody pressed a key, or the phone wants to be looked at. */
   wake(): void {
     this.#timer?.cancel();

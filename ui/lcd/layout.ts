@@ -38,7 +38,8 @@ export function titleText(title: Wording, icons: number, fit: ScreenFit): string
 }
 
 export function softkeyText(label: Wording, fit: ScreenFit): string {
-  return shorten(label, fit.softkeyWidth, fit.measureSoftkey);
+  const legible = [label].flat().find(text => fit.measureSoftkey(text) <= fit.softkeyWidth);
+  return legible ?? shorten(label, fit.softkeyWidth, fit.measureTinySoftkey);
 }
 
 /** One row when a wording fits, else the shortest wording over several. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { contrast as contrastParam } from '../../config/params/menus.ts';
 import type { Model } from '../../hal/models/model.ts';
-import type { AudioPath, Display, Frame, KeyEvent, Keys, LampState, Lamps } from '../../hal/ports.ts';
+import type { AudioPath, Display, Frame, KeyEvent, Keys, LampState, Lamps, Look } from '../../hal/ports.ts';
 import type { Clock, Timer } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import { Runner } from '../../src/base/machine.ts';
@@ -100,6 +100,11 @@ export class Lcd {
 
   get frame(): Frame {
     return this.#frame;
+  }
+
+  /** Contrast and light; null where the screen cannot be adjusted. */
+  get look(): Look | null {
+    return this.#backlight?.look ?? null;
   }
 
   get lamps(): ReadonlyMap<string, LampState> {

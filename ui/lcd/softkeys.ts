@@ -1,11 +1,12 @@
 /** The catalogue of softkeys, and which of them each situation has. A key is shown only where it works. */
 import type { CallList } from '../../src/directory/facts.ts';
 import type { TextKey } from '../lang/index.ts';
+import { doNotDisturbPath, lineServices } from '../services.ts';
 import type { CallView, Situation, View } from '../view.ts';
 import { type Action, order } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
-import type { KeyContext, ShownSoftkey } from './place.ts';
+import type { KeyContext, MenuPlace, ShownSoftkey } from './place.ts';
 import { placeSoftkeys } from './screens/index.ts';
 
 /** Functions that the configuration may place are named as there. */
@@ -17,11 +18,14 @@ export type SoftkeyName =
   | 'CANCEL'
   | 'CLEAR'
   | 'CONF'
+  | 'DEFLECT'
   | 'DIAL'
   | 'DIALED_CALLS'
   | 'DIRECTORY'
+  | 'DND_ALL'
   | 'END'
   | 'END_PAGE'
+  | 'FORWARD_ALL'
   | 'HOLD'
   | 'MISSED_CALLS'
   | 'NEW_CALL'
@@ -80,12 +84,22 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => isUp(view.call) && mayTransfer(view),
     press: () => [order('confer')],
   },
+  DEFLECT: {
+    label: 'softkey.forward',
+    works: view => view.call?.phase === 'incoming',
+    press: view => [order('deflect', view.call?.id)],
+  },
   DIAL: { label: 'softkey.dial', works: view => hasNumber(view), press: () => [order('dial')] },
   DIALED_CALLS: callsKey('softkey.dialed', 'dialed'),
   DIRECTORY: {
     label: 'softkey.directory',
     works: view => !hasNumber(view),
     press: openDirectory,
+  },
+  DND_ALL: {
+    label: 'softkey.dnd',
+    works: view => view.settings.doNotDisturbSoftkey && view.lines.length > 0,
+    press: toggleDoNotDisturb,
   },
   END: {
     label: 'softkey.end',
@@ -96,6 +110,15 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     label: 'softkey.end-page',
     works: view => view.paging !== null && view.paging.phase !== 'asked',
     press: () => [order('endPage')],
+  },
+  FORWARD_ALL: {
+    label: 'softkey.forward',
+    works: view => view.settings.forwardSoftkey && view.lines.some(line => lineServices(view.values, line).mayForward),
+    press: ({ lines: [first, second] }) => {
+      const alone = first !== undefined && second === undefined;
+      const menu = alone ? { name: 'forward', of: first.index } : { name: 'forward-lines', of: 0 };
+      return [{ type: 'open', place: { kind: 'menu', position: 0, ...menu } as MenuPlace }];
+    },
   },
   HOLD: {
     label: 'softkey.hold',
@@ -177,6 +200,19 @@ export function softkeyActions(view: View, name: string): readonly Action[] {
   return own === undefined || !SOFTKEYS[own].works(view) ? [] : SOFTKEYS[own].press(view);
 }
 
+const RINGING: readonly SoftkeyName[] = ['ANSWER', 'REJECT', 'SILENT', 'DEFLECT'];
+
+/** On for all lines, unless all have it already. */
+function toggleDoNotDisturb({ lines, values }: View): readonly Action[] {
+  const on = !lines.every(line => lineServices(values, line).doNotDisturb);
+  return [
+    ...lines.map(
+      ({ index }): Action => ({ type: 'write', path: doNotDisturbPath(index), text: on ? '1' : '0', stay: true }),
+    ),
+    { type: 'popup', message: { key: on ? 'popup.dnd-on' : 'popup.dnd-off' } },
+  ];
+}
+
 /** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
 function namesFor(view: View): readonly SoftkeyName[] {
   const { idle, call } = view.settings.softkeys;
@@ -189,12 +225,12 @@ function namesFor(view: View): readonly SoftkeyName[] {
     'STOP_RECORD',
   ];
   const lists: { readonly [situation in Situation]: readonly SoftkeyName[] } = {
-    idle: [...known(idle), 'NEW_CALL', 'REDIAL', 'SEEN'],
+    idle: [...known(idle), 'NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL'],
     dialling: [...known(view.settings.dialSoftkeys), 'DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
     calling: ['END'],
     ringback: ['TRANSFER', 'END'],
-    incoming: ['ANSWER', 'REJECT', 'SILENT'],
-    waiting: ['ANSWER', 'REJECT', 'SILENT'],
+    incoming: RINGING,
+    waiting: RINGING,
     connected: talking,
     held: [...(inConference(view) ? conferring : together), 'RESUME', 'NEW_CALL', 'END', ...known(call), 'STOP_RECORD'],
     ended: ['REDIAL', 'NEW_CALL'],

@@ -65,6 +65,8 @@ export type CallInput =
   | { readonly type: 'media-moved'; readonly rtpPort: number }
   | { readonly type: 'rated'; readonly heard: Heard }
   | { readonly type: 'reject'; readonly status: number }
+  /** Send the caller elsewhere now. */
+  | { readonly type: 'deflect'; readonly to: Redirect }
   /** Ask for it to be answered by itself after this time, milliseconds. */
   | { readonly type: 'answer-after'; readonly ms: number }
   /** Send the caller elsewhere when nobody has answered after this time. */
@@ -145,6 +147,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return call.phase === 'incoming'
         ? step({ ...call, rejected: true, forwardTo: null }, { type: 'reject', status: input.status })
         : null;
+    case 'deflect':
+      return forward({ ...call, forwardTo: input.to });
     case 'answer-after':
       return call.phase === 'incoming' ? step(call, startTimer('answer', input.ms)) : null;
     case 'forward-after':
@@ -353,7 +357,7 @@ function offerRefused(call: CallMachine): CallStep {
 // ---- the end -------------------------------------------------------------------------------------------
 
 /** For the user the call is over at once; the session goes on by itself until the other side knows. */
-/** Nobody answered. 302: the caller tries the other address itself. */
+/** Nobody answered, or the user chose another. 302: the caller tries the other address itself. */
 function forward(call: CallMachine): CallStep | null {
   if (call.phase !== 'incoming' || call.rejected || call.forwardTo === null) return null;
   return step({ ...call, rejected: true }, { type: 'reject', status: 302, to: call.forwardTo });

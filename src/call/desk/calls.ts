@@ -33,6 +33,15 @@ export function silence(state: DeskState, id?: CallId): DeskStep | null {
   return call === undefined ? null : step(state, tell(call.id, 'silence'));
 }
 
+/** Where to? The number is for the caller; what was typed before is forgotten. */
+export function deflect(state: DeskState, id?: CallId): DeskStep | null {
+  const call = meant(state, id, isIncoming);
+  if (call === undefined) return null;
+  return then(closeDial(state), next =>
+    step({ ...next, dial: { line: call.line, number: '', tone: 'none', deflects: call.id } }, tell(call.id, 'silence')),
+  );
+}
+
 /** Ends the call; one that is already over leaves the screen. */
 export function hangup(state: DeskState, id?: CallId): DeskStep | null {
   const call = meant(state, id, ({ phase }) => phase !== 'incoming') ?? meant(state, id, isIncoming);

@@ -135,6 +135,9 @@ export class Desk extends UserOrders {
       case 'send-digit':
         this.#calls.get(effect.call)?.sendDigit(effect.digit);
         break;
+      case 'deflect':
+        this.#calls.deflect(effect.call, effect.number);
+        break;
       case 'send-page':
       case 'play-page':
       case 'stop-page':

@@ -65,6 +65,11 @@ export function openPath(settings: CallSettings, state: DeskState): DeskState['p
   return state.handsetLifted ? 'handset' : settings.answerPath;
 }
 
+/** A number is being collected that will be called: not one to which a caller is sent. */
+export function wantsToCall({ dial }: DeskState): boolean {
+  return dial !== null && dial.deflects === undefined;
+}
+
 export function closeDial(state: DeskState): DeskStep {
   return step({ ...state, dial: null }, ...STOP_TIMERS);
 }
@@ -114,7 +119,7 @@ export function backspace(settings: CallSettings, state: DeskState): DeskStep | 
   if (number !== '') {
     return step({ ...state, dial: { ...state.dial, number } }, runFor('inter-digit', settings.dialling.interDigit));
   }
-  return state.handsetLifted ? openDial(settings, state, state.dial.line) : closeDial(state);
+  return state.handsetLifted && wantsToCall(state) ? openDial(settings, state, state.dial.line) : closeDial(state);
 }
 
 /** Dials what was collected. With nothing collected it does nothing: the dial tone goes on. */
@@ -132,7 +137,11 @@ export function startCall(
   number: string,
   line: LineIndex = state.dial?.line ?? lineForCall(state),
 ): DeskStep {
-  const { transfer } = state;
+  const { dial, transfer } = state;
+  if (dial?.deflects !== undefined) {
+    const to = { type: 'deflect', call: dial.deflects, number } as const;
+    return then(closeDial(state), next => step(next, to));
+  }
   if (transfer?.phase !== 'choosing') {
     const placed = placeCall(settings, state, number, line);
     return then(placed, next => inConference(next, { type: 'dialled', other: next.callCount }));

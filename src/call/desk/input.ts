@@ -41,7 +41,10 @@ export type DeskInput =
   | { readonly type: 'dial' }
   | { readonly type: 'dial-number'; readonly number: string; readonly line: LineIndex | undefined }
   | { readonly type: 'cancel-dial' }
-  | { readonly type: 'answer' | 'reject' | 'silence' | 'hangup' | 'hold'; readonly call: CallId | undefined }
+  | {
+      readonly type: 'answer' | 'reject' | 'silence' | 'deflect' | 'hangup' | 'hold';
+      readonly call: CallId | undefined;
+    }
   | { readonly type: 'new-call' | 'transfer' | 'blind-transfer' | 'confer' }
   | { readonly type: 'speak-alone'; readonly call: CallId | undefined }
   | { readonly type: 'member-volume'; readonly step: 1 | -1; readonly call: CallId | undefined }
@@ -87,6 +90,7 @@ export type DeskEffect =
   | { readonly type: 'answer-refer'; readonly from: Referral['from']; readonly accepted: boolean }
   | { readonly type: 'tell-call'; readonly call: CallId; readonly order: CallOrder }
   | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
+  | { readonly type: 'deflect'; readonly call: CallId; readonly number: string }
   | PageEffect
   | RecordingEffect
   /** A code for the phone itself was typed. */

@@ -106,6 +106,15 @@ export class LiveCalls {
     if (forward !== null && to !== undefined) call.dispatch({ type: 'forward-after', ms: forward.afterMs, to });
   }
 
+  /** 302 to a caller who still rings. Without an address there is nowhere to go, and he rings on. */
+  deflect(id: CallId, number: string): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    const contact = this.#parts.agent.address(call.face.line, this.#target(number));
+    if (contact === null) this.#parts.log.warning(`call ${id} cannot be sent on: its line has no server`);
+    else call.dispatch({ type: 'deflect', to: { contact } });
+  }
+
   #turnedAway({ session, identity }: IncomingCall, forwarded: boolean): void {
     const { user: number, displayName: name } = identity.party;
     const who = identity.anonymous ? { number: '', name: '' } : { number, name };

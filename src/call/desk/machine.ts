@@ -5,7 +5,7 @@ import { pageStep, settledPage } from '../paging/machine.ts';
 import { recordingStep, settledRecording } from '../recording.ts';
 import type { CallSettings } from '../settings.ts';
 import { answerUnasked, arrivesAnswered, beepOver } from './auto-answer.ts';
-import { answer, callChanged, callGone, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
+import { answer, callChanged, callGone, deflect, hangup, hold, lineKey, moveFocus, reject, silence } from './calls.ts';
 import { inConference } from './conference.ts';
 import { confer, joinWanted, memberGone, memberVolume, speakAlone } from './conferring.ts';
 import {
@@ -17,6 +17,7 @@ import {
   openPath,
   startCall,
   toneRanOut,
+  wantsToCall,
 } from './dialling.ts';
 import { handOver } from './handover.ts';
 import { activeCall, callById, type DeskInput, type DeskStep, type DeskTimer, step, then } from './input.ts';
@@ -102,6 +103,8 @@ function take(
       return reject(state, input.call);
     case 'silence':
       return silence(state, input.call);
+    case 'deflect':
+      return deflect(state, input.call);
     case 'hangup':
       return hangup(state, input.call);
     case 'hold':
@@ -210,6 +213,11 @@ function settle(settings: CallSettings, state: DeskState): DeskStep | null {
   if (paged !== null) return paged;
   const recorded = settledRecording(state);
   if (recorded !== null) return recorded;
+  const { dial } = state;
+  const caller = dial?.deflects === undefined ? undefined : callById(state, dial.deflects);
+  if (dial?.deflects !== undefined && caller?.phase !== 'incoming') {
+    return then(closeDial(state), next => settle(settings, next));
+  }
   const focus = callById(state, state.focus)?.id ?? bestFocus(state);
   const muted = state.muted && state.calls.some(({ phase }) => phase === 'connected' || phase === 'held');
   const beeping = callById(state, state.beeping)?.phase === 'connected' ? state.beeping : null;
@@ -231,7 +239,7 @@ function settle(settings: CallSettings, state: DeskState): DeskStep | null {
 function settledPath(settings: CallSettings, state: DeskState): DeskState['path'] {
   const paging = state.paging !== null && state.paging.phase !== 'asked';
   if (state.paging?.phase === 'playing') return state.path ?? 'speaker';
-  const speaking = activeCall(state) !== undefined || state.dial !== null || paging;
+  const speaking = activeCall(state) !== undefined || wantsToCall(state) || paging;
   const explaining = state.calls.some(call => call.phase === 'ended' && call.endTone !== null);
   if (speaking) return state.path ?? openPath(settings, state);
   if (explaining && state.path !== null) return state.path;

@@ -35,6 +35,9 @@ export abstract class UserOrders implements DeskOrders {
   silence(call?: CallId): void {
     this.dispatch({ type: 'silence', call });
   }
+  deflect(call?: CallId): void {
+    this.dispatch({ type: 'deflect', call });
+  }
   hangup(call?: CallId): void {
     this.dispatch({ type: 'hangup', call });
   }

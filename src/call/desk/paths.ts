@@ -4,7 +4,7 @@ import { endPage } from '../paging/machine.ts';
 import type { CallSettings } from '../settings.ts';
 import { answer } from './calls.ts';
 import { leaveOthers } from './conferring.ts';
-import { closeDial, openDial } from './dialling.ts';
+import { closeDial, openDial, wantsToCall } from './dialling.ts';
 import { activeCall, activeCalls, type DeskStep, step, tell, then } from './input.ts';
 
 export function hook(settings: CallSettings, state: DeskState, lifted: boolean): DeskStep | null {
@@ -15,7 +15,7 @@ export function hook(settings: CallSettings, state: DeskState, lifted: boolean):
 }
 
 function handsetLifted(settings: CallSettings, state: DeskState): DeskStep {
-  if (activeCall(state) !== undefined || state.dial !== null || state.paging !== null) return step(state);
+  if (activeCall(state) !== undefined || wantsToCall(state) || state.paging !== null) return step(state);
   return answer(settings, state) ?? openDial(settings, state);
 }
 
@@ -37,7 +37,7 @@ export function pathKey(settings: CallSettings, state: DeskState, path: 'speaker
     return state.handsetLifted ? step({ ...state, path: 'handset' }) : hangUpPath(settings, state);
   }
   const moved = { ...state, path };
-  if (activeCall(state) !== undefined || state.dial !== null || state.paging !== null) return step(moved);
+  if (activeCall(state) !== undefined || wantsToCall(state) || state.paging !== null) return step(moved);
   const answered = answer(settings, { ...moved, handsetLifted: false });
   if (answered === null) return openDial(settings, moved);
   return { ...answered, state: { ...answered.state, handsetLifted: state.handsetLifted } };

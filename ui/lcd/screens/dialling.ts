@@ -5,6 +5,7 @@ import { shortenStart } from '../text.ts';
 import { otherCallRows } from './calls.ts';
 
 function titleOf(view: View): TextKey {
+  if (view.dial?.deflects === true) return 'title.deflect';
   if (view.transfer?.phase === 'choosing') return 'title.transfer';
   if (view.conference?.phase === 'choosing') return 'title.conference-with';
   return view.calls.length === 0 ? 'title.dialling' : 'title.dialling.more';
