@@ -559,7 +559,7 @@ export const translation: Translation = {
     'softkey.end-page': 'Lopeta',
     'softkey.end': 'Lopeta',
     'softkey.hold': 'Pito',
-    'softkey.more': 'Lisää',
+    'softkey.more': 'Muut',
     'softkey.new-call': 'Uusi puhelu|Uusi',
     'softkey.private': 'Kahden',
     'softkey.record': 'Nauhoita|Nauh.',

@@ -17,7 +17,8 @@ export const ended: Screen = room => {
     title,
     rows: [
       ...whoRows(room, call).slice(0, 1),
-      ...whole(reasons, 2, fit).map((left, row): Row => ({ left, rank: 2 + row })),
+      // One row is the caller's; large or Chinese letters may leave one for the reason.
+      ...whole(reasons, Math.max(1, Math.min(2, fit.rows - 1)), fit).map((left, row): Row => ({ left, rank: 2 + row })),
       ...lasted,
       ...otherCallRows(room, 5),
     ],
