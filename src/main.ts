@@ -29,6 +29,7 @@ import { followLogIn } from './main/log-in.ts';
 import type { Foundation, Phone, PhoneOptions, RunningPhone, Start } from './main/phone.ts';
 import { openFetched, openProvisioning } from './main/provisioning.ts';
 import { followRecording } from './main/recording.ts';
+import { restoreIfWished } from './main/restore.ts';
 import { readRings, unknownRings } from './main/rings.ts';
 import { openScreen } from './main/screen.ts';
 import { openServerEvents } from './main/server-events.ts';
@@ -70,6 +71,8 @@ export async function openPhone(options: PhoneOptions): Promise<Result<RunningPh
 /** Settings, hardware, media thread and SIP agent. */
 async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const { options, clock, redactor, log, closing } = start;
+  await restoreIfWished(options.data, log.room('main'));
+  closing.push(() => restoreIfWished(options.data, log.room('main')));
   const folder = diskFolder(options.data);
   const { keys, faults: keyFaults } = await readKeys(folder, macAddressOf(options));
   const kept = diskFolder(join(options.data, 'fetched'));

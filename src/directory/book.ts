@@ -112,11 +112,6 @@ export class Book {
     return this.#file.flush();
   }
 
-  /** Somebody deletes the file: nothing is written any more. */
-  end(): Promise<void> {
-    return this.#file.end();
-  }
-
   #full(): Fault {
     return {
       what: `The directory is full: ${this.#limit()} contacts.`,

@@ -83,11 +83,6 @@ export class CallLog {
     return this.#file.flush();
   }
 
-  /** All calls are to be forgotten with the disk's: nothing is written any more. */
-  end(): Promise<void> {
-    return this.#file.end();
-  }
-
   #become(calls: readonly LoggedCall[], unseen: number): void {
     this.#calls = calls;
     this.#unseen = unseen;

@@ -12,7 +12,6 @@ export class KeptFile {
   #wanted: (() => string) | null = null;
   #saving: Promise<Result<void>> = Promise.resolve(ok(undefined));
   #busy = false;
-  #ended = false;
 
   /** `most` octets are read; a longer file is none of ours. */
   constructor(folder: SettingsFolder, name: string, most: number) {
@@ -37,7 +36,6 @@ export class KeptFile {
 
   /** Calls during a write are put together: the last text is written once. */
   write(text: () => string): Promise<Result<void>> {
-    if (this.#ended) return this.#saving;
     this.#wanted = text;
     if (!this.#busy) {
       this.#busy = true;
@@ -59,13 +57,6 @@ export class KeptFile {
     } catch (thrown) {
       return fail({ where: name, what: `The disk says: ${thrownText(thrown)}.` });
     }
-  }
-
-  /** Nothing is written any more: somebody deletes the file. */
-  async end(): Promise<void> {
-    this.#ended = true;
-    this.#wanted = null;
-    await this.#saving;
   }
 
   async #writeAll(): Promise<Result<void>> {

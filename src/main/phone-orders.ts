@@ -9,7 +9,7 @@ import type { Desk } from '../call/desk/desk.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import { currentCallSettings } from './calls.ts';
 import type { Foundation, Start } from './phone.ts';
-import { restoreAll } from './restore.ts';
+import { wishRestore } from './restore.ts';
 
 /** Milliseconds of a ring that is only listened to. */
 const PREVIEW = 4000;
@@ -28,10 +28,6 @@ export function phoneOrders(
     });
     const found = lookup(path);
     return result.ok ? ok(found.found === 'param' ? found.target.param.apply : 'live') : result;
-  };
-  const forgetAll = async (): Promise<void> => {
-    await Promise.all([below.callLog.end(), below.book.end()]);
-    await restoreAll(options.data, log.room('main'));
   };
   let ending: Timer | null = null;
   const preview = (name: string | null): void => {
@@ -76,10 +72,11 @@ export function phoneOrders(
         restart('the user asked for a restart');
         return;
       }
-      store.resetAll();
-      void store
-        .flush()
-        .then(() => (what === 'restore-all' ? forgetAll() : undefined))
+      // The wish first: a power cut behind it leaves nothing half done.
+      const wished = what === 'restore-all' ? wishRestore(options.data, log.room('main')) : Promise.resolve();
+      void wished
+        .then(() => store.resetAll())
+        .then(() => store.flush())
         .then(() => restart('the settings were restored'));
     },
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { press } from '../../src/cli/demo/hands.ts';
@@ -100,7 +100,11 @@ describe('story: administration', function () {
     keys('SOFT1');
     await eventually('the restart', () => ends.length > 0);
     assert.deepEqual(ends, ['the settings were restored']);
+    // What is written while the phone still closes goes as well.
+    await writeFile(join(data, 'late.json'), 'late');
+    await phone.close();
     assert.deepEqual(await readdir(data), []);
+    await open();
     assert.ok(!log.some(text => text.includes('4711')));
   });
 

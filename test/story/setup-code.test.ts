@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -128,6 +128,16 @@ describe('story: a phone is set up by a code', function () {
     await shows(/Forget all settings/);
     press(phone, 'OK');
     await eventually('the restart', () => ended.join() === 'the settings were restored');
+    // The power fails before anything is deleted: the next start does it.
+    const cut = mkdtempSync(join(tmpdir(), 'phone400-code-'));
+    cpSync(data, cut, { recursive: true });
+    writeFileSync(join(cut, 'user.cfg'), 'voip/line/0/description=late\n');
+    await phone.close();
+    assert.deepEqual(readdirSync(data), ['firmware']);
+    rmSync(data, { recursive: true });
+    data = cut;
+    phone = await start();
+    assert.notEqual(phone.store.get(lines.description, 0), 'late');
     assert.deepEqual(
       [existsSync(join(data, 'firmware', 'firmware-keys.pem')), existsSync(join(data, 'user.cfg'))],
       [true, false],

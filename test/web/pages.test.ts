@@ -130,8 +130,12 @@ describe('what the pages do with the phone', function () {
     site.frame = { ...site.frame, title: '<b>call</b>' };
     await new Promise(resolve => setTimeout(resolve, 500));
     await visitor.post('/logout');
+    // What a new password or code brings to the screen is no news for who was logged off by it.
+    site.frame = { ...site.frame, title: 'after the log-off' };
+    await new Promise(resolve => setTimeout(resolve, 500));
     socket.destroy();
     const text = await all;
+    assert.doesNotMatch(text, /after the log-off/);
     assert.match(text, /text\/event-stream/);
     assert.match(text, /data: "<b>call<\/b>\\nat rest/);
   });

@@ -6,6 +6,7 @@ import * as dialing from '../../config/params/dialing.ts';
 import type { LogLine } from '../../src/base/log.ts';
 import { openPhone } from '../../src/main.ts';
 import { KEYS_FILE } from '../../src/provision/firmware/memory.ts';
+import { PAGES } from '../../ui/web/pages/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { imageOf, signingKey } from '../support/firmware.ts';
 import { useRig } from '../support/rig.ts';
@@ -115,6 +116,32 @@ describe('the web pages of a whole phone', function () {
     const { status, body } = await visitor.post('/restart', { how: 'restart', 'sure-restart': '1' });
     assert.deepEqual([status, body.includes('The phone restarts')], [200, true]);
     await eventually('the restart', () => ends.length > 0);
+  });
+
+  it('the admin code that the screen shows comes to no user and no stranger, by words or pictures', async () => {
+    const opened = await start(await rig.folder());
+    assert.ok(opened.ok);
+    const { access, lcd, store, webPort } = opened.value;
+    store.set('system/web_user_password', PASSWORD, 'user');
+    store.set('system/web_user_access_list', PAGES.map(({ path }) => path.slice(1)).join(' '), 'user');
+    const client = new Client(rig, webPort ?? 0);
+    await eventually(
+      'an account of the user',
+      async () => (await access.logIn('user', PASSWORD, 'here')).type === 'ok',
+    );
+    const user = await client.enter('user', PASSWORD);
+    const code = access.code ?? '';
+    const shown = (): string => JSON.stringify(lcd.frame);
+    await eventually('the code on the screen', () => shown().includes(code));
+    assert.match((await user.get('/status')).body, /<h1>Status/);
+    for (const { path, roles } of PAGES) {
+      for (const reply of [await user.get(path), await client.ask(path), await user.post(path, { key: 'OK' })]) {
+        assert.ok(!(reply.body + JSON.stringify(reply.headers)).includes(code), path);
+        if (!roles.includes('user')) assert.ok([303, 404].includes(reply.status), `${path} gives ${reply.status}`);
+        assert.doesNotMatch(String(reply.headers['content-type'] ?? ''), /image|event-stream/);
+      }
+    }
+    assert.ok(shown().includes(code), 'nothing on the phone was changed by it');
   });
 
   it('no password, code, token or cookie comes into the log', async () => {

@@ -11,20 +11,19 @@ const MOST = 4;
 export class EventStreams {
   #open = 0;
 
-  /** False when too many are open. `alive` is asked at each sign of life; the stream ends with the session. */
+  /** False when too many are open. The stream ends with the session: nothing is told when `alive` says no. */
   serve(response: ServerResponse, next: () => string | null, alive: () => boolean): boolean {
     if (this.#open >= MOST) return false;
     this.#open++;
     response.writeHead(200, { ...SAFE_HEADERS, 'Content-Type': 'text/event-stream' });
     let looks = 0;
     const look = (): void => {
-      if (looks++ % LOOKS === 0) {
-        if (!alive()) {
-          response.end();
-          return;
-        }
-        response.write(':\n\n');
+      if (!alive()) {
+        clearInterval(timer);
+        response.end();
+        return;
       }
+      if (looks++ % LOOKS === 0) response.write(':\n\n');
       // Who reads slowly gets the newest of it.
       const news = response.writableNeedDrain ? null : next();
       if (news !== null) response.write(`data: ${JSON.stringify(news)}\n\n`);
