@@ -34,6 +34,7 @@ import { readRings, unknownRings } from './main/rings.ts';
 import { openScreen } from './main/screen.ts';
 import { openServerEvents } from './main/server-events.ts';
 import { chooseModel, hideSecrets, mediaOptions, openStore } from './main/settings.ts';
+import { openSettingsRestart } from './main/settings-restart.ts';
 import { openAgent } from './main/signalling.ts';
 import { followVoice } from './main/voice.ts';
 import { openWeb } from './main/web.ts';
@@ -136,7 +137,8 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   const { store, media } = below;
   const desk = openDesk(start, below);
   followCalls(start, below, desk);
-  const fetched = openFetched(start, below);
+  const restart = openSettingsRestart(start, below, desk, () => phone.lcd);
+  const fetched = openFetched(start, below, cause => restart.want(cause));
   const provisioning = openProvisioning(start, below, fetched, desk);
   const lcd = openScreen(start, below, desk, provisioning);
   const phone: Phone = { ...below, desk, lcd, fetched, provisioning, close };

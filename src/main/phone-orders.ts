@@ -68,7 +68,7 @@ export function phoneOrders(
     },
     logIn: (user, password) => provisioning.logIn({ user, password }),
     confirmed: what => {
-      if (what === 'restart') {
+      if (what === 'restart' || what === 'restart-now') {
         restart('the user asked for a restart');
         return;
       }

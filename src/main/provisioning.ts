@@ -1,5 +1,6 @@
 /** The configuration that comes from servers: where it is looked for, and the set that is in force. */
 import { isIPv4 } from 'node:net';
+import { lookup } from '../../config/catalogue.ts';
 import * as layerParams from '../../config/params/layers.ts';
 import * as provisioningParams from '../../config/params/provisioning.ts';
 import * as system from '../../config/params/system.ts';
@@ -10,25 +11,49 @@ import type { Desk } from '../call/desk/desk.ts';
 import { isBusy } from '../call/events/phone-events.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
 import { Fetched } from '../provision/fetched.ts';
+import type { Refusal } from '../provision/kept-sets.ts';
 import { Provisioning } from '../provision/provisioning.ts';
 import type { Credentials } from '../provision/requests.ts';
+import { type CfgSet, digestOf } from '../provision/set-file.ts';
 import { askForProfile } from '../sip/profile.ts';
 import { reloadFiles } from './changes.ts';
 import { imagesOf } from './firmware.ts';
 import type { Foundation, Start } from './phone.ts';
 
-export function openFetched({ options, clock, log, closing }: Start, below: Foundation): Fetched {
-  const { store, model, hardware } = below;
+/** `restart`: what came takes effect at a start only; its argument names the set of files. */
+export function openFetched(
+  { options, clock, log, closing }: Start,
+  below: Foundation,
+  restart: (cause: string) => void,
+): Fetched {
+  const { store, model, hardware, sets } = below;
   const fetched = new Fetched({
     ...below,
     clock,
     log: log.room('provision'),
     lines: () => registeringLines(store, model.lines, hardware.network.state.address),
     trialTime: () => store.get(layerParams.trialTime) * 60_000,
-    reload: () => reloadFiles(below, options, log),
+    reload: async () => {
+      const waiting: string[] = [];
+      const end = store.onChange(({ byApply }) => waiting.push(...byApply.reboot.filter(hasEffect)));
+      await reloadFiles(below, options, log);
+      end();
+      // Going back from a set that was refused is another thing than its coming.
+      if (waiting.length > 0)
+        restart([sets.current, sets.refused].map(set => (set === null ? '' : digestIn(set))).join());
+    },
   });
   closing.push(() => fetched.close());
   return fetched;
+}
+
+function hasEffect(path: string): boolean {
+  const found = lookup(path);
+  return found.found === 'param' && found.target.param.dormant !== true;
+}
+
+function digestIn(set: CfgSet | Refusal): string {
+  return 'digest' in set ? set.digest : digestOf(set);
 }
 
 /** Begins to look when it is started. */

@@ -199,7 +199,8 @@ describe('editors', () => {
     const phone = new MenuPhone(model405HD);
     await phone.keys('MENU 6 CODE 1 1 2 1 9 2 1 6 8 1 * 2 0 OK');
     assert.equal(setting(phone, 'network/lan/fixed_ip/ip_address'), '192.168.1.20');
-    await phone.keys('3 2 5 5 2 5 5 0 OK');
+    assert.match(phone.text, /^Restart\nRestart the phone\?\nSaved, takes effect after/);
+    await phone.keys('X 3 2 5 5 2 5 5 0 OK');
     assert.match(phone.text, /^Network Mask\n255\.255\.0\n[\s\S]*Not saved/);
   });
 

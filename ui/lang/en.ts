@@ -416,6 +416,7 @@ export const en = {
   'popup.saved': 'Saved',
   'popup.saved-register': 'Saved, registering anew|Saved',
   'popup.saved-media': 'Saved, for the next call|Saved',
+  'popup.restarting': 'New settings: the phone restarts|Restarting',
   'popup.saved-reboot': 'Saved, takes effect after restart|Saved: restart needed',
   'popup.refused': 'Not saved: {reason}',
   'popup.not-done': '{reason}',

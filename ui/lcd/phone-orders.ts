@@ -99,16 +99,16 @@ function unlock(
   });
 }
 
-const APPLIED: { readonly [apply in Apply]: Message } = {
+const APPLIED: { readonly [apply in Exclude<Apply, 'reboot'>]: Message } = {
   live: { key: 'popup.saved' },
   're-register': { key: 'popup.saved-register' },
   'restart-media': { key: 'popup.saved-media' },
-  reboot: { key: 'popup.saved-reboot' },
 };
 
 function kept(answer: Result<Apply>, tell: (...inputs: NavigatorInput[]) => void): void {
-  if (answer.ok) tell({ type: 'back' }, { type: 'popup', message: APPLIED[answer.value] });
-  else tell(refusal(answer.error));
+  if (!answer.ok) tell(refusal(answer.error));
+  else if (answer.value === 'reboot') tell({ type: 'become', place: { kind: 'confirm', about: 'restart-now' } });
+  else tell({ type: 'back' }, { type: 'popup', message: APPLIED[answer.value] });
 }
 
 function changeCode(

@@ -103,7 +103,7 @@ export type AskPlace = {
 
 /** A question that is answered by yes or no. */
 export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName };
-export type ConfirmName = 'restart' | 'restore-own' | 'restore-all';
+export type ConfirmName = 'restart' | 'restart-now' | 'restore-own' | 'restore-all';
 
 /** A code asks for something: the phone shall take its files from this address, '' is none. */
 export type SetupPlace = { readonly kind: 'setup'; readonly address: string };

@@ -4,18 +4,18 @@ import { softkey } from '../keys.ts';
 import type { ConfirmName, ConfirmPlace, PlaceKind } from '../place.ts';
 import { wrap } from '../text.ts';
 
-const QUESTIONS: { readonly [name in ConfirmName]: { readonly title: TextKey; readonly asks: TextKey } } = {
-  restart: { title: 'menu.restart', asks: 'confirm.restart' },
-  'restore-own': { title: 'menu.restore', asks: 'confirm.restore-own' },
-  'restore-all': { title: 'menu.restore', asks: 'confirm.restore-all' },
+const QUESTIONS: { readonly [name in ConfirmName]: { readonly title: TextKey; readonly asks: readonly TextKey[] } } = {
+  restart: { title: 'menu.restart', asks: ['confirm.restart'] },
+  'restart-now': { title: 'menu.restart', asks: ['confirm.restart', 'popup.saved-reboot'] },
+  'restore-own': { title: 'menu.restore', asks: ['confirm.restore-own'] },
+  'restore-all': { title: 'menu.restore', asks: ['confirm.restore-all'] },
 };
 
 /** Asks before something that cannot be taken back. */
 export const confirm: PlaceKind<ConfirmPlace> = {
   body({ say, fit }, { about }) {
     const { title, asks } = QUESTIONS[about];
-    const words = say(asks);
-    const rows = wrap(words[0] ?? '', fit.width, 3, fit.measure);
+    const rows = asks.flatMap(key => wrap(say(key)[0] ?? '', fit.width, 3, fit.measure));
     return { title: say(title), rows: rows.map(left => ({ left, rank: 1 })) };
   },
   key(_, { about }, key) {

@@ -1,0 +1,142 @@
+/** Settings that came from a server and take effect at a start only: the phone starts anew when nobody needs it. */
+import { join } from 'node:path';
+import { diskFolder } from '../../config/settings-folder.ts';
+import type { SettingsFolder } from '../../config/user-file.ts';
+import type { Lcd } from '../../ui/lcd/lcd.ts';
+import type { Clock, Timer } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { thrownText } from '../base/result.ts';
+import type { Desk } from '../call/desk/desk.ts';
+import { isBusy } from '../call/events/phone-events.ts';
+import type { Foundation, Start } from './phone.ts';
+
+const FILE = 'restarts.json';
+const HOUR = 3_600_000;
+/** A server that gives something else each time it is asked must not keep the phone starting. */
+const MOST_IN_AN_HOUR = 3;
+/** How long the screen says it before it happens, milliseconds. */
+const ANNOUNCED = 3000;
+
+export function openSettingsRestart(
+  { options, clock, log, closing }: Start,
+  { hardware }: Foundation,
+  desk: Desk,
+  lcd: () => Lcd,
+): SettingsRestart {
+  const restart = new SettingsRestart({
+    folder: diskFolder(join(options.data, 'fetched')),
+    clock,
+    log: log.room('main'),
+    announce: () => lcd().notify({ key: 'popup.restarting' }),
+    restart: reason => hardware.board.restart(reason),
+  });
+  desk.changed.subscribe(state => restart.idle(!isBusy(state) && state.paging === null));
+  closing.push(() => restart.close());
+  return restart;
+}
+
+export type SettingsRestartOptions = {
+  readonly folder: SettingsFolder;
+  readonly clock: Clock;
+  readonly log: Log;
+  announce(): void;
+  restart(reason: string): void;
+};
+
+/** `cause`: which set of files wanted it. `time`: milliseconds since 1970. */
+type Past = { readonly cause: string; readonly time: number };
+
+/**
+ *     quiet ──wanted──▶ waiting ──idle──▶ announced ──3 s──▶ the phone ends
+ *                          ▲                  │
+ *                          └──────busy────────┘
+ *
+ * The same set causes one restart a day, all of them together three an hour; what was done stands on the disk before the
+ * phone ends. A change that gets no restart of its own waits for the next start, as it does when somebody typed it.
+ */
+export class SettingsRestart {
+  readonly #options: SettingsRestartOptions;
+  #wanted: string | null = null;
+  #idle = true;
+  #announced: Timer | null = null;
+
+  constructor(options: SettingsRestartOptions) {
+    this.#options = options;
+  }
+
+  want(cause: string): void {
+    this.#wanted = cause;
+    this.#look();
+  }
+
+  idle(idle: boolean): void {
+    if (idle === this.#idle) return;
+    this.#idle = idle;
+    this.#look();
+  }
+
+  close(): void {
+    this.#wanted = null;
+    this.#announced?.cancel();
+  }
+
+  #look(): void {
+    const { clock, announce } = this.#options;
+    this.#announced?.cancel();
+    if (this.#wanted === null || !this.#idle) return;
+    const cause = this.#wanted;
+    void this.#mayStart(cause).then(may => {
+      if (this.#wanted !== cause || !this.#idle) return;
+      if (!may) {
+        this.#wanted = null;
+        return;
+      }
+      announce();
+      this.#announced?.cancel();
+      this.#announced = clock.after(ANNOUNCED, () => void this.#start(cause));
+    });
+  }
+
+  async #mayStart(cause: string): Promise<boolean> {
+    const recent = await this.#past();
+    const now = this.#options.clock.wall().getTime();
+    const often = recent.filter(({ time }) => Math.abs(now - time) < HOUR).length >= MOST_IN_AN_HOUR;
+    if (!often && !recent.some(past => past.cause === cause)) return true;
+    const why = often ? `it did so ${MOST_IN_AN_HOUR} times within an hour` : 'it did so for the same files today';
+    this.#options.log.warning(`the phone does not start anew for its new settings, because ${why}`);
+    return false;
+  }
+
+  async #start(cause: string): Promise<void> {
+    const { folder, clock, log, restart } = this.#options;
+    const past = [...(await this.#past()), { cause, time: clock.wall().getTime() }];
+    try {
+      await folder.write(`${FILE}.new`, Buffer.from(JSON.stringify(past)));
+      await folder.rename(`${FILE}.new`, FILE);
+      await folder.sync();
+    } catch (thrown) {
+      // Nobody would know of it afterwards, and it might come again and again.
+      log.warning(`the phone does not start anew for its new settings: ${FILE} is not kept: ${thrownText(thrown)}`);
+      return;
+    }
+    if (this.#wanted === cause) restart('new settings came from the server');
+  }
+
+  /** Of the last day; a clock that was set meanwhile does not make them older. */
+  async #past(): Promise<Past[]> {
+    const now = this.#options.clock.wall().getTime();
+    try {
+      const bytes = await this.#options.folder.read(FILE);
+      const list: unknown = bytes === null ? [] : JSON.parse(Buffer.from(bytes).toString());
+      if (!Array.isArray(list)) return [];
+      return list.filter(isPast).filter(({ time }) => Math.abs(now - time) < 24 * HOUR);
+    } catch {
+      return [];
+    }
+  }
+}
+
+function isPast(value: unknown): value is Past {
+  const { cause, time } = Object(value);
+  return typeof cause === 'string' && Number.isFinite(time);
+}
