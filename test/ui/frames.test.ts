@@ -90,8 +90,8 @@ describe('frames', () => {
     }
   });
 
-  it('fit every model in every language, in ordinary and in large letters, and each sign is drawn', async () => {
-    for (const { name: language, locale } of offered) {
+  for (const { name: language, locale } of offered) {
+    it(`fit every model in ${language}, in ordinary and in large letters, and each sign is drawn`, async () => {
       await loadLanguage(language);
       for (const model of models) {
         for (const largeText of [false, true]) {
@@ -107,8 +107,8 @@ describe('frames', () => {
           }
         }
       }
-    }
-  });
+    });
+  }
 
   it('fit every model whatever the phone knows', async () => {
     for (const name of ['GERMAN', 'HEBREW']) await loadLanguage(name);
