@@ -8,7 +8,7 @@ export const translation: Translation = {
     ...french.texts,
     'title.dialling': 'Composer',
     'people.type': 'Entrez un nom|Nom?',
-    'contact.mobile': 'Cellulaire',
+    'contact.mobile': 'Cellulaire|Cell.',
     'paging.ask': "Écouter? L'appel attendra.|Écouter?",
     'dial.hint': 'Entrez un numéro|Numéro?',
     'notice.messages': 'Des messages vocaux attendent|Messages en attente|Boîte vocale',
@@ -51,7 +51,7 @@ export const translation: Translation = {
     'outcome.new': 'Nouveaux paramètres|Nouveau',
     'outcome.firmware': 'Nouveau micrologiciel|Micrologiciel',
     'status.settings': 'Paramètres erronés|Erreurs',
-    'softkey.dial': 'Composer|Compos.',
-    'softkey.redial': 'Recomposer|Recomp.',
+    'softkey.dial': 'Composer|Compos',
+    'softkey.redial': 'Recomposer|Recomp',
   },
 };

@@ -9,6 +9,7 @@ export const translation: Translation = {
 
     // What the phone is doing
     'title.dialling': 'Discar',
+    'title.deflect': 'Desviar chamada para|Desviar para',
     'title.transferring': 'Transferindo',
     'title.calling': 'Chamando',
     'title.ringback': 'Tocando',
@@ -47,6 +48,10 @@ export const translation: Translation = {
     'notice.messages': 'Há mensagens de voz aguardando|Mensagens aguardam|Correio de voz',
     'notice.no-link': 'Sem rede: cabo desconectado|Cabo desconectado|Sem rede',
     'notice.no-address': 'Aguardando um endereço de rede|Sem endereço de rede|Sem endereço',
+    'notice.dnd': 'Não perturbe está ativo|Não perturbe',
+    'notice.dnd-line': 'Linha {line}: não perturbe|{line}: não perturbe',
+    'notice.forward': 'Desviado para {number}',
+    'notice.forward-line': 'Linha {line} desviada para {number}|{line} desviada para {number}',
     'notice.settings': 'Configurações com erros: {count}|Erros: {count}',
     'notice.firmware-updating': 'Atualizando o firmware {percent} %|Firmware {percent} %',
     'notice.firmware-waiting':
@@ -68,6 +73,7 @@ export const translation: Translation = {
     'popup.contact-saved': 'Contato salvo|Salvo',
     'popup.contact-deleted': 'Contato excluído|Excluído',
     'confirm.delete-contact': 'Excluir {name}?',
+    'popup.dnd-on': 'Não perturbe ativado',
     'popup.no-redial': 'Nenhum número discado ainda|Sem número',
     'popup.transfer-failed': 'Falha na transferência: {reason}',
     'popup.sound-lost': 'Falha no som: reiniciando|Falha no som',
@@ -75,6 +81,7 @@ export const translation: Translation = {
 
     // Why a call, a transfer or a registration failed (ui/lang/reasons.ts)
     'reason.ended': 'Chamada encerrada',
+    'reason.forwarded': 'Chamada desviada',
     'reason.hung-up': 'Quem ligou desligou',
     'reason.unavailable': 'Indisponível',
     'reason.wrong-password': 'Senha incorreta',
@@ -133,7 +140,7 @@ export const translation: Translation = {
     'menu.settings': 'Configurações',
     'menu.forward': 'Desvio de chamadas|Desvio',
     'menu.forward-title': 'Desvio da linha {line}|Desvio {line}',
-    'menu.do-not-disturb': 'Não perturbe|NPert.',
+    'menu.do-not-disturb': 'Não perturbe|DND',
     'menu.network-settings': 'Configurações de rede|Rede',
     'menu.port-access': 'Configurações 802.1x|802.1x',
     'menu.line-settings': 'Configurar linhas|Linhas',
@@ -177,7 +184,7 @@ export const translation: Translation = {
     'value.by-offset': 'Pela diferença do GMT|Pelo GMT',
     'value.NO_REPLY': 'Não atende',
     'value.FORWARD_ALL': 'Desvio',
-    'value.DND_ALL': 'Não perturbe|NPert.',
+    'value.DND_ALL': 'Não perturbe|DND',
     'value.SPEED_DIAL': 'Discagem rápida|Rápida',
     'value.PAGING': 'Aviso por voz',
     'value.PARKING_LOT': 'Estacionamento',
@@ -239,10 +246,11 @@ export const translation: Translation = {
     // Softkeys
     'softkey.delete': 'Excluir',
     'softkey.delete-all': 'Excluir tudo|ExTudo',
-    'softkey.dialed': 'Discadas|Discad.',
+    'softkey.dialed': 'Discadas|Discad',
     'softkey.directory': 'Agenda',
     'softkey.dial': 'Discar',
-    'softkey.redial': 'Rediscar|Redisc.',
+    'softkey.forward': 'Desviar|Desvio',
+    'softkey.redial': 'Rediscar|Redisc',
     'softkey.inherit': 'Padrão',
     'softkey.save': 'Salvar',
     'softkey.next': 'Avançar|Avanç.',
