@@ -101,13 +101,12 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!media.ok) return media;
   closing.push(() => media.value.close());
   const firmware = await openFirmware(start, model.value, hardware.value);
-  const { certificates, faults: tlsFaults } = await readCertificates(store.value, linked, clock.wall());
+  const certificates = await readCertificates(store.value, linked, clock.wall());
   const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware, certificates };
   const agent = await openAgent(start, settled);
   if (!agent.ok) return agent;
   const fileFaults = [
     ...keyFaults,
-    ...tlsFaults,
     ...languageFaults,
     ...book.faults,
     ...(callLog.fault === null ? [] : [callLog.fault]),

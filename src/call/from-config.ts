@@ -170,11 +170,17 @@ function lineSettings(settings: Settings, index: number, rings: ReadonlyMap<stri
   return {
     enabled: settings.get(lines.enabled, index),
     registers: lineServers(settings, index).registrars.length > 0,
-    label: settings.get(lines.extensionDisplay, index) || settings.get(lines.id, index),
+    label: settings.get(lines.extensionDisplay, index) || userId(settings, index),
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
     forward: forwarding(settings, index),
     ring: rings.get(name ?? '') ?? RINGS.Ring01,
   };
+}
+
+/** '' while nobody gave the line one: `0` is what all of them are delivered with. */
+function userId(settings: Settings, index: number): string {
+  const id = settings.get(lines.id, index);
+  return id === lines.id.defaultAt(index) ? '' : id;
 }
 
 function pauses(settings: Settings): CallSettings['dialling']['pauses'] {

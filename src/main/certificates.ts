@@ -10,14 +10,11 @@ export type Certificates = {
   readonly sip: TlsTrust;
   /** For the servers of configuration and firmware. */
   readonly update: TlsTrust;
+  /** Of files that cannot be used: the phone starts without them. */
+  readonly faults: readonly Fault[];
 };
 
-/** The faults are those of files that cannot be used: the phone starts without them. */
-export async function readCertificates(
-  settings: Settings,
-  linked: LinkedTexts,
-  now: Date,
-): Promise<{ certificates: Certificates; faults: readonly Fault[] }> {
+export async function readCertificates(settings: Settings, linked: LinkedTexts, now: Date): Promise<Certificates> {
   const fetched = (url: string) => linked.textOf(url);
   const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
   const { faults, ...sip } = await readTlsFiles(
@@ -42,5 +39,5 @@ export async function readCertificates(
   );
   const shared = sip.authorities === undefined ? {} : { authorities: sip.authorities };
   const own = update.identity === undefined ? {} : { identity: update.identity };
-  return { certificates: { sip, update: { ...shared, ...own } }, faults: [...faults, ...update.faults] };
+  return { sip, update: { ...shared, ...own }, faults: [...faults, ...update.faults] };
 }

@@ -9,7 +9,7 @@ import type { Foundation } from './phone.ts';
 const FIRST_YEAR = 2026;
 
 export function findings(below: Foundation, desk: DeskState, provisioning: ProvisioningState, time: Date): Finding[] {
-  const { hardware, store, firmware, fileFaults } = below;
+  const { hardware, store, firmware, certificates, linked } = below;
   const { link, address } = hardware.network.state;
   const network = !link ? 'The cable is unplugged.' : address === '' ? 'There is no address.' : address;
   return [
@@ -17,7 +17,7 @@ export function findings(below: Foundation, desk: DeskState, provisioning: Provi
     ...lines(desk),
     server(provisioning),
     clock(time),
-    faulty('doctor.certificates', fileFaults.map(faultText).filter(isAboutCertificates)),
+    faulty('doctor.certificates', [...certificates.faults, ...linked.faults].map(faultText)),
     faulty('doctor.firmware', firmware.faults.map(faultText)),
     faulty(
       'doctor.settings',
@@ -56,8 +56,4 @@ function clock(time: Date): Finding {
 /** The first fault is told; with none all is well. */
 function faulty(key: 'doctor.certificates' | 'doctor.firmware' | 'doctor.settings', texts: readonly string[]): Finding {
   return { about: { key }, good: texts.length === 0, says: texts[0] ?? '' };
-}
-
-function isAboutCertificates(text: string): boolean {
-  return /certificate|private key|\.pem|\.crt/i.test(text);
 }

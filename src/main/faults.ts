@@ -8,13 +8,22 @@ import { tellYielded } from './changes.ts';
 import { missingCodecs } from './codecs.ts';
 import type { Foundation } from './phone.ts';
 
-export function currentFaults({ store, access, sets, linked, firmware, fileFaults }: Foundation): Fault[] {
+export function currentFaults({
+  store,
+  access,
+  sets,
+  linked,
+  firmware,
+  certificates,
+  fileFaults,
+}: Foundation): Fault[] {
   return [
     ...store.faults.map(problemFault),
     ...access.faults,
     ...fetchedFaults(sets),
     ...linked.faults,
     ...firmware.faults,
+    ...certificates.faults,
     ...fileFaults,
   ];
 }

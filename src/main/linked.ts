@@ -23,7 +23,7 @@ export function followLinked({ clock, log, closing }: Start, below: Foundation, 
     const changed = await linked.refresh(linksOf(store), { fetch, request, root }, end.signal);
     for (const fault of linked.faults) room.warning(faultText(fault));
     if (changed.length === 0) return;
-    const { certificates } = await readCertificates(store, linked, clock.wall());
+    const certificates = await readCertificates(store, linked, clock.wall());
     provisioning.believe(certificates.update);
     for (const url of changed) room.info(`${shownName(url)} is here, for SIP from the next start on`);
   };

@@ -81,7 +81,7 @@ export type Foundation = {
   readonly firmware: Firmware;
   readonly certificates: Certificates;
   readonly rings: OwnRings;
-  /** Those of keys, certificates and ring tones, which are read once. */
+  /** Those of keys, languages, call lists and ring tones, which are read once. */
   readonly fileFaults: readonly Fault[];
 };
 

@@ -18,6 +18,7 @@ import { type CfgSet, digestOf } from '../provision/set-file.ts';
 import { askForProfile } from '../sip/profile.ts';
 import { reloadFiles } from './changes.ts';
 import { imagesOf } from './firmware.ts';
+import { keepingServer } from './kept-server.ts';
 import type { Foundation, Start } from './phone.ts';
 
 /** `restart`: what came takes effect at a start only; its argument names the set of files. */
@@ -85,7 +86,7 @@ export function openProvisioning(start: Start, below: Foundation, fetched: Fetch
       if (!link || !isIPv4(address) || address.startsWith('127.')) return null;
       return askForProfile({ address, model: model.name, version, userAgent, clock, log, signal });
     },
-    take: set => fetched.take(set),
+    take: set => keepingServer(store, log, () => fetched.take(set)),
     hide: secret => redactor.add(secret),
     keepCredentials: credentials => keepCredentials(below, start, credentials),
   });

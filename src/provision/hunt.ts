@@ -44,7 +44,7 @@ export type Hunted =
  */
 export async function hunt(around: Surroundings, options: HuntOptions, signal: AbortSignal): Promise<Hunted> {
   const faults: Fault[] = [];
-  let missing: SetFault | null = null;
+  let missing: { readonly fault: SetFault; readonly tell: () => void } | null = null;
   for (const source of SOURCES) {
     if (!source.methods.includes(options.method) || (source.onlyNew && around.cached !== null)) continue;
     options.progress(source, '');
@@ -60,13 +60,17 @@ export async function hunt(around: Surroundings, options: HuntOptions, signal: A
     if (staged === 'staged') return { outcome: 'firmware' };
     if (staged !== null) faults.push(staged);
     if (place.configuration.length === 0) continue;
-    options.progress(source, shownName(place.configuration[0] ?? ''));
+    const tell = () => options.progress(source, shownName(place.configuration[0] ?? ''));
+    tell();
     const fetched = await fetchSet(place.configuration, options, signal);
     if (fetched.ok) return { outcome: 'found', place, fetched: fetched.value, faults };
     if (fetched.error.reason !== 'missing') return { outcome: 'failed', fault: fetched.error, faults };
-    missing ??= fetched.error;
+    missing ??= { fault: fetched.error, tell };
   }
-  return missing === null ? { outcome: 'nothing', faults } : { outcome: 'failed', fault: missing, faults };
+  if (missing === null) return { outcome: 'nothing', faults };
+  // Whose fault it is, not who was asked in vain behind it.
+  missing.tell();
+  return { outcome: 'failed', fault: missing.fault, faults };
 }
 
 async function offerFirmware(

@@ -241,6 +241,7 @@ export class Provisioning {
         this.#end('firmware', []);
         return { type: 'looked', outcome: 'nothing-new' };
       case 'nothing':
+        this.#tell({ source: '', where: '' });
         this.#end('nothing', hunted.faults);
         return { type: 'failed', retryAfter: 0 };
       case 'failed':

@@ -7,6 +7,7 @@ import { Store } from '../../config/store.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { createLog, type LogLine } from '../../src/base/log.ts';
 import { fail, ok } from '../../src/base/result.ts';
+import { keepingServer } from '../../src/main/kept-server.ts';
 import type { FetchReason, FetchRequest } from '../../src/provision/fetch/request.ts';
 import { Fetched, fetchedFiles } from '../../src/provision/fetched.ts';
 import type { Firmware } from '../../src/provision/hunt.ts';
@@ -78,7 +79,7 @@ class Phone {
         this.neighboursAsked++;
         return this.neighbours;
       },
-      take: set => this.fetched.take(set),
+      take: set => keepingServer(store, log, () => this.fetched.take(set)),
       hide: secret => this.hidden.push(secret),
       keepCredentials: ({ user, password }) => {
         store.set(params.httpUser.path, user);
@@ -219,6 +220,7 @@ describe('provisioning', () => {
     assert.deepEqual([phone.outcome, phone.provisioning.state.faults.length], ['nothing', 1]);
     const alone = await new Phone().start();
     assert.deepEqual([alone.outcome, alone.provisioning.state.faults], ['nothing', []]);
+    assert.equal(alone.provisioning.state.source, '');
     assert.ok(!alone.lines.some(({ level }) => level === 'warning'));
     const both = new Phone().option160('not an address');
     both.options.set(66, Buffer.from('http://boot/;b.cfg'));
@@ -250,6 +252,31 @@ describe('provisioning', () => {
     await phone.start();
     await phone.clock.advance(MINUTE);
     assert.ok(phone.asked.length > 1 && phone.asked.length < 6, `${phone.urls}`);
+  });
+
+  it('stays with the server that it was sent to when the file there does not name it, until a file names another', async () => {
+    const phone = new Phone().option160('http://a/x.cfg');
+    const fixed = (url: string) => `provisioning/method=STATIC\nprovisioning/configuration/url=${url}\n`;
+    phone.served.set('http://a/x.cfg', config('1', fixed('http://b/x.cfg')));
+    phone.served.set('http://b/x.cfg', config('2'));
+    await phone.start();
+    await phone.clock.advance(MINUTE);
+    for (let look = 0; look < 3; look++) await phone.check();
+    assert.deepEqual(
+      [phone.id, phone.outcome, phone.urls.filter(url => url === 'http://a/x.cfg').length],
+      ['2', 'same', 1],
+    );
+    phone.served.set('http://b/x.cfg', config('3', fixed('http://c/x.cfg')));
+    phone.served.set('http://c/x.cfg', config('4'));
+    await phone.check();
+    await phone.clock.advance(MINUTE);
+    assert.deepEqual([phone.id, phone.store.get(params.configurationUrl)], ['4', 'http://c/x.cfg']);
+    // Explicitly back to what the network says.
+    phone.served.set('http://a/x.cfg', config('5'));
+    phone.served.set('http://c/x.cfg', config('6', 'provisioning/method=DYNAMIC\n'));
+    await phone.check();
+    await phone.clock.advance(MINUTE);
+    assert.equal(phone.id, '5');
   });
 
   it('has firmware first: what is staged starts the phone anew before its configuration is read', async () => {

@@ -133,7 +133,9 @@ describe('the web pages of a whole phone', function () {
     const code = access.code ?? '';
     const shown = (): string => JSON.stringify(lcd.frame);
     await eventually('the code on the screen', () => shown().includes(code));
-    assert.match((await user.get('/status')).body, /<h1>Status/);
+    const { body } = await user.get('/status');
+    // Nobody has named a server or a line yet.
+    assert.match(body, /<h1>Status[\s\S]*Source<\/th><td>none[\s\S]*Line 1/);
     for (const { path, roles } of PAGES) {
       for (const reply of [await user.get(path), await client.ask(path), await user.post(path, { key: 'OK' })]) {
         assert.ok(!(reply.body + JSON.stringify(reply.headers)).includes(code), path);

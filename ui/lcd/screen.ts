@@ -78,9 +78,15 @@ export function whoRows(room: Room, call: CallView): readonly Row[] {
     : [name];
 }
 
+/** A line by number and name; by its number alone when it has no name. */
+export function lineText(key: 'call.line' | 'line.row', index: number, label: string): Message {
+  return { key: label === '' ? 'doctor.line' : key, args: { line: index + 1, label } };
+}
+
 /** Which of our lines the call is on; with a single line nobody asks. */
 export function lineRows({ view, say }: Room, line: number, label: string, rank: number): readonly Row[] {
-  return view.lines.length < 2 ? [] : [{ left: say('call.line', { line: line + 1, label }), rank }];
+  const { key, args } = lineText('call.line', line, label);
+  return view.lines.length < 2 ? [] : [{ left: say(key, args), rank }];
 }
 
 /** How a line is, in a word. */

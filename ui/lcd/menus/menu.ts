@@ -4,6 +4,7 @@ import type { CallList, Source } from '../../../src/directory/facts.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 import type { ConfirmName, TestPlace } from '../place.ts';
+import { lineText } from '../screen.ts';
 import type { PageName } from './pages.ts';
 
 export type MenuName =
@@ -104,7 +105,7 @@ export function numbered(
 export function perLine(view: View, opens: (line: number) => Opens): readonly MenuEntry[] {
   return view.lines.map(({ index, label }) => ({
     digit: ENTRY_KEYS[index] ?? '',
-    title: { key: 'call.line', args: { line: index + 1, label } },
+    title: lineText('call.line', index, label),
     opens: opens(index),
     shown: [],
   }));

@@ -6,7 +6,7 @@ import { lampWords } from '../../lamps.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
 import { dateTexts, durationText, type TimeStyle, timeText } from '../../lang/time.ts';
 import type { View } from '../../view.ts';
-import { lineWord } from '../screen.ts';
+import { lineText, lineWord } from '../screen.ts';
 import { callPage } from './call-page.ts';
 
 export type PageName =
@@ -50,7 +50,7 @@ export const PAGES: { readonly [name in PageName]: Page } = {
     items: ({ lines }) =>
       lines.flatMap((line): PageItem[] => [
         {
-          name: { key: 'line.row', args: { line: line.index + 1, label: line.label } },
+          name: lineText('line.row', line.index, line.label),
           value: { key: lineWord(line) },
         },
         ...(line.reason === undefined ? [] : [{ reason: line.reason }]),

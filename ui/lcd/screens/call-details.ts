@@ -5,7 +5,7 @@ import type { View } from '../../view.ts';
 import { book } from '../book.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { LoggedCallPlace, PlaceKind } from '../place.ts';
-import { type Room, type Row, roomFor } from '../screen.ts';
+import { lineRows, type Room, type Row, roomFor } from '../screen.ts';
 import { addKey, callBack, caller, dialKey } from './call-list.ts';
 
 /** All that is known of one call. */
@@ -54,6 +54,6 @@ function detailRows(room: Room, call: LoggedCall): readonly Row[] {
     ...(call.number === '' || call.number === who ? [] : [row(call.number)]),
     row(say(`call.outcome.${call.outcome}`), call.seconds > 0 ? durationText(call.seconds) : undefined),
     row(dateTexts(call.time, timeStyle), timeText(call.time, timeStyle)),
-    ...(view.lines.length < 2 ? [] : [row(say('call.line', { line: call.line + 1, label }))]),
+    ...lineRows(room, call.line, label, 1),
   ];
 }

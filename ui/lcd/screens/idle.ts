@@ -1,13 +1,13 @@
 import type { LineState } from '../../../src/call/facts.ts';
 import { dateTexts, timeText } from '../../lang/time.ts';
-import { lineWord, type Room, type Row, type Screen } from '../screen.ts';
+import { lineText, lineWord, type Room, type Row, type Screen } from '../screen.ts';
 import { wrap } from '../text.ts';
 
 /** Screens with fewer rows put time and date into one. */
 const ROWS_FOR_CALENDAR = 5;
 
 export const idle: Screen = room => ({
-  title: room.view.lines[0]?.label ?? room.view.about.model,
+  title: room.view.lines[0]?.label || room.view.about.model,
   rows: [
     ...clockRows(room),
     ...noticeRows(room),
@@ -44,8 +44,9 @@ function noticeRows({ view, say, fit }: Room): readonly Row[] {
 
 /** A line with a problem has a notice already, so its row may go first. */
 function lineRow({ say }: Room, line: LineState): Row {
+  const { key, args } = lineText('line.row', line.index, line.label);
   return {
-    left: say('line.row', { line: line.index + 1, label: line.label }),
+    left: say(key, args),
     right: say(lineWord(line)),
     rank: line.registration === 'failed' ? 6 : 3,
   };

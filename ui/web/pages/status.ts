@@ -47,7 +47,13 @@ function linesTable(lines: readonly LineState[]): Html {
   return html`<table>
 <thead><tr><th scope="col">Line</th><th scope="col">Name</th><th scope="col">State</th><th scope="col">Servers</th></tr></thead>
 <tbody>${lines.map(
-    ({ index, label, registration, reason, servers }) => html`<tr><th scope="row">${index + 1}</th><td>${label}</td>
+    ({
+      index,
+      label,
+      registration,
+      reason,
+      servers,
+    }) => html`<tr><th scope="row">${index + 1}</th><td>${label || `Line ${index + 1}`}</td>
 <td>${WORDS[registration]}${reason !== undefined && html`: ${reason}`}</td>
 <td>${servers.map(({ host, inUse }) => html`${host}${inUse && ' (in use)'}<br>`)}</td></tr>`,
   )}</tbody>
