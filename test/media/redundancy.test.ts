@@ -103,7 +103,7 @@ describe('redundant audio: how much of it', () => {
 
   it('none without loss; more with more loss at once, less by and by', () => {
     assert.deepEqual(depths([0, 0, 0]), [0, 0, 0]);
-    assert.deepEqual(depths([0, 0.01, 0.03, 0.05, 0.05]), [0, 1, 2, 3, 3]);
+    assert.deepEqual(depths([0, 0.005, 0.02, 0.05, 0.05]), [0, 1, 2, 3, 3]);
     assert.deepEqual(depths([0.05, 0, 0, 0, 0, 0, 0, 0, 0, 0]), [3, 3, 3, 2, 2, 2, 1, 1, 1, 0]);
     assert.deepEqual(depths([0.05, 0, 0, 0.05, 0, 0, 0]), [3, 3, 3, 3, 3, 3, 2]);
   });
@@ -114,9 +114,10 @@ describe('redundant audio: how much of it', () => {
   });
 
   it('where more made it worse the path is full: back to one for a while', () => {
-    const tried = depths([0.03, 0.2, 0.2, 0.2]);
-    assert.deepEqual(tried, [2, 1, 1, 1]);
-    assert.equal(depths([0.03, ...Array(20).fill(0.2)]).at(-1), 3);
+    assert.deepEqual(depths([0.02, 0.2, 0.2, 0.2]), [2, 3, 3, 3], 'more is tried first');
+    assert.deepEqual(depths([0.04, 0.2, 0.05, 0.2, 0.05]), [3, 3, 3, 3, 3], 'losses come and go');
+    assert.deepEqual(depths([0.04, 0.2, 0.2, 0.2, 0.04]), [3, 3, 1, 1, 1]);
+    assert.equal(depths([0.04, 0.2, 0.2, ...Array(20).fill(0.04)]).at(-1), 3);
   });
 });
 

@@ -80,6 +80,7 @@ describeWith(['baresip'], 'a call over a bad network', () => {
     assert.ok(stats.packetsLost > 0 && stats.packetsLost <= count.b.lost, `${stats.packetsLost} of ${count.b.lost}`);
     assert.ok(count.a.lost > 0 && count.a.rtcp > 0 && count.b.rtcp > 0, JSON.stringify(count));
     assert.ok((stats.roundTripMs as number) >= 39, `${stats.roundTripMs} ms`);
+    assert.equal(stats.redundancy, 0, 'baresip knows no redundant audio');
     assert.ok((await toneShare(ear, BARESIP_TONE)) > 0.5, 'the ear hears the tone of baresip');
     await phone.rest();
     await peer.event('CALL_CLOSED');

@@ -20,6 +20,8 @@ const LOSS_FOLLOW = 1 / 256;
 /** Shares of lost frames at which the packet after a gap is waited for, and is no longer. */
 const LOSSY = 0.006;
 const LOSSLESS = 0.002;
+/** The same where packets carry earlier ones: any loss, until none has been seen for ten seconds and more. */
+const REPEATING = { lossy: 0.003, lossless: 0.0005, frames: 1.3 };
 /** Share of a new gap in the running length of gaps, and the longest that counts, frames. */
 const GAP_FOLLOW = 1 / 4;
 const LONGEST_GAP = 5;
@@ -253,7 +255,7 @@ export class AdaptiveJitterBuffer {
   get #framesAhead(): number {
     const { share, frames, ahead, mostAhead } = BURSTY;
     const over = this.#gapLength - frames;
-    if (this.#reach > 0) return Math.max(this.lookAhead, over > 0 ? this.#reach : 1);
+    if (this.#reach > 0) return Math.max(this.lookAhead, this.#gapLength > REPEATING.frames ? this.#reach : 1);
     if (!this.spansBursts || over <= 0 || this.#lossShare * this.#gapLength < share) return this.lookAhead;
     return Math.min(mostAhead, this.lookAhead + ahead * over);
   }
@@ -275,8 +277,9 @@ export class AdaptiveJitterBuffer {
   #noteLoss(frames: number): void {
     if (frames > 0) this.#gapLength += (Math.min(frames, LONGEST_GAP) - this.#gapLength) * GAP_FOLLOW;
     this.#lossShare += (Math.min(1, frames) - this.#lossShare) * LOSS_FOLLOW;
-    if (this.#lossShare > LOSSY) this.#lossy = true;
-    else if (this.#lossShare < LOSSLESS) this.#lossy = false;
+    const repeating = this.#reach > 0;
+    if (this.#lossShare > (repeating ? REPEATING.lossy : LOSSY)) this.#lossy = true;
+    else if (this.#lossShare < (repeating ? REPEATING.lossless : LOSSLESS)) this.#lossy = false;
   }
 
   #ms(units: number): number {

@@ -1,15 +1,15 @@
 import { DEEPEST } from './history.ts';
 
 /** Shares of lost packets from which one, two and three earlier ones are sent again. */
-const STEPS = [0.002, 0.02, 0.04];
+const STEPS = [0.002, 0.01, 0.03];
 /** The same where the far end says that losses are single ones: then one is nearly always enough. */
 const SINGLE_STEPS = [0.002, 0.1, 0.2];
 /** Share of packets lost within bursts above which they come in rows (RFC 3611 4.7.2 calls also two of sixteen a burst). */
 const DENSE = 0.4;
 /** Reports that have to be content with less before one less is sent again. */
 const PATIENCE = 3;
-/** Loss above this that has doubled since more was sent is probably ours: the path is full. */
-const CONGESTED = 0.1;
+/** More than this and so many times what it was before, in two reports in a row since more is sent: the path is full. */
+const CONGESTED = { share: 0.1, times: 3, reports: 2 };
 /** Reports for which only one goes along after that. */
 const PENANCE = 12;
 
@@ -17,7 +17,9 @@ const PENANCE = 12;
 export class RedundancyDepth {
   #depth = 0;
   #content = 0;
+  /** What was lost before more went along. */
   #shareBefore = 0;
+  #worse = 0;
   #penance = 0;
 
   get depth(): number {
@@ -28,10 +30,12 @@ export class RedundancyDepth {
   reported(share: number, density: number | null): void {
     const steps = density !== null && density < DENSE ? SINGLE_STEPS : STEPS;
     const wanted = Math.min(DEEPEST, steps.filter(step => share >= step).length);
-    if (this.#depth > 1 && share > CONGESTED && share > 2 * this.#shareBefore) this.#penance = PENANCE;
+    const worse = this.#depth > 1 && share > Math.max(CONGESTED.share, CONGESTED.times * this.#shareBefore);
+    this.#worse = worse ? this.#worse + 1 : 0;
+    if (this.#worse >= CONGESTED.reports) this.#penance = PENANCE;
+    if (wanted > this.#depth) this.#shareBefore = share;
     this.#settle(this.#penance > 0 ? Math.min(1, wanted) : wanted);
     if (this.#penance > 0) this.#penance--;
-    this.#shareBefore = share;
   }
 
   /** Up at once, down slowly; down at once where the path is full. */
