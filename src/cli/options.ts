@@ -30,7 +30,7 @@ export const RUN_USAGE = `usage: phone400 run [options]
   --mac HEX               the phone's MAC address, twelve hexadecimal digits
   --web-port N            port of the web pages, HTTP and HTTPS (simulated hardware has none without it)
   --headless              no terminal
-  --restart               starts anew when the phone asks for it, as a device does (it ends)
+  --restart               starts anew when the phone asks for it, as a device does (with --lan it does, else it ends)
   --screen text|braille|blocks
                           what the terminal shows of the screen: its text, or its pixels (text); g changes it
   --control PATH          control socket (simulated hardware only)
@@ -78,7 +78,7 @@ export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'h
     mac: mac.value,
     lan: values.lan,
     headless: values.headless ?? false,
-    restart: values.restart ?? false,
+    restart: values.restart ?? values.lan !== undefined,
     look,
     control: values.control,
     audio: values.audio ?? 'null',

@@ -6,6 +6,7 @@ import { QualityPublisher } from '../call/quality/publisher.ts';
 import type { CallSettings } from '../call/settings.ts';
 import { keepVolume } from './changes.ts';
 import { KNOWN_CODECS } from './codecs.ts';
+import { ownAddress } from './hardware.ts';
 import type { Foundation, Start } from './phone.ts';
 import { RECORDING_FOLDER } from './recording.ts';
 import { KNOWN_PROTECTION } from './settings.ts';
@@ -30,7 +31,7 @@ export function openDesk({ options, clock, log, closing }: Start, below: Foundat
     settings: currentCallSettings(below),
     agent,
     media,
-    address: hardware.network.state.address,
+    address: ownAddress(hardware.network),
     remembered: { missedCalls: below.callLog.unseen, redial: below.callLog.lastDialed },
     clock,
     log: log.room('call'),

@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts';
 import { faultText } from '../base/result.ts';
 import { accounts } from '../call/accounts.ts';
 import { fetchedFiles } from '../provision/fetched.ts';
+import type { AccountOptions } from '../sip/agent.ts';
 import type { Phone, PhoneOptions } from './phone.ts';
 
 /**
@@ -23,13 +24,24 @@ export function applyChange(phone: Phone, change: ConfigChange, log: Log): void 
 }
 
 /** Every line gets the account that the configuration describes, or none. */
-export function applyAccounts({ store, agent, model, hardware, lastServers }: Phone): void {
-  const wanted = accounts(store, model.lines, hardware.network.state.address);
+export function applyAccounts(phone: Phone): void {
+  const { agent, model, lastServers } = phone;
+  const wanted = currentAccounts(phone);
   for (let line = 0; line < model.lines; line++) {
     const account = wanted.find(one => one.id === line);
     if (account === undefined) agent.removeAccount(line);
     else agent.setAccount({ ...account, lastServer: lastServers.of(line) });
   }
+}
+
+/** None without an address: there is nobody whom they could register with. */
+export function currentAccounts({
+  store,
+  model,
+  hardware,
+}: Pick<Phone, 'store' | 'model' | 'hardware'>): AccountOptions[] {
+  const { address } = hardware.network.state;
+  return address === '' ? [] : accounts(store, model.lines, address);
 }
 
 /** Reads all files anew: those of the command line, then what was fetched from a server. */

@@ -17,6 +17,11 @@ export function macAddressOf({ mac, lan }: PhoneOptions): string {
   return mac ?? (lan === undefined ? null : macOf(lan)) ?? DEFAULT_MAC;
 }
 
+/** What sockets are bound to: as long as the network gave no address, only this machine reaches the phone. */
+export function ownAddress(network: Network | null): string {
+  return network?.state.address || '127.0.0.1';
+}
+
 /** The drivers that the command line names. */
 export async function openHal(start: Start, model: Model, settings: Store): Promise<Result<OpenedHardware>> {
   const { options, clock, closing } = start;
@@ -26,7 +31,7 @@ export async function openHal(start: Start, model: Model, settings: Store): Prom
   }
   const lan = await openLan(start, model, settings);
   if (!lan.ok) return lan;
-  const { address = lan.value?.state.address ?? '127.0.0.1', onEnd } = options;
+  const { address = ownAddress(lan.value), onEnd } = options;
   const mac = macAddressOf(options);
   const path = firmwareFolder(options.data);
   const firmware = { path, files: diskFolder(path) };

@@ -1,6 +1,5 @@
-import { accounts } from '../call/accounts.ts';
 import { PhoneEvents } from '../call/events/phone-events.ts';
-import { keepDoNotDisturb, reloadFiles } from './changes.ts';
+import { currentAccounts, keepDoNotDisturb, reloadFiles } from './changes.ts';
 import type { Foundation, Phone, Start } from './phone.ts';
 
 /** What servers tell and want outside of calls; its accounts follow the configuration. */
@@ -9,7 +8,7 @@ export function openServerEvents(
   below: Foundation,
   { desk, lcd, provisioning }: Phone,
 ): void {
-  const { agent, store, model, hardware } = below;
+  const { agent, store, model } = below;
   const events = new PhoneEvents({
     agent,
     desk,
@@ -23,7 +22,7 @@ export function openServerEvents(
     restart: () => options.onEnd('a server asked for a restart (check-sync)'),
   });
   const follow = (): void => {
-    events.configure(accounts(store, model.lines, hardware.network.state.address), model.lines);
+    events.configure(currentAccounts(below), model.lines);
   };
   store.onChange(follow);
   follow();

@@ -3,7 +3,7 @@ import * as sipParams from '../../config/params/sip.ts';
 import type { Result } from '../base/result.ts';
 import { agentSettings, instanceOf } from '../call/accounts.ts';
 import { Agent } from '../sip/agent.ts';
-import { nameServersOf } from './hardware.ts';
+import { nameServersOf, ownAddress } from './hardware.ts';
 import type { Foundation, Start } from './phone.ts';
 import { tlsPort } from './settings.ts';
 
@@ -18,14 +18,14 @@ export async function openAgent(
     certificates,
   }: Pick<Foundation, 'model' | 'store' | 'hardware' | 'firmware' | 'certificates'>,
 ): Promise<Result<Agent>> {
-  const { address, mac } = hardware.network.state;
+  const { mac } = hardware.network.state;
   const instance = instanceOf(store, mac);
   const agent = await Agent.open({
     ...agentSettings(store, `phone400/${firmware.version} (${model.name}; ${mac})`),
     ...(options.sipPort === undefined ? {} : { port: options.sipPort }),
     ...(instance === undefined ? {} : { instance }),
     tos: () => store.get(sipParams.tos),
-    address,
+    address: ownAddress(hardware.network),
     nameServers: options.nameServers.length > 0 ? options.nameServers : nameServersOf(hardware.network.lease),
     redact: redactor.redact,
     tls: {

@@ -11,6 +11,7 @@ import type { Firmware } from '../provision/firmware/firmware.ts';
 import type { Offered } from '../provision/firmware/offer.ts';
 import { uploadedImage } from '../provision/firmware/upload.ts';
 import { currentFaults } from './faults.ts';
+import { ownAddress } from './hardware.ts';
 import type { Phone, Start } from './phone.ts';
 import { phoneOrders } from './phone-orders.ts';
 
@@ -24,13 +25,14 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
   const log = root.room('web');
   const { webPort } = options;
   if (webPort === undefined && (options.hal === 'sim' || !store.get(web.enabled))) return ok(null);
-  const { address, mac } = hardware.network.state;
+  const { mac } = hardware.network.state;
+  const address = ownAddress(hardware.network);
   const encrypted = !store.get(web.noHttps);
   const found = encrypted
     ? await webIdentity({
         folder: diskFolder(options.data),
         mac,
-        names: address === '' ? [] : [address],
+        names: [address],
         now: clock.wall(),
       })
     : null;

@@ -24,26 +24,29 @@ voip/signalling/sip/use_proxy_ip_port_for_registrar=1
 describeWith(['dnsmasq', 'dhcpcd', 'ip'], 'a phone without any configuration', () => {
   const rig = useRig();
 
+  async function serveAddresses(cable: Cable, more: readonly string[]): Promise<Program> {
+    const dnsmasq = cable.run('server', 'dnsmasq', [
+      ...['--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--interface=sw0', '--log-dhcp', '--no-ping'],
+      ...['--dhcp-range=10.77.0.50,10.77.0.90,1h', '--dhcp-authoritative', '--leasefile-ro', '--user=root'],
+      ...['--log-facility=-', ...more],
+    ]);
+    await dnsmasq.line(/DHCP, IP range/);
+    return dnsmasq;
+  }
+
+  async function serveCalls(cable: Cable): Promise<void> {
+    const user = ['--user', `201:${PASSWORD}`];
+    const registrar = cable.run('server', process.execPath, [COMMAND, 'registrar', ...user, '--address', SERVER]);
+    await registrar.line(/5060/);
+  }
+
   /** Servers at one end of a cable, a phone as it comes out of its box at the other. */
   async function plugIn(this_: Mocha.Context, dhcp: (folder: string) => readonly string[]) {
     const cable = Cable.lay(rig) ?? this_.skip();
     const folder = await rig.folder();
     await writeFile(join(folder, `${MAC.toLowerCase()}.cfg`), CFG, { mode: 0o644 });
-    const dnsmasq = cable.run('server', 'dnsmasq', [
-      ...['--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--interface=sw0', '--log-dhcp', '--no-ping'],
-      ...['--dhcp-range=10.77.0.50,10.77.0.90,1h', '--dhcp-authoritative', '--leasefile-ro', '--user=root'],
-      ...['--log-facility=-', ...dhcp(folder)],
-    ]);
-    await dnsmasq.line(/DHCP, IP range/);
-    const registrar = cable.run('server', process.execPath, [
-      COMMAND,
-      'registrar',
-      '--user',
-      `201:${PASSWORD}`,
-      '--address',
-      SERVER,
-    ]);
-    await registrar.line(/5060/);
+    const dnsmasq = await serveAddresses(cable, dhcp(folder));
+    await serveCalls(cable);
     const web = cable.run('server', process.execPath, [SERVE, SERVER, '8000', folder]);
     await web.line(/listening/);
     const control = join(folder, 'control');
@@ -74,5 +77,26 @@ describeWith(['dnsmasq', 'dhcpcd', 'ip'], 'a phone without any configuration', (
     ]);
     await phone.lineIs('registered');
     await heard(dnsmasq, new RegExp(`sent .*${MAC.toLowerCase()}\\.cfg`));
+  });
+
+  it('without a DHCP server it starts with what it has, and goes on by itself when one comes', async function () {
+    this.timeout(90_000);
+    const cable = Cable.lay(rig) ?? this.skip();
+    const folder = await rig.folder();
+    const [cfg, control] = [join(folder, 'kept.cfg'), join(folder, 'control')];
+    await writeFile(cfg, CFG);
+    await serveCalls(cable);
+    const program = cable.run('phone', process.execPath, [
+      ...[COMMAND, 'run', '--headless', '--lan', cable.lan, '--data', join(folder, 'data'), '--cfg', cfg],
+      ...['--set', 'provisioning/method=DISABLE', '--control', control, '--log', 'info'],
+    ]);
+    const early = await Phone.hold(program, control);
+    await early.screenShows('No network address');
+    await serveAddresses(cable, []);
+    // dhcpcd asks again at once when the cable is plugged in anew, else within a minute.
+    for (const state of ['down', 'up']) cable.run('server', 'ip', ['link', 'set', 'sw0', state]);
+    await program.line(/ended: the network gave the phone/, 70_000);
+    const phone = await Phone.hold(program, control);
+    await phone.lineIs('registered');
   });
 });

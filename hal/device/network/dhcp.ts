@@ -30,8 +30,8 @@ export type DhcpOptions = {
   readonly log: Log;
 };
 
-/** Milliseconds until the first address must be there. */
-const FIRST_LEASE = 60_000;
+/** Milliseconds for which the phone waits for its first address; dhcpcd takes five to see that nobody else has it. */
+const FIRST_LEASE = 15_000;
 /** Milliseconds before dhcpcd is started again after it ended. */
 const RESTART = 5_000;
 const LARGEST_EVENT = 1024 * 1024;
@@ -61,7 +61,7 @@ export class DhcpNetwork implements Network {
     this.#state = { link: true, interfaceName: options.interfaceName, address: '', mac: options.mac };
   }
 
-  /** Waits for the first address. */
+  /** Waits for the first address; when none comes the phone starts without, and the address is a change as others are. */
   static async open(options: DhcpOptions): Promise<Result<DhcpNetwork>> {
     const where = `--lan ${options.interfaceName}`;
     if (macOf(options.interfaceName) === null)
@@ -124,7 +124,7 @@ export class DhcpNetwork implements Network {
   }
 
   async #begin(): Promise<{ what: string; remedy: string } | null> {
-    const { ask, clock } = this.#options;
+    const { ask, clock, log } = this.#options;
     await writeFile(join(this.#folder, 'hook'), HOOK, { mode: 0o700 });
     await this.ask(ask);
     this.#watcher = watch(this.#folder, () => this.#look());
@@ -135,13 +135,14 @@ export class DhcpNetwork implements Network {
         if (address !== '') resolve(null);
       }),
     );
-    const late = Promise.withResolvers<string>();
-    const timer = clock.after(FIRST_LEASE, () => late.resolve('no DHCP server gave an address.'));
+    const late = Promise.withResolvers<null>();
+    const timer = clock.after(FIRST_LEASE, () => {
+      log.warning('No DHCP server has given an address yet: the phone starts without. See the cable and the server.');
+      late.resolve(null);
+    });
     const failure = await Promise.race([bound, spawned, late.promise]);
     timer.cancel();
-    return failure === null
-      ? null
-      : { what: failure, remedy: 'Install dhcpcd-base, run as root, see the cable and the DHCP server.' };
+    return failure === null ? null : { what: failure, remedy: 'Install dhcpcd-base, run as root.' };
   }
 
   /** `failed` is told when the first child ends before anything else happened. */
