@@ -5,8 +5,9 @@ import { SimulatedDevice } from '../../hal/sim/audio/device.ts';
 import { Sine } from '../../hal/sim/audio/source.ts';
 import { codecs } from '../../src/media/codec/catalogue.ts';
 import { Engine } from '../../src/media/engine.ts';
-import type { MediaArguments, MediaOrderName, MediaRequest } from '../../src/media/protocol.ts';
+import type { MediaArguments, MediaOrderName, MediaRequest, StreamSettings } from '../../src/media/protocol.ts';
 import type { Datagram, PortPair } from '../../src/media/rtp/ports.ts';
+import { buildCompound } from '../../src/media/rtp/wire.ts';
 import { ManualPacing } from '../support/audio.ts';
 
 const ADDRESS = '192.0.2.1';
@@ -28,15 +29,22 @@ class Call {
   #now = 0;
   #serial = 0;
   #arrive: Datagram = () => {};
+  #report: Datagram = () => {};
+  #ssrc = 0;
+  /** Of the packets that were sent, octets. */
+  longest = 0;
 
   constructor(echo: boolean) {
     const pair: PortPair = {
       rtpPort: 40_000,
       rtcpPort: 40_001,
-      listen: rtp => {
+      listen: (rtp, rtcp) => {
         this.#arrive = rtp;
+        this.#report = rtcp;
       },
       sendRtp: (data, length) => {
+        this.#ssrc = data.readUInt32BE(8);
+        this.longest = Math.max(this.longest, length);
         if (echo) this.#arrive(data.subarray(0, length), ADDRESS, 40_000);
       },
       sendRtcp: () => {},
@@ -53,15 +61,24 @@ class Call {
     this.#engine.start();
   }
 
-  async begin(name: string, payloadType: number): Promise<void> {
+  async begin(name: string, payloadType: number, redundancy?: StreamSettings['redundancy']): Promise<void> {
     await this.#order('openStream', { stream: 1, address: ADDRESS });
     const remote = { address: ADDRESS, rtpPort: 40_000, rtcpPort: 40_001 };
     const codec = { name, payloadType, ptime: 20, fmtp: '' };
-    const settings = { remote, codec, accept: [], eventPayloadType: null, direction: 'sendrecv' } as const;
+    const sound = { remote, codec, accept: [], eventPayloadType: null, direction: 'sendrecv' } as const;
+    const settings = redundancy === undefined ? sound : { ...sound, redundancy };
     await this.#order('setStream', { stream: 1, settings });
     await this.#order('selectPath', { path: 'handset' });
     const tone = { frequencies: [425, 0], levels: [10, 0], cadence: [{ on: 500, off: 500 }], repeat: true } as const;
     await this.#order('playTone', { tone });
+  }
+
+  /** The far end has lost this share of what was sent. */
+  reports(share: number): void {
+    const times = { lastReport: 0, sinceLastReport: 0 };
+    const block = { ssrc: this.#ssrc, fractionLost: Math.round(256 * share), lost: 9, highestSequence: 99, jitter: 0 };
+    const report = { ssrc: 7, cname: 'x', sender: null, reports: [{ ...block, ...times }], bye: false };
+    this.#report(buildCompound(report), ADDRESS, 40_001);
   }
 
   run(ticks: number): void {
@@ -105,6 +122,17 @@ describe('allocation on the media tick', function () {
       assert.ok(garbage < MOST_PER_TICK, `${garbage.toFixed(0)} octets a tick`);
     });
   }
+
+  it('earlier packets go along with each: no more garbage than without them', async () => {
+    const call = new Call(false);
+    await call.begin('PCMU', 0, { payloadType: 63, accept: [63] });
+    call.run(10);
+    call.reports(0.05);
+    call.run(4000);
+    const garbage = perTick(call, MOST_PER_TICK);
+    assert.ok(call.longest > 3 * 160, `${call.longest} octets sent`);
+    assert.ok(garbage < MOST_PER_TICK, `${garbage.toFixed(0)} octets a tick`);
+  });
 
   it('packets come and go for 10,000 ticks: no more than their parsing, and nothing is kept', async () => {
     const call = new Call(true);
