@@ -23,6 +23,10 @@ export function diskFolder(folder: string): SettingsFolder {
         await handle.chmod(0o600);
         await handle.writeFile(bytes);
         await handle.sync();
+      } catch (thrown) {
+        // Half of a file is of no use, and its room may be the last one for the user's settings.
+        await handle.truncate(0).catch(() => {});
+        throw thrown;
       } finally {
         await handle.close();
       }

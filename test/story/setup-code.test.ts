@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as lines from '../../config/params/lines.ts';
+import { realClock } from '../../src/base/clock.ts';
 import { press } from '../../src/cli/demo/hands.ts';
 import { openPhone, type Phone } from '../../src/main.ts';
 import { writeCode } from '../../src/provision/codes/code.ts';
@@ -107,6 +108,20 @@ describe('story: a phone is set up by a code', function () {
     type('912');
     await shows(/[Ww]ait \d\d s/);
     assert.deepEqual([asked, ended], [[], []]);
+  });
+
+  it('needs the admin code when the phone stood there new for an hour', async () => {
+    const { now } = realClock;
+    try {
+      realClock.now = () => now() + 61 * 60_000;
+      type(serverCode());
+      await shows(/Setup by code/);
+      assert.doesNotMatch(screen(), /Take the settings/);
+      press(phone, ...(phone.access.code ?? ''), 'OK');
+      await shows(/Take the settings from/);
+    } finally {
+      realClock.now = now;
+    }
   });
 
   it('is not obeyed by a locked phone', async () => {

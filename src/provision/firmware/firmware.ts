@@ -7,11 +7,13 @@ import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import { type Fault, faultText, type Result, thrownText } from '../../base/result.ts';
 import type { Fetched, FetchReason } from '../fetch/request.ts';
-import { HEAD_OCTETS, type Head, LARGEST_PAYLOAD, readHead } from './image.ts';
+import { type Head, LARGEST_PAYLOAD } from './image.ts';
 import { type FirmwareEffect, type FirmwareInput, type FirmwareState, firmware, NO_CHANGE } from './machine.ts';
 import { FirmwareMemory } from './memory.ts';
 import { examine, type FirmwareSource, type Offered } from './offer.ts';
+import { Pace } from './pace.ts';
 import type { Policy } from './policy.ts';
+import { headIn } from './slot-head.ts';
 import { Staging } from './staging.ts';
 
 export type FirmwareOptions = {
@@ -59,12 +61,13 @@ export class Firmware {
   #offered: Offered = { type: 'same' };
   #fault: Fault | null = null;
   #work: Promise<void> = Promise.resolve();
-  #wake: () => void = () => {};
+  readonly #pace: Pace;
 
   private constructor(options: FirmwareOptions, memory: FirmwareMemory, running: Head | null) {
     const { clock, log } = options;
     this.#options = options;
     this.#memory = memory;
+    this.#pace = new Pace(clock);
     this.version = running?.description.version ?? options.builtIn;
     this.#runner = new Runner<FirmwareState, FirmwareInput, FirmwareEffect>({
       name: 'firmware',
@@ -146,7 +149,7 @@ export class Firmware {
   /** What was staged stays, and is gone on with at the next offer. */
   async close(): Promise<void> {
     this.#ended.abort();
-    this.#wake();
+    this.#pace.end();
     this.#runner.stop();
     await this.#work;
     await this.#slot?.close().catch(() => {});
@@ -246,7 +249,7 @@ export class Firmware {
       begun: async from => this.#tell(await this.#memory.begun(from)),
       progress: percent => this.#runner.dispatch({ type: 'progress', percent }),
       rest: async octets => {
-        await this.#rest(octets);
+        await this.#pace.rest(octets, this.#world?.rate() ?? 0);
         if (this.#job !== job) throw new Error('nobody waits for the image any more');
       },
     });
@@ -273,7 +276,7 @@ export class Firmware {
   }
 
   #cancelled(): void {
-    this.#wake();
+    this.#pace.wake();
     this.#failed({ where: 'firmware', what: 'Nobody waits for the image any more.' }, 'cancelled');
   }
 
@@ -308,37 +311,9 @@ export class Firmware {
   #tell(result: Result<void>): void {
     if (!result.ok) this.#options.log.warning(faultText(result.error));
   }
-
-  /** Between two pieces: everybody else gets a turn, and the line is left to others as well. */
-  async #rest(octets: number): Promise<void> {
-    const rate = this.#world?.rate() ?? 0;
-    if (octets === 0 || rate === 0) return new Promise(resolve => setImmediate(resolve));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = this.#options.clock.after((1000 * octets) / rate, resolve);
-    this.#wake = () => {
-      timer.cancel();
-      resolve();
-    };
-    if (this.#ended.signal.aborted) this.#wake();
-    await promise;
-  }
 }
 
 function broken(fetched: Fetched | null): Fault {
   if (fetched === null || fetched.ok) return { where: 'firmware', what: 'The image ended early.' };
   return fetched.error;
-}
-
-/** null when there is no image, or no readable one. */
-async function headIn(opening: Promise<Result<SlotMemory>> | undefined): Promise<Head | null> {
-  const slot = await opening;
-  if (slot === undefined || !slot.ok) return null;
-  try {
-    const head = readHead(await slot.value.read(0, HEAD_OCTETS));
-    return head.ok ? head.value : null;
-  } catch {
-    return null;
-  } finally {
-    await slot.value.close().catch(() => {});
-  }
 }

@@ -1,0 +1,52 @@
+/** A disk that is really full: a small one in a name space of its own. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Runs a module on a disk of 200 KiB at /mnt; null where no name space can be made. */
+function onSmallDisk(text: string): { readonly out: string; readonly error: string } | null {
+  const mounted = 'mount -t tmpfs -o size=200k none /mnt || exit 77; exec "$0" --input-type=module -e "$1"';
+  const ran = spawnSync(
+    'unshare',
+    ['--user', '--map-root-user', '--mount', 'sh', '-c', mounted, process.execPath, text],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      timeout: 20_000,
+    },
+  );
+  return ran.error !== undefined || ran.status === 77 || /unshare/.test(ran.stderr)
+    ? null
+    : { out: ran.stdout, error: ran.stderr };
+}
+
+describe('a full disk', function () {
+  this.timeout(30_000);
+
+  it('what does not fit is told and takes no room; what was there stays, and what fits is kept', function () {
+    const ran = onSmallDisk(`
+import { KeptSets } from './src/provision/kept-sets.ts';
+import { Store } from './config/store.ts';
+import { UserFile } from './config/user-file.ts';
+import { diskFolder } from './config/settings-folder.ts';
+const sets = await KeptSets.open(diskFolder('/mnt/fetched'), new Date(0));
+const set = (root, octets) => ({ root, files: new Map([[root, Buffer.alloc(octets, 10)]]) });
+const say = [];
+say.push((await sets.stage(set('small.cfg', 60_000))).value);
+await sets.keep();
+const large = await sets.stage(set('large.cfg', 300_000));
+say.push(large.ok ? 'taken' : large.error.what.includes('ENOSPC'), sets.current?.root);
+const store = new Store({ userFile: new UserFile(diskFolder('/mnt')) });
+await store.load({ model: '405HD' });
+store.set('voip/dialing/timeout', '7');
+say.push((await store.flush()).ok);
+say.push((await KeptSets.open(diskFolder('/mnt/fetched'), new Date(0))).current?.root);
+say.push((await sets.stage(set('next.cfg', 60_000))).value);
+console.log(JSON.stringify(say));
+`);
+    if (ran === null) return this.skip();
+    assert.equal(ran.out, '["new",true,"small.cfg",true,"small.cfg","new"]\n', ran.error);
+  });
+});
