@@ -80,6 +80,7 @@ export function uiSettings(settings: Settings): UiSettings {
     disabledKeys: disabledKeys(settings),
     navigation: keyParams.navigation.paths.map((_, at) => settings.get(keyParams.navigation, at)),
     pauses: settings.get(dialingServices.pauseDialing),
+    spokenMenus: settings.get(screen.spokenMenus),
     keyClick: settings.get(screen.keyClick),
     digitsStartCalls: settings.get(personal.keypadStartsCall),
     mayRecord: settings.get(recording.calls),

@@ -43,6 +43,8 @@ export type UiSettings = {
   readonly semiAttendedTransfer: boolean;
   /** Names of keys that do nothing. */
   readonly disabledKeys: readonly string[];
+  /** Menus are read aloud. */
+  readonly spokenMenus: boolean;
   /** A short sound says that a key was pressed. */
   readonly keyClick: boolean;
   /** A number may hold pauses: a long star. */

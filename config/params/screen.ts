@@ -20,3 +20,9 @@ export const languagePack = url('phone400/screen/language_pack', {
   help: 'Address of a file with other texts for a language; fetched after the configuration, kept by the phone.',
   default: '',
 });
+
+export const spokenMenus = bool('phone400/screen/spoken_menus', {
+  label: 'Spoken menus',
+  help: 'Reads menus aloud while no call is up, where espeak-ng is installed.',
+  default: false,
+});

@@ -10,6 +10,7 @@ import type { Provisioning } from '../provision/provisioning.ts';
 import { currentCallSettings } from './calls.ts';
 import type { Foundation, Start } from './phone.ts';
 import { wishRestore } from './restore.ts';
+import { Speech } from './speech.ts';
 
 /** Milliseconds of a ring that is only listened to. */
 const PREVIEW = 4000;
@@ -40,6 +41,17 @@ export function phoneOrders(
     if (sound !== null) ending = clock.after(PREVIEW, () => preview(null));
   };
   closing.push(() => ending?.cancel());
+  const speech = new Speech({
+    command: ['espeak-ng'],
+    play: file => {
+      if (desk.state.calls.length > 0) return;
+      const sound = file === null ? null : { file, pauseMs: 60_000, instead: KEY_CLICK };
+      void media.order('ring', { sound, inEar: desk.state.path !== null });
+    },
+    clock,
+    log: log.room('lcd'),
+  });
+  closing.push(() => speech.close());
   return {
     write: (path, text) => written(store.set(path, text, 'user'), path),
     clear: path => written(store.reset(path), path),
@@ -55,6 +67,10 @@ export function phoneOrders(
       const { path, calls } = desk.state;
       if (path !== null || calls.some(({ phase }) => phase === 'incoming')) return;
       void media.order('ring', { sound: KEY_CLICK, inEar: false });
+    },
+    speak: (text, locale) => {
+      if (text === null) speech.hush();
+      else speech.say(text, locale);
     },
     loopBack: path => {
       // A caller may have come meanwhile: what call control wants to hear goes first.

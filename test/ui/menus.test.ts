@@ -250,6 +250,17 @@ describe('editors', () => {
     assert.equal(setting(phone, 'personal_settings/lines/0/ring_tone'), 'Ring02');
   });
 
+  it('are read aloud when the user wants that, but for what is typed, and not into a call', async () => {
+    const phone = new MenuPhone(model405HD);
+    phone.store.set('phone400/screen/spoken_menus', '1');
+    await phone.keys('MENU DOWN');
+    assert.match(phone.asked.at(-1) ?? '', /^speak .*Directory/);
+    await phone.keys('6 1 2');
+    assert.equal(phone.asked.at(-1), 'speak Administration');
+    await phone.keys('MENU');
+    assert.equal(phone.asked.at(-1), 'hush');
+  });
+
   it('click at each key when the user wants that', async () => {
     const phone = new MenuPhone(model405HD);
     await phone.keys('MENU 4 # 6 DOWN OK 1');

@@ -338,6 +338,7 @@ export const translation: Translation = {
     'set.call-waiting': 'Anklopfen',
     'set.contrast': 'LCD-Kontrast|Kontrast',
     'set.backlight': 'Beleuchtungsdauer|Beleuchtung',
+    'set.spoken-menus': 'Menüs vorlesen',
     'set.large-text': 'Große Schrift',
     'set.answer-device': 'Annahmegerät',
     'set.time-format': 'Zeitformat',

@@ -287,6 +287,7 @@ export const en = {
   'set.volume-speaker': 'Speaker Volume|Speaker',
   'set.call-waiting-tone': 'Call Waiting Tone|Waiting Tone',
   'set.key-click': 'Key Click',
+  'set.spoken-menus': 'Spoken Menus',
   'set.large-text': 'Large Text',
   'set.key-number': 'Number',
   'set.key-label': 'Label',

@@ -338,6 +338,7 @@ export const translation: Translation = {
     'set.call-waiting': 'שיחה ממתינה',
     'set.contrast': 'ניגודיות מסך|ניגודיות',
     'set.backlight': 'משך תאורה|תאורה',
+    'set.spoken-menus': 'הקראת תפריטים',
     'set.large-text': 'טקסט גדול',
     'set.answer-device': 'התקן מענה',
     'set.time-format': 'תבנית שעה',

@@ -28,6 +28,7 @@ import { carryOut, type PhoneOrders } from './phone-orders.ts';
 import type { Place } from './place.ts';
 import { placeHook } from './screens/index.ts';
 import { testLamps } from './screens/lamp-test.ts';
+import { spokenText } from './spoken.ts';
 
 /** Before the first frame. */
 const BLANK: Frame = { title: '', rows: [], softkeys: [], icons: [], cursor: null };
@@ -63,6 +64,8 @@ export class Lcd {
   #loopBack: AudioPath | null = null;
   /** Where the handset is, as long as a self-test keeps that to itself. */
   #hook: boolean | null = null;
+  /** What is read aloud; '' for nothing. */
+  #spoken = '';
   #tick: Timer | null = null;
   #stopped = false;
 
@@ -205,6 +208,19 @@ export class Lcd {
     if (isDeepStrictEqual(frame, this.#frame)) return;
     this.#frame = frame;
     this.#options.display.show(frame);
+    this.#speak(frame);
+  }
+
+  /** Menus only, and never into a call. Going home ends what is being said. */
+  #speak(frame: Frame): void {
+    const place = placeInSight(this.#navigator.state);
+    const silent = place === null || this.#view.calls.length > 0;
+    // What is being typed may be a secret.
+    const text = silent ? '' : place.kind === 'entry' ? frame.title : spokenText(frame);
+    const wanted = this.#view.settings.spokenMenus ? text : '';
+    if (wanted === this.#spoken) return;
+    this.#spoken = wanted;
+    this.#options.phone.speak(wanted === '' ? null : wanted, frame.locale ?? 'en');
   }
 
   /** A level that is being turned is seen at once. */

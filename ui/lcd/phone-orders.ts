@@ -22,6 +22,8 @@ export interface PhoneOrders {
   preview(ring: string | null): void;
   /** A key was pressed. */
   click(): void;
+  /** Reads a text aloud, null ends it; `locale` is BCP 47. */
+  speak(text: string | null, locale: string): void;
   /** The own voice is to be heard on this path; null ends that. */
   loopBack(path: AudioPath | null): void;
   confirmed(what: ConfirmName): void;

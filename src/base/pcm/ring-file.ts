@@ -4,7 +4,8 @@ import { readWav, type Sound } from './wav.ts';
 
 /** The whole memory for settings of the smallest model has 1.4 MB. */
 const LARGEST_OCTETS = 512 * 1024;
-const RATES: readonly number[] = [8000, 16_000];
+/** 22,050: as speech synthesizers write. */
+const RATES: readonly number[] = [8000, 16_000, 22_050];
 const SHORTEST_MS = 100;
 const LONGEST_MS = 30_000;
 

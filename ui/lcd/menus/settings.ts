@@ -85,6 +85,7 @@ export const settingsMenus = {
       entry('4', 'set.volume-speaker', { setting: 'phone400/volume/speaker', level: true }),
       setting('5', 'set.call-waiting-tone', 'voip/services/call_waiting/generate_tone/enabled'),
       setting('6', 'set.key-click', 'phone400/keys/click'),
+      setting('7', 'set.spoken-menus', 'phone400/screen/spoken_menus'),
     ],
   },
 } satisfies { readonly [name in MenuName]?: Menu };

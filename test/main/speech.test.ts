@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import { ManualClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Speech } from '../../src/main/speech.ts';
+import { eventually } from '../support/eventually.ts';
+import { describeWith } from '../support/peers.ts';
+
+const open = (...command: [string, ...string[]]) => {
+  const clock = new ManualClock();
+  const played: (string | null)[] = [];
+  const speech = new Speech({ command, play: file => played.push(file), clock, log: silentLog });
+  return { clock, played, speech };
+};
+
+describe('spoken menus', () => {
+  it('a speaker that hangs is ended, one that is missing or fails is passed over', async () => {
+    for (const command of [
+      [process.execPath, '-e', 'setInterval(() => {}, 1000)', '--'],
+      ['/nonexistent/espeak-ng'],
+      [process.execPath, '-e', 'process.exit(1)', '--'],
+    ] as const) {
+      const { clock, played, speech } = open(...(command as unknown as [string, ...string[]]));
+      speech.say('Menu', 'en-GB');
+      await new Promise(go => setTimeout(go, 300));
+      await clock.advance(3000);
+      speech.say('', 'en-GB');
+      await speech.close();
+      assert.deepEqual(played, []);
+    }
+  });
+});
+
+describeWith(['espeak-ng'], 'spoken menus by espeak-ng', () => {
+  it('make a file of each text, the last one wins, and it ends by itself', async () => {
+    const { clock, played, speech } = open('espeak-ng');
+    speech.say('Settings', 'en-GB');
+    speech.say('-w /tmp/x --version $(reboot)', 'de');
+    await eventually('the sound', async () => played.length > 0);
+    const [file] = played;
+    assert.ok(typeof file === 'string' && statSync(file).size > 10_000);
+    await clock.advance(60_000);
+    assert.deepEqual(played, [file, null]);
+    await speech.close();
+    assert.ok(!existsSync(file));
+  });
+});
