@@ -23,6 +23,7 @@ const ORDERS = new Map<string, Order>([
   ['audio', { run: audio }],
   ['set', { run: set }],
   ['lease', { run: lease }],
+  ['offer', { run: offer }],
   ['power', { run: power }],
 ]);
 
@@ -184,6 +185,12 @@ function octetsOf(given: unknown): Uint8Array | null {
   if (typeof given === 'string') return Buffer.from(given);
   const hex = isObject(given) && typeof given.hex === 'string' ? given.hex : '-';
   return /^([0-9a-f]{2})*$/i.test(hex) ? Buffer.from(hex, 'hex') : null;
+}
+
+async function offer(value: unknown, _order: Json, { sources }: ControlContext): Promise<Answer> {
+  if (typeof value !== 'string' || value === '') return expected('offer', 'the name of a configuration file', value);
+  const offered = await sources.offer(resolve(value));
+  return offered.ok ? ok({ outcome: offered.value }) : offered;
 }
 
 function power(value: unknown, _order: Json, { sources }: ControlContext): Answer {

@@ -17,6 +17,8 @@ export type ControlSources = {
   changed(listener: () => void): () => void;
   /** Changes a setting through the store. */
   set(path: string, value: string): Result<void> | Promise<Result<void>>;
+  /** Puts a configuration file on trial, as if a server had given it: 'new', 'same' or 'refused'. */
+  offer(file: string): Promise<Result<string>>;
   audioIn(file: string): Promise<Result<unknown>>;
   /** `null` ends the recording. */
   record(file: string | null): Promise<Result<unknown>>;

@@ -82,6 +82,7 @@ describe('control socket', () => {
       done.push(`record ${file}`);
       return ok(undefined);
     },
+    offer: async file => (file.endsWith('.cfg') ? ok('new') : fail({ where: file, what: 'The file cannot be read.' })),
     powerCut: () => done.push('power cut'),
   };
 
@@ -296,6 +297,13 @@ describe('control socket', () => {
     }
     assert.equal((await one.ask({ lease: null })).ok, true);
     assert.equal(network.lease, null);
+  });
+
+  it('offers a configuration file', async () => {
+    const one = client();
+    assert.deepEqual(await one.ask({ offer: 'phone.cfg' }), { id: null, ok: true, outcome: 'new' });
+    assert.match(String((await one.ask({ offer: 'none' })).error), /none.*cannot be read/);
+    for (const bad of [7, '', null]) assert.match(String((await one.ask({ offer: bad })).error), /"offer" has to be/);
   });
 
   it('does not end a phone whose socket it finds in use, and replaces one that nobody answers on', async () => {

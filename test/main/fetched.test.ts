@@ -6,6 +6,7 @@ import { Keyring, readKey } from '../../config/keyring.ts';
 import * as lines from '../../config/params/lines.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
 import type { LogLine } from '../../src/base/log.ts';
+import { controlSources } from '../../src/cli/control.ts';
 import { addKey } from '../../src/main/keys.ts';
 import { openPhone, type Phone } from '../../src/main.ts';
 
@@ -72,5 +73,18 @@ describe('a phone with a fetched configuration', () => {
     assert.equal(explained.ok && explained.value.layers.at(-1)?.origin.file, 'http://127.0.0.1/g.cfg');
     await second.close();
     assert.ok(!log.some(line => line.text.includes('very-hidden') || line.text.includes(KEY)));
+  });
+
+  it('takes a file that somebody offers at the control socket as one of a server', async () => {
+    const phone = await start();
+    const { offer } = controlSources(phone);
+    const cfg = join(data, 'offered.cfg');
+    writeFileSync(cfg, 'voip/line/0/id=300\n');
+    assert.deepEqual(await offer(cfg), { ok: true, value: 'new' });
+    assert.equal(phone.store.get(lines.id, 0), '300');
+    assert.deepEqual(await offer(cfg), { ok: true, value: 'same' });
+    writeFileSync(cfg, '<html>');
+    assert.ok(!(await offer(cfg)).ok && !(await offer(data)).ok && !(await offer(join(data, 'none'))).ok);
+    assert.equal(phone.store.get(lines.id, 0), '300');
   });
 });
