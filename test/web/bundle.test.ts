@@ -16,7 +16,17 @@ describe('the web pages as they are delivered', function () {
     await mkdir(outdir);
     await symlink(join(ROOT, 'node_modules'), join(outdir, 'node_modules'));
     const entryPoints = ['app', 'multipart'].map(name => join(ROOT, `ui/web/${name}.ts`));
-    await build({ ...BUNDLE, entryPoints, outdir, sourcemap: false, outExtension: { '.js': '.mjs' } });
+    const outExtension = { '.js': '.mjs' };
+    const { metafile } = await build({
+      ...BUNDLE,
+      entryPoints,
+      outdir,
+      sourcemap: false,
+      outExtension,
+      metafile: true,
+    });
+    const imports = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+    assert.ok(imports.includes('node:stream') && !imports.includes('node:http2'), `${imports}`);
     const [app, multipart] = await Promise.all(['app', 'multipart'].map(name => import(join(outdir, `${name}.mjs`))));
     assert.equal(typeof app.webApp, 'function');
     assert.equal(typeof multipart.readUpload, 'function');
