@@ -225,6 +225,22 @@ describe('call: the end', () => {
     assert.ok(!refused.effects.includes('missed'));
   });
 
+  it('a call that was forwarded because nobody took it is missed; one that the user sent elsewhere is not', () => {
+    const to = { contact: '<sip:300@127.0.0.1>' };
+    const us = ended('hangup', 'us');
+    const due: CallInput = { type: 'timer', timer: 'forward' };
+    const alone = play(incomingCall(sdp()), { type: 'forward-after', ms: 9000, to }, due, us);
+    assert.deepEqual(
+      alone.effects.filter(effect => /missed|reject/.test(effect)),
+      ['reject 302', 'missed'],
+    );
+    const sent = play(incomingCall(sdp()), { type: 'forward-after', ms: 9000, to }, { type: 'deflect', to }, due, us);
+    assert.deepEqual(
+      sent.effects.filter(effect => /missed|reject/.test(effect)),
+      ['reject 302'],
+    );
+  });
+
   it('nothing but leaving the screen happens after the end', () => {
     const over = play(talking, ended('hangup')).state;
     for (const input of [{ type: 'hold' }, { type: 'answer' }, confirmed, offer()] as CallInput[]) {

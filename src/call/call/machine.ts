@@ -155,7 +155,8 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
       return call.phase === 'incoming' ? step({ ...call, forwardTo: input.to }, startTimer('forward', input.ms)) : null;
     case 'timer':
       if (input.timer === 'digits-shown') return step({ ...call, digitsReceived: '' });
-      if (input.timer === 'forward') return forward(call);
+      // It rang, and nobody was there.
+      if (input.timer === 'forward') return forward(call, { type: 'missed' });
       return call.phase === 'incoming' ? step(call, { type: 'answer-due' }) : null;
     case 'silence':
       return step({ ...call, silenced: true });
@@ -356,13 +357,13 @@ function offerRefused(call: CallMachine): CallStep {
 
 // ---- the end -------------------------------------------------------------------------------------------
 
-/** For the user the call is over at once; the session goes on by itself until the other side knows. */
 /** Nobody answered, or the user chose another. 302: the caller tries the other address itself. */
-function forward(call: CallMachine): CallStep | null {
+function forward(call: CallMachine, ...also: CallEffect[]): CallStep | null {
   if (call.phase !== 'incoming' || call.rejected || call.forwardTo === null) return null;
-  return step({ ...call, rejected: true }, { type: 'reject', status: 302, to: call.forwardTo });
+  return step({ ...call, rejected: true }, { type: 'reject', status: 302, to: call.forwardTo }, ...also);
 }
 
+/** For the user the call is over at once; the session goes on by itself until the other side knows. */
 function hangup(context: CallContext, call: CallMachine): CallStep {
   const kind = call.connectedAt === null ? 'cancelled' : 'hangup';
   return over(context, call, { by: 'us', kind }, ...(call.phase === 'opening' ? [] : [HANG_UP]));
