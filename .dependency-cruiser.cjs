@@ -61,7 +61,7 @@ module.exports = {
       '^hal/models/',
       '^hal/raster/fit\\.ts$',
       '^src/call/(facts|settings)\\.ts$',
-      '^src/directory/(contact|facts|lists)\\.ts$',
+      '^src/directory/(contact|facts|lists|numbers)\\.ts$',
       '^src/provision/facts\\.ts$',
       '^src/access/access\\.ts$',
       '^config/',
@@ -90,6 +90,7 @@ module.exports = {
     door('basic-ftp', '^src/provision/fetch/ftp\\.ts$'),
     door('@?hono(/|$)', '^ui/web/app\\.ts$'),
     door('@fastify/busboy', '^ui/web/multipart\\.ts$'),
+    door('ldapts', '^src/directory/ldap/ask\\.ts$'),
     door('saxes', '^src/sip/events/xml\\.ts$'),
   ],
   options: {

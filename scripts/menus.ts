@@ -19,7 +19,7 @@ const PHONE = {
   lines: [0, 1].map(index => ({ index, label: `label ${index + 1}` })),
   lineCount: 2,
   about: { model: '405HD', firmware: '', functionKeys: 0 },
-  directory: { hasCorporate: true },
+  directory: { hasCorporate: true, speedDial: () => null },
   settings: { pageGroups: [{ id: 0, name: 'group' }] },
   values: valuesOf(new Store()),
 } as unknown as View;

@@ -3,20 +3,17 @@
  * in the order of docs/architecture.md. What one room needs to be opened stands in a file of its own in src/main/.
  */
 import { join } from 'node:path';
-import { directorySize } from '../config/params/function-keys.ts';
 import { diskFolder } from '../config/settings-folder.ts';
 import { realClock } from './base/clock.ts';
 import { createLog, Redactor } from './base/log.ts';
 import { ok, type Result } from './base/result.ts';
-import { Book } from './directory/book.ts';
-import { CallLog } from './directory/call-log.ts';
 import { openAccess } from './main/access.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
 import { readCertificates } from './main/certificates.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
 import { followCodes } from './main/codes.ts';
 import { connect } from './main/connections.ts';
-import { followCalls } from './main/directory.ts';
+import { followCalls, followPeople, followPeopleFiles, openPeople } from './main/directory.ts';
 import { tellStart } from './main/faults.ts';
 import { followLanguagePack } from './main/fetched-language.ts';
 import { followFirmware, openFirmware } from './main/firmware.ts';
@@ -91,10 +88,6 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const languageFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
-  const callLog = await CallLog.open(folder);
-  closing.push(() => callLog.flush());
-  const book = await Book.open(folder, () => store.value.get(directorySize));
-  closing.push(() => book.flush());
   const hardware = await openHal(start, model.value, store.value);
   if (!hardware.ok) return hardware;
   const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
@@ -102,14 +95,15 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   closing.push(() => media.value.close());
   const firmware = await openFirmware(start, model.value, hardware.value);
   const certificates = await readCertificates(store.value, linked, clock.wall());
+  const people = await openPeople(start, store.value, certificates);
   const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware, certificates };
   const agent = await openAgent(start, settled);
   if (!agent.ok) return agent;
   const fileFaults = [
     ...keyFaults,
     ...languageFaults,
-    ...book.faults,
-    ...(callLog.fault === null ? [] : [callLog.fault]),
+    ...people.book.faults,
+    ...(people.callLog.fault === null ? [] : [people.callLog.fault]),
     ...ringFaults,
     ...unknownRings(store.value, rings),
   ];
@@ -119,8 +113,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     agent: agent.value,
     media: media.value,
     lastServers,
-    callLog,
-    book,
+    people,
     keys,
     sets,
     remembered,
@@ -153,6 +146,8 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   openServerEvents(start, below, phone);
   followFirmware(start, phone);
   followLinked(start, below, provisioning);
+  followPeopleFiles(start, below, provisioning);
+  followPeople(phone);
   followLanguagePack(start, below, provisioning, () => lcd.changed());
   followCodes(start, phone);
   followLogIn(phone);

@@ -12,6 +12,7 @@ const { bool, choice, int, text } = area({
 const KEYS = [0, 17] as const;
 
 export const type = choice('personal_settings/functional_key/N/type', {
+  dormant: false,
   label: 'Function key',
   help: 'What the key does.',
   index: KEYS,
@@ -33,6 +34,7 @@ export const type = choice('personal_settings/functional_key/N/type', {
 });
 
 export const keyLabel = text('personal_settings/functional_key/N/key_label', {
+  dormant: false,
   label: 'Key label',
   help: 'Stands beside the key.',
   max: 128,
@@ -41,6 +43,7 @@ export const keyLabel = text('personal_settings/functional_key/N/key_label', {
 });
 
 export const number = text('personal_settings/functional_key/N/speed_dial_number', {
+  dormant: false,
   label: 'Key number',
   help: 'Number or address that the key calls or watches.',
   max: 128,
@@ -57,6 +60,7 @@ export const extension = text('personal_settings/functional_key/N/speed_dial_ext
 });
 
 export const line = int('personal_settings/functional_key/N/shared_line_index', {
+  dormant: false,
   label: 'Line of the key',
   help: 'Line of a shared line or account key.',
   min: 0,
@@ -66,6 +70,7 @@ export const line = int('personal_settings/functional_key/N/shared_line_index', 
 });
 
 export const event = choice('personal_settings/functional_key/N/key_event', {
+  dormant: false,
   label: 'Event of the key',
   help: 'What a key of the type EVENT does.',
   page: 'Personal Settings > Programmable Keys',

@@ -5,7 +5,6 @@ const { bool, host, int, password, text, url } = area({
   page: 'Personal Settings > LDAP',
   section: '23.1.1',
   apply: 'live',
-  dormant: true,
 });
 
 export const enabled = bool('system/ldap/enabled', {
@@ -121,12 +120,14 @@ export const sorted = bool('system/ldap/sorting_result', {
 });
 
 export const predictText = bool('system/ldap/predict_text', {
+  dormant: true,
   label: 'Predict text',
   help: 'Proposes how the typed name goes on.',
   default: false,
 });
 
 export const rightArrow = bool('system/ldap/ui/use_right_arrow_active_search', {
+  dormant: true,
   label: 'Right arrow searches',
   help: 'The right arrow key starts the search.',
   default: false,
@@ -186,6 +187,7 @@ export const networkTimeout = int('system/ldap/network_timeout', {
 });
 
 export const referrals = bool('system/ldap/support_referrals', {
+  dormant: true,
   label: 'Follow referrals',
   help: 'Goes on to the servers that the directory names.',
   default: false,

@@ -141,7 +141,6 @@ export const passwordWithoutTls = bool('phone400/provisioning/password_without_t
 });
 
 export const directoryUrl = url('provisioning/corporate_directory_uri', {
-  dormant: true,
   label: 'Corporate directory',
   help: 'Text file with the directory, fetched with the configuration.',
   section: '8.3',
@@ -152,7 +151,6 @@ export const directoryUrl = url('provisioning/corporate_directory_uri', {
 });
 
 export const speedDialUrl = url('provisioning/speed_dial_uri', {
-  dormant: true,
   label: 'Speed dial file',
   help: 'List of speed dials, fetched with the configuration.',
   section: '8.3',

@@ -23,11 +23,14 @@ export type Source = 'local' | 'corporate';
 
 export type Search = {
   readonly hits: readonly Hit[];
-  /** `more-letters`: nothing is asked for so few of them. */
-  readonly state: 'done' | 'searching' | 'more-letters';
+  /** `more-letters`: nothing is asked for so few of them. `to-ask`: the user says when. */
+  readonly state: 'done' | 'searching' | 'more-letters' | 'to-ask';
   /** Why a server could not be asked, in plain words. */
   readonly fault: string | null;
 };
+
+/** A key of the speed dial file; `watched` has a lamp. */
+export type SpeedDial = { readonly number: string; readonly watched: boolean };
 
 /** What the user interface looks up. */
 export interface Directory {
@@ -37,6 +40,8 @@ export interface Directory {
   readonly hasCorporate: boolean;
   search(source: Source, text: string): Search;
   contact(id: number): Contact | null;
+  /** Of function key `key`, from the file of the server. */
+  speedDial(key: number): SpeedDial | null;
   /** '' when nobody knows the number. */
   nameOf(number: string): string;
 }

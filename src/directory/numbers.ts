@@ -24,9 +24,14 @@ export function sameNumber(one: string, other: string): boolean {
   return shorter >= SIGNIFICANT && (a.endsWith(b) || b.endsWith(a));
 }
 
+/** As it is dialled: without the signs that make it easy to read. */
+export function dialable(number: string): string {
+  return /^\+?[\d\s().\-/*#]+$/.test(number) ? number.replace(/[\s().\-/]/g, '') : number;
+}
+
 /** Cuts the codes of the own country and area from a number of the directory, so that it can be dialled. */
 export function withoutCodes(number: string, country: string, area: string): string {
-  const digits = /^\+?[\d\s().\-/]+$/.test(number) ? number.replace(/[\s().\-/]/g, '') : number;
+  const digits = dialable(number);
   const national = cutStart(digits, country);
   return area === '' ? national : cutStart(national, area);
 }

@@ -32,7 +32,7 @@ export function openDesk({ options, clock, log, closing }: Start, below: Foundat
     agent,
     media,
     address: ownAddress(hardware.network),
-    remembered: { missedCalls: below.callLog.unseen, redial: below.callLog.lastDialed },
+    remembered: { missedCalls: below.people.callLog.unseen, redial: below.people.callLog.lastDialed },
     clock,
     log: log.room('call'),
     recordings: join(options.data, RECORDING_FOLDER),

@@ -1,4 +1,5 @@
 /** Certificates and keys that the configuration names, read once at the start. */
+import * as ldapParams from '../../config/params/ldap.ts';
 import * as provisioning from '../../config/params/provisioning.ts';
 import * as security from '../../config/params/security.ts';
 import type { Settings } from '../../config/store.ts';
@@ -10,6 +11,7 @@ export type Certificates = {
   readonly sip: TlsTrust;
   /** For the servers of configuration and firmware. */
   readonly update: TlsTrust;
+  readonly ldap: TlsTrust;
   /** Of files that cannot be used: the phone starts without them. */
   readonly faults: readonly Fault[];
 };
@@ -37,7 +39,18 @@ export async function readCertificates(settings: Settings, linked: LinkedTexts, 
     },
     now,
   );
+  const ldap = await readTlsFiles(
+    'LDAP',
+    { authorities: [], certificate: settings.get(ldapParams.certificate), key: settings.get(ldapParams.key), fetched },
+    now,
+  );
   const shared = sip.authorities === undefined ? {} : { authorities: sip.authorities };
   const own = update.identity === undefined ? {} : { identity: update.identity };
-  return { sip, update: { ...shared, ...own }, faults: [...faults, ...update.faults] };
+  const ofLdap = ldap.identity === undefined ? {} : { identity: ldap.identity };
+  return {
+    sip,
+    update: { ...shared, ...own },
+    ldap: { ...shared, ...ofLdap },
+    faults: [...faults, ...update.faults, ...ldap.faults],
+  };
 }

@@ -1,4 +1,5 @@
 /** Certificates and keys that the configuration names by URL follow it from the servers. */
+import * as ldapParams from '../../config/params/ldap.ts';
 import * as provisioningParams from '../../config/params/provisioning.ts';
 import * as security from '../../config/params/security.ts';
 import type { Settings } from '../../config/store.ts';
@@ -40,7 +41,14 @@ export function followLinked({ clock, log, closing }: Start, below: Foundation, 
 
 function linksOf(settings: Settings): string[] {
   const authorities = security.authority.paths.map((_, index) => settings.get(security.authority, index));
-  const own = [security.sipCertificate, security.sipKey, provisioningParams.certificate, provisioningParams.key];
+  const own = [
+    security.sipCertificate,
+    security.sipKey,
+    provisioningParams.certificate,
+    provisioningParams.key,
+    ldapParams.certificate,
+    ldapParams.key,
+  ];
   return [...authorities, ...own.map(param => settings.get(param))].filter(
     name => isUrl(name) && !/^file:/i.test(name),
   );

@@ -9,8 +9,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log, LogLevel, LogLine, Redactor } from '../base/log.ts';
 import type { Fault } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
-import type { Book } from '../directory/book.ts';
-import type { CallLog } from '../directory/call-log.ts';
+import type { DirectoryParts } from '../directory/directory.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { Fetched } from '../provision/fetched.ts';
 import type { Firmware } from '../provision/firmware/firmware.ts';
@@ -70,8 +69,8 @@ export type Foundation = {
   readonly agent: Agent;
   readonly media: MediaClient;
   readonly lastServers: LastServers;
-  readonly callLog: CallLog;
-  readonly book: Book;
+  /** Who is known, and who called. */
+  readonly people: DirectoryParts;
   /** Opens encrypted configuration. */
   readonly keys: Keyring;
   readonly sets: KeptSets;

@@ -3,8 +3,9 @@ import { Lcd } from '../../ui/lcd/lcd.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
 import type { Desk } from '../call/desk/desk.ts';
+import { directoryOf } from '../directory/directory.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
-import { bookOrders, openDirectory } from './directory.ts';
+import { bookOrders } from './directory.ts';
 import { currentFaults } from './faults.ts';
 import type { Foundation, Start } from './phone.ts';
 import { phoneOrders } from './phone-orders.ts';
@@ -19,7 +20,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
   const values = valuesOf(store);
   const rings = [...RING_NAMES, ...below.rings.keys()];
   const status = phoneStatus(start, below, desk, provisioning);
-  const directory = openDirectory(below);
+  const directory = directoryOf(below.people);
   const lcd = new Lcd({
     model,
     display: hardware.display,
@@ -27,7 +28,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
     lamps: hardware.lamps,
     orders: desk,
     phone: phoneOrders(start, below, desk, provisioning),
-    book: bookOrders(below),
+    book: bookOrders(below.people),
     facts: () => ({
       desk: desk.state,
       network: hardware.network.state,
@@ -45,8 +46,6 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
     clock,
     log: log.room('lcd'),
   });
-  below.callLog.changed.subscribe(() => lcd.changed());
-  below.book.changed.subscribe(() => lcd.changed());
   closing.push(() => lcd.stop());
   return lcd;
 }

@@ -11,7 +11,7 @@ import type { Contact } from '../../src/directory/contact.ts';
 import type { Directory, LoggedCall, Search } from '../../src/directory/facts.ts';
 import { listOf } from '../../src/directory/lists.ts';
 import { SearchIndex } from '../../src/directory/search.ts';
-import type { BookOrders } from '../../ui/lcd/book.ts';
+import type { BookOrders, Seeker } from '../../ui/lcd/book.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Status } from '../../ui/status.ts';
 import { type Values, valuesOf } from '../../ui/values.ts';
@@ -85,14 +85,17 @@ export function directoryOf(
         ? corporate
         : { hits: index.search(text), state: 'done', fault: null },
     nameOf: number => index.nameOf(number),
+    speedDial: () => null,
   };
 }
 
-export const noBook: BookOrders = {
+export const noBook: BookOrders & Seeker = {
   forgetCall: () => ok(undefined),
   forgetCalls: () => ok(undefined),
   keepContact: () => ok(undefined),
   forgetContact: () => ok(undefined),
+  ask: () => ok(undefined),
+  seek: () => {},
 };
 
 export const settings: UiSettings = {

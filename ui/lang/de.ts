@@ -42,6 +42,7 @@ export const translation: Translation = {
     'call.outcome.failed': 'Fehlgeschlagen|Fehler',
     'people.empty': 'Noch keine Kontakte|Keine Kontakte',
     'people.none': 'Niemand gefunden|Niemand',
+    'people.press-search': 'Suchen drücken',
     'people.searching': 'Suche läuft …|Suche …',
     'people.type': 'Namen eintippen|Name?',
     'contact.name': 'Name',
@@ -263,6 +264,7 @@ export const translation: Translation = {
     'softkey.swap': 'Makeln',
     'softkey.transfer': 'Verbind.',
     'softkey.back': 'Zurück',
+    'softkey.search': 'Suchen|Suche',
     'softkey.select': 'Wählen',
 
     // Firmware and configuration

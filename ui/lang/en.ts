@@ -44,6 +44,7 @@ export const en = {
   'call.outcome.failed': 'Failed',
   'people.empty': 'No contacts yet',
   'people.none': 'Nobody found',
+  'people.press-search': 'Press Search',
   'people.searching': 'Searching …|Searching',
   'people.type': 'Type a name|Name?',
   'contact.name': 'Name',
@@ -583,5 +584,6 @@ export const en = {
   'softkey.symbols': 'Symb',
   'softkey.yes': 'Yes',
   'softkey.back': 'Back',
+  'softkey.search': 'Search',
   'softkey.select': 'Select',
 } as const;

@@ -42,6 +42,7 @@ export const translation: Translation = {
     'call.outcome.failed': 'נכשלה',
     'people.empty': 'אין עדיין אנשי קשר|אין אנשי קשר',
     'people.none': 'לא נמצא איש',
+    'people.press-search': 'לחצו על חפש',
     'people.searching': 'מחפש …|מחפש',
     'people.type': 'הקלידו שם|שם?',
     'contact.name': 'שם',
@@ -264,6 +265,7 @@ export const translation: Translation = {
     'softkey.swap': 'החלפה',
     'softkey.transfer': 'העבר',
     'softkey.back': 'חזרה',
+    'softkey.search': 'חפש',
     'softkey.select': 'בחירה',
 
     // Firmware and configuration

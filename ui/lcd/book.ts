@@ -2,6 +2,7 @@
 import type { Fault, Result } from '../../src/base/result.ts';
 import { type Contact, NOBODY } from '../../src/directory/contact.ts';
 import type { CallList, Source } from '../../src/directory/facts.ts';
+import { dialable } from '../../src/directory/numbers.ts';
 import type { Message, TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type Action, order } from './action.ts';
@@ -16,6 +17,13 @@ export interface BookOrders {
   /** `id` is null for a new contact. The fault says why it was refused. */
   keepContact(id: number | null, contact: Contact): Result<void>;
   forgetContact(id: number): Result<void>;
+  /** Asks the company's server for this text at once. */
+  ask(text: string): Result<void>;
+}
+
+/** Whom the user is looking for in the company by now; null ends that. */
+export interface Seeker {
+  seek(text: string | null): void;
 }
 
 /** One of them as data. */
@@ -24,8 +32,8 @@ export type BookRequest = {
     readonly type: 'book';
     readonly order: name;
     readonly args: Readonly<Parameters<BookOrders[name]>>;
-    /** What is said when it is done; the place goes unless it is to stay. */
-    readonly says: TextKey;
+    /** What is said when it is done, if anything; the place goes unless it is to stay. */
+    readonly says: TextKey | null;
     readonly stay: boolean;
   };
 }[keyof BookOrders];
@@ -33,7 +41,7 @@ export type BookRequest = {
 export function book<N extends keyof BookOrders>(
   name: N,
   args: Readonly<Parameters<BookOrders[N]>>,
-  says: TextKey,
+  says: TextKey | null,
   stay: 'stay' | 'back' = 'stay',
 ): BookRequest {
   return { type: 'book', order: name, args, says, stay: stay === 'stay' } as unknown as BookRequest;
@@ -74,7 +82,8 @@ export function contactPlace(contact: Partial<Contact> = {}, id: number | null =
 const LONGEST_SEARCH = 32;
 
 /** Calls the number; where a number is being asked for (a transfer, a conference), it is the answer. */
-export function dial(view: View, number: string, line?: number): readonly Action[] {
+export function dial(view: View, written: string, line?: number): readonly Action[] {
+  const number = dialable(written);
   if (number === '') return [];
   const usable = line !== undefined && view.dial === null && view.lines.some(({ index }) => index === line);
   return [{ type: 'home' }, usable ? order('dialNumber', number, line) : order('dialNumber', number)];

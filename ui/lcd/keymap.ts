@@ -4,6 +4,7 @@ import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type Action, type Meaning, NOTHING, order, press } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
+import { functionActions, functionOf, programming } from './function-keys.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext } from './place.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
@@ -19,12 +20,14 @@ export function meaningOf(context: KeyContext, navigator: NavigatorState, key: K
   if (context.view.settings.disabledKeys.includes(key)) return NOTHING;
   const numbered = NUMBERED.exec(key);
   if (numbered?.[1] === 'SOFT') return softkeyMeaning(context, navigator, Number(numbered[2]));
+  const programmed = functionMeaning(context, key);
+  if (programmed !== null) return programmed;
   if (numbered?.[1] === 'LINE') return press(order('lineKey', Number(numbered[2]) - 1));
   const everywhere = EVERYWHERE.get(key);
   if (everywhere !== undefined) return press(...everywhere(context.view));
   const lists = place === null && isRinging(context.view) ? undefined : LISTS.get(key);
   if (lists !== undefined) return lists(context.view);
-  return place === null ? homeMeaning(context.view, key) : placeKey(context, place, key);
+  return place === null ? homeMeaning(context, key) : placeKey(context, place, key);
 }
 
 function softkeyMeaning(context: KeyContext, navigator: NavigatorState, position: number): Meaning {
@@ -64,17 +67,30 @@ function isRinging({ situation }: View): boolean {
   return situation === 'incoming' || situation === 'waiting';
 }
 
+/** A key beside the strip screen, or a line key that was given another function; held, it is programmed. */
+function functionMeaning({ view, model }: KeyContext, name: KeyName): Meaning | null {
+  const key = model.keys.find(one => one.name === name);
+  if (key?.function === undefined || key.group === 'dial') return null;
+  const { type } = functionOf(view, key.function);
+  if (key.group === 'line' && (type === 'EMPTY' || type === 'SIP_ACCOUNT')) return null;
+  if (isRinging(view)) return NOTHING;
+  return { short: functionActions(view, key.function), long: programming(view, key.function) };
+}
+
 // ---- the home screen -------------------------------------------------------------------------------------
 
 /** Collecting a number, or ready to: here a long 0 is the plus of international numbers. */
 const COLLECTING: ReadonlySet<View['situation']> = new Set(['idle', 'dialling', 'ended']);
 
-function homeMeaning(view: View, key: KeyName): Meaning {
+function homeMeaning({ view, model }: KeyContext, key: KeyName): Meaning {
   if (!DIGITS.test(key)) return press(...homeKey(view, key));
   if (view.situation === 'paging') return NOTHING;
   if (view.situation === 'idle' && !view.settings.digitsStartCalls) return NOTHING;
   // A caller hides the number that is being collected: nobody types blind.
   if (view.call?.phase === 'incoming' && view.dial !== null) return NOTHING;
+  const held = model.keys.find(({ name }) => name === key)?.function;
+  const free = view.situation === 'idle' || (view.situation === 'dialling' && view.dial?.number === '');
+  if (held !== undefined && free) return { short: [order('digit', key)], long: functionActions(view, held) };
   const sign = COLLECTING.has(view.situation) ? longSign(view, key) : null;
   return { short: [order('digit', key)], long: sign === null ? [] : [order('digit', sign)] };
 }

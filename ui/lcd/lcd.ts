@@ -11,7 +11,8 @@ import { loadLanguage, type Message } from '../lang/index.ts';
 import { msToNextSecond, type PhoneFacts, type View, viewOf } from '../view.ts';
 import { type Action, giveOrder, isRequest } from './action.ts';
 import { Backlight } from './backlight.ts';
-import { type BookOrders, type BookRequest, giveBook, notSaved } from './book.ts';
+import { type BookOrders, type BookRequest, giveBook, notSaved, type Seeker } from './book.ts';
+import { textOf } from './entry/entry.ts';
 import { frameOf } from './frame.ts';
 import { meaningOf } from './keymap.ts';
 import { type KeypressEffect, type KeypressInput, type KeypressState, keypress, RELEASED } from './keypress.ts';
@@ -40,7 +41,7 @@ export type LcdOptions = {
   readonly lamps: Lamps;
   readonly orders: DeskOrders;
   readonly phone: PhoneOrders;
-  readonly book: BookOrders;
+  readonly book: BookOrders & Seeker;
   /** What the phone knows now; the clock adds the two times. */
   readonly facts: () => Omit<PhoneFacts, 'time' | 'now'>;
   readonly clock: Clock;
@@ -66,6 +67,8 @@ export class Lcd {
   #hook: boolean | null = null;
   /** What is read aloud; '' for nothing. */
   #spoken = '';
+  /** Whom the user looks for in the company. */
+  #sought: string | null = null;
   #tick: Timer | null = null;
   #stopped = false;
 
@@ -193,7 +196,9 @@ export class Lcd {
   #book(request: BookRequest): void {
     const done = giveBook(this.#options.book, request);
     if (done.ok && !request.stay) this.#navigator.dispatch({ type: 'back' });
-    this.#navigator.dispatch({ type: 'popup', message: done.ok ? { key: request.says } : notSaved(done.error) });
+    const said = done.ok ? request.says : null;
+    if (!done.ok) this.#navigator.dispatch({ type: 'popup', message: notSaved(done.error) });
+    else if (said !== null) this.#navigator.dispatch({ type: 'popup', message: { key: said } });
   }
 
   #tell(inputs: readonly NavigatorInput[]): void {
@@ -204,6 +209,7 @@ export class Lcd {
   #draw(): void {
     this.#test();
     this.#light();
+    this.#seek();
     const frame = frameOf(this.#options.model, this.#view, this.#navigator.state);
     if (isDeepStrictEqual(frame, this.#frame)) return;
     this.#frame = frame;
@@ -229,6 +235,15 @@ export class Lcd {
     const { contrast, lightSeconds } = this.#view.settings;
     const turned = place?.kind === 'level' && place.path === contrastParam.path ? place.value : contrast;
     this.#backlight?.follow(turned, lightSeconds, this.#view.situation !== 'idle');
+  }
+
+  /** Whom the user looks for in the company follows from what is typed. */
+  #seek(): void {
+    const place = placeInSight(this.#navigator.state);
+    const text = place?.kind === 'people' && place.source === 'corporate' ? textOf(place.entry) : null;
+    if (text === this.#sought) return;
+    this.#sought = text;
+    this.#options.book.seek(text);
   }
 
   /** Lamps and sound of a self-test follow from its place; they end with it, whatever ended it. */

@@ -6,7 +6,8 @@
 import * as keyParams from '../../../config/params/function-keys.ts';
 import * as shown from '../../../config/params/menus.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
-import type { Values } from '../../values.ts';
+import type { View } from '../../view.ts';
+import { functionOf } from '../function-keys.ts';
 import { entry, type Menu, type MenuName, numbered, setting } from './menu.ts';
 
 /** On all models; those with programmable keys have more. */
@@ -34,7 +35,7 @@ export const keyMenus = {
     entries: view =>
       numbered(
         Math.max(DIGIT_KEYS, view.about.functionKeys),
-        at => keyTitle(view.values, at),
+        at => keyTitle(view, at),
         at => ({ menu: 'function-key', of: at }),
       ),
   },
@@ -63,9 +64,9 @@ export const keyMenus = {
   },
 } satisfies { readonly [name in MenuName]?: Menu };
 
-function keyTitle(values: Values, key: number): Message {
-  const at = (leaf: string): string => String(values.at(`personal_settings/functional_key/${key}/${leaf}`));
-  const is = at('key_label') || at('speed_dial_number');
+function keyTitle(view: View, key: number): Message {
+  const { label, number } = functionOf(view, key);
+  const is = label || number;
   return is === ''
     ? { key: 'menu.key-title', args: { number: key + 1 } }
     : { key: 'menu.key', args: { number: key + 1, is } };

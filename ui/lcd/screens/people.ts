@@ -25,7 +25,7 @@ export const people: PlaceKind<PeoplePlace> = {
       rows - typed.length - notes.length,
     );
     const shown = list.map(
-      (hit): Row => ({ left: hit.name, right: hit.numbers[0]?.number ?? '', chosen: hit === chosen, rank: 3 }),
+      (hit): Row => ({ left: hit.name, right: [hit.numbers[0]?.number ?? '', ''], chosen: hit === chosen, rank: 3 }),
     );
     return { title: say(`menu.people.${place.source}`), rows: [...typed, ...notes, ...shown] };
   },
@@ -49,6 +49,7 @@ export const people: PlaceKind<PeoplePlace> = {
             softkey('softkey.dial', ...choose(view, place, chosen)),
             softkey('softkey.details', ...details(place, chosen)),
           ]),
+      ...askKey(view, place),
       ...changeKeys(view, place, chosen),
       ...typingKeys(place.entry),
       BACK,
@@ -74,13 +75,23 @@ function isEmpty({ characters }: Entry): boolean {
 function noteRows({ say, fit }: Room, { entry, source }: PeoplePlace, { hits, state, fault }: Search): readonly Row[] {
   if (fault !== null) return wrap(fault, fit.width, 2, fit.measure).map(left => ({ left, rank: 2 }));
   if (state === 'searching') return [{ left: say('people.searching'), rank: hits.length === 0 ? 2 : 4 }];
+  if (state === 'to-ask') return [{ left: say('people.press-search'), rank: 2 }];
   if (state === 'more-letters') return [{ left: say('people.type'), rank: 2 }];
   if (hits.length > 0) return [];
   return [{ left: say(isEmpty(entry) && source === 'local' ? 'people.empty' : 'people.none'), rank: 2 }];
 }
 
+function askKey(view: View, place: PeoplePlace): readonly ShownSoftkey[] {
+  return search(view, place).state === 'to-ask' ? [softkey('softkey.search', ...asking(place))] : [];
+}
+
+function asking({ entry }: PeoplePlace): readonly Action[] {
+  return [book('ask', [textOf(entry)], null)];
+}
+
 /** One number is called at once, several are shown to choose. */
 function choose(view: View, place: PeoplePlace, hit: Hit | undefined): readonly Action[] {
+  if (search(view, place).state === 'to-ask') return asking(place);
   if (hit === undefined) return [];
   return hit.numbers.length === 1 ? dial(view, hit.numbers[0]?.number ?? '') : details(place, hit);
 }

@@ -1,0 +1,153 @@
+/**
+ * One question to an LDAP server (RFC 4511): connect, bind, search, leave. This file is the door of ldapts; it is loaded
+ * with the first question. The socket is ours, so that time, octets and a user who typed on can end it at any moment.
+ */
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls, createSecureContext, getCACertificates } from 'node:tls';
+import { Client, type Entry, SizeLimitExceededError } from 'ldapts';
+import type { Clock } from '../../base/clock.ts';
+import { type Fault, fail, ok, type Result } from '../../base/result.ts';
+import type { TlsTrust } from '../../base/tls/files.ts';
+import { POLICY } from '../../base/tls/policy.ts';
+import type { LdapEntry } from './hits.ts';
+import type { LdapSettings } from './settings.ts';
+import { ldapFault } from './words.ts';
+
+export type Question = {
+  readonly settings: LdapSettings;
+  readonly filter: string;
+  readonly trust: TlsTrust;
+  readonly clock: Clock;
+};
+
+/** Octets of one answer: a thousand entries have some hundred thousand. */
+const LARGEST_ANSWER = 2 * 1024 * 1024;
+
+/** Never throws. A question that was given up gets whatever fault comes first; nobody waits for it. */
+export async function ask(question: Question, signal: AbortSignal): Promise<Result<readonly LdapEntry[]>> {
+  const { settings, filter, clock } = question;
+  const { limits, maxHits } = settings;
+  const exchange = new Exchange(question, signal);
+  const step = <T>(ms: number, what: Phase, work: Promise<T>): Promise<T> => exchange.within(clock, ms, what, work);
+  try {
+    const client = exchange.client();
+    if (settings.bindName !== '') {
+      await step(limits.connect + limits.operation, 'log-in', client.bind(settings.bindName, settings.password));
+    }
+    const searched = client.search(settings.base, {
+      scope: 'sub',
+      filter,
+      sizeLimit: maxHits,
+      timeLimit: Math.ceil(limits.search / 1000),
+      attributes: [
+        ...new Set([...settings.nameAttributes, ...settings.numberAttributes, ...shownAttributes(settings)]),
+      ],
+    });
+    const { searchEntries } = await step(limits.connect + limits.search, 'search', searched);
+    return ok(searchEntries.slice(0, maxHits).map(entryOf));
+  } catch (thrown) {
+    if (thrown instanceof SizeLimitExceededError) return ok([]);
+    return fail(exchange.fault ?? ldapFault(thrown, settings));
+  } finally {
+    exchange.close();
+  }
+}
+
+type Phase = 'log-in' | 'search';
+
+class Exchange {
+  /** What ended it before the server did. */
+  fault: Fault | null = null;
+  readonly #question: Question;
+  readonly #sockets: Socket[] = [];
+  readonly #signal: AbortSignal;
+  readonly #aborted = (): void => this.end({ what: 'The question was given up.' });
+
+  constructor(question: Question, signal: AbortSignal) {
+    this.#question = question;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#aborted);
+  }
+
+  client(): Client {
+    const { settings, trust } = this.#question;
+    const { host, port, secured, limits } = settings;
+    const inUrl = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    const own = (socket: Socket): Socket => this.#own(socket);
+    return new Client({
+      url: `${secured ? 'ldaps' : 'ldap'}://${inUrl}:${port}`,
+      strictDN: false,
+      connectTimeout: limits.connect,
+      createConnection: () => own(connectTcp({ host: host.replace(/^\[|\]$/g, ''), port })),
+      createSecureConnection: () => {
+        const socket = connectTls({
+          host,
+          port,
+          ...(isIP(host) === 0 ? { servername: host } : {}),
+          ...tlsOptions(trust),
+        });
+        own(socket);
+        return socket;
+      },
+    });
+  }
+
+  async within<T>(clock: Clock, ms: number, what: Phase, work: Promise<T>): Promise<T> {
+    const timer = clock.after(ms, () => this.end(tooSlow(this.#question.settings.host, what)));
+    try {
+      return await work;
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  end(fault: Fault): void {
+    this.fault ??= fault;
+    for (const socket of this.#sockets) socket.destroy(new Error(fault.what));
+  }
+
+  close(): void {
+    this.#signal.removeEventListener('abort', this.#aborted);
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #own(socket: Socket): Socket {
+    let octets = 0;
+    socket.on('error', () => {});
+    socket.on('data', (part: Buffer) => {
+      octets += part.length;
+      if (octets > LARGEST_ANSWER)
+        this.end({ what: `The LDAP server ${this.#question.settings.host} sends too much.` });
+    });
+    this.#sockets.push(socket);
+    if (this.#signal.aborted) this.#aborted();
+    return socket;
+  }
+}
+
+function tooSlow(host: string, what: Phase): Fault {
+  return { what: `The LDAP server ${host} did not finish the ${what} in time.`, remedy: 'Search for more letters.' };
+}
+
+/** Chain, dates and name are always checked. */
+function tlsOptions({ authorities, identity }: TlsTrust): ConnectionOptions {
+  const secureContext = createSecureContext({
+    ...POLICY,
+    ca: [...getCACertificates('system'), ...(authorities ?? [])],
+    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
+  });
+  return { secureContext, rejectUnauthorized: true };
+}
+
+function shownAttributes({ shownName }: LdapSettings): string[] {
+  return [...shownName.matchAll(/%([\w;-]+)/g)].map(([, attribute = '']) => attribute);
+}
+
+function entryOf(entry: Entry): LdapEntry {
+  return new Map(
+    Object.entries(entry).map(([name, value]) => [
+      name.toLowerCase(),
+      (Array.isArray(value) ? value : [value]).map(one => one.toString()),
+    ]),
+  );
+}

@@ -1,0 +1,141 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import { Facts } from '../../base/facts.ts';
+import type { Log } from '../../base/log.ts';
+import { fail, faultText, type Result, thrownText } from '../../base/result.ts';
+import type { TlsTrust } from '../../base/tls/files.ts';
+import type { Hit, Search } from '../facts.ts';
+import { sameNumber } from '../numbers.ts';
+import { callerFilter, nameFilter, typedNumberFilter } from './filter.ts';
+import { hitsOf } from './hits.ts';
+import type { LdapSettings } from './settings.ts';
+
+/** Who types fast is not asked for each letter; milliseconds. */
+const TYPING = 250;
+/** Names of callers that are remembered. */
+const MOST_NAMES = 100;
+const NOTHING: Search = { hits: [], state: 'done', fault: null };
+
+export type LdapOptions = {
+  readonly settings: () => LdapSettings;
+  readonly trust: TlsTrust;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/**
+ * The company's directory on an LDAP server. What is wanted now is told by `seek`; a question of before is given up, and its
+ * answer never shown.
+ */
+export class Ldap {
+  readonly changed: Facts<void> = new Facts();
+  readonly #options: LdapOptions;
+  #wanted: string | null = null;
+  #result: Search = NOTHING;
+  #asking: AbortController | null = null;
+  #typing: Timer | null = null;
+  /** By number; '' where the server knows nobody. */
+  readonly #names = new Map<string, string>();
+  readonly #end = new AbortController();
+
+  constructor(options: LdapOptions) {
+    this.#options = options;
+  }
+
+  get enabled(): boolean {
+    return this.#options.settings().enabled;
+  }
+
+  /** As far as the answer is there. */
+  result(text: string): Search {
+    const { enabled, asTyped } = this.#options.settings();
+    if (!enabled) return NOTHING;
+    if (this.#tooShort(text)) return { ...NOTHING, state: 'more-letters' };
+    if (text === this.#wanted) return this.#result;
+    return { ...NOTHING, state: asTyped ? 'searching' : 'to-ask' };
+  }
+
+  /** What is to be looked for now; null ends that. */
+  seek(text: string | null): void {
+    if (text === this.#wanted) return;
+    this.#stop();
+    this.#wanted = text;
+    const { enabled, asTyped } = this.#options.settings();
+    this.#result = { hits: [], state: asTyped ? 'searching' : 'to-ask', fault: null };
+    if (text === null || !enabled || !asTyped || this.#tooShort(text)) return;
+    this.#typing = this.#options.clock.after(TYPING, () => void this.#find(text));
+  }
+
+  /** Asks for it now, whatever was asked before. */
+  ask(text: string): void {
+    if (!this.enabled || this.#tooShort(text)) return;
+    this.#stop();
+    this.#wanted = text;
+    this.#result = { hits: [], state: 'searching', fault: null };
+    this.changed.publish();
+    void this.#find(text);
+  }
+
+  /** Finds out whose number this is, once; `nameOf` knows it then. */
+  async lookUp(number: string): Promise<void> {
+    if (!this.enabled || number === '' || this.#names.has(number)) return;
+    this.#names.set(number, '');
+    const oldest = this.#names.size > MOST_NAMES ? this.#names.keys().next().value : undefined;
+    if (oldest !== undefined) this.#names.delete(oldest);
+    const { numberFilter } = this.#options.settings();
+    const found = await this.#ask(callerFilter(numberFilter, number), this.#end.signal);
+    if (!found.ok) {
+      // The next call may have better luck.
+      this.#names.delete(number);
+      return;
+    }
+    const person = found.value.find(({ numbers }) => numbers.some(own => sameNumber(own.number, number)));
+    this.#names.set(number, person?.name ?? '');
+    if (person !== undefined) this.changed.publish();
+  }
+
+  nameOf(number: string): string {
+    return this.#names.get(number) ?? '';
+  }
+
+  close(): void {
+    this.#stop();
+    this.#end.abort();
+  }
+
+  #tooShort(text: string): boolean {
+    return text.length < Math.max(1, this.#options.settings().shortestName);
+  }
+
+  #stop(): void {
+    this.#typing?.cancel();
+    this.#asking?.abort();
+    this.#typing = null;
+    this.#asking = null;
+  }
+
+  async #find(text: string): Promise<void> {
+    const asking = new AbortController();
+    this.#asking = asking;
+    const { nameFilter: byName, numberFilter } = this.#options.settings();
+    const filter = /^[\d+]+$/.test(text) ? typedNumberFilter(numberFilter, text) : nameFilter(byName, text);
+    const found = await this.#ask(filter, asking.signal);
+    if (asking.signal.aborted) return;
+    this.#result = found.ok
+      ? { hits: found.value, state: 'done', fault: null }
+      : { hits: [], state: 'done', fault: found.error.what };
+    this.changed.publish();
+  }
+
+  async #ask(filter: string, signal: AbortSignal): Promise<Result<readonly Hit[]>> {
+    const { settings, trust, clock, log } = this.#options;
+    const now = settings();
+    try {
+      const { ask } = await import('./ask.ts');
+      const answer = await ask({ settings: now, filter, trust, clock }, signal);
+      if (!answer.ok && !signal.aborted) log.warning(faultText(answer.error));
+      return answer.ok ? { ok: true, value: hitsOf(answer.value, now) } : answer;
+    } catch (thrown) {
+      return fail({ what: `LDAP cannot be used: ${thrownText(thrown)}.` });
+    }
+  }
+}
