@@ -27,11 +27,12 @@ export type SpeechOptions = {
 /** One text at a time: a new one ends the one before. Nothing here blocks or throws. */
 export class Speech {
   readonly #options: SpeechOptions;
+  /** What plays; it is deleted when something else, or nothing, does. */
+  #file: string | null = null;
   #speaker: ChildProcess | null = null;
   #timer: Timer | null = null;
   #folder: Promise<string> | null = null;
   #count = 0;
-  #playing = false;
   #closed = false;
 
   constructor(options: SpeechOptions) {
@@ -50,19 +51,25 @@ export class Speech {
     this.#timer = null;
     this.#speaker?.kill('SIGKILL');
     this.#speaker = null;
-    if (this.#playing) this.#play(null);
+    if (this.#file !== null) this.#play(null);
   }
 
   #play(file: string | null): void {
-    this.#playing = file !== null;
+    const before = this.#file;
+    this.#file = file;
     this.#options.play(file);
+    if (before !== null) void rm(before, { force: true }).catch(() => {});
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.hush();
-    const folder = await this.#folder;
-    if (folder !== null) await rm(folder, { recursive: true, force: true });
+    try {
+      const folder = await this.#folder;
+      if (folder !== null) await rm(folder, { recursive: true, force: true });
+    } catch {
+      // Without room there was no folder; one that cannot be deleted is the system's to clear.
+    }
   }
 
   async #speak(text: string, locale: string, count: number): Promise<void> {
@@ -92,7 +99,7 @@ export class Speech {
       this.#speaker = null;
       if (!done) return log.info('the menu cannot be read aloud: espeak-ng is missing or failed');
       const { size } = await stat(file);
-      if (count !== this.#count) return;
+      if (count !== this.#count) return void (await rm(file, { force: true }));
       this.#play(file);
       this.#timer = clock.after(size / OCTETS_PER_MS, () => this.#play(null));
     } catch {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Speech } from '../../src/main/speech.ts';
@@ -28,6 +29,32 @@ describe('spoken menus', () => {
       await speech.close();
       assert.deepEqual(played, []);
     }
+  });
+
+  it('without room for its sound the phone closes all the same', async () => {
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = '/nonexistent';
+    try {
+      const { played, speech } = open(process.execPath);
+      speech.say('Menu', 'en-GB');
+      await speech.close();
+      assert.deepEqual(played, []);
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+  });
+
+  it('what was read aloud takes no room any more', async () => {
+    const write = "require('node:fs').writeFileSync(process.argv.at(-1), 'sound')";
+    const { clock, played, speech } = open(process.execPath, '-e', write, '--');
+    speech.say('Menu', 'en-GB');
+    await eventually('the sound', async () => played.length > 0);
+    const [file] = played;
+    assert.ok(typeof file === 'string' && existsSync(file));
+    await clock.advance(1000);
+    await eventually('an empty folder', async () => readdirSync(dirname(file)).length === 0);
+    await speech.close();
   });
 });
 
