@@ -487,6 +487,7 @@ export const translation: Translation = {
     'popup.saved-register': 'Gespeichert, meldet neu an|Gespeichert',
     'popup.saved-media': 'Gespeichert, ab dem nächsten Anruf|Gespeichert',
     'popup.saved-reboot': 'Gespeichert, gilt nach Neustart|Neustart nötig',
+    'popup.restarting': 'Neue Einstellungen: Telefon startet neu|Neustart',
     'popup.refused': 'Nicht gespeichert: {reason}',
     'popup.not-done': '{reason}',
     'title.symbols': 'Zeichen',

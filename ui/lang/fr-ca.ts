@@ -36,6 +36,7 @@ export const translation: Translation = {
     'set.call-waiting-tone': "Bip d'appel en attente|Bip attente",
     'set.firmware-url': 'URL du micrologiciel|URL microlog.',
     'value.SPEED_DIAL': 'Composition abrégée|Abrégé',
+    'popup.restarting': 'Nouveaux paramètres : le téléphone redémarre|Redémarrage',
     'lamp.dials': 'Composition',
     'log-in.user': "Session : nom d'utilisateur|Nom d'utilisateur",
     'log-in.password': 'Session : mot de passe|Mot de passe',

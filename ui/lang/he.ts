@@ -487,6 +487,7 @@ export const translation: Translation = {
     'popup.saved-register': 'נשמר, נרשם מחדש|נשמר',
     'popup.saved-media': 'נשמר, מהשיחה הבאה|נשמר',
     'popup.saved-reboot': 'נשמר, בתוקף אחרי אתחול|דרוש אתחול',
+    'popup.restarting': 'הגדרות חדשות: הטלפון מופעל מחדש|אתחול',
     'popup.refused': 'לא נשמר: {reason}',
     'popup.not-done': '{reason}',
     'title.symbols': 'סמלים',

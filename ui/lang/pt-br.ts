@@ -28,6 +28,7 @@ export const translation: Translation = {
     'call.outcome.forwarded': 'Desviada',
     'call.outcome.elsewhere': 'Atendida em outro|Em outro',
     'people.empty': 'Sem contatos',
+    'people.press-search': 'Pressione Buscar',
     'people.searching': 'Buscando …|Buscando',
     'people.type': 'Digite um nome|Nome?',
     'contact.mobile': 'Celular',
@@ -204,6 +205,7 @@ export const translation: Translation = {
     'popup.saved': 'Salvo',
     'popup.saved-register': 'Salvo, registrando de novo|Salvo',
     'popup.saved-media': 'Salvo, para a próxima chamada|Salvo',
+    'popup.restarting': 'Novas configurações: o telefone reinicia|Reiniciando',
     'popup.saved-reboot': 'Salvo, vale depois de reiniciar|Requer reinício',
     'popup.refused': 'Não salvo: {reason}',
 
@@ -254,5 +256,6 @@ export const translation: Translation = {
     'softkey.inherit': 'Padrão',
     'softkey.save': 'Salvar',
     'softkey.next': 'Avançar|Avanç.',
+    'softkey.search': 'Buscar',
   },
 };
