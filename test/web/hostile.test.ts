@@ -1,9 +1,13 @@
 /** Requests of those who mean no good, most of them octet by octet. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { isOurHost, sourceOf } from '../../ui/web/guard.ts';
+import { readUpload } from '../../ui/web/multipart.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
 import { LIMITS } from '../../ui/web/server.ts';
+import { wholeFile } from '../../ui/web/upload.ts';
 import { useRig } from '../support/rig.ts';
 import { ADMIN_PASSWORD, everything, Site } from './site.ts';
 
@@ -45,6 +49,17 @@ describe('web pages under attack', function () {
     }
     assert.equal(site.saved(), before);
     assert.deepEqual(site.done, []);
+  });
+
+  it('an upload that breaks off before anybody reads it is an error for who does, and for nobody else', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=e' };
+    const request = Object.assign(new PassThrough(), { headers, complete: false });
+    request.write('--e\r\nContent-Disposition: form-data; name="file"; filename="a.img"\r\n\r\nhalf of it');
+    const upload = await readUpload(request as unknown as IncomingMessage);
+    assert.ok(upload.ok);
+    request.destroy();
+    await new Promise(go => upload.value.content.once('close', go));
+    assert.equal(await wholeFile(upload.value, 1000), null);
   });
 
   it('a form without its token, with that of another session or from another origin does nothing', async () => {

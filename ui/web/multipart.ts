@@ -23,6 +23,8 @@ export function readUpload(request: IncomingMessage): Promise<Result<Upload, str
     }
     parser.on('field', (name, value) => fields.append(name, value));
     parser.on('file', (_field, content, name) => {
+      // Who reads it may still be on the way to it; then it finds the error in the stream.
+      content.on('error', () => {});
       request.once('close', () => {
         if (!request.complete) content.destroy(new Error('the connection was lost'));
       });
