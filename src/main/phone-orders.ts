@@ -5,6 +5,7 @@ import { KEY_CLICK } from '../../config/tables/clicks.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Timer } from '../base/clock.ts';
 import { fail, faultText, ok, type Result } from '../base/result.ts';
+import { shownName } from '../base/urls.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import { currentCallSettings } from './calls.ts';
@@ -79,7 +80,7 @@ export function phoneOrders(
     },
     setUp: address => {
       void provisioning.enter(address).then(entered => {
-        if (!entered.ok) log.room('provision').warning(`${address} ${entered.error}`);
+        if (!entered.ok) log.room('provision').warning(`${shownName(address)} ${entered.error}`);
       });
     },
     logIn: (user, password) => provisioning.logIn({ user, password }),
