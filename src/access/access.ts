@@ -45,8 +45,8 @@ const PASSWORDS = { admin: web.adminPassword, user: web.userPassword } as const;
 
 export class Access {
   readonly #options: AccessOptions;
-  /** The way in for the administrator has changed: sessions end, the screen looks for the code. */
-  readonly changed = new Facts<void>();
+  /** Whose way in has changed: sessions end; for the administrator the screen looks for the code. */
+  readonly changed = new Facts<Role>();
   #admin: Kept = { type: 'code', text: newCode() };
   #user: string | null = null;
   #faults: readonly Fault[] = [];
@@ -150,12 +150,14 @@ export class Access {
   async #settle(): Promise<void> {
     const faults: Fault[] = [];
     const admin = await this.#password('admin', faults);
-    this.#user = await this.#password('user', faults);
     const before = this.#admin;
+    const user = this.#user;
+    this.#user = await this.#password('user', faults);
     this.#admin = admin === null ? await this.#code(faults) : { type: 'password', text: admin };
     if (admin !== null) await this.#dropCode(faults);
     this.#faults = faults;
-    if (before.text !== this.#admin.text) this.changed.publish();
+    if (before.text !== this.#admin.text) this.changed.publish('admin');
+    if (user !== this.#user) this.changed.publish('user');
   }
 
   /** The password that counts for a role, as it is kept; null when there is none. One of the user's becomes a hash. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Role } from '../../src/access/access.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
 import { useRig } from '../support/rig.ts';
-import { everything, Site } from './site.ts';
+import { ADMIN_PASSWORD, everything, Site } from './site.ts';
 
 const ROLES: readonly Role[] = ['admin', 'user'];
 
@@ -109,6 +109,15 @@ describe('web pages', function () {
     assert.equal((await change('Correct horse 7', 'Another one 9')).status, 303);
     assert.equal((await visitor.get('/status')).headers.location, '/login');
     assert.equal((await site.post('/login', { name: 'admin', password: 'Another one 9' })).status, 303);
+  });
+
+  it('a new password of the user ends the sessions of the user alone', async () => {
+    const site = await Site.open(rig);
+    const [admin, user] = [await site.logIn('admin'), await site.logIn('user')];
+    const fields = { old: ADMIN_PASSWORD, new: 'Another one 9', again: 'Another one 9', account: 'user' };
+    assert.equal((await admin.post('/password', fields)).status, 303);
+    assert.equal((await user.get('/status')).headers.location, '/login');
+    assert.equal((await admin.get('/status')).status, 200);
   });
 });
 

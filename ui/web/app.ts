@@ -50,7 +50,7 @@ class App {
     const { store, clock, access } = options.phone;
     this.#options = options;
     this.#sessions = new Sessions(clock, () => store.get(web.sessionTimeout) * 1000);
-    access.changed.subscribe(() => this.#sessions.endAll());
+    access.changed.subscribe(role => this.#sessions.endAll(role));
     this.#route();
   }
 

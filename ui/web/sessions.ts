@@ -64,8 +64,9 @@ export class Sessions {
     for (const [key, one] of this.#sessions) if (one === session) this.#sessions.delete(key);
   }
 
-  endAll(): void {
-    this.#sessions.clear();
+  /** The user's password ends those of the user, the administrator's all. */
+  endAll(role: Role): void {
+    for (const [key, one] of this.#sessions) if (role === 'admin' || one.role === role) this.#sessions.delete(key);
   }
 
   #lives({ since, lastSeen }: Session): boolean {

@@ -1,6 +1,7 @@
 import * as web from '../../../config/params/web.ts';
 import type { Role } from '../../../src/access/access.ts';
 import { faultText } from '../../../src/base/result.ts';
+import { sourceOf } from '../guard.ts';
 import { html } from '../html.ts';
 import { field, form } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
@@ -17,7 +18,7 @@ export const password: Page = {
     const { access, store } = phone;
     const own = store.get(session.role === 'admin' ? web.adminName : web.userName);
     const account: Role = session.role === 'admin' && sent.get('account') === 'user' ? 'user' : session.role;
-    const verdict = await access.logIn(own, sent.get('old') ?? '', session.source);
+    const verdict = await access.logIn(own, sent.get('old') ?? '', sourceOf(session.source));
     if (verdict.type === 'wait')
       return wrong(visit, { old: `Too many wrong passwords. Try again in ${verdict.seconds} seconds.` });
     if (verdict.type === 'wrong') return wrong(visit, { old: 'This is not your password.' });
@@ -38,7 +39,7 @@ function content({ session, phone }: Visit, wrong: Wrong | null) {
   const admin = session.role === 'admin';
   return html`
 ${admin && phone.access.code !== null && html`<p>The phone still shows its admin code on the screen. A password of your own ends that.</p>`}
-<p>At least eight characters. At the keypad digits are typed most easily. All sessions end when the administrator’s password changes.</p>
+<p>At least eight characters. At the keypad digits are typed most easily. All sessions end when the administrator’s password changes, those of the user when the user’s does.</p>
 ${form({
   session,
   to: '/password',
