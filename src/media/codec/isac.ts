@@ -17,7 +17,7 @@ const missing: Fault = {
 
 /**
  * iSAC in wide band, as WebRTC had it until 2022; its payload format never became an RFC. We send blocks of 30 ms at a
- * fixed bound of 32 kbit/s. The length of a payload is inside of its arithmetic code: 30 ms is what everybody sends.
+ * fixed bound of 32 kbit/s, and hear 60 ms as well: who adapts to the network sends them when it is slow.
  */
 export const isac: CodecRecord = {
   name: 'ISAC_16000',
@@ -30,7 +30,7 @@ export const isac: CodecRecord = {
   fmtp: '',
   terms: (_theirs, ours) => ({ fmtp: ours, packetTimes: [BLOCK_MS] }),
   ...(addon.ok ? {} : { missing }),
-  duration: (_payload, octets) => (octets === 0 ? 0 : BLOCK),
+  duration,
   create: () => {
     if (!addon.ok) throw new Error(missing.what);
     return new BlockCodec({
@@ -39,3 +39,17 @@ export const isac: CodecRecord = {
     });
   },
 };
+
+/** The decoder takes nothing shorter. */
+const SHORTEST = 8;
+
+/**
+ * The length is the first symbol of the arithmetic code, one of three equally likely ones: none, 30 ms, 60 ms
+ * (WebRTC, isac/main/source/entropy_coding.c).
+ */
+function duration(payload: Uint8Array, octets: number): number {
+  if (octets < SHORTEST) return 0;
+  const first = ((payload[0] as number) << 8) | (payload[1] as number);
+  if (first < 21_845 || first === 65_535) return 0;
+  return first < 43_690 ? BLOCK : 2 * BLOCK;
+}
