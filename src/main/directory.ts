@@ -19,6 +19,7 @@ import { ldapSettings } from '../directory/ldap/settings.ts';
 import { SpeedDials } from '../directory/speed-dials.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
+import { afterEachLook } from './after-look.ts';
 import type { Certificates } from './certificates.ts';
 import type { Foundation, Phone, Start } from './phone.ts';
 
@@ -83,44 +84,33 @@ export function bookOrders({ callLog, book, ldap }: DirectoryParts): BookOrders 
 
 /** The files that the configuration names follow it from the servers: at the start, and after each look for news. */
 export function followPeopleFiles(start: Start, below: Foundation, provisioning: Provisioning): void {
-  const { clock, log, closing } = start;
+  const { clock, log } = start;
   const { store, sets, people } = below;
   const room = log.room('provision');
   const fetch = createFetch({ clock, log: room });
-  const end = new AbortController();
   const files = [
     { param: provisioningParams.directoryUrl, keeper: people.corporate },
     { param: provisioningParams.speedDialUrl, keeper: people.speedDials },
   ];
-  const refresh = async (): Promise<void> => {
+  const refresh = async (signal: AbortSignal): Promise<void> => {
     for (const { param, keeper } of files) {
       const name = store.get(param);
       if (name === '') keeper.clear();
       const url = name === '' ? null : addressOf(name, sets.current?.root ?? null);
       if (url === null) continue;
-      const taken = url.ok ? await take(url.value, keeper) : url;
-      if (end.signal.aborted) return;
+      const taken = url.ok ? await take(url.value, keeper, signal) : url;
+      if (signal.aborted) return;
       if (!taken.ok) room.warning(faultText(taken.error));
       else room.info(`${shownName(name)}: ${taken.value.taken} taken, ${taken.value.leftOut} left out`);
     }
   };
-  const take = async (url: string, keeper: Keeper): Promise<Taken> => {
+  const take = async (url: string, keeper: Keeper, signal: AbortSignal): Promise<Taken> => {
     const root = sets.current?.root ?? url;
-    const answer = await fetch({ ...provisioning.requestTo(url, root), url, most: LARGEST_BOOK }, end.signal);
+    const answer = await fetch({ ...provisioning.requestTo(url, root), url, most: LARGEST_BOOK }, signal);
     if (!answer.ok) return answer;
     return keeper.take(answer.value.kind === 'body' ? answer.value.bytes : new Uint8Array(), shownName(url));
   };
-  let work: Promise<void> = Promise.resolve().then(refresh);
-  let seen: Date | null = null;
-  provisioning.changed.subscribe(({ last }) => {
-    if (last === null || last.time === seen || !['new', 'same'].includes(last.outcome)) return;
-    seen = last.time;
-    work = work.then(refresh);
-  });
-  closing.push(() => {
-    end.abort();
-    return work;
-  });
+  afterEachLook(start, provisioning, refresh, { atStart: true });
 }
 
 type Taken = Result<{ readonly taken: number; readonly leftOut: number }>;

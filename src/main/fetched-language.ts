@@ -11,6 +11,7 @@ import { createFetch } from '../provision/fetch/fetch.ts';
 import type { Fetch } from '../provision/fetch/request.ts';
 import type { Base } from '../provision/fetch-set.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
+import { afterEachLook } from './after-look.ts';
 import { PACK_FOLDER } from './languages.ts';
 import type { Foundation, Start } from './phone.ts';
 
@@ -59,37 +60,27 @@ export async function forgetPack(data: string): Promise<void> {
 
 /** After each look that found the phone's configuration. `shown` draws the screen anew. */
 export function followLanguagePack(
-  { clock, log, closing, options: { data } }: Start,
+  start: Start,
   { store, sets }: Foundation,
   provisioning: Provisioning,
   shown: () => void,
 ): void {
+  const { clock, log, options } = start;
+  const { data } = options;
   const room = log.room('provision');
   const fetch = createFetch({ clock, log: room });
-  const end = new AbortController();
-  let work: Promise<void> = Promise.resolve();
-  let seen: Date | null = null;
   const tell = (fault: Fault): void => room.warning(faultText(fault));
-  const refresh = async (): Promise<void> => {
+  afterEachLook(start, provisioning, async signal => {
     const url = store.get(screen.languagePack);
     if (url === '') return forgetPack(data);
     const root = sets.current?.root ?? null;
     const request = (to: string) => provisioning.requestTo(to, root ?? to);
-    const pack = await refreshPack(url, { fetch, request, root, data }, end.signal);
-    if (end.signal.aborted) return;
+    const pack = await refreshPack(url, { fetch, request, root, data }, signal);
+    if (signal.aborted) return;
     if (!pack.ok) return tell(pack.error);
     if (pack.value === null) return;
     pack.value.faults.forEach(tell);
     await replaceTexts(pack.value.language, pack.value.texts);
     shown();
-  };
-  provisioning.changed.subscribe(({ last }) => {
-    if (last === null || last.time === seen || !['new', 'same'].includes(last.outcome)) return;
-    seen = last.time;
-    work = work.then(refresh);
-  });
-  closing.push(() => {
-    end.abort();
-    return work;
   });
 }

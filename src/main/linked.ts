@@ -7,35 +7,25 @@ import { faultText } from '../base/result.ts';
 import { isUrl, shownName } from '../base/urls.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
+import { afterEachLook } from './after-look.ts';
 import { readCertificates } from './certificates.ts';
 import type { Foundation, Start } from './phone.ts';
 
 /** After each look that found the phone's configuration. */
-export function followLinked({ clock, log, closing }: Start, below: Foundation, provisioning: Provisioning): void {
+export function followLinked(start: Start, below: Foundation, provisioning: Provisioning): void {
+  const { clock, log } = start;
   const { store, linked, sets } = below;
   const room = log.room('provision');
   const fetch = createFetch({ clock, log: room });
-  const end = new AbortController();
-  let work: Promise<void> = Promise.resolve();
-  let seen: Date | null = null;
-  const refresh = async (): Promise<void> => {
+  afterEachLook(start, provisioning, async signal => {
     const root = sets.current?.root ?? null;
     const request = (url: string) => provisioning.requestTo(url, root ?? url);
-    const changed = await linked.refresh(linksOf(store), { fetch, request, root }, end.signal);
+    const changed = await linked.refresh(linksOf(store), { fetch, request, root }, signal);
     for (const fault of linked.faults) room.warning(faultText(fault));
     if (changed.length === 0) return;
     const certificates = await readCertificates(store, linked, clock.wall());
     provisioning.believe(certificates.update);
     for (const url of changed) room.info(`${shownName(url)} is here, for SIP from the next start on`);
-  };
-  provisioning.changed.subscribe(({ last }) => {
-    if (last === null || last.time === seen || !['new', 'same'].includes(last.outcome)) return;
-    seen = last.time;
-    work = work.then(refresh);
-  });
-  closing.push(() => {
-    end.abort();
-    return work;
   });
 }
 
