@@ -37,6 +37,11 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
+/** By its first octets, or by its name when an older tool made it. */
+export function isEncryptedFile(bytes: Uint8Array, name: string): boolean {
+  return isSealed(bytes) || isLegacyFile(bytes, name);
+}
+
 export type KeyringOptions = {
   /** The first one seals, all open: a new key can be brought in beside the old one. */
   readonly keys: readonly Key[];

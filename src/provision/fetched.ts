@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { Runner, type TimerEffect } from '../base/machine.ts';
 import { type Fault, faultText, ok, type Result } from '../base/result.ts';
-import type { KeptSets, Staged } from './kept-sets.ts';
+import type { KeptSets, Refusal, Staged } from './kept-sets.ts';
 import { type CfgSet, readingOf } from './set-file.ts';
 import { type TrialEffect, type TrialInput, type TrialState, trial } from './trial.ts';
 
@@ -110,14 +110,15 @@ export async function fetchedFiles({ current }: KeptSets, keys: CfgReading['keys
   return current === null ? [] : [await readCfg(current.root, { ...readingOf(current), ...(keys ? { keys } : {}) })];
 }
 
-/** For the list of faults, until another set has proved good. */
-export function fetchedFaults({ refused }: KeptSets): Fault[] {
-  if (refused === null) return [];
-  return [
-    {
-      where: 'configuration',
-      what: `What was fetched from the server was taken back on ${refused.time}: ${refused.reason}. The configuration before it is in force.`,
-      remedy: 'Correct the files on the server; they are tried again when they have changed.',
-    },
-  ];
+/** For the list of faults: of the set in force, and of one that was taken back until another has proved good. */
+export function fetchedFaults({ refused, exposed }: KeptSets): Fault[] {
+  return [...(refused === null ? [] : [refusedFault(refused)]), ...(exposed === null ? [] : [exposed])];
+}
+
+function refusedFault({ time, reason }: Refusal): Fault {
+  return {
+    where: 'configuration',
+    what: `What was fetched from the server was taken back on ${time}: ${reason}. The configuration before it is in force.`,
+    remedy: 'Correct the files on the server; they are tried again when they have changed.',
+  };
 }

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import { exposedSecrets } from './exposed.ts';
 import { type CfgSet, digestOf, packSet, type StoredSet, unpackSet } from './set-file.ts';
 
 const SLOTS = ['a', 'b', 'c'] as const;
@@ -37,6 +38,8 @@ export class KeptSets {
   readonly #folder: SettingsFolder;
   readonly #sets = new Map<Slot, StoredSet>();
   #state: State = NOTHING;
+  /** Of one set: it is asked for with every picture on the screen. */
+  #exposed: { readonly set: CfgSet; readonly fault: Fault | null } | null = null;
 
   private constructor(folder: SettingsFolder) {
     this.#folder = folder;
@@ -60,6 +63,14 @@ export class KeptSets {
   get current(): CfgSet | null {
     const slot = this.#state.trial ?? this.#state.good;
     return (slot === null ? undefined : this.#sets.get(slot)) ?? null;
+  }
+
+  /** What everybody on the way could read of the set in force. */
+  get exposed(): Fault | null {
+    const { current } = this;
+    if (current === null) return null;
+    if (this.#exposed?.set !== current) this.#exposed = { set: current, fault: exposedSecrets(current) };
+    return this.#exposed.fault;
   }
 
   get onTrial(): boolean {
