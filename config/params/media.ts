@@ -84,9 +84,9 @@ export const detectDigits = bool('phone400/media/detect_inband_dtmf', {
 
 export const redundancy = bool('phone400/media/redundancy', {
   label: 'Redundant audio',
-  help: 'Where packets get lost, each one carries the sound of one to three earlier ones again (RFC 2198), as long as the far end reports loss and knows the format. Without loss nothing is added; with it a call takes up to four times its bit rate.',
+  help: 'Where packets get lost, each one carries the sound of one to three earlier ones again (RFC 2198), as long as the far end reports loss and knows the format. Without loss nothing is added; with it a call takes up to four times its bit rate. Offers grow by some 90 octets.',
   section: '',
-  default: true,
+  default: false,
 });
 
 export const muteOnHold = bool('voip/media/rtp_mute_on_hold', {

@@ -24,10 +24,16 @@ describe('redundant audio between two phones', () => {
 
   it('is agreed on, begins when the far end reports loss, and brings back what was lost (RFC 2198 section 2)', async function () {
     this.timeout(60_000);
-    const callee = await Phone.start(rig, { cfg: { 'voip/line/0/id': 202 }, audio: 'tone:700' });
+    const callee = await Phone.start(rig, {
+      cfg: { 'voip/line/0/id': 202, 'phone400/media/redundancy': 1 },
+      audio: 'tone:700',
+    });
     const relay = await Relay.open(rig, { a: BURSTS, b: null });
     const detour = await Detour.open(rig, relay, callee.port);
-    const caller = await Phone.start(rig, { cfg: peerToPeer(detour.port), audio: 'tone:1100' });
+    const caller = await Phone.start(rig, {
+      cfg: { ...peerToPeer(detour.port), 'phone400/media/redundancy': 1 },
+      audio: 'tone:1100',
+    });
     await caller.dial('202');
     await callee.callIs('incoming');
     await callee.hook('off');
