@@ -1,51 +1,37 @@
 /** Looks for the phone's files by its schedule and on order, and puts a new configuration on trial. */
-import type { CfgReading } from '../../config/cfg-file.ts';
 import * as params from '../../config/params/provisioning.ts';
-import type { Settings } from '../../config/store.ts';
 import type { Clock } from '../base/clock.ts';
 import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
 import { Runner, type TimerEffect } from '../base/machine.ts';
 import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
 import type { TlsTrust } from '../base/tls/files.ts';
-import { type PhoneNames, placeOf } from './address.ts';
+import { placeOf } from './address.ts';
 import { type CheckingEffect, type CheckingInput, type CheckingState, checking, OFF } from './checking.ts';
 import type { DhcpOptions } from './dhcp-text.ts';
 import { NOT_STARTED, type Outcome, type ProvisioningState } from './facts.ts';
-import type { Fetch } from './fetch/request.ts';
 import { type Base, type FetchedSet, type SetFault, uploadedSet } from './fetch-set.ts';
-import { type Firmware, type Hunted, hunt, huntedText } from './hunt.ts';
-import type { KeptSets, Staged } from './kept-sets.ts';
-import type { Remembered } from './remembered.ts';
-import { askRedirect, type Credentials, Requests } from './requests.ts';
+import { type Hunted, huntedText } from './hunt.ts';
+import type { Staged } from './kept-sets.ts';
+import { type LookOptions, look, setOptions } from './look.ts';
+import { type Credentials, Requests, type RequestsOptions } from './requests.ts';
 import { untilNext } from './schedule.ts';
 import { type CfgSet, digestOf } from './set-file.ts';
+import type { Source } from './sources/source.ts';
 
-export type ProvisioningOptions = {
-  readonly settings: Settings;
-  readonly names: PhoneNames;
-  readonly userAgent: string;
-  readonly trust: TlsTrust;
-  readonly fetch: Fetch;
-  readonly sets: KeptSets;
-  readonly keys: CfgReading['keys'];
-  readonly remembered: Remembered;
-  readonly firmware: Firmware | null;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** 0 to 1. */
-  random(): number;
-  /** Minutes by which the phone's own clock is ahead of UTC. */
-  offset(time: Date): number;
-  dhcp(): DhcpOptions;
-  askNeighbours(signal: AbortSignal): Promise<string | null>;
-  /** Puts a checked set in force. */
-  take(set: CfgSet): Promise<Result<Staged>>;
-  /** Somebody typed this; no log may show it. */
-  hide(secret: string): void;
-  /** They let the phone in: it keeps them. */
-  keepCredentials(credentials: Credentials): void;
-};
+export type ProvisioningOptions = LookOptions &
+  RequestsOptions & {
+    readonly clock: Clock;
+    readonly log: Log;
+    /** 0 to 1. */
+    random(): number;
+    /** Minutes by which the phone's own clock is ahead of UTC. */
+    offset(time: Date): number;
+    /** Puts a checked set in force. */
+    take(set: CfgSet): Promise<Result<Staged>>;
+    /** Somebody typed this; no log may show it. */
+    hide(secret: string): void;
+  };
 
 const MOVES = [params.method, params.configurationUrl, params.firmwareUrl, params.optionNumber, params.redirectUrl];
 const MOST_MOVES = 3;
@@ -142,7 +128,7 @@ export class Provisioning {
   /** A configuration file that somebody uploaded: checked and put on trial like one of a server. `from`: its name. */
   async offer(bytes: Uint8Array, from: string): Promise<Result<Staged>> {
     const root = from.replace(/[^\w.-]+/g, '_') || 'upload.cfg';
-    const fetched = await uploadedSet(root, bytes, this.#setOptions());
+    const fetched = await uploadedSet(root, bytes, setOptions(this.#options, this.#requests));
     return fetched.ok ? this.#take(fetched.value) : fail(fetched.error);
   }
 
@@ -203,31 +189,11 @@ export class Provisioning {
   }
 
   async #look(signal: AbortSignal): Promise<CheckingInput | null> {
-    const { settings, names, dhcp, remembered, fetch, clock, askNeighbours, firmware, log } = this.#options;
+    const { dhcp, clock, log } = this.#options;
     this.#lookedAt = clock.now();
     this.#lease = optionsText(dhcp());
-    const around = {
-      names,
-      options: dhcp(),
-      optionNumber: settings.get(params.optionNumber),
-      configurationUrl: settings.get(params.configurationUrl),
-      firmwareUrl: settings.get(params.firmwareUrl),
-      redirectUrl: settings.get(params.redirectUrl),
-      entered: remembered.entered,
-      cached: remembered.place,
-      askNeighbours: () => askNeighbours(signal),
-      askRedirect: (url: string) => askRedirect(fetch, this.#requests.to(url, ''), url, signal),
-    };
-    const hunted = await hunt(
-      around,
-      {
-        ...this.#setOptions(),
-        method: settings.get(params.method) === 'STATIC' ? 'STATIC' : 'DYNAMIC',
-        firmware,
-        progress: ({ about }, where) => this.#tell({ source: about, where }),
-      },
-      signal,
-    );
+    const progress = ({ about }: Source, where: string) => this.#tell({ source: about, where });
+    const hunted = await look(this.#options, this.#requests, progress, signal);
     if (signal.aborted) return null;
     const quiet = hunted.outcome === 'nothing' && hunted.faults.length === 0;
     log[hunted.outcome === 'failed' ? 'warning' : quiet ? 'debug' : 'info'](huntedText(hunted));
@@ -295,12 +261,6 @@ export class Provisioning {
   /** What goes with a request for a file that the configuration of `root` names. */
   requestTo(url: string, root: string): Base {
     return this.#requests.to(url, root);
-  }
-
-  #setOptions() {
-    const { fetch, names, keys, sets, remembered } = this.#options;
-    const request = (url: string, root: string) => this.#requests.to(url, root);
-    return { fetch, request, model: names.model, keys, current: sets.current, remembered };
   }
 
   #failed(fault: SetFault, others: readonly Fault[] = []): CheckingInput {

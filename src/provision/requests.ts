@@ -14,6 +14,7 @@ export type RequestsOptions = {
   readonly names: PhoneNames;
   readonly userAgent: string;
   readonly trust: TlsTrust;
+  /** They let the phone in: it keeps them. */
   keepCredentials(credentials: Credentials): void;
 };
 
