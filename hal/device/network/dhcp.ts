@@ -128,6 +128,7 @@ export class DhcpNetwork implements Network {
     await writeFile(join(this.#folder, 'hook'), HOOK, { mode: 0o700 });
     await this.ask(ask);
     this.#watcher = watch(this.#folder, () => this.#look());
+    this.#watcher.on('error', thrown => log.warning(`changes of the lease are not seen: ${thrownText(thrown)}`));
     await endLeftOver(this.#options.interfaceName);
     const spawned = new Promise<string>(resolve => this.#spawn(resolve));
     const bound = new Promise<null>(resolve =>
@@ -166,7 +167,11 @@ export class DhcpNetwork implements Network {
         if (!this.#closed) this.#spawn(() => {});
       });
     };
-    child.once('error', error => ended(`dhcpcd cannot be started: ${error.message}.`));
+    child.once('error', error => {
+      // It never was, so nobody can wait for its end.
+      if (child.pid === undefined) this.#child = null;
+      ended(`dhcpcd cannot be started: ${error.message}.`);
+    });
     child.once('exit', code => ended(`dhcpcd ended with ${code}: ${last}.`));
   }
 
