@@ -32,7 +32,11 @@ export async function ask(question: Question, signal: AbortSignal): Promise<Resu
   try {
     const client = exchange.client();
     if (settings.bindName !== '') {
-      await step(limits.connect + limits.operation, 'log-in', client.bind(settings.bindName, settings.password));
+      await step(
+        limits.connect + (limits.operation || limits.search),
+        'log-in',
+        client.bind(settings.bindName, settings.password),
+      );
     }
     const searched = client.search(settings.base, {
       scope: 'sub',
@@ -72,18 +76,20 @@ class Exchange {
   client(): Client {
     const { settings, trust } = this.#question;
     const { host, port, secured, limits } = settings;
-    const inUrl = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+    // An IPv6 address may be written in brackets or without.
+    const bare = host.replace(/^\[|\]$/g, '');
+    const inUrl = bare.includes(':') ? `[${bare}]` : bare;
     const own = (socket: Socket): Socket => this.#own(socket);
     return new Client({
       url: `${secured ? 'ldaps' : 'ldap'}://${inUrl}:${port}`,
       strictDN: false,
       connectTimeout: limits.connect,
-      createConnection: () => own(connectTcp({ host: host.replace(/^\[|\]$/g, ''), port })),
+      createConnection: () => own(connectTcp({ host: bare, port })),
       createSecureConnection: () => {
         const socket = connectTls({
-          host,
+          host: bare,
           port,
-          ...(isIP(host) === 0 ? { servername: host } : {}),
+          ...(isIP(bare) === 0 ? { servername: bare } : {}),
           ...tlsOptions(trust),
         });
         own(socket);
