@@ -70,7 +70,7 @@ export async function openPhone(options: PhoneOptions): Promise<Result<RunningPh
     await close();
     return web;
   }
-  return ok({ ...phone, webPort: web.value });
+  return ok({ ...phone, webPort: web.value, log });
 }
 
 /** Settings, hardware, media thread and SIP agent. */

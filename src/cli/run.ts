@@ -48,11 +48,15 @@ async function runOnce(
   begin(phone);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // The last resort, where Node would end the process: what a room forgot to catch costs a line in the log, no call.
+  const forgotten = (error: unknown): void => phone.log.error(`unexpected: ${(error as Error)?.stack ?? error}`);
+  process.on('unhandledRejection', forgotten);
   const { webPort } = phone;
   if (options.headless && webPort !== null) process.stdout.write(`phone400: web pages at port ${webPort}\n`);
   const reason = await end.promise;
   process.off('SIGTERM', stop).off('SIGINT', stop);
   await phone.close();
+  process.off('unhandledRejection', forgotten);
   if (reason !== '') process.stdout.write(`phone400: ended: ${reason}\n`);
   return { code: 0, reason };
 }

@@ -94,6 +94,7 @@ export type Phone = Foundation & {
 };
 
 export type RunningPhone = Phone & {
+  readonly log: Log;
   /** TCP port of the web pages; null without them. */
   readonly webPort: number | null;
 };
