@@ -1,7 +1,7 @@
 /** The pages as an administrator meets them: a real browser, a real phone, a registrar. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { startRegistrar } from '../../src/cli/registrar/registrar.ts';
@@ -26,7 +26,7 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     rig.defer(() => browser.close());
     const context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: options.scripts });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     const complaints: string[] = [];
     page.on('console', message => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -35,10 +35,23 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     return { page, complaints };
   }
 
+  /** Clicks on what leads to another page, and waits until that has come whole: a click alone does not wait for it. */
+  async function follow(page: Page, what: Locator): Promise<void> {
+    await Promise.all([page.waitForEvent('load'), what.click()]);
+  }
+
+  function link(page: Page, name: string): Locator {
+    return page.getByRole('link', { name, exact: true });
+  }
+
+  function button(page: Page, name: string | RegExp): Locator {
+    return page.getByRole('button', { name }).first();
+  }
+
   async function logIn(page: Page, password: string): Promise<void> {
     await page.getByLabel('Name').fill('admin');
     await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await follow(page, button(page, 'Log in'));
   }
 
   it('from the code on the screen to a line that is registered, without a script', async () => {
@@ -51,9 +64,10 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     const dead = await freePort();
     const cfg = { 'voip/signalling/sip/proxy_port': dead };
     const phone = await Phone.start(rig, { cfg, more: ['--web-port', String(port)] });
-    const { rows } = await phone.screen();
-    const code = /\b\d{8}\b/.exec(rows.join(' '))?.[0] ?? '';
-    assert.match(code, /^\d{8}$/, rows.join(' | '));
+    const code = await eventually('a code on the screen', async () => {
+      const { rows } = await phone.screen();
+      return /\b\d{8}\b/.exec(rows.join(' '))?.[0];
+    });
     const { page, complaints } = await tab({ scripts: false });
 
     // The way in: told http, led to https, the code from the screen.
@@ -65,29 +79,26 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     await page.getByRole('heading', { name: 'Status', level: 1 }).waitFor();
 
     // A password of one's own: the code is over on the screen as well.
-    await page.getByRole('link', { name: 'Passwords' }).click();
+    await follow(page, link(page, 'Passwords'));
     await page.getByLabel('Your password now').fill(code);
     await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
     await page.getByLabel('New password again').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Change' }).click();
+    await follow(page, button(page, 'Change'));
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await eventually('a screen without the code', async () => !(await phone.screen()).rows.join(' ').includes(code));
     await logIn(page, PASSWORD);
 
     // A server for the line, a wrong one first.
     const set = async (search: string, path: string, value: string): Promise<void> => {
-      await page.getByRole('link', { name: 'Settings', exact: true }).click();
+      await follow(page, link(page, 'Settings'));
       await page.getByLabel('Search all settings').fill(search);
-      await page.getByRole('button', { name: 'Search' }).click();
-      await page
-        .locator('li', { hasText: path.replace(/\/\d+\//, '/N/') })
-        .getByRole('link')
-        .first()
-        .click();
+      await follow(page, button(page, 'Search'));
+      const found = page.locator('li', { hasText: path.replace(/\/\d+\//, '/N/') });
+      await follow(page, found.getByRole('link').first());
       const field = page.locator(`[id="${path}"]`);
       if ((await field.evaluate(node => node.tagName)) === 'SELECT') await field.selectOption(value);
       else await field.fill(value);
-      await page.getByRole('button', { name: 'Save' }).first().click();
+      await follow(page, button(page, 'Save'));
     };
     await set('authentication password', 'voip/line/0/auth_password', 'line-secret');
     await set('line id', 'voip/line/0/id', '201');
@@ -98,46 +109,53 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     await set('use_proxy_ip_port_for_registrar', 'voip/signalling/sip/use_proxy_ip_port_for_registrar', '1');
     await set('use_proxy', 'voip/signalling/sip/use_proxy', '1');
     await phone.lineIs('registered');
-    await page.getByRole('link', { name: 'Status', exact: true }).click();
+    await follow(page, link(page, 'Status'));
     assert.match(String(await page.getByRole('table').nth(1).textContent()), /201\s+registered/);
 
     // The export has all of it but the secret; without its port the line finds nobody; the file brings it back.
-    await page.getByRole('link', { name: 'Import and export' }).click();
+    await follow(page, link(page, 'Import and export'));
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Download the configuration file' }).click(),
+      link(page, 'Download the configuration file').click(),
     ]);
     const file = await saved.path();
     const text = await readFile(file, 'utf8');
     assert.match(text, new RegExp(`^voip/signalling/sip/proxy_port=${registrar.value.port}$`, 'm'));
     assert.doesNotMatch(text, /line-secret|Correct horse/);
-    await page.getByRole('link', { name: 'Settings', exact: true }).click();
-    await page.getByRole('link', { name: 'Voice Over IP > Signaling Protocols' }).click();
+    await follow(page, link(page, 'Settings'));
+    await follow(page, link(page, 'Voice Over IP > Signaling Protocols'));
     const setting = page.locator('.setting', { has: page.locator('[id="voip/signalling/sip/proxy_port"]') });
     assert.match(
       String(await setting.textContent()),
       new RegExp(`a setting made at the phone.*Without it: ${dead} \\(the phone’s file, .*phone\\.cfg:`, 's'),
     );
-    await setting.getByRole('button', { name: 'Clear the override' }).click();
+    await follow(page, setting.getByRole('button', { name: 'Clear the override' }));
     await page.getByText('is cleared').waitFor();
     await eventually('a line without its server', async () => (await phone.lines())[0]?.registration !== 'registered');
-    await page.getByRole('link', { name: 'Import and export' }).click();
+    await follow(page, link(page, 'Import and export'));
     await page
       .getByLabel('File')
       .setInputFiles({ name: 'back.cfg', mimeType: 'text/plain', buffer: Buffer.from(text) });
-    await page.getByRole('button', { name: 'Show what it changes' }).click();
+    await follow(page, button(page, 'Show what it changes'));
     assert.match(
       String(await page.getByRole('table').textContent()),
       new RegExp(`proxy_port\\s*${dead}\\s*${registrar.value.port}`),
     );
-    await page.getByRole('button', { name: 'Take it over' }).click();
+    await follow(page, button(page, 'Take it over'));
     await page.getByText('1 setting is changed').waitFor();
     await phone.lineIs('registered');
 
-    await page.getByRole('button', { name: /Log off/ }).click();
-    await page.goBack();
-    await page.goto(`https://127.0.0.1:${port}/status`);
+    // After the log-off neither the way back nor the address shows anything of the phone.
+    await follow(page, link(page, 'Status'));
+    assert.match(String(await page.locator('body').textContent()), /201\s+registered/);
+    await follow(page, button(page, /Log off/));
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    for (const again of [() => page.goBack(), () => page.goto(`https://127.0.0.1:${port}/status`)]) {
+      await again();
+      await page.getByRole('heading', { name: 'Log in' }).waitFor();
+      assert.equal(new URL(page.url()).pathname, '/login');
+      assert.doesNotMatch(String(await page.locator('body').textContent()), /201|registered|Status/);
+    }
     // The answer to a wrong password, and to a value that cannot be, is told by its status as well.
     assert.deepEqual(
       complaints.filter(text => !/status of (401|422)/.test(text)),
@@ -152,7 +170,7 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     const { page, complaints } = await tab({ scripts: true });
     await page.goto(`https://127.0.0.1:${port}/`);
     await logIn(page, PASSWORD);
-    await page.getByRole('link', { name: 'Live screen' }).click();
+    await follow(page, link(page, 'Live screen'));
     const words = page.locator('#screen-text');
     await words.getByText('Dir').waitFor();
     const picture = page.locator('#screen');
