@@ -165,7 +165,7 @@ function withSuggestion(problem: Problem): Problem {
 }
 
 /** The bytes of a regular file (opening another kind of file does not wait for a writer), one more than the largest that is read so that a longer one shows. */
-export async function readBytes(file: string): Promise<Result<Uint8Array, string>> {
+async function readBytes(file: string): Promise<Result<Uint8Array, string>> {
   try {
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {

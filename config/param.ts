@@ -23,8 +23,6 @@ import {
 /** What a change of the parameter costs: nothing, a new registration, new media streams, a restart. */
 export type Apply = 'live' | 're-register' | 'restart-media' | 'reboot';
 
-export const APPLY_CLASSES: readonly Apply[] = ['live', 're-register', 'restart-media', 'reboot'];
-
 export type ParamValue = boolean | number | string;
 
 export type Kind = 'bool' | 'int' | 'enum' | 'string' | 'password' | 'host' | 'ip' | 'hosts' | 'url' | 'time';
@@ -169,7 +167,7 @@ function declare<T extends ParamValue, P extends string>(
 }
 
 /** Puts each index of the range in the place of `N`. */
-export function concretePaths(path: string, index: readonly [number, number] | null): string[] {
+function concretePaths(path: string, index: readonly [number, number] | null): string[] {
   if (index === null) return [path];
   const [first, last] = index;
   return Array.from({ length: last - first + 1 }, (_, i) => path.replace('/N/', `/${first + i}/`));

@@ -364,6 +364,6 @@ function without(layer: Layer, path: string): Layer {
 }
 
 /** What may be shown of a value. */
-export function shownText(param: Param, text: string): string {
+function shownText(param: Param, text: string): string {
   return param.secret && text !== '' ? '***' : text;
 }

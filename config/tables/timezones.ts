@@ -4,7 +4,7 @@ const LOWEST_OFFSET = -12 * 60;
 const HIGHEST_OFFSET = 14 * 60;
 
 /** Minutes east of Greenwich, null when the text is no offset. */
-export function parseOffset(text: string): number | null {
+function parseOffset(text: string): number | null {
   const match = /^([+-])(\d{2}):([0-5]\d)$/.exec(text);
   if (match === null) return null;
   const minutes = Number(match[2]) * 60 + Number(match[3]);
@@ -26,36 +26,10 @@ export function checkZone(text: string): string | null {
   }
 }
 
-export type LocalTime = {
-  readonly year: number;
-  /** 1 to 12 */
-  readonly month: number;
-  readonly day: number;
-  /** 0 is Sunday. */
-  readonly weekday: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-};
-
 /**
- * The calendar and clock of the place where the phone stands. `zone` and `offset` are the values of
+ * Minutes by which the clock of the place where the phone stands is ahead of UTC. `zone` and `offset` are the values of
  * `selected_timezone` and `gmt_offset`; the zone wins when it is not empty.
  */
-export function localTime(at: Date, zone: string, offset: string): LocalTime {
-  const local = new Date(at.getTime() + localOffset(at, zone, offset) * 60_000);
-  return {
-    year: local.getUTCFullYear(),
-    month: local.getUTCMonth() + 1,
-    day: local.getUTCDate(),
-    weekday: local.getUTCDay(),
-    hour: local.getUTCHours(),
-    minute: local.getUTCMinutes(),
-    second: local.getUTCSeconds(),
-  };
-}
-
-/** Minutes by which that clock is ahead of UTC. */
 export function localOffset(at: Date, zone: string, offset: string): number {
   return zone === '' ? (parseOffset(offset) ?? 0) : zoneOffset(at, zone);
 }

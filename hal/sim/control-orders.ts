@@ -24,6 +24,7 @@ const ORDERS = new Map<string, Order>([
   ['set', { run: set }],
   ['lease', { run: lease }],
   ['offer', { run: offer }],
+  ['book', { also: ['dryRun'], run: book }],
   ['power', { run: power }],
 ]);
 
@@ -191,6 +192,14 @@ async function offer(value: unknown, _order: Json, { sources }: ControlContext):
   if (typeof value !== 'string' || value === '') return expected('offer', 'the name of a configuration file', value);
   const offered = await sources.offer(resolve(value));
   return offered.ok ? ok({ outcome: offered.value }) : offered;
+}
+
+async function book(value: unknown, { dryRun = false }: Json, { sources }: ControlContext): Promise<Answer> {
+  if (value === 'export') return ok({ text: sources.exportBook() });
+  const file = isObject(value) && Object.keys(value).length === 1 ? value.import : null;
+  if (typeof file !== 'string' || file === '') return expected('book', '"export" or {"import":FILE}', value);
+  if (typeof dryRun !== 'boolean') return expected('dryRun', 'true or false', dryRun);
+  return carried(await sources.importBook(resolve(file), dryRun));
 }
 
 function power(value: unknown, _order: Json, { sources }: ControlContext): Answer {

@@ -19,6 +19,10 @@ export type ControlSources = {
   set(path: string, value: string): Result<void> | Promise<Result<void>>;
   /** Puts a configuration file on trial, as if a server had given it: 'new', 'same' or 'refused'. */
   offer(file: string): Promise<Result<string>>;
+  /** Takes contacts from a file into the local directory, or says what that would do. */
+  importBook(file: string, dryRun: boolean): Promise<Result<unknown>>;
+  /** The local directory as text. */
+  exportBook(): string;
   audioIn(file: string): Promise<Result<unknown>>;
   /** `null` ends the recording. */
   record(file: string | null): Promise<Result<unknown>>;

@@ -1,12 +1,19 @@
 /** What the control socket of a simulated phone may see and do. */
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ControlSources } from '../../hal/sim/control-words.ts';
-import { fail, ok, type Result, thrownText } from '../base/result.ts';
 import { isMember } from '../call/desk/input.ts';
 import type { Phone } from '../main.ts';
+import { readBounded, takeIn } from './book/file.ts';
 
-export function controlSources({ agent, desk, lcd, media, provisioning, store }: Phone): ControlSources {
+export function controlSources({
+  agent,
+  desk,
+  lcd,
+  media,
+  people: { book },
+  provisioning,
+  store,
+}: Phone): ControlSources {
   return {
     calls: () => desk.state.calls.map(call => ({ ...call, conference: isMember(desk.state, call.id) })),
     lines: () => desk.state.lines,
@@ -22,9 +29,11 @@ export function controlSources({ agent, desk, lcd, media, provisioning, store }:
       return set.ok ? store.flush() : set;
     },
     offer: async file => {
-      const bytes = await readBounded(file);
+      const bytes = await readBounded(file, LARGEST_OFFER);
       return bytes.ok ? provisioning.offer(bytes.value, basename(file)) : bytes;
     },
+    importBook: (file, dryRun) => takeIn(book, file, dryRun),
+    exportBook: () => book.export(),
     audioIn: file => media.order('speakFile', { path: file }),
     record: file => media.order('recordEar', { path: file }),
     // As when the cable is pulled: no handler runs, nothing is flushed.
@@ -33,15 +42,4 @@ export function controlSources({ agent, desk, lcd, media, provisioning, store }:
 }
 
 /** As large as a configuration file of a server may be. */
-const LARGEST = 2 * 1024 * 1024;
-
-async function readBounded(path: string): Promise<Result<Uint8Array>> {
-  try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > LARGEST) return fail({ where: path, what: `The file has more than ${LARGEST} octets.` });
-    return ok(await file.readFile());
-  } catch (thrown) {
-    return fail({ where: path, what: `The file cannot be read: ${thrownText(thrown)}.` });
-  }
-}
+const LARGEST_OFFER = 2 * 1024 * 1024;

@@ -27,6 +27,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     about: 'check and explain configuration files',
     run: async args => (await import('./cfg.ts')).runCfg(args, process.stdout),
   },
+  book: {
+    about: "take contacts into a phone's directory, and get them out",
+    run: async args => (await import('./book.ts')).runBook(args, process.stdout),
+  },
   code: {
     about: 'make and read the codes that technicians type at a phone',
     run: async args => (await import('./code.ts')).runCode(args, process.stdout),

@@ -73,7 +73,7 @@ export class Book {
     const fault = faultOf(contact);
     if (fault !== null) return fail({ what: fault });
     if (id === null) {
-      if (this.size >= this.#limit()) return fail(this.#full());
+      if (this.size >= this.#limit()) return fail(this.#full(this.size + 1));
       this.#become([...this.#contacts, { ...contact, id: ++this.#lastId }]);
     } else this.#become(this.#contacts.map(one => (one.id === id ? { ...contact, id } : one)));
     return ok(undefined);
@@ -85,22 +85,18 @@ export class Book {
 
   /** Takes a file in: a contact of the same name gets its numbers. What does not fit as a whole changes nothing. */
   import(bytes: Uint8Array, where: string): Result<Imported> {
-    const read = readContacts(bytes, where);
-    if (!read.ok) return read;
-    const all: Kept[] = [...this.#contacts];
-    const places = new Map(all.map(({ name }, at) => [name.toLowerCase(), at]));
-    let changed = 0;
-    for (const contact of read.value.contacts) {
-      const at = places.get(contact.name.toLowerCase()) ?? all.length;
-      const known = all[at];
-      if (known !== undefined && printContacts([known]) !== printContacts([contact])) changed++;
-      all[at] = { ...contact, id: known?.id ?? ++this.#lastId };
-      places.set(contact.name.toLowerCase(), at);
-    }
-    const added = all.length - this.size;
-    if (all.length > this.#limit()) return fail({ ...this.#full(), where });
-    this.#become(all);
-    return ok({ added, changed, problems: read.value.problems });
+    const merged = this.#merged(bytes, where);
+    if (!merged.ok) return merged;
+    const { all, imported } = merged.value;
+    this.#lastId += imported.added;
+    if (imported.added + imported.changed > 0) this.#become(all);
+    return ok(imported);
+  }
+
+  /** What `import` would do. */
+  preview(bytes: Uint8Array, where: string): Result<Imported> {
+    const merged = this.#merged(bytes, where);
+    return merged.ok ? ok(merged.value.imported) : merged;
   }
 
   export(): string {
@@ -112,9 +108,30 @@ export class Book {
     return this.#file.flush();
   }
 
-  #full(): Fault {
+  #merged(bytes: Uint8Array, where: string): Result<{ readonly all: readonly Kept[]; readonly imported: Imported }> {
+    const read = readContacts(bytes, where);
+    if (!read.ok) return read;
+    const all: Kept[] = [...this.#contacts];
+    const places = new Map(all.map(({ name }, at) => [name.toLowerCase(), at]));
+    const changed = new Set<number>();
+    for (const contact of read.value.contacts) {
+      const at = places.get(contact.name.toLowerCase()) ?? all.length;
+      const known = all[at];
+      if (known !== undefined && at < this.size && !isSame(known, contact)) changed.add(at);
+      all[at] = { ...contact, id: known?.id ?? this.#lastId + 1 + all.length - this.size };
+      places.set(contact.name.toLowerCase(), at);
+    }
+    if (all.length > this.#limit()) return fail({ ...this.#full(all.length), where });
+    const imported = { added: all.length - this.size, changed: changed.size, problems: read.value.problems };
+    return ok({ all, imported });
+  }
+
+  /** `wanted` contacts do not fit. */
+  #full(wanted: number): Fault {
+    const limit = this.#limit();
+    const rest = wanted > limit + 1 ? `, and ${wanted} were wanted` : '';
     return {
-      what: `The directory is full: ${this.#limit()} contacts.`,
+      what: `The directory is full: ${limit} contacts${rest}.`,
       remedy: 'Delete some, or have the limit raised.',
     };
   }
@@ -136,6 +153,10 @@ export class Book {
 export function hitOf(contact: Contact, id: number | null): Hit {
   const numbers = NUMBER_KINDS.map(kind => ({ kind, number: contact[kind] })).filter(({ number }) => number !== '');
   return { id, name: contact.name, numbers };
+}
+
+function isSame(one: Contact, other: Contact): boolean {
+  return one.name === other.name && NUMBER_KINDS.every(kind => one[kind] === other[kind]);
 }
 
 function tidied({ name, office, home, mobile }: Contact): Contact {

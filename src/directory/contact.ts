@@ -17,12 +17,13 @@ export const NOBODY: Contact = { name: '', office: '', home: '', mobile: '' };
 /** Octets of a file of contacts. */
 export const LARGEST_BOOK = 2 * 1024 * 1024;
 export const LONGEST_NAME = 64;
-export const LONGEST_NUMBER = 128;
+const LONGEST_NUMBER = 128;
 
 const COLUMNS = ['name', ...NUMBER_KINDS] as const;
 const HEADER = COLUMNS.join(',');
-/** Problems beyond these are counted only. */
-const MOST_PROBLEMS = 20;
+/** Problems beyond these are counted only: at the start, when nobody asked, and when somebody gives a file. */
+const FEW_PROBLEMS = 20;
+const MANY_PROBLEMS = 1000;
 
 export type ReadContacts = {
   readonly contacts: readonly Contact[];
@@ -36,12 +37,12 @@ export function readContacts(bytes: Uint8Array, where: string): Result<ReadConta
   if (bytes.length > LARGEST_BOOK) return fail({ where, what: 'It is larger than 2 MiB: no directory.' });
   const text = textIn(bytes, LARGEST_BOOK);
   if (text === null) return fail({ where, what: 'It is no text in UTF-8.', remedy });
-  const read = parseContacts(text, where);
+  const read = parseContacts(text, where, MANY_PROBLEMS);
   if (read.contacts.length > 0 || read.problems.length === 0) return ok(read);
   return fail({ where, what: `It has no contact: ${read.problems[0]?.what ?? ''}`, remedy });
 }
 
-export function parseContacts(text: string, where: string): ReadContacts {
+export function parseContacts(text: string, where: string, mostProblems: number = FEW_PROBLEMS): ReadContacts {
   const { rows, problems } = readCsv(text);
   const [first] = rows;
   const header = first === undefined ? null : columnsOf(first);
@@ -53,7 +54,7 @@ export function parseContacts(text: string, where: string): ReadContacts {
     if (fault === null) contacts.push(contact);
     else faults.push({ line: row.line, what: fault });
   }
-  const told = faults.sort((a, b) => a.line - b.line).slice(0, MOST_PROBLEMS);
+  const told = faults.sort((a, b) => a.line - b.line).slice(0, mostProblems);
   const rest = faults.length - told.length;
   return {
     contacts,

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { CATALOGUE, lookup, suggestion } from '../../config/catalogue.ts';
-import { APPLY_CLASSES } from '../../config/param.ts';
 import { editDistance } from '../../config/suggest.ts';
 
 describe('the parameter catalogue', () => {
   for (const param of CATALOGUE) {
     it(`${param.path} is a sound declaration`, () => {
       assert.ok(param.label !== '' && param.help.length > 5 && param.page !== '');
-      assert.ok(APPLY_CLASSES.includes(param.apply));
       assert.equal(param.path.split('/').includes('N'), param.index !== null, 'N and an index range go together');
       assert.ok(param.bounds === null || param.bounds.min <= param.bounds.max);
       assert.equal(param.kind === 'enum', param.members.length > 0);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { model405HD } from '../../hal/models/405HD.ts';
 import type { Frame, KeyEvent } from '../../hal/ports.ts';
@@ -83,6 +83,11 @@ describe('control socket', () => {
       return ok(undefined);
     },
     offer: async file => (file.endsWith('.cfg') ? ok('new') : fail({ where: file, what: 'The file cannot be read.' })),
+    importBook: async (file, dryRun) => {
+      done.push(`contacts of ${basename(file)}${dryRun ? ', only to see' : ''}`);
+      return ok({ added: 2 });
+    },
+    exportBook: () => 'name\n',
     powerCut: () => done.push('power cut'),
   };
 
@@ -297,6 +302,17 @@ describe('control socket', () => {
     }
     assert.equal((await one.ask({ lease: null })).ok, true);
     assert.equal(network.lease, null);
+  });
+
+  it('takes contacts in and gives them out', async () => {
+    const one = client();
+    assert.deepEqual(await one.ask({ book: { import: 'people.csv' } }), { id: null, ok: true, added: 2 });
+    assert.ok((await one.ask({ book: { import: 'people.csv' }, dryRun: true })).ok);
+    assert.deepEqual(done, ['contacts of people.csv', 'contacts of people.csv, only to see']);
+    assert.deepEqual(await one.ask({ book: 'export' }), { id: null, ok: true, text: 'name\n' });
+    for (const bad of [7, {}, { import: '' }, { import: 'a', export: 'b' }, 'import'])
+      assert.match(String((await one.ask({ book: bad })).error), /"book" has to be/);
+    assert.match(String((await one.ask({ book: { import: 'a' }, dryRun: 1 })).error), /"dryRun" has to be/);
   });
 
   it('offers a configuration file', async () => {

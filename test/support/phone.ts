@@ -71,15 +71,18 @@ export class Phone {
   readonly port: number;
   readonly rtpPort: number;
   readonly data: string;
+  /** The path of its control socket. */
+  readonly control: string;
   readonly #socket: Socket;
   readonly #waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
   #orders = 0;
 
-  constructor(program: Program, socket: Socket, ports: { sip: number; rtp: number }, data: string) {
+  constructor(program: Program, socket: Socket, ports: { sip: number; rtp: number }, data: string, control = '') {
     this.program = program;
     this.port = ports.sip;
     this.rtpPort = ports.rtp;
     this.data = data;
+    this.control = control;
     this.#socket = socket;
     createInterface({ input: socket }).on('line', line => this.#take(JSON.parse(line)));
     socket.on('error', () => {});
@@ -102,7 +105,7 @@ export class Phone {
       },
       20_000,
     );
-    return new Phone(program, socket, ports, data);
+    return new Phone(program, socket, ports, data, control);
   }
 
   /** Starts a phone that may fail to boot. */

@@ -65,10 +65,10 @@ export type NavigatorEffect = TimerEffect<NavigatorTimer> | { readonly type: 're
 type NavigatorStep = Step<NavigatorState, NavigatorEffect>;
 
 /** How long a pop-up stays, milliseconds. */
-export const POPUP_SHOWN = 3000;
+const POPUP_SHOWN = 3000;
 
 /** After this time without a key the menu closes by itself, and Administration with it; milliseconds. */
-export const LEFT_ALONE = 120_000;
+const LEFT_ALONE = 120_000;
 
 export const HOME: NavigatorState = { stack: [], covered: false, overlay: null, softkeyPage: 0 };
 

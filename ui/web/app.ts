@@ -195,7 +195,7 @@ async function take(c: Ctx, one: Page, visit: Visit): Promise<Answer | null> {
 
 const REFUSED = 'The form did not come from a page of this phone, or its session is over. Log in and try again.';
 
-export function deviceOf({ model }: WebPhone): string {
+function deviceOf({ model }: WebPhone): string {
   return `phone400 ${model.name}`;
 }
 

@@ -136,7 +136,7 @@ function isModels(models: unknown): models is string[] {
   return models.every(model => typeof model === 'string' && isModelName(model));
 }
 
-export function isModelName(text: string): boolean {
+function isModelName(text: string): boolean {
   return /^[A-Za-z0-9-]{1,16}$/.test(text);
 }
 

@@ -34,7 +34,7 @@ export function learn(
 }
 
 /** The reader of a record gives what its name stands for. */
-export function contentOf({ name }: EventPackage<EventName, unknown>, content: unknown): EventContent {
+function contentOf({ name }: EventPackage<EventName, unknown>, content: unknown): EventContent {
   return { event: name, content } as EventContent;
 }
 

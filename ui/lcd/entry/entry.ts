@@ -55,7 +55,7 @@ export type EntryInput =
 export type EntryEffect = TimerEffect<'letter'>;
 
 /** How long a letter waits to be turned, milliseconds. */
-export const LETTER_WAITS = 1000;
+const LETTER_WAITS = 1000;
 
 const HELD_KEYS: { readonly [key: string]: string } = { 0: '+', '*': ',' };
 

@@ -92,7 +92,7 @@ const sums = new Int32Array(ORDER / 2 + 1);
 const differences = new Int32Array(ORDER / 2 + 1);
 
 /** Pairs to the coefficients of a prediction filter in Q12, at `at` (clause 3.2.6). */
-export function toFilter(pairs: Int16Array, filter: Int16Array, at: number): void {
+function toFilter(pairs: Int16Array, filter: Int16Array, at: number): void {
   expand(pairs, 0, sums);
   expand(pairs, 1, differences);
   for (let n = ORDER / 2; n > 0; n--) {

@@ -2,7 +2,7 @@
 import { multiply, saturate16 } from './arithmetic.ts';
 import { SUBFRAME } from './tables.ts';
 
-export const SHARPEST = 13_017;
+const SHARPEST = 13_017;
 export const BLUNTEST = 3277;
 
 /** Writes the pulses, 1 or −1 in Q13. The last pulse has two tracks. */
