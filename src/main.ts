@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { diskFolder } from '../config/settings-folder.ts';
 import { realClock } from './base/clock.ts';
 import { createLog, Redactor } from './base/log.ts';
-import { ok, type Result, thrownText } from './base/result.ts';
+import { ok, type Result } from './base/result.ts';
 import { openAccess } from './main/access.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
 import { readCertificates } from './main/certificates.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
+import { closeAll } from './main/closing.ts';
 import { followCodes } from './main/codes.ts';
 import { connect } from './main/connections.ts';
 import { followCalls, followPeople, followPeopleFiles, openPeople } from './main/directory.ts';
@@ -49,16 +50,7 @@ export async function openPhone(options: PhoneOptions): Promise<Result<RunningPh
   const redactor = new Redactor();
   const log = createLog({ clock, level: options.logLevel, sink: options.onLog, redact: redactor.redact });
   const start: Start = { options, clock, redactor, log, closing: [] };
-  const close = async (): Promise<void> => {
-    for (const step of start.closing.splice(0).reverse()) {
-      try {
-        await step();
-      } catch (thrown) {
-        // The address goes back to its server and the lines are unregistered whatever else fails.
-        log.room('main').error(`a part of the phone did not close: ${thrownText(thrown)}`);
-      }
-    }
-  };
+  const close = (): Promise<void> => closeAll(start.closing, { clock, log: log.room('main') });
   const foundation = await openFoundation(start);
   if (!foundation.ok) {
     await close();

@@ -4,13 +4,13 @@
  */
 export class Facts<F> {
   readonly #listeners = new Set<(fact: F) => void>();
-  readonly #failed: ((thrown: unknown) => void) | undefined;
+  readonly #failed: (thrown: unknown) => void;
 
   /**
-   * With `failed` a listener that throws stops neither the others nor who publishes; what it threw is told there.
-   * For sources that speak in the middle of a protocol's step.
+   * A listener that throws stops neither the others nor who publishes: who states a fact may be in the middle of a step. What
+   * it threw is told `failed`; without one it is a promise that nobody caught, which the phone logs.
    */
-  constructor(failed?: (thrown: unknown) => void) {
+  constructor(failed: (thrown: unknown) => void = uncaught) {
     this.#failed = failed;
   }
 
@@ -22,16 +22,15 @@ export class Facts<F> {
 
   publish(fact: F): void {
     for (const listener of [...this.#listeners]) {
-      if (this.#failed === undefined) listener(fact);
-      else this.#tell(listener, fact, this.#failed);
+      try {
+        listener(fact);
+      } catch (thrown) {
+        this.#failed(thrown);
+      }
     }
   }
+}
 
-  #tell(listener: (fact: F) => void, fact: F, failed: (thrown: unknown) => void): void {
-    try {
-      listener(fact);
-    } catch (thrown) {
-      failed(thrown);
-    }
-  }
+function uncaught(thrown: unknown): void {
+  void Promise.reject(thrown);
 }

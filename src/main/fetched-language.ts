@@ -1,8 +1,9 @@
 /** The language pack that the configuration names by URL follows it from the servers, and is kept with the phone's own. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveInclude } from '../../config/include.ts';
 import * as screen from '../../config/params/screen.ts';
+import { diskFolder } from '../../config/settings-folder.ts';
 import { replaceTexts } from '../../ui/lang/index.ts';
 import { LARGEST_PACK, type LanguagePack, readPack } from '../../ui/lang/pack.ts';
 import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
@@ -41,12 +42,12 @@ export async function refreshPack(
   const pack = readPack(bytes, shownName(url));
   if (!pack.ok) return pack;
   try {
-    const folder = join(data, PACK_FOLDER);
-    const kept = await readFile(join(folder, FILE)).catch(() => null);
+    const folder = diskFolder(join(data, PACK_FOLDER));
+    const kept = await folder.read(FILE).catch(() => null);
     if (kept !== null && Buffer.compare(kept, bytes) === 0) return ok(null);
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${FILE}.new`), bytes);
-    await rename(join(folder, `${FILE}.new`), join(folder, FILE));
+    await folder.write(`${FILE}.new`, bytes);
+    await folder.rename(`${FILE}.new`, FILE);
+    await folder.sync();
   } catch (error) {
     return fail({ where: 'language pack', what: `The disk says: ${thrownText(error)}.` });
   }

@@ -9,21 +9,16 @@ import { shownName } from '../base/urls.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import { currentCallSettings } from './calls.ts';
+import { confirmed } from './confirmed.ts';
 import type { Foundation, Start } from './phone.ts';
-import { wishRestore } from './restore.ts';
 import { Speech } from './speech.ts';
 
 /** Milliseconds of a ring that is only listened to. */
 const PREVIEW = 4000;
 
-export function phoneOrders(
-  { options, clock, log, closing }: Start,
-  below: Foundation,
-  desk: Desk,
-  provisioning: Provisioning,
-): PhoneOrders {
-  const { store, access, media, hardware } = below;
-  const restart = (reason: string): void => hardware.board.restart(reason);
+export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisioning: Provisioning): PhoneOrders {
+  const { clock, log, closing } = start;
+  const { store, access, media } = below;
   const written = (result: Result<void>, path: string): Result<Apply> => {
     void store.flush().then(saved => {
       if (!saved.ok) log.room('lcd').warning(faultText(saved.error));
@@ -84,17 +79,6 @@ export function phoneOrders(
       });
     },
     logIn: (user, password) => provisioning.logIn({ user, password }),
-    confirmed: what => {
-      if (what === 'restart' || what === 'restart-now') {
-        restart('the user asked for a restart');
-        return;
-      }
-      // The wish first: a power cut behind it leaves nothing half done.
-      const wished = what === 'restore-all' ? wishRestore(options.data, log.room('main')) : Promise.resolve();
-      void wished
-        .then(() => store.resetAll())
-        .then(() => store.flush())
-        .then(() => restart('the settings were restored'));
-    },
+    confirmed: confirmed(start, below),
   };
 }

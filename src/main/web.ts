@@ -10,10 +10,10 @@ import { type Fault, faultText, ok, type Result } from '../base/result.ts';
 import type { Firmware } from '../provision/firmware/firmware.ts';
 import type { Offered } from '../provision/firmware/offer.ts';
 import { uploadedImage } from '../provision/firmware/upload.ts';
+import { confirmed } from './confirmed.ts';
 import { currentFaults } from './faults.ts';
 import { ownAddress } from './hardware.ts';
 import type { Phone, Start } from './phone.ts';
-import { phoneOrders } from './phone-orders.ts';
 
 /**
  * `--web-port` opens one port for both HTTP and HTTPS; without it a device opens those of the configuration, and simulated
@@ -38,16 +38,22 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
     : null;
   if (found?.fault) log.warning(faultText(found.fault));
   const servers: WebServer[] = [];
+  const ended = new AbortController();
   const entrance = new Entrance({
     identity: found?.identity ?? null,
     log,
     load: async () => {
       const { webApp } = await import('../../ui/web/app.ts');
       const httpsPort = (): number | null => (encrypted ? (servers.at(-1)?.port ?? null) : null);
-      return webApp({ phone: webPhone(start, phone, found?.identity.fingerprint ?? ''), httpsPort });
+      return webApp({
+        phone: webPhone(start, phone, found?.identity.fingerprint ?? ''),
+        httpsPort,
+        ended: ended.signal,
+      });
     },
   });
   closing.push(async () => {
+    ended.abort();
     entrance.close();
     await Promise.all(servers.map(server => server.close()));
   });
@@ -67,7 +73,7 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
 
 function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
   const { clock, log } = start;
-  const { model, store, access, keys, hardware, lcd, desk, provisioning } = phone;
+  const { model, store, access, keys, hardware, lcd, provisioning } = phone;
   const { serial, hardwareRevision } = hardware.board;
   const { simulation } = hardware;
   return {
@@ -91,7 +97,7 @@ function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
       state: () => phone.firmware.state,
       offer: (name, content) => offerImage(phone.firmware, name, content),
     },
-    end: phoneOrders(start, phone, desk, provisioning).confirmed,
+    end: confirmed(start, phone),
   };
 }
 

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
+import { ManualClock } from '../../src/base/clock.ts';
 import { isOurHost, sourceOf } from '../../ui/web/guard.ts';
 import { readUpload } from '../../ui/web/multipart.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
 import { LIMITS } from '../../ui/web/server.ts';
+import { Sessions } from '../../ui/web/sessions.ts';
 import { wholeFile } from '../../ui/web/upload.ts';
 import { useRig } from '../support/rig.ts';
 import { ADMIN_PASSWORD, everything, Site } from './site.ts';
@@ -138,6 +140,16 @@ describe('web pages under attack', function () {
     assert.notEqual(leaving.cookie, busy.cookie);
     assert.equal((await leaving.post('/logout')).status, 303);
     assert.equal((await leaving.get('/status')).status, 303);
+  });
+
+  it('what an idle session held is dropped by itself, and nothing runs when nobody is logged in', async () => {
+    const clock = new ManualClock();
+    const sessions = new Sessions(clock, () => 600_000);
+    const session = sessions.find(sessions.open('admin', 'here'), 'here');
+    assert.ok(session !== null);
+    session.draft = Buffer.from('secret');
+    await clock.advance(661_000);
+    assert.deepEqual([sessions.lives(session), session.draft, clock.pending], [false, null, 0]);
   });
 
   it('what is too large, too much or no HTTP is refused, and the pages go on', async () => {

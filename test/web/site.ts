@@ -166,15 +166,17 @@ export class Site extends Client {
       },
       end: how => void done.push(how),
     };
+    const ended = new AbortController();
     const entrance = new Entrance({
       identity,
       limits,
       log: silentLog,
-      load: async () => webApp({ phone, httpsPort: () => site.port }),
+      load: async () => webApp({ phone, httpsPort: () => site.port, ended: ended.signal }),
     });
     const server = await WebServer.open(entrance, { address: '127.0.0.1', port: 0, log: silentLog });
     if (!server.ok) throw new Error(server.error.what);
     rig.defer(async () => {
+      ended.abort();
       entrance.close();
       await server.value.close();
       await store.flush();

@@ -25,6 +25,8 @@ export type WebAppOptions = {
   readonly phone: WebPhone;
   /** Where encrypted pages are; null when there are none. */
   readonly httpsPort: () => number | null;
+  /** The pages are closed, and nobody is logged in any more. */
+  readonly ended: AbortSignal;
 };
 
 type Ctx = Context<{ Bindings: HttpBindings }>;
@@ -51,6 +53,7 @@ class App {
     this.#options = options;
     this.#sessions = new Sessions(clock, () => store.get(web.sessionTimeout) * 1000);
     access.changed.subscribe(role => this.#sessions.endAll(role));
+    options.ended.addEventListener('abort', () => this.#sessions.close(), { once: true });
     this.#route();
   }
 

@@ -1,7 +1,7 @@
 /** Who is logged in. Sessions live in memory: a restart ends them all. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Role } from '../../src/access/access.ts';
-import type { Clock } from '../../src/base/clock.ts';
+import type { Clock, Timer } from '../../src/base/clock.ts';
 
 export type Session = {
   readonly role: Role;
@@ -21,6 +21,8 @@ export type Session = {
 const MOST_SESSIONS = 8;
 /** However busy: milliseconds. */
 const LONGEST = 12 * 3_600_000;
+/** Between two looks for sessions that are over, milliseconds. */
+const SWEEP = 60_000;
 
 export class Sessions {
   readonly #clock: Clock;
@@ -28,6 +30,7 @@ export class Sessions {
   readonly #idleTime: () => number;
   /** By the hash of what stands in the cookie. */
   readonly #sessions = new Map<string, Session>();
+  #sweeping: Timer | null = null;
 
   constructor(clock: Clock, idleTime: () => number) {
     this.#clock = clock;
@@ -43,6 +46,7 @@ export class Sessions {
     const now = this.#clock.now();
     const token = randomBytes(32).toString('base64url');
     this.#sessions.set(keyOf(secret), { role, source, token, since: now, lastSeen: now, notices: [], draft: null });
+    this.#watch();
     return secret;
   }
 
@@ -74,8 +78,28 @@ export class Sessions {
     return now - lastSeen < this.#idleTime() && now - since < LONGEST;
   }
 
+  /** What a session holds goes with it, also when nobody comes any more: an upload that waited for a yes has secrets in it. */
+  #watch(): void {
+    if (this.#sweeping !== null || this.#sessions.size === 0) return;
+    this.#sweeping = this.#clock.after(SWEEP, () => {
+      this.#sweeping = null;
+      this.#sweep();
+      this.#watch();
+    });
+  }
+
   #sweep(): void {
-    for (const [key, session] of this.#sessions) if (!this.#lives(session)) this.#sessions.delete(key);
+    for (const [key, session] of this.#sessions) {
+      if (this.#lives(session)) continue;
+      session.draft = null;
+      this.#sessions.delete(key);
+    }
+  }
+
+  /** Nobody is logged in any more. */
+  close(): void {
+    this.#sessions.clear();
+    this.#sweeping?.cancel();
   }
 }
 

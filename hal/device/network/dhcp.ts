@@ -34,6 +34,8 @@ export type DhcpOptions = {
 const FIRST_LEASE = 15_000;
 /** Milliseconds before dhcpcd is started again after it ended. */
 const RESTART = 5_000;
+/** Until a left-over one is ended by force, milliseconds. */
+const LET_GO = 5_000;
 const LARGEST_EVENT = 1024 * 1024;
 
 const HOOK = `#!/bin/sh
@@ -208,10 +210,11 @@ function diskFailure(thrown: unknown): { what: string; remedy: string } {
   return { what: `${thrownText(thrown)}.`, remedy: `Make room in ${tmpdir()}, and see that it may be written.` };
 }
 
-/** One that a killed phone left behind would keep the interface. */
+/** One that a killed phone left behind would keep the interface. One that does not let go must not keep the phone from starting. */
 function endLeftOver(interfaceName: string): Promise<void> {
   return new Promise(resolve => {
-    const child = spawn('dhcpcd', ['-4', '-x', interfaceName], { stdio: 'ignore' });
+    const ending = { stdio: 'ignore', timeout: LET_GO, killSignal: 'SIGKILL' } as const;
+    const child = spawn('dhcpcd', ['-4', '-x', interfaceName], ending);
     child.once('error', () => resolve());
     child.once('close', () => resolve());
   });

@@ -46,10 +46,12 @@ export async function examine(
   if (!fetched.ok) return { type: 'failed', fault: fetched.error, reason: fetched.error.reason };
   const octets = 'bytes' in fetched.value ? fetched.value.bytes : new Uint8Array();
   const head = readHead(octets);
-  // A server of the older phones has their images under the same names, or a page that says so: no news, and no fault.
-  if (!head.ok && !isOurs(octets)) {
-    return { type: 'failed', fault: { where: source.name, what: `The image ${head.error}.` }, reason: 'missing' };
-  }
+  // A server of the older phones has their images under the same names.
+  if (!head.ok && !isOurs(octets))
+    return refused(
+      `It is no image for a ${policy.model} with this firmware: it is for another model, or is no image at all.`,
+      'Put one of this firmware there, or take it away: the configuration is read all the same.',
+    );
   if (!head.ok) return refused(`The image ${head.error}.`);
   const signed = checkSignature(head.value, memory.trust);
   if (!signed.ok) return refused(`The image ${signed.error}.`, `The keys stand in ${KEYS_FILE}.`);
