@@ -52,7 +52,6 @@ function pageGroups(settings: Settings): UiSettings['pageGroups'] {
 }
 
 export function uiSettings(settings: Settings): UiSettings {
-  const idleSoftkeys = SOFTKEY_PLACES.map(place => settings.get(personal.idleSoftkey, place));
   return {
     language: settings.get(personal.language),
     largeText: settings.get(screen.largeText),
@@ -63,14 +62,14 @@ export function uiSettings(settings: Settings): UiSettings {
     timeZone: settings.get(system.timezone) || settings.get(system.gmtOffset),
     longPressMs: settings.get(system.longKeyPress),
     softkeys: {
-      idle: idleSoftkeys,
+      idle: SOFTKEY_PLACES.map(place => settings.get(personal.idleSoftkey, place)),
       call: SOFTKEY_PLACES.map(place => settings.get(personal.callSoftkey, place)),
     },
     dialSoftkeys: [
       ...(settings.get(softkeys.dialDirectory) ? ['DIRECTORY'] : []),
       ...(settings.get(softkeys.dialCallLog) ? ['CALL_LOG'] : []),
-      ...(settings.get(personal.idleSoftkeysWhenDialing) ? idleSoftkeys : []),
     ],
+    idleSoftkeysWhenDialling: settings.get(personal.idleSoftkeysWhenDialing),
     forwardSoftkey: settings.get(softkeys.forward),
     doNotDisturbSoftkey: settings.get(services.dnd),
     rejectSoftkey: settings.get(personal.rejectSoftkey),

@@ -29,10 +29,12 @@ export type UiSettings = {
   readonly timeZone: string;
   /** Milliseconds after which a held key counts as a long press. */
   readonly longPressMs: number;
-  /** Configured functions by position; those that the phone does not have yet are passed over. */
+  /** Configured functions by position; what belongs to a position beside its function is looked up in the values. */
   readonly softkeys: { readonly idle: readonly string[]; readonly call: readonly string[] };
   /** Softkeys before the first digit of a number, left to right, before those that dialling has anyway. */
   readonly dialSoftkeys: readonly string[];
+  /** Then those of the idle screen. */
+  readonly idleSoftkeysWhenDialling: boolean;
   /** Forward and DnD may be among the idle softkeys. */
   readonly forwardSoftkey: boolean;
   readonly doNotDisturbSoftkey: boolean;

@@ -104,7 +104,6 @@ export const idleSoftkey = choice('personal_settings/soft_key/N/key_function', {
 });
 
 export const idleSoftkeyLabel = text('personal_settings/soft_key/N/label', {
-  dormant: true,
   label: 'Label of the softkey',
   help: 'Replaces the built-in label.',
   index: SOFTKEYS,
@@ -113,7 +112,6 @@ export const idleSoftkeyLabel = text('personal_settings/soft_key/N/label', {
 });
 
 export const idleSoftkeyNumber = text('personal_settings/soft_key/N/speed_dial_number', {
-  dormant: true,
   label: 'Number of the softkey',
   help: 'Called when the place is a speed dial.',
   index: SOFTKEYS,

@@ -12,6 +12,7 @@ const PLACES = [0, 19] as const;
 const PROGRAMMABLE = [0, 11] as const;
 
 export const idleProgrammable = int('personal_settings/soft_key/N/psk_index', {
+  dormant: false,
   label: 'Programmable softkey on the idle screen',
   help: 'Which programmable softkey the place shows when its function is PSK.',
   min: 0,
@@ -21,6 +22,7 @@ export const idleProgrammable = int('personal_settings/soft_key/N/psk_index', {
 });
 
 export const callProgrammable = int('personal_settings/soft_keys/ongoing_call/N/psk_index', {
+  dormant: false,
   label: 'Programmable softkey of a call',
   help: 'Which programmable softkey the place shows when its function is PSK.',
   min: 0,
@@ -30,6 +32,7 @@ export const callProgrammable = int('personal_settings/soft_keys/ongoing_call/N/
 });
 
 export const programmableLabel = text('personal_settings/soft_keys/psk/N/label', {
+  dormant: false,
   label: 'Programmable softkey: label',
   help: 'What the softkey shows.',
   section: '24.4.1',
@@ -39,6 +42,7 @@ export const programmableLabel = text('personal_settings/soft_keys/psk/N/label',
 });
 
 export const prefix = text('personal_settings/soft_keys/psk/N/prefix', {
+  dormant: false,
   label: 'Programmable softkey: code',
   help: 'What the softkey dials, or puts before a number.',
   section: '24.4.1',
@@ -48,6 +52,7 @@ export const prefix = text('personal_settings/soft_keys/psk/N/prefix', {
 });
 
 export const asksNumber = bool('personal_settings/soft_keys/psk/N/is_dial_required', {
+  dormant: false,
   label: 'Programmable softkey: with number',
   help: '1 lets the user add a number, 0 dials the code alone.',
   section: '24.4.1',

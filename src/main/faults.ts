@@ -1,5 +1,6 @@
 /** What is wrong with the phone's files and settings, for the screen and, at the start, for the log. */
 import { problemFault } from '../../config/problem.ts';
+import { keyFaults } from '../../ui/key-faults.ts';
 import type { Log } from '../base/log.ts';
 import { markingFault } from '../base/marked-sockets.ts';
 import { type Fault, faultText } from '../base/result.ts';
@@ -19,6 +20,7 @@ export function currentFaults({
 }: Foundation): Fault[] {
   return [
     ...store.faults.map(problemFault),
+    ...keyFaults(store),
     ...access.faults,
     ...fetchedFaults(sets),
     ...linked.faults,

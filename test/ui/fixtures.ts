@@ -114,6 +114,7 @@ export const settings: UiSettings = {
   forwardSoftkey: true,
   doNotDisturbSoftkey: true,
   dialSoftkeys: ['DIRECTORY', 'CALL_LOG'],
+  idleSoftkeysWhenDialling: false,
   rejectSoftkey: true,
   newCallSoftkey: true,
   blindTransferSoftkey: true,

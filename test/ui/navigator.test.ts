@@ -55,7 +55,8 @@ describe('navigator', () => {
       ],
       ['does not move at home', HOME, { type: 'move', by: 1, count: 3 }, null, []],
       ['does not move in an empty menu', at({ stack: [main] }), { type: 'move', by: 1, count: 0 }, null, []],
-      ['turns to more softkeys', HOME, { type: 'more' }, { softkeyPage: 1 }, []],
+      ['turns to more softkeys', HOME, { type: 'more', by: 1 }, { softkeyPage: 1 }, []],
+      ['turns back to the softkeys before', HOME, { type: 'more', by: -1 }, { softkeyPage: -1 }, []],
       ['turns back when the phone does something else', at({ softkeyPage: 1 }), { type: 'situation-changed' }, {}, []],
       ['is covered by a caller', at({ stack: [main] }), { type: 'call-arrived' }, { stack: [main], covered: true }, []],
       [

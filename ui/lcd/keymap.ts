@@ -8,7 +8,7 @@ import { functionActions, functionOf, programming } from './function-keys.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext } from './place.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
-import { softkeyActions, softkeysInSight } from './softkeys.ts';
+import { softkeyActions, softkeysInSight, softkeysTurn } from './softkeys.ts';
 
 const DIGITS = /^[0-9*#]$/;
 const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
@@ -27,7 +27,7 @@ export function meaningOf(context: KeyContext, navigator: NavigatorState, key: K
   if (everywhere !== undefined) return press(...everywhere(context.view));
   const lists = place === null && isRinging(context.view) ? undefined : LISTS.get(key);
   if (lists !== undefined) return lists(context.view);
-  return place === null ? homeMeaning(context, key) : placeKey(context, place, key);
+  return place === null ? homeMeaning(context, navigator, key) : placeKey(context, place, key);
 }
 
 function softkeyMeaning(context: KeyContext, navigator: NavigatorState, position: number): Meaning {
@@ -82,8 +82,12 @@ function functionMeaning({ view, model }: KeyContext, name: KeyName): Meaning | 
 /** Collecting a number, or ready to: here a long 0 is the plus of international numbers. */
 const COLLECTING: ReadonlySet<View['situation']> = new Set(['idle', 'dialling', 'ended']);
 
-function homeMeaning({ view, model }: KeyContext, key: KeyName): Meaning {
-  if (!DIGITS.test(key)) return press(...homeKey(view, key));
+function homeMeaning(context: KeyContext, navigator: NavigatorState, key: KeyName): Meaning {
+  const { view, model } = context;
+  if (!DIGITS.test(key)) {
+    const actions = homeKey(view, key);
+    return press(...(actions.length > 0 ? actions : turnSoftkeys(context, navigator, key)));
+  }
   if (view.situation === 'paging') return NOTHING;
   if (view.situation === 'idle' && !view.settings.digitsStartCalls) return NOTHING;
   // A caller hides the number that is being collected: nobody types blind.
@@ -93,6 +97,12 @@ function homeMeaning({ view, model }: KeyContext, key: KeyName): Meaning {
   if (held !== undefined && free) return { short: [order('digit', key)], long: functionActions(view, held) };
   const sign = COLLECTING.has(view.situation) ? longSign(view, key) : null;
   return { short: [order('digit', key)], long: sign === null ? [] : [order('digit', sign)] };
+}
+
+/** Where left and right mean nothing else. */
+function turnSoftkeys(context: KeyContext, navigator: NavigatorState, key: KeyName): readonly Action[] {
+  if ((key !== 'LEFT' && key !== 'RIGHT') || !softkeysTurn(context, navigator)) return [];
+  return [{ type: 'more', by: key === 'RIGHT' ? 1 : -1 }];
 }
 
 const RING: readonly KeyName[] = ['UP', 'DOWN', 'LEFT', 'RIGHT', 'OK'];

@@ -27,7 +27,7 @@ export type NavigatorState = {
   /** A caller is shown instead of the stack. */
   readonly covered: boolean;
   readonly overlay: Overlay | null;
-  /** Which group of softkeys is shown, counted on by More; the softkeys take it modulo their groups. */
+  /** Which group of softkeys is shown, counted on by More and back by the left key; the softkeys take it modulo their groups. */
   readonly softkeyPage: number;
 };
 
@@ -37,7 +37,8 @@ export type NavigatorInput =
   | { readonly type: 'move'; readonly by: number; readonly count: number }
   | { readonly type: 'back' }
   | { readonly type: 'home' }
-  | { readonly type: 'more' }
+  /** The next group of softkeys, or the one before. */
+  | { readonly type: 'more'; readonly by: 1 | -1 }
   | { readonly type: 'popup'; readonly message: Message }
   /** The place in sight is changed. */
   | { readonly type: 'become'; readonly place: Place }
@@ -84,7 +85,7 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Navigato
     case 'home':
       return state.stack.length === 0 ? null : at(state, []);
     case 'more':
-      return step({ ...state, softkeyPage: state.softkeyPage + 1 });
+      return step({ ...state, softkeyPage: state.softkeyPage + input.by });
     case 'become':
       return replaced(state, input.place);
     case 'type':

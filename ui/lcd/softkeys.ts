@@ -8,6 +8,7 @@ import { openCalls, openDirectory } from './book.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext, MenuPlace, ShownSoftkey } from './place.ts';
 import { placeSoftkeys } from './screens/index.ts';
+import { callPlaces, idlePlaces, type PlacedSoftkey } from './softkey-places.ts';
 
 /** Functions that the configuration may place are named as there. */
 export type SoftkeyName =
@@ -196,8 +197,7 @@ function callsKey(label: TextKey, list: CallList): Softkey {
 
 /** What the softkey of that name would do now; nothing when the phone does not have it or it makes no sense. */
 export function softkeyActions(view: View, name: string): readonly Action[] {
-  const [own] = known([name]);
-  return own === undefined || !SOFTKEYS[own].works(view) ? [] : SOFTKEYS[own].press(view);
+  return isKnown(name) && SOFTKEYS[name].works(view) ? SOFTKEYS[name].press(view) : [];
 }
 
 const RINGING: readonly SoftkeyName[] = ['ANSWER', 'REJECT', 'SILENT', 'DEFLECT'];
@@ -213,56 +213,77 @@ function toggleDoNotDisturb({ lines, values }: View): readonly Action[] {
   ];
 }
 
-/** Names of the softkeys in a situation, left to right; configured ones that the phone does not have are passed over. */
-function namesFor(view: View): readonly SoftkeyName[] {
-  const { idle, call } = view.settings.softkeys;
+/** The softkeys of a situation, left to right, whether they work now or not. */
+function placesFor(view: View): readonly PlacedSoftkey[] {
   const conferring: readonly SoftkeyName[] = ['PRIVATE', 'HOLD', 'RESUME', 'END', 'CONF'];
   const together: readonly SoftkeyName[] = readyToTransfer(view) ? ['TRANSFER', 'CONF', 'SWAP', 'END'] : [];
-  const talking: readonly SoftkeyName[] = [
-    ...(inConference(view) ? conferring : together),
-    ...known(call),
-    'RECORD',
-    'STOP_RECORD',
-  ];
-  const lists: { readonly [situation in Situation]: readonly SoftkeyName[] } = {
-    idle: [...known(idle), 'NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL'],
-    dialling: [...known(view.settings.dialSoftkeys), 'DIAL', 'CLEAR', 'CANCEL', 'REDIAL'],
-    calling: ['END'],
-    ringback: ['TRANSFER', 'END'],
-    incoming: RINGING,
-    waiting: RINGING,
-    connected: talking,
-    held: [...(inConference(view) ? conferring : together), 'RESUME', 'NEW_CALL', 'END', ...known(call), 'STOP_RECORD'],
-    ended: ['REDIAL', 'NEW_CALL'],
-    paging: ['ACCEPT_PAGE', 'REFUSE_PAGE', 'END_PAGE'],
+  const first = named(...(inConference(view) ? conferring : together));
+  const lists: { readonly [situation in Situation]: () => readonly PlacedSoftkey[] } = {
+    idle: () => [...idlePlaces(view), ...named('NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL')],
+    dialling: () => [...dialPlaces(view), ...named('DIAL', 'CLEAR', 'CANCEL', 'REDIAL')],
+    calling: () => named('END'),
+    ringback: () => named('TRANSFER', 'END'),
+    incoming: () => named(...RINGING),
+    waiting: () => named(...RINGING),
+    connected: () => [...first, ...callPlaces(view), ...named('RECORD', 'STOP_RECORD')],
+    held: () => [...first, ...named('RESUME', 'NEW_CALL', 'END'), ...callPlaces(view), ...named('STOP_RECORD')],
+    ended: () => named('REDIAL', 'NEW_CALL'),
+    paging: () => named('ACCEPT_PAGE', 'REFUSE_PAGE', 'END_PAGE'),
   };
-  return lists[view.situation];
+  return lists[view.situation]();
 }
 
-function known(names: readonly string[]): readonly SoftkeyName[] {
-  return names.filter((name): name is SoftkeyName => Object.hasOwn(SOFTKEYS, name));
+/** Those of the idle screen take the place of a number: they go with the first digit. */
+function dialPlaces(view: View): readonly PlacedSoftkey[] {
+  const idle = view.settings.idleSoftkeysWhenDialling ? idlePlaces(view) : [];
+  return [...named(...view.settings.dialSoftkeys), ...idle.filter(({ name }) => name !== null || !hasNumber(view))];
+}
+
+function named(...names: readonly string[]): readonly PlacedSoftkey[] {
+  return names.map(name => ({ name }));
+}
+
+function isKnown(name: string): name is SoftkeyName {
+  return Object.hasOwn(SOFTKEYS, name);
 }
 
 /** The softkeys in sight, at most as many as the model has; more of them are reached by a More key at the last position. */
 export function softkeysInSight(context: KeyContext, navigator: NavigatorState): readonly ShownSoftkey[] {
   const positions = context.model.screen.softkeys;
-  const place = placeInSight(navigator);
-  const keys = place === null ? homeSoftkeys(context.view) : placeSoftkeys(context, place);
+  const keys = allSoftkeys(context, navigator);
   if (keys.length <= positions) return keys;
   const group = positions - 1;
-  const first = (navigator.softkeyPage % Math.ceil(keys.length / group)) * group;
+  const pages = Math.ceil(keys.length / group);
+  const page = ((navigator.softkeyPage % pages) + pages) % pages;
+  const first = page * group;
   return [...keys.slice(first, first + group), MORE];
 }
 
+/** There are more of them than positions: left and right turn their pages, too. */
+export function softkeysTurn(context: KeyContext, navigator: NavigatorState): boolean {
+  return allSoftkeys(context, navigator).length > context.model.screen.softkeys;
+}
+
+function allSoftkeys(context: KeyContext, navigator: NavigatorState): readonly ShownSoftkey[] {
+  const place = placeInSight(navigator);
+  return place === null ? homeSoftkeys(context.view) : placeSoftkeys(context, place);
+}
+
+/** Each of the phone's own once; names that the phone does not have are passed over. */
 function homeSoftkeys(view: View): readonly ShownSoftkey[] {
-  const working = [...new Set(namesFor(view))].filter(name => SOFTKEYS[name].works(view));
-  return working.map(name => {
+  const seen = new Set<string>();
+  return placesFor(view).flatMap(place => {
+    if (place.name === null) return [place.own];
+    const { name, says } = place;
+    if (seen.has(name) || !isKnown(name) || !SOFTKEYS[name].works(view)) return [];
+    seen.add(name);
     const { label, press, hold } = SOFTKEYS[name];
-    return { label, meaning: { short: press(view), long: hold?.(view) ?? [] } };
+    const meaning = { short: press(view), long: hold?.(view) ?? [] };
+    return [says === undefined ? { label, meaning } : { label, says, meaning }];
   });
 }
 
-const MORE: ShownSoftkey = { label: 'softkey.more', meaning: { short: [{ type: 'more' }], long: [] } };
+const MORE: ShownSoftkey = { label: 'softkey.more', meaning: { short: [{ type: 'more', by: 1 }], long: [] } };
 
 function hasNumber(view: View): boolean {
   return view.dial !== null && view.dial.number !== '';
