@@ -13,7 +13,8 @@ import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
 import { type Fault, fail, faultText, type Result } from '../base/result.ts';
 import { keepCode, newCode, readCode } from './admin-code.ts';
-import { type AttemptState, attempts, KEYPAD, NO_ATTEMPTS } from './attempts.ts';
+import { type AttemptState, attempts, isKeypad, KEYPAD, keypadAfter } from './attempts.ts';
+import { Guesses } from './guesses.ts';
 import { fits, hashPassword, isHashed } from './kept-password.ts';
 import { isMd5Crypt, md5CryptFits } from './md5-crypt.ts';
 import { isWellKnown, objection } from './rules.ts';
@@ -47,20 +48,24 @@ export class Access {
   readonly #options: AccessOptions;
   /** Whose way in has changed: sessions end; for the administrator the screen looks for the code. */
   readonly changed = new Facts<Role>();
+  /** What was guessed wrong at the keypad, before the restart as well. */
+  readonly guesses: Guesses;
   #admin: Kept = { type: 'code', text: newCode() };
   #user: string | null = null;
   #faults: readonly Fault[] = [];
-  #attempts: AttemptState = NO_ATTEMPTS;
+  #attempts: AttemptState;
   #waiting = 0;
   /** One thing after the other: a guess is counted before the next one is looked at. */
   #work: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: AccessOptions) {
+  private constructor(options: AccessOptions, guesses: Guesses) {
     this.#options = options;
+    this.guesses = guesses;
+    this.#attempts = keypadAfter(guesses.counts, options.clock.now());
   }
 
   static async open(options: AccessOptions): Promise<Access> {
-    const access = new Access(options);
+    const access = new Access(options, await Guesses.open(options.folder, options.log));
     await access.#settle();
     // The faults of the start are told with all others.
     const passwords = Object.values(PASSWORDS).map(({ path }) => path);
@@ -115,6 +120,7 @@ export class Access {
   /** Resolves when everything that was decided is on the disk and in force. */
   async flush(): Promise<void> {
     await this.#work;
+    await this.guesses.flush();
   }
 
   async #try(name: string, secret: string, from: string): Promise<Verdict> {
@@ -130,6 +136,8 @@ export class Access {
       return { type: 'ok', role };
     }
     this.#count('failed', source);
+    // Who pulls the plug at the answer finds the guess counted.
+    await this.guesses.flush();
     this.#options.log.warning(`a wrong password was tried from ${from}`);
     return { type: 'wrong' };
   }
@@ -143,6 +151,7 @@ export class Access {
   #count(type: 'ask' | 'failed' | 'passed', source: string) {
     const { state, effects } = attempts(this.#attempts, { type, source, now: this.#options.clock.now() });
     this.#attempts = state;
+    if (type !== 'ask' && isKeypad(source)) this.guesses.keep(source, state.get(source)?.failures ?? 0);
     return effects;
   }
 

@@ -62,7 +62,15 @@ export function attempts(state: AttemptState, { type, source, now }: AttemptInpu
   }
 }
 
-function isKeypad(source: Source): boolean {
+/** What is known after a restart: wrong ones in a row by source, of which the last was now. Those of the network are forgotten. */
+export function keypadAfter(counts: ReadonlyMap<Source, number>, now: number): AttemptState {
+  const known = [...counts].filter(([source]) => isKeypad(source));
+  return new Map(
+    known.map(([source, failures]) => [source, { failures, last: now, until: now + waitOf(source, failures) }]),
+  );
+}
+
+export function isKeypad(source: Source): boolean {
   return source.startsWith(KEYPAD);
 }
 
@@ -71,14 +79,17 @@ function limitOf(source: Source): Limit {
   return isKeypad(source) ? LIMITS.keypad : LIMITS.source;
 }
 
-function failed(state: AttemptState, source: Source, now: number): AttemptState {
+function waitOf(source: Source, failures: number): number {
   const { free, first, longest } = limitOf(source);
+  return failures < free ? 0 : Math.min(longest, first * 2 ** Math.min(30, failures - free));
+}
+
+function failed(state: AttemptState, source: Source, now: number): AttemptState {
   const failures = (state.get(source)?.failures ?? 0) + 1;
-  const wait = failures < free ? 0 : Math.min(longest, first * 2 ** Math.min(30, failures - free));
   const rest = new Map(state);
   // Put in anew, so that the order of the map is that of the last failures.
   rest.delete(source);
-  return rest.set(source, { failures, last: now, until: now + wait });
+  return rest.set(source, { failures, last: now, until: now + waitOf(source, failures) });
 }
 
 function recent(state: AttemptState, now: number): AttemptState {

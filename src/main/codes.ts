@@ -6,7 +6,7 @@ import * as sipParams from '../../config/params/sip.ts';
 import type { Message } from '../../ui/lang/index.ts';
 import { lockedPlace } from '../../ui/lcd/menus/index.ts';
 import type { Place } from '../../ui/lcd/place.ts';
-import { type Circumstances, judge, OPEN, type Refusal, type Verdict } from '../provision/codes/gate.ts';
+import { after, type Circumstances, judge, type Refusal, type Verdict } from '../provision/codes/gate.ts';
 import type { Phone, Start } from './phone.ts';
 
 type ServiceVerdict = Extract<Verdict, { type: 'service' }>;
@@ -17,13 +17,18 @@ const REFUSALS: { readonly [why in Refusal]: Message } = {
   'no-updates': { key: 'popup.code-no-updates' },
 };
 
+/** The name of wrong codes among the guesses that are kept. */
+const GUESSED = 'codes';
+
 export function followCodes({ clock, log }: Start, phone: Phone): void {
-  const { desk, lcd, provisioning } = phone;
+  const { desk, lcd, provisioning, access } = phone;
+  const { guesses } = access;
   const started = clock.now();
-  let gate = OPEN;
+  let gate = after(guesses.counts.get(GUESSED) ?? 0, started);
   desk.codes.subscribe(text => {
     const [next, verdict] = judge(gate, text, circumstances(phone, clock.now(), started));
     gate = next;
+    guesses.keep(GUESSED, gate.wrong);
     const isService = verdict.type === 'service';
     log.room('codes').info(`a code was typed: ${isService ? verdict.service : verdict.type}`);
     if (isService && verdict.service === 'update') provisioning.check();

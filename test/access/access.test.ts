@@ -7,6 +7,7 @@ import { Store } from '../../config/store.ts';
 import { UserFile } from '../../config/user-file.ts';
 import { Access } from '../../src/access/access.ts';
 import { CODE_FILE } from '../../src/access/admin-code.ts';
+import { GUESSES_FILE } from '../../src/access/guesses.ts';
 import { fits, hashPassword } from '../../src/access/kept-password.ts';
 import { objection } from '../../src/access/rules.ts';
 import { ManualClock } from '../../src/base/clock.ts';
@@ -104,7 +105,7 @@ describe('who may administer the phone', () => {
       const phone = `system/password=${kept}\nphone400/access/well_known_passwords=1\n`;
       const { access } = await start({ phone });
       assert.match(access.code ?? '', /^\d{8}$/, kept);
-      assert.equal(await opens(access, word), 'wrong');
+      assert.equal((await access.logIn('admin', word, '192.0.2.1')).type, 'wrong');
       assert.match(access.faults[0]?.what ?? '', /Everybody knows/);
     }
     const factory = `system/password=${hash}\nphone400/access/well_known_passwords=1\n`;
@@ -142,6 +143,26 @@ describe('who may administer the phone', () => {
     assert.equal(await opens(access, access.code ?? ''), 'ok');
     await clock.advance(30_000);
     assert.deepEqual(await access.logIn('admin', access.code ?? '', 'a'), { type: 'ok', role: 'admin' });
+  });
+
+  it('wrong ones at the keypad count on over a restart, until a right one', async () => {
+    const first = await start();
+    for (const guess of ['1', '2', '3']) assert.equal(await opens(first.access, guess), 'wrong');
+    await first.access.logIn('admin', 'x', '192.0.2.1');
+    const { access, clock } = await start();
+    const code = access.code ?? '';
+    assert.deepEqual(await access.check(code), { type: 'wait', seconds: 30 });
+    await clock.advance(30_000);
+    assert.equal(await opens(access, '4'), 'wrong');
+    assert.deepEqual(await (await start()).access.check(code), { type: 'wait', seconds: 60 });
+    await clock.advance(60_000);
+    assert.equal(await opens(access, code), 'ok');
+    await access.flush();
+    assert.equal((await start()).access.guesses.counts.size, 0);
+    for (const text of ['', '[]', '{"keypad admin":', 'null', '{"keypad admin":-3,"codes":"many","x":1e99}']) {
+      await writeFile(join(folder, GUESSES_FILE), text);
+      assert.equal(await opens((await start()).access, code), 'ok', text);
+    }
   });
 
   it('a disk that cannot be written costs the code only its memory, and says so', async () => {

@@ -107,6 +107,10 @@ describe('story: a phone is set up by a code', function () {
     type('911');
     type('912');
     await shows(/[Ww]ait \d\d s/);
+    await phone.close();
+    phone = await start();
+    type('912');
+    await shows(/[Ww]ait \d\d s/);
     assert.deepEqual([asked, ended], [[], []]);
   });
 

@@ -13,6 +13,12 @@ export type GateState = {
 
 export const OPEN: GateState = { wrong: 0, until: 0 };
 
+/** After so many wrong ones in a row, the last one now. */
+export function after(wrong: number, now: number): GateState {
+  const wait = wrong < FREE ? 0 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (wrong - FREE));
+  return { wrong, until: now + wait };
+}
+
 export type Circumstances = {
   /** Monotonic milliseconds. */
   readonly now: number;
@@ -49,9 +55,7 @@ export function judge(state: GateState, digits: string, circumstances: Circumsta
   if (now < state.until) return [state, { type: 'wait', seconds: Math.ceil((state.until - now) / 1000) }];
   const code = readCode(digits);
   if (code.ok) return [OPEN, allowed(code.value, circumstances)];
-  const wrong = state.wrong + 1;
-  const wait = wrong < FREE ? 0 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (wrong - FREE));
-  return [{ wrong, until: now + wait }, { type: 'wrong' }];
+  return [after(state.wrong + 1, now), { type: 'wrong' }];
 }
 
 function allowed(code: Code, circumstances: Circumstances): Verdict {
