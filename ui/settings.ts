@@ -60,7 +60,11 @@ export function uiSettings(settings: Settings): UiSettings {
     contrast: settings.get(menus.contrast),
     lightSeconds: backlightSeconds(settings.get(menus.backlight)),
     timeZone: settings.get(system.timezone) || settings.get(system.gmtOffset),
-    longPressMs: settings.get(system.longKeyPress),
+    keyTimes: {
+      longAfter: settings.get(system.longKeyPress),
+      repeatAfter: settings.get(screen.repeatAfter),
+      repeatEvery: settings.get(screen.repeatEvery),
+    },
     softkeys: {
       idle: SOFTKEY_PLACES.map(place => settings.get(personal.idleSoftkey, place)),
       call: SOFTKEY_PLACES.map(place => settings.get(personal.callSoftkey, place)),
@@ -80,7 +84,11 @@ export function uiSettings(settings: Settings): UiSettings {
     navigation: keyParams.navigation.paths.map((_, at) => settings.get(keyParams.navigation, at)),
     pauses: settings.get(dialingServices.pauseDialing),
     spokenMenus: settings.get(screen.spokenMenus),
-    keyClick: settings.get(screen.keyClick),
+    cues: {
+      click: settings.get(screen.keyClick),
+      confirm: settings.get(screen.confirmBeep),
+      wrong: settings.get(screen.wrongKeyBeep),
+    },
     digitsStartCalls: settings.get(personal.keypadStartsCall),
     mayRecord: settings.get(recording.calls),
     recordsPackets:

@@ -2,12 +2,14 @@
  * What the phone knows, ready to be shown: LCD, lamps, control socket and the live web page read this and nothing else.
  * It holds keys and arguments instead of words; names, numbers and reasons come as call control gives them.
  */
+import type { Cue } from '../config/tables/clicks.ts';
 import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
 import type { Directory } from '../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
+import type { KeyTimes } from './lcd/keypress.ts';
 import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
 import { serviceNotices } from './services.ts';
 import type { Status } from './status.ts';
@@ -27,8 +29,7 @@ export type UiSettings = {
   readonly lightSeconds: number;
   /** IANA name, or an offset such as '+02:00'; UTC when it is neither. */
   readonly timeZone: string;
-  /** Milliseconds after which a held key counts as a long press. */
-  readonly longPressMs: number;
+  readonly keyTimes: KeyTimes;
   /** Configured functions by position; what belongs to a position beside its function is looked up in the values. */
   readonly softkeys: { readonly idle: readonly string[]; readonly call: readonly string[] };
   /** Softkeys before the first digit of a number, left to right, before those that dialling has anyway. */
@@ -47,8 +48,8 @@ export type UiSettings = {
   readonly disabledKeys: readonly string[];
   /** Menus are read aloud. */
   readonly spokenMenus: boolean;
-  /** A short sound says that a key was pressed. */
-  readonly keyClick: boolean;
+  /** Short sounds answer each key, what is done, and what cannot be done. */
+  readonly cues: { readonly [cue in Cue]: boolean };
   /** A number may hold pauses: a long star. */
   readonly pauses: boolean;
   /** Functions of the navigation ring on the idle screen: up, down, left, right, OK; as softkeys are named. */
@@ -150,6 +151,7 @@ export type View = {
   readonly conference: DeskState['conference'];
   readonly paging: DeskState['paging'];
   readonly recording: boolean;
+  readonly reminding: DeskState['reminding'];
   /** How many lines the model has. */
   readonly lineCount: number;
   /** Only lines that are enabled. */
@@ -212,6 +214,7 @@ export function viewOf(facts: PhoneFacts): View {
     conference: desk.conference,
     paging: desk.paging,
     recording: desk.recording,
+    reminding: desk.reminding,
     lineCount: desk.lines.length,
     lines,
     notices: noticesOf(facts, lines),

@@ -55,24 +55,27 @@ export const waitingMode = choice('voip/services/call_waiting/mode', {
 });
 
 export const waitingReminder = bool('voip/cwrr_enabled', {
+  dormant: false,
   label: 'Waiting call reminder',
-  help: 'Reminds of a call that waits.',
+  help: 'Who goes on hook while a call waits on hold is reminded of it by a ring.',
   page: 'none',
   default: true,
   section: '21.2',
 });
 
 export const holdReminder = bool('voip/lhcwrr_enabled', {
+  dormant: false,
   label: 'Held call reminder',
-  help: 'Reminds of a call that is on hold for long.',
+  help: 'Reminds of a call that is on hold for long: by a ring, or by one call waiting tone in the ear.',
   page: 'none',
   default: false,
   section: '21.13',
 });
 
 export const holdReminderTime = int('voip/lhcwrr_wait_time', {
+  dormant: false,
   label: 'Held call reminder time',
-  help: 'How long a call is on hold before the reminder.',
+  help: 'How long a call is on hold before the reminder, and from one to the next.',
   page: 'none',
   unit: 's',
   default: 120,

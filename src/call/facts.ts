@@ -181,6 +181,8 @@ export type DeskState = {
   readonly muted: boolean;
   /** The call that was answered by itself, while a beep warns of it and the microphone waits. */
   readonly beeping: CallId | null;
+  /** The call on hold of which a sound reminds. */
+  readonly reminding: CallId | null;
   /** 0 to 11, per path and for the ringer. */
   readonly volumes: { readonly [path in AudioPath | 'ringer']: number };
   /** The volume that was changed last, while it is shown; null otherwise. */

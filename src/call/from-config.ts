@@ -2,6 +2,7 @@
 
 import * as audio from '../../config/params/audio.ts';
 import * as answering from '../../config/params/auto-answer.ts';
+import * as calls from '../../config/params/calls.ts';
 import * as codecs from '../../config/params/codecs.ts';
 import * as codes from '../../config/params/codes.ts';
 import * as conference from '../../config/params/conference.ts';
@@ -81,6 +82,10 @@ export function callSettings(
       endMs: settings.get(pagingParams.endTimeout),
     },
     conference: { othersStay: settings.get(conference.othersStay) },
+    reminders: {
+      heldMs: settings.get(calls.holdReminder) ? settings.get(calls.holdReminderTime) * SECOND : null,
+      onHook: settings.get(calls.waitingReminder),
+    },
     callWaiting: {
       enabled: settings.get(services.callWaiting),
       tone: settings.get(services.callWaitingTone),

@@ -126,6 +126,8 @@ export type CallSettings = {
   };
   /** When the user goes on hook the two others stay together. */
   readonly conference: { readonly othersStay: boolean };
+  /** Of calls on hold: after so many milliseconds, null for never; when the user goes on hook while one waits. */
+  readonly reminders: { readonly heldMs: number | null; readonly onHook: boolean };
   readonly callWaiting: { readonly enabled: boolean; readonly tone: boolean; readonly status: 180 | 182 };
   /** SIP statuses: do not disturb, the Reject softkey, everything else. */
   readonly rejectStatus: { readonly doNotDisturb: number; readonly user: number; readonly busy: number };

@@ -43,8 +43,12 @@ function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSp
   if (state.dial !== null) return state.dial.tone === 'none' ? null : tones[state.dial.tone];
   const connected = state.calls.some(call => call.phase === 'connected');
   const paging = state.paging !== null;
-  if (connected || paging) return callWaiting.tone && isRinging(state) ? tones.callWaiting : null;
+  if (connected || paging) {
+    if (callWaiting.tone && isRinging(state)) return tones.callWaiting;
+    return state.reminding === null ? null : { ...tones.callWaiting, repeat: false };
+  }
   if (state.calls.some(call => call.phase === 'ringback' && !call.earlyMedia)) return tones.ringback;
+  if (state.reminding !== null) return { ...tones.callWaiting, repeat: false };
   const over = state.calls.find(call => call.phase === 'ended' && call.endTone !== null);
   return over?.endTone ? tones[over.endTone] : null;
 }
@@ -53,8 +57,15 @@ function earTone({ tones, callWaiting }: CallSettings, state: DeskState): ToneSp
 function ringSound(settings: CallSettings, state: DeskState): RingSpec | null {
   if (state.path !== null) return null;
   const call = state.calls.find(one => one.phase === 'incoming' && !one.silenced);
-  if (call === undefined) return null;
+  if (call === undefined) return reminderRing(settings, state);
   return settings.ringing.beeps ?? soundOf(settings, call.ring) ?? settings.lines[call.line]?.ring ?? null;
+}
+
+/** A call on hold rings as a call of its line does. */
+function reminderRing(settings: CallSettings, { calls, reminding }: DeskState): RingSpec | null {
+  const held = calls.find(({ id }) => id === reminding);
+  if (held === undefined) return null;
+  return settings.ringing.beeps ?? settings.lines[held.line]?.ring ?? null;
 }
 
 function isRinging(state: DeskState): boolean {

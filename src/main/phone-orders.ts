@@ -1,7 +1,7 @@
 /** What the menus of the phone ask for: settings, the admin code, a ring to be heard, a restart. */
 import { lookup } from '../../config/catalogue.ts';
 import type { Apply } from '../../config/param.ts';
-import { KEY_CLICK } from '../../config/tables/clicks.ts';
+import { CUES } from '../../config/tables/clicks.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
 import type { Timer } from '../base/clock.ts';
 import { fail, faultText, ok, type Result } from '../base/result.ts';
@@ -30,8 +30,9 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
   const preview = (name: string | null): void => {
     ending?.cancel();
     ending = null;
-    // A caller rings now: his ring is not ours to end.
-    if (desk.state.calls.some(({ phase }) => phase === 'incoming')) return;
+    speech.hush();
+    // What rings now is a caller, and is not ours to end; who speaks is not to be disturbed.
+    if (desk.state.calls.length > 0 || (name !== null && desk.state.path !== null)) return;
     const sound = name === null ? null : (currentCallSettings(below).distinctive.rings.get(name) ?? null);
     void media.order('ring', { sound, inEar: false });
     if (sound !== null) ending = clock.after(PREVIEW, () => preview(null));
@@ -41,7 +42,7 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
     command: ['espeak-ng'],
     play: file => {
       if (desk.state.calls.length > 0) return;
-      const sound = file === null ? null : { file, pauseMs: 60_000, instead: KEY_CLICK };
+      const sound = file === null ? null : { file, pauseMs: 60_000, instead: CUES.click };
       void media.order('ring', { sound, inEar: desk.state.path !== null });
     },
     clock,
@@ -59,10 +60,10 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
     },
     changeCode: code => access.change(code),
     preview,
-    click: () => {
+    cue: name => {
       const { path, calls } = desk.state;
-      if (path !== null || calls.some(({ phase }) => phase === 'incoming')) return;
-      void media.order('ring', { sound: KEY_CLICK, inEar: false });
+      if (calls.some(({ phase }) => phase === 'incoming') || (name === 'click' && path !== null)) return;
+      void media.order('playCue', { tone: CUES[name] });
     },
     speak: (text, locale) => {
       if (text === null) speech.hush();

@@ -156,6 +156,10 @@ export class Engine {
       this.#sound.tone.play(tone);
       return ok(undefined);
     },
+    playCue: ({ tone }) => {
+      this.#sound.cue.play(tone);
+      return ok(undefined);
+    },
     ring: ({ sound, inEar }) => {
       this.#sound.ringInEar = inEar;
       return this.#sound.ringing.play(sound);

@@ -205,6 +205,8 @@ export type MediaOrders = {
   setVolume(options: { path: AudioPath | 'ringer'; step: number }): Result<void>;
   /** Into the ear, mixed with speech; null stops it. */
   playTone(options: { tone: ToneSpec | null }): Result<void>;
+  /** A short answer to a key, beside what sounds already: in the ear of the path that is selected, else on the ringer. */
+  playCue(options: { tone: ToneSpec }): Result<void>;
   /** On the ringer, or in the ear of the path that is selected; null stops it. A file that cannot be played is a fault. */
   ring(options: { sound: RingSpec | null; inEar: boolean }): Result<void>;
   /** What the microphone takes is heard a second later on the path that is selected. */

@@ -34,6 +34,8 @@ export class SoundPath {
   readonly tone: ToneGenerator;
   /** The user's own digits in the ear. */
   readonly digit: ToneGenerator;
+  /** Short answers to keys: in the ear of the path that is selected, else on the ringer, beside what sounds there. */
+  readonly cue: ToneGenerator;
   readonly ringing: Ringing;
   /** The user's own voice, to test the sound of the phone. */
   readonly loopBack: LoopBack;
@@ -62,6 +64,7 @@ export class SoundPath {
     this.voice = new Voice(rate, block, acoustic ? openProcessors(rate, block) : null);
     this.tone = new ToneGenerator(rate);
     this.digit = new ToneGenerator(rate);
+    this.cue = new ToneGenerator(rate);
     this.ringing = new Ringing(rate);
     this.loopBack = new LoopBack(rate, LOOP_BACK_MS);
     this.#ear = new Mixer(block);
@@ -88,7 +91,8 @@ export class SoundPath {
 
   /** Something is to be heard or said, apart from the streams. */
   get live(): boolean {
-    return this.path !== null || this.tone.playing || this.digit.playing || this.ringing.playing;
+    const { tone, digit, cue, ringing } = this;
+    return this.path !== null || tone.playing || digit.playing || cue.playing || ringing.playing;
   }
 
   /** `delayMs`: from the ear's block to the one of the microphone that holds its echo. */
@@ -111,6 +115,7 @@ export class SoundPath {
     this.loopBack.addTo(this.#ear.sum);
     this.tone.addTo(this.#ear.sum);
     this.digit.addTo(this.#ear.sum);
+    if (this.#path !== null) this.cue.addTo(this.#ear.sum);
     this.#earRamp.apply(this.#ear.sum, this.#path === null ? 0 : this.volumes.gain(this.#path) * this.voice.earGain);
     this.#earLimiter.write(this.#ear.sum, ear);
     this.voice.render(ear);
@@ -137,6 +142,7 @@ export class SoundPath {
   #ringOut(ear: Int16Array, ring: Int16Array): void {
     this.#ring.clear();
     this.ringing.addTo(this.#ring.sum);
+    if (this.#path === null) this.cue.addTo(this.#ring.sum);
     this.#ringRamp.apply(this.#ring.sum, this.volumes.gain('ringer') * this.voice.ringer);
     this.#ringLimiter.write(this.#ring.sum, ring);
     if (!this.ringInEar) return;

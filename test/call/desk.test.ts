@@ -3,7 +3,7 @@ import { admit } from '../../src/call/desk/admission.ts';
 import type { DeskInput } from '../../src/call/desk/input.ts';
 import type { DeskState } from '../../src/call/facts.ts';
 import { soundPlan } from '../../src/call/sound.ts';
-import { call, play, quiet, settings } from './fixtures.ts';
+import { call, play, playWith, quiet, settings } from './fixtures.ts';
 
 const lift: DeskInput = { type: 'hook', lifted: true };
 const putDown: DeskInput = { type: 'hook', lifted: false };
@@ -63,6 +63,53 @@ describe('desk: dialling', () => {
   it('uses the registered line', () => {
     const lines = quiet.lines.map(line => (line.index === 1 ? { ...line, registration: 'registered' as const } : line));
     assert.ok(play({ ...quiet, lines }, ...digits('200')).effects.includes('start 200 on 1'));
+  });
+});
+
+describe('desk: calls on hold are not forgotten', () => {
+  const reminding = { ...settings, reminders: { heldMs: 120_000, onHook: true } };
+  const ring = (state: DeskState) => soundPlan(reminding, state).ring;
+  const speaking = withCalls('speaker', call(1, 'connected'));
+  const onHold: DeskInput = { type: 'call-changed', call: call(1, 'held') };
+  const with2 = (state: DeskState): DeskState => ({
+    ...state,
+    calls: [...state.calls, call(2, 'connected')],
+    focus: 2,
+  });
+
+  it('after a while they ring, for a moment, and again; in the ear of another call they beep once', () => {
+    const held = playWith(reminding, speaking, onHold, settle);
+    assert.ok(held.effects.includes('start held-1 120000'));
+    assert.equal(ring(held.state), null, 'the hold itself is no reminder');
+    const reminded = playWith(reminding, held.state, { type: 'timer', timer: 'held-1' }, settle);
+    assert.ok(reminded.effects.includes('start held-1 120000'));
+    assert.equal(ring(reminded.state), reminding.lines[0]?.ring);
+    assert.equal(ring(playWith(reminding, reminded.state, { type: 'timer', timer: 'reminder' }).state), null);
+    const inCall = { ...with2(reminded.state), path: 'speaker' as const };
+    assert.equal(ring(inCall), null);
+    assert.deepEqual(soundPlan(reminding, inCall).ear, { ...settings.tones.callWaiting, repeat: false });
+  });
+
+  it('who resumes or ends them is not reminded any more', () => {
+    const held = playWith(reminding, speaking, onHold, settle, { type: 'timer', timer: 'held-1' }).state;
+    for (const phase of ['connected', 'ended'] as const) {
+      const over = playWith(reminding, held, { type: 'call-changed', call: call(1, phase) });
+      assert.equal(over.state.reminding, null);
+      assert.ok(over.effects.includes('stop held-1') && over.effects.includes('stop reminder'));
+    }
+  });
+
+  it('who goes on hook while one waits hears the ring, unless somebody calls or it is handed over', () => {
+    const two = { ...withCalls('handset', call(1, 'held'), call(2, 'connected')), handsetLifted: true };
+    const down = playWith(reminding, two, putDown, settle);
+    assert.equal(ring(down.state), null, 'the other call still speaks');
+    const over: DeskInput = { type: 'call-changed', call: call(2, 'ended') };
+    assert.equal(ring(playWith(reminding, down.state, over, settle).state), reminding.lines[0]?.ring);
+    assert.equal(ring(play(down.state, over, settle).state), null, 'switched off');
+    const alone = { ...withCalls('handset', call(1, 'held')), handsetLifted: true };
+    assert.equal(ring(playWith(reminding, alone, putDown, settle).state), reminding.lines[0]?.ring);
+    const transfer = { phase: 'asked', call: 1, other: 2, number: '202', accepted: true } as const;
+    assert.equal(playWith(reminding, { ...down.state, transfer }, over, settle).state.reminding, null);
   });
 });
 

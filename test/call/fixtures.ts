@@ -42,6 +42,7 @@ export const settings: CallSettings = {
     rings: new Map(['Ring01', 'Ring02', 'Ring06'].map((name, index) => [name, tone(910 + index)])),
   },
   conference: { othersStay: false },
+  reminders: { heldMs: null, onHook: false },
   callWaiting: { enabled: true, tone: true, status: 182 },
   rejectStatus: { doNotDisturb: 603, user: 603, busy: 486 },
   dialling: {
@@ -111,6 +112,14 @@ export function call(id: number, phase: CallState['phase'], more: Partial<CallSt
 
 /** Feeds inputs one after another; gives the last state and all effects as short words. */
 export function play(start: DeskState, ...inputs: DeskInput[]): { state: DeskState; effects: string[] } {
+  return playWith(settings, start, ...inputs);
+}
+
+export function playWith(
+  settings: CallSettings,
+  start: DeskState,
+  ...inputs: DeskInput[]
+): { state: DeskState; effects: string[] } {
   let state = start;
   const effects: string[] = [];
   for (const input of inputs) {

@@ -116,6 +116,37 @@ describe('media engine', () => {
     assert.deepEqual(await loudness(200), { packets: 10, loud: 10 });
   });
 
+  it('a cue is heard in the own ear as loud as the path is set, never by the far end; without a path on the ringer', async () => {
+    const desk = new Desk();
+    const a = desk.phone();
+    const b = desk.phone();
+    const tone = { frequencies: [1000, 0], levels: [20, 0], cadence: [{ on: 400, off: 0 }], repeat: false } as const;
+    await connect(a, b);
+    await desk.pass(600);
+    const heard = async (step: number, path: 'handset' | null): Promise<readonly number[]> => {
+      const files = [join(directory, `cue-${step}-a.wav`), join(directory, `cue-${step}-b.wav`)] as const;
+      await a.order('selectPath', { path });
+      await a.order('setVolume', { path: 'handset', step });
+      await a.order('recordEar', { path: files[0] });
+      await b.order('recordEar', { path: files[1] });
+      await desk.pass(100);
+      await a.order('playCue', { tone });
+      await desk.pass(700);
+      await a.order('recordEar', { path: null });
+      await b.order('recordEar', { path: null });
+      const sounds = await Promise.all(files.map(file => readWav(file)));
+      return sounds.map(one =>
+        one.ok ? Math.round(amplitude(one.value.samples.subarray(3200, 4800), 1000, 16_000)) : -1,
+      );
+    };
+    const [loud = 0, far] = await heard(11, 'handset');
+    assert.ok(Math.abs(loud - 3277) < 150, `${loud}`);
+    assert.equal(far, 0);
+    const [quiet = 0] = await heard(5, 'handset');
+    assert.ok(Math.abs(20 * Math.log10(loud / quiet) - 18) < 1, `${loud} ${quiet}`);
+    assert.deepEqual(await heard(8, null), [0, 0]);
+  });
+
   it('strangers, unknown payload types and garbage are dropped; floods, too', async () => {
     const desk = new Desk();
     const a = desk.phone(new Sine(440, 16_000));

@@ -3,7 +3,7 @@ import { Store } from '../../config/store.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { DeskState } from '../../src/call/facts.ts';
-import { type Action, NOTHING, order } from '../../ui/lcd/action.ts';
+import { type Action, NOTHING, order, repeating } from '../../ui/lcd/action.ts';
 import { meaningOf } from '../../ui/lcd/keymap.ts';
 import { keypress, RELEASED } from '../../ui/lcd/keypress.ts';
 import { HOME } from '../../ui/lcd/navigator.ts';
@@ -258,8 +258,10 @@ describe('softkeys', () => {
 describe('keypress', () => {
   const short = [order('digit', '0')];
   const long = [order('digit', '+')];
-  const zero = { type: 'down', key: '0', meaning: { short, long }, longAfter: 800 } as const;
-  const five = { type: 'down', key: '5', meaning: { short: [order('digit', '5')], long: [] }, longAfter: 800 } as const;
+  const times = { longAfter: 800, repeatAfter: 600, repeatEvery: 200 } as const;
+  const zero = { type: 'down', key: '0', meaning: { short, long }, times } as const;
+  const five = { type: 'down', key: '5', meaning: { short: [order('digit', '5')], long: [] }, times } as const;
+  const louder = { type: 'down', key: 'VOLUP', meaning: repeating(order('volume', 1)), times } as const;
   const held0 = { phase: 'held', key: '0', meaning: zero.meaning } as const;
 
   it('acts at once where there is no long meaning', () => {
@@ -291,6 +293,33 @@ describe('keypress', () => {
     assert.equal(keypress(held0, zero), null);
     assert.equal(keypress(held0, { type: 'up', key: '5' }), null);
     assert.equal(keypress(RELEASED, { type: 'timer', timer: 'long' }), null);
+  });
+
+  it('repeats what is meant for it, until the key goes up or the phone does something else', () => {
+    const down = keypress(RELEASED, louder);
+    const actions = louder.meaning.short;
+    const act = { type: 'act', actions };
+    assert.deepEqual(down?.effects, [act, { type: 'start-timer', timer: 'long', ms: 600 }]);
+    const state = down?.state ?? RELEASED;
+    const again = { state, effects: [act, { type: 'start-timer', timer: 'long', ms: 200 }] };
+    assert.deepEqual(keypress(state, { type: 'timer', timer: 'long' }), again);
+    const over = { state: RELEASED, effects: [{ type: 'stop-timer', timer: 'long' }] };
+    assert.deepEqual(keypress(state, { type: 'interrupted' }), over);
+    assert.deepEqual(keypress(state, { type: 'up', key: 'VOLUP' }), over);
+    const never = { ...louder, times: { ...times, repeatEvery: 0 } };
+    assert.deepEqual(keypress(RELEASED, never), { state: RELEASED, effects: [act] });
+    assert.equal(keypress(held0, { type: 'interrupted' }), null, 'a long press is not a repetition');
+  });
+
+  it('digits and softkeys never repeat', () => {
+    const names = model405HD.keys.map(({ name }) => name);
+    for (const desk of Object.values(situations)) {
+      const repeated = names.filter(key => meaning(key, desk).repeats === true);
+      assert.deepEqual(
+        repeated.filter(key => !/^(VOLUP|VOLDOWN|UP|DOWN|LEFT|RIGHT)$/.test(key)),
+        [],
+      );
+    }
   });
 
   it('keeps the order of two keys that overlap', () => {

@@ -6,7 +6,7 @@ import { models } from '../../hal/models/index.ts';
 import { MENUS, menuEntries } from '../../ui/lcd/menus/index.ts';
 import { ENTRY_KEYS, type MenuName } from '../../ui/lcd/menus/menu.ts';
 import { valuesOf } from '../../ui/values.ts';
-import { call, idleDesk, view } from './fixtures.ts';
+import { call, deskWith, idleDesk, view } from './fixtures.ts';
 import { MenuPhone } from './menu-phone.ts';
 import { home, type MenuScreen, walkMenus } from './menu-walk.ts';
 
@@ -236,9 +236,33 @@ describe('editors', () => {
     await phone.keys('MENU 4 # 1 RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT');
     assert.match(phone.text, /^Ring Volume\n■{11}\n11\n/);
     await phone.press('LEFT', 900);
-    assert.match(phone.text, /\n6\n/);
+    assert.match(phone.text, /\n8\n/);
+    await phone.press('LEFT', 1900);
+    assert.match(phone.text, /\n0\n/, 'a held key goes on to the end');
+    await phone.press('RIGHT', 1700);
+    assert.match(phone.text, /\n7\n/);
     await phone.keys('OK');
-    assert.equal(setting(phone, 'phone400/volume/ringer'), 6);
+    assert.equal(setting(phone, 'phone400/volume/ringer'), 7);
+  });
+
+  it('repeat keys as fast as the user wants', async () => {
+    const phone = new MenuPhone(model405HD);
+    phone.store.set('phone400/keys/repeat_every', '0');
+    await phone.keys('MENU 4 # 1');
+    await phone.press('LEFT', 2900);
+    assert.match(phone.text, /\n6\n/, 'not at all');
+    phone.store.set('phone400/keys/repeat_every', '50');
+    await phone.press('LEFT', 750);
+    assert.match(phone.text, /\n1\n/);
+  });
+
+  it('scroll while the key is held, and stop at the end of the list', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys('MENU 4');
+    await phone.press('DOWN', 5000);
+    assert.match(phone.text, />.*Large Text/);
+    await phone.press('DOWN');
+    assert.match(phone.text, />1 Language/);
   });
 
   it('play the ring that is marked', async () => {
@@ -248,6 +272,25 @@ describe('editors', () => {
     await phone.keys('OK');
     assert.deepEqual(phone.asked, ['preview Ring02', 'preview null']);
     assert.equal(setting(phone, 'personal_settings/lines/0/ring_tone'), 'Ring02');
+  });
+
+  it('play no ring any more when another one is marked, the menu is left, or somebody calls', async () => {
+    const leave: readonly ((phone: MenuPhone) => unknown)[] = [
+      phone => phone.keys('DOWN'),
+      phone => phone.softkey('Back'),
+      phone => phone.keys('MENU'),
+      phone => phone.become(deskWith([call({ phase: 'incoming', direction: 'in' })], { path: null })),
+      phone => phone.become({ dial: { line: 0, number: '', tone: 'dial' }, path: 'handset' }),
+      phone => phone.clock.advance(120_000),
+    ];
+    for (const how of leave) {
+      const phone = new MenuPhone(model405HD);
+      await phone.keys('MENU 4 2 1');
+      await phone.softkey('Play');
+      assert.deepEqual(phone.asked, ['preview Ring01']);
+      await how(phone);
+      assert.deepEqual(phone.asked, ['preview Ring01', 'preview null']);
+    }
   });
 
   it('are read aloud when the user wants that, but for what is typed, and not into a call', async () => {
@@ -265,6 +308,20 @@ describe('editors', () => {
     const phone = new MenuPhone(model405HD);
     await phone.keys('MENU 4 # 6 DOWN OK 1');
     assert.deepEqual(phone.asked, ['click']);
+  });
+
+  it('beep when something is done, and when a key does nothing or is refused', async () => {
+    const phone = new MenuPhone(model405HD);
+    phone.store.set('phone400/keys/confirm_beep', '1');
+    phone.store.set('phone400/keys/wrong_key_beep', '1');
+    await phone.keys('MENU 4 # 6 DOWN');
+    assert.deepEqual(phone.asked, []);
+    await phone.keys('OK');
+    assert.deepEqual(phone.asked, ['confirm']);
+    await phone.keys('MENU MENU HOLD 9');
+    assert.deepEqual(phone.asked.slice(1), ['click', 'click', 'click', 'wrong']);
+    await phone.keys('MENU REDIAL');
+    assert.equal(phone.asked.at(-1), 'wrong');
   });
 
   it('type a pause into a number', async () => {

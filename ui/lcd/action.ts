@@ -48,6 +48,11 @@ export type Meaning = {
 
 export const NOTHING: Meaning = { short: [], long: [] };
 
+/** What is done again and again while the key is held. */
+export function repeating(...short: readonly Action[]): Meaning {
+  return { short, long: short, repeats: true };
+}
+
 export function press(...short: readonly Action[]): Meaning {
   return { short, long: [] };
 }

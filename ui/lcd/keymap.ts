@@ -2,7 +2,7 @@
 import type { KeyName } from '../../hal/ports.ts';
 import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import { type Action, type Meaning, NOTHING, order, press } from './action.ts';
+import { type Action, type Meaning, NOTHING, order, press, repeating } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
 import { functionActions, functionOf, programming } from './function-keys.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
@@ -23,6 +23,7 @@ export function meaningOf(context: KeyContext, navigator: NavigatorState, key: K
   const programmed = functionMeaning(context, key);
   if (programmed !== null) return programmed;
   if (numbered?.[1] === 'LINE') return press(order('lineKey', Number(numbered[2]) - 1));
+  if (key === 'VOLUP' || key === 'VOLDOWN') return repeating(order('volume', key === 'VOLUP' ? 1 : -1));
   const everywhere = EVERYWHERE.get(key);
   if (everywhere !== undefined) return press(...everywhere(context.view));
   const lists = place === null && isRinging(context.view) ? undefined : LISTS.get(key);
@@ -41,8 +42,6 @@ const EVERYWHERE: ReadonlyMap<KeyName, (view: View) => readonly Action[]> = new 
   ['MUTE', () => [order('mute')]],
   ['HOLD', () => [order('hold')]],
   ['TRANSFER', () => [order('transfer')]],
-  ['VOLUP', () => [order('volume', 1)]],
-  ['VOLDOWN', () => [order('volume', -1)]],
   [
     'VOICEMAIL',
     ({ settings: { voiceMailNumber: number } }) =>
@@ -86,6 +85,7 @@ function homeMeaning(context: KeyContext, navigator: NavigatorState, key: KeyNam
   const { view, model } = context;
   if (!DIGITS.test(key)) {
     const actions = homeKey(view, key);
+    if (actions.some(turnsMember)) return repeating(...actions);
     return press(...(actions.length > 0 ? actions : turnSoftkeys(context, navigator, key)));
   }
   if (view.situation === 'paging') return NOTHING;
@@ -117,6 +117,10 @@ function ringKey(view: View, key: KeyName): readonly Action[] {
 function longSign({ settings, dial }: View, key: KeyName): string | null {
   if (key === '0') return '+';
   return key === '*' && settings.pauses && (dial?.number ?? '') !== '' ? ',' : null;
+}
+
+function turnsMember(action: Action): boolean {
+  return action.type === 'order' && action.order === 'memberVolume';
 }
 
 function homeKey(view: View, key: KeyName): readonly Action[] {

@@ -30,10 +30,10 @@ export function listKey(key: KeyName, count: number, chosen: readonly Action[]):
   }
 }
 
-/** Held, it goes on in longer steps, again and again. */
+/** Held, it goes on, in longer steps where the list is long, and stops at its ends. */
 function scrolling(by: 1 | -1, count: number): Meaning {
-  if (count <= LONG_LIST) return press({ type: 'move', by, count });
-  return { short: [{ type: 'move', by, count }], long: [{ type: 'move', by: by * LONG_STEP, count }], repeats: true };
+  const on: Action = { type: 'move', by: count <= LONG_LIST ? by : by * LONG_STEP, count, held: true };
+  return { short: [{ type: 'move', by, count }], long: [on], repeats: true };
 }
 
 /** Entries. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { contrast as contrastParam } from '../../config/params/menus.ts';
+import type { Cue } from '../../config/tables/clicks.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { AudioPath, Display, Frame, KeyEvent, Keys, LampState, Lamps, Look } from '../../hal/ports.ts';
 import type { Clock, Timer } from '../../src/base/clock.ts';
@@ -13,6 +14,7 @@ import { type Action, giveOrder, isRequest } from './action.ts';
 import { Backlight } from './backlight.ts';
 import { type BookOrders, type BookRequest, giveBook, notSaved, type Seeker } from './book.ts';
 import { textOf } from './entry/entry.ts';
+import { cueOfKey, cueOfPopup } from './feedback.ts';
 import { frameOf } from './frame.ts';
 import { meaningOf } from './keymap.ts';
 import { type KeypressEffect, type KeypressInput, type KeypressState, keypress, RELEASED } from './keypress.ts';
@@ -25,11 +27,14 @@ import {
   newsBetween,
   placeInSight,
 } from './navigator.ts';
-import { carryOut, type PhoneOrders } from './phone-orders.ts';
+import { carryOut, type PhoneOrders, type PhoneRequest } from './phone-orders.ts';
 import type { Place } from './place.ts';
 import { placeHook } from './screens/index.ts';
 import { testLamps } from './screens/lamp-test.ts';
 import { spokenText } from './spoken.ts';
+
+/** After these a held key is not meant for what the phone does now. */
+const INTERRUPTING: ReadonlySet<NavigatorInput['type']> = new Set(['call-arrived', 'engaged', 'situation-changed']);
 
 /** Before the first frame. */
 const BLANK: Frame = { title: '', rows: [], softkeys: [], icons: [], cursor: null };
@@ -63,6 +68,8 @@ export class Lcd {
   #frame: Frame = BLANK;
   /** Where a self-test plays the own voice. */
   #loopBack: AudioPath | null = null;
+  /** Where the ring is marked that can be heard. */
+  #played: Place | null = null;
   /** Where the handset is, as long as a self-test keeps that to itself. */
   #hook: boolean | null = null;
   /** What is read aloud; '' for nothing. */
@@ -124,7 +131,10 @@ export class Lcd {
     this.#view = viewOf(this.#facts());
     const { language } = this.#view.settings;
     if (language !== before.settings.language) void loadLanguage(language).then(isNew => isNew && this.changed());
-    for (const news of newsBetween(before, this.#view)) this.#navigator.dispatch(news);
+    for (const news of newsBetween(before, this.#view)) {
+      this.#navigator.dispatch(news);
+      if (INTERRUPTING.has(news.type)) this.#keypress.dispatch({ type: 'interrupted' });
+    }
     this.#show();
   }
 
@@ -179,30 +189,46 @@ export class Lcd {
     const meaning = meaningOf({ view: this.#view, model }, this.#navigator.state, key);
     this.#navigator.dispatch({ type: 'touched' });
     this.#backlight?.wake();
-    if (this.#view.settings.keyClick) this.#options.phone.click();
-    this.#keypress.dispatch({ type: 'down', key, meaning, longAfter: this.#view.settings.longPressMs });
+    const { cues, keyTimes: times } = this.#view.settings;
+    this.#cue(cueOfKey(meaning) === 'wrong' && cues.wrong ? 'wrong' : 'click');
+    this.#keypress.dispatch({ type: 'down', key, meaning, times });
   }
 
   #act(actions: readonly Action[]): void {
     for (const action of actions) {
       if (action.type === 'order') giveOrder(this.#options.orders, action);
       else if (action.type === 'book') this.#book(action);
-      else if (isRequest(action)) carryOut(this.#options.phone, action, (...inputs) => this.#tell(inputs));
-      else this.#navigator.dispatch(action);
+      else if (isRequest(action)) this.#request(action);
+      else this.#navigate(action);
     }
     if (!this.#stopped) this.#draw();
+  }
+
+  #request(request: PhoneRequest): void {
+    if (request.type === 'preview') this.#played = request.ring === null ? null : placeInSight(this.#navigator.state);
+    carryOut(this.#options.phone, request, (...inputs) => this.#tell(inputs));
+  }
+
+  #navigate(input: NavigatorInput): void {
+    this.#navigator.dispatch(input);
+    const cue = input.type === 'popup' ? cueOfPopup(input.message.key) : null;
+    if (cue !== null) this.#cue(cue);
+  }
+
+  #cue(name: Cue): void {
+    if (this.#view.settings.cues[name]) this.#options.phone.cue(name);
   }
 
   #book(request: BookRequest): void {
     const done = giveBook(this.#options.book, request);
     if (done.ok && !request.stay) this.#navigator.dispatch({ type: 'back' });
     const said = done.ok ? request.says : null;
-    if (!done.ok) this.#navigator.dispatch({ type: 'popup', message: notSaved(done.error) });
-    else if (said !== null) this.#navigator.dispatch({ type: 'popup', message: { key: said } });
+    if (!done.ok) this.#navigate({ type: 'popup', message: notSaved(done.error) });
+    else if (said !== null) this.#navigate({ type: 'popup', message: { key: said } });
   }
 
   #tell(inputs: readonly NavigatorInput[]): void {
-    for (const input of inputs) this.#navigator.dispatch(input);
+    for (const input of inputs) this.#navigate(input);
     if (!this.#stopped) this.#draw();
   }
 
@@ -255,6 +281,11 @@ export class Lcd {
     if (path !== this.#loopBack) {
       this.#loopBack = path;
       phone.loopBack(path);
+    }
+    // A ring is heard as long as it is marked.
+    if (this.#played !== null && !isDeepStrictEqual(place, this.#played)) {
+      this.#played = null;
+      phone.preview(null);
     }
     // Call control missed the hook switch while a test had it.
     if (this.#hook !== null && (place === null || placeHook(place, this.#hook) === null)) {

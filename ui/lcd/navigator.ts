@@ -33,8 +33,10 @@ export type NavigatorState = {
 
 export type NavigatorInput =
   | { readonly type: 'open'; readonly place: Place }
-  /** `count` is the number of positions there are. */
-  | { readonly type: 'move'; readonly by: number; readonly count: number }
+  /** `count` is the number of positions there are. `held`: by a key that repeats, which stops at the ends. */
+  | { readonly type: 'move'; readonly by: number; readonly count: number; readonly held?: true }
+  /** A level goes up or down by this. */
+  | { readonly type: 'turn'; readonly by: number; readonly min: number; readonly max: number }
   | { readonly type: 'back' }
   | { readonly type: 'home' }
   /** The next group of softkeys, or the one before. */
@@ -79,7 +81,9 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Navigato
       // Opened over a caller who is in the background by now: what he covered is forgotten.
       return at({ ...state, covered: false }, [...(state.covered ? [] : state.stack), input.place]);
     case 'move':
-      return move(state, input.by, input.count);
+      return move(state, input);
+    case 'turn':
+      return turn(state, input);
     case 'back':
       return state.stack.length === 0 ? null : at(state, state.stack.slice(0, -1));
     case 'home':
@@ -180,6 +184,10 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
   if (before.situation !== after.situation) news.push({ type: 'situation-changed' });
   if (after.volumeShown !== null && volumeChanged(before, after)) news.push({ type: 'volume', of: after.volumeShown });
   if (before.volumeShown !== null && after.volumeShown === null) news.push({ type: 'volume-over' });
+  const held = after.reminding === before.reminding ? undefined : after.calls.find(({ id }) => id === after.reminding);
+  if (held !== undefined) {
+    news.push({ type: 'popup', message: { key: 'popup.reminder', args: { name: held.name || held.number } } });
+  }
   const levelled = memberChanged(before, after);
   if (levelled !== null) news.push({ type: 'popup', message: levelled });
   return news;
@@ -205,12 +213,21 @@ function at(state: NavigatorState, stack: readonly Place[]): NavigatorStep {
   return step({ ...state, stack, softkeyPage: 0 });
 }
 
-/** Positions go round: after the last comes the first. Longer steps end at the first and the last. */
-function move(state: NavigatorState, by: number, count: number): NavigatorStep | null {
+function turn(state: NavigatorState, { by, min, max }: InputOf<'turn'>): NavigatorStep | null {
+  const place = state.stack.at(-1);
+  if (place?.kind !== 'level') return null;
+  return replaced(state, { ...place, value: Math.max(min, Math.min(max, place.value + by)) });
+}
+
+type InputOf<T extends NavigatorInput['type']> = Extract<NavigatorInput, { readonly type: T }>;
+
+/** Positions go round: after the last comes the first. Longer steps, and those of a held key, end at the first and the last. */
+function move(state: NavigatorState, { by, count, held }: InputOf<'move'>): NavigatorStep | null {
   const place = state.stack.at(-1);
   if (place === undefined || !('position' in place) || count < 1) return null;
   const from = Math.min(place.position, count - 1);
-  const position = Math.abs(by) === 1 ? (from + by + count) % count : Math.max(0, Math.min(count - 1, from + by));
+  const round = Math.abs(by) === 1 && held !== true;
+  const position = round ? (from + by + count) % count : Math.max(0, Math.min(count - 1, from + by));
   return step({ ...state, stack: [...state.stack.slice(0, -1), { ...place, position }] });
 }
 

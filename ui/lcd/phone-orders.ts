@@ -1,6 +1,7 @@
 /** What the menus ask of the phone beside calls, and how its answers come back to the screen. */
 
 import type { Apply } from '../../config/param.ts';
+import type { Cue } from '../../config/tables/clicks.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Fault, Result } from '../../src/base/result.ts';
 import type { Message } from '../lang/index.ts';
@@ -20,8 +21,8 @@ export interface PhoneOrders {
   changeCode(code: string): Promise<Result<void>>;
   /** Plays a ring for a moment; null ends it. */
   preview(ring: string | null): void;
-  /** A key was pressed. */
-  click(): void;
+  /** A short sound answers the user. */
+  cue(name: Cue): void;
   /** Reads a text aloud, null ends it; `locale` is BCP 47. */
   speak(text: string | null, locale: string): void;
   /** The own voice is to be heard on this path; null ends that. */

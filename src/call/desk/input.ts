@@ -15,6 +15,9 @@ export type DeskTimer =
   | 'volume-shown'
   /** The microphone opens after an automatic answer. */
   | 'answer-beep'
+  /** A reminder is over; a call was on hold for long. */
+  | 'reminder'
+  | `held-${CallId}`
   | TransferTimer;
 
 /** A call that somebody sent us to make (REFER). */

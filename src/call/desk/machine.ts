@@ -22,6 +22,7 @@ import {
 import { handOver } from './handover.ts';
 import { activeCall, callById, type DeskInput, type DeskStep, type DeskTimer, step, then } from './input.ts';
 import { hook, pathKey } from './paths.ts';
+import { heldLong, isHeldTimer, withReminders } from './reminders.ts';
 import {
   abandon,
   blindTransfer,
@@ -52,6 +53,7 @@ export function onHook(settings: CallSettings): DeskState {
     handsetLifted: false,
     muted: false,
     beeping: null,
+    reminding: null,
     volumes: settings.volumes,
     volumeShown: null,
     missedCalls: 0,
@@ -72,7 +74,9 @@ export function onHook(settings: CallSettings): DeskState {
 export function deskStep(settings: CallSettings, state: DeskState, input: DeskInput): DeskStep | null {
   if (input.type === 'settle') return settle(settings, state);
   const taken = take(settings, state, input);
-  return taken === null ? null : { ...taken, effects: [...taken.effects, { type: 'settle' }] };
+  if (taken === null) return null;
+  const reminding = withReminders(settings, state, input, taken);
+  return { ...reminding, effects: [...reminding.effects, { type: 'settle' }] };
 }
 
 function take(
@@ -190,7 +194,10 @@ function ranOut(settings: CallSettings, state: DeskState, timer: DeskTimer): Des
       return dialCollected(settings, state);
     case 'dial-tone':
       return toneRanOut(settings, state);
+    case 'reminder':
+      return step({ ...state, reminding: null });
     default:
+      if (isHeldTimer(timer)) return heldLong(settings, state, timer);
       return handOver(settings, state, { type: 'timer', timer });
   }
 }

@@ -28,6 +28,9 @@ export const keyMenus = {
       ),
       entry('2', 'menu.soft-keys', { menu: 'soft-keys' }, shown.softKeys, keyParams.userPrograms),
       entry('3', 'menu.navigation-keys', { menu: 'navigation-keys' }, shown.navigationKeys, keyParams.userPrograms),
+      setting('4', 'set.long-press', 'system/long_key_press_timeout'),
+      setting('5', 'set.repeat-after', 'phone400/keys/repeat_after'),
+      setting('6', 'set.repeat-every', 'phone400/keys/repeat_every'),
     ],
   },
   'speed-dials': {

@@ -86,6 +86,8 @@ export const settingsMenus = {
       setting('5', 'set.call-waiting-tone', 'voip/services/call_waiting/generate_tone/enabled'),
       setting('6', 'set.key-click', 'phone400/keys/click'),
       setting('7', 'set.spoken-menus', 'phone400/screen/spoken_menus'),
+      setting('8', 'set.confirm-beep', 'phone400/keys/confirm_beep'),
+      setting('9', 'set.wrong-key-beep', 'phone400/keys/wrong_key_beep'),
     ],
   },
 } satisfies { readonly [name in MenuName]?: Menu };

@@ -46,8 +46,7 @@ function choices(view: View, { path }: ChoicePlace): readonly Choice[] {
 
 function take(view: View, place: ChoicePlace): readonly Action[] {
   const chosen = choices(view, place)[place.position];
-  const silence: readonly Action[] = isRing(place) ? [{ type: 'preview', ring: null }] : [];
-  return chosen === undefined ? [] : [...silence, { type: 'write', path: place.path, text: chosen.value }];
+  return chosen === undefined ? [] : [{ type: 'write', path: place.path, text: chosen.value }];
 }
 
 function preview(view: View, place: ChoicePlace): readonly ShownSoftkey[] {

@@ -1,4 +1,4 @@
-import { type Action, type Meaning, NOTHING, press } from '../action.ts';
+import { type Action, type Meaning, NOTHING, press, repeating } from '../action.ts';
 import { type Entry, layoutOf, shownParts, textOf } from '../entry/entry.ts';
 import { BACK, softkey } from '../keys.ts';
 import { passwordPlace } from '../log-in.ts';
@@ -23,6 +23,7 @@ export const entry: PlaceKind<EntryPlace> = {
   key(_, place, key) {
     if (place.waiting) return key === 'X' || key === 'MENU' ? press({ type: 'back' }) : NOTHING;
     if (TYPED.test(key)) return { short: [{ type: 'type', input: { type: 'key', key } }], long: [longKey(key)] };
+    if (key === 'LEFT' || key === 'RIGHT') return CURSOR[key];
     return press(...otherKey(place, key));
   },
   softkeys({ view }, place) {
@@ -41,6 +42,11 @@ export const entry: PlaceKind<EntryPlace> = {
   },
 };
 
+const CURSOR = {
+  LEFT: repeating({ type: 'type', input: { type: 'left' } }),
+  RIGHT: repeating({ type: 'type', input: { type: 'right' } }),
+} satisfies { readonly [key: string]: Meaning };
+
 const MODE: ShownSoftkey = softkey('softkey.mode', { type: 'type', input: { type: 'mode' } });
 
 function longKey(key: string): Action {
@@ -49,10 +55,6 @@ function longKey(key: string): Action {
 
 function otherKey(place: EntryPlace, key: string): readonly Action[] {
   switch (key) {
-    case 'LEFT':
-      return [{ type: 'type', input: { type: 'left' } }];
-    case 'RIGHT':
-      return [{ type: 'type', input: { type: 'right' } }];
     case 'OK':
       return done(place);
     case 'X':

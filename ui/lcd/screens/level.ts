@@ -5,8 +5,9 @@ import { paramAt } from '../menus/index.ts';
 import type { LevelPlace, PlaceKind } from '../place.ts';
 import { originRows, ownSoftkeys } from './own.ts';
 
-/** A long key goes this many steps. */
+/** A held key goes on in steps of this where there are many. */
 const LEAP = 5;
+const MANY = 20;
 
 /** A number that is turned by left and right; the screen follows while it is turned. */
 export const level: PlaceKind<LevelPlace> = {
@@ -55,13 +56,14 @@ function boundsOf({ path }: LevelPlace): { min: number; max: number } {
   return paramAt(path).bounds ?? { min: 0, max: 1 };
 }
 
-function turned(place: LevelPlace, by: number): Meaning {
-  return { short: [step(place, by)], long: [step(place, by * LEAP)] };
+function turned(place: LevelPlace, by: 1 | -1): Meaning {
+  const { min, max } = boundsOf(place);
+  const on = max - min > MANY ? by * LEAP : by;
+  return { short: [step(place, by)], long: [step(place, on)], repeats: true };
 }
 
 function step(place: LevelPlace, by: number): Action {
-  const { min, max } = boundsOf(place);
-  return { type: 'become', place: { ...place, value: Math.max(min, Math.min(max, place.value + by)) } };
+  return { type: 'turn', by, ...boundsOf(place) };
 }
 
 function save({ path, value }: LevelPlace): Action {

@@ -1,4 +1,4 @@
-import { type Action, NOTHING, press } from '../action.ts';
+import { type Action, NOTHING, press, repeating } from '../action.ts';
 import { BACK, softkey } from '../keys.ts';
 import { fitOf } from '../layout.ts';
 import type { PlaceKind, SymbolsPlace } from '../place.ts';
@@ -22,9 +22,9 @@ export const symbols: PlaceKind<SymbolsPlace> = {
     const { columns } = fitOf(model, view);
     switch (key) {
       case 'LEFT':
-        return press({ type: 'move', by: -1, count });
+        return repeating({ type: 'move', by: -1, count });
       case 'RIGHT':
-        return press({ type: 'move', by: 1, count });
+        return repeating({ type: 'move', by: 1, count });
       case 'UP':
         return press(toRow(place, columns, -1));
       case 'DOWN':
