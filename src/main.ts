@@ -57,6 +57,12 @@ export async function openPhone(options: PhoneOptions): Promise<Result<RunningPh
     return foundation;
   }
   const phone = furnish(start, foundation.value, close);
+  const sound = await phone.media.ready;
+  if (!sound.ok) {
+    await close();
+    return sound;
+  }
+  begin(start, phone);
   const web = await openWeb(start, phone);
   if (!web.ok) {
     await close();
@@ -82,16 +88,19 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!store.ok) return store;
   closing.push(() => store.value.flush());
   hideSecrets(store.value, redactor);
+  // Its thread starts while all else is opened.
+  const media = new MediaClient({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
   const access = await openAccess(start, store.value, folder);
   const { rings, faults: ringFaults } = await readRings(options.data);
   const languageFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
   const hardware = await openHal(start, model.value, store.value);
-  if (!hardware.ok) return hardware;
-  const media = await MediaClient.start({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
-  if (!media.ok) return media;
-  closing.push(() => media.value.close());
+  if (!hardware.ok) {
+    await media.close();
+    return hardware;
+  }
+  closing.push(() => media.close());
   const firmware = await openFirmware(start, model.value, hardware.value);
   const certificates = await readCertificates(store.value, linked, clock.wall());
   const people = await openPeople(start, store.value, certificates);
@@ -110,7 +119,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     ...settled,
     access,
     agent: agent.value,
-    media: media.value,
+    media,
     lastServers,
     people,
     keys,
@@ -122,7 +131,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   });
 }
 
-/** Call control and the screen on top of open rooms, and who follows whom. */
+/** Call control and the screen on top of open rooms. */
 function furnish(start: Start, below: Foundation, close: () => Promise<void>): Phone {
   const { options, clock, log } = start;
   const { store, media } = below;
@@ -141,15 +150,20 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   });
   followVoice(store, media);
   followRecording(store, media, options.data, clock, log.room('media'));
+  return phone;
+}
+
+/** The phone goes to its servers, and what follows them is told. */
+function begin(start: Start, phone: Phone): void {
+  const { provisioning, lcd } = phone;
   applyAccounts(phone);
-  openServerEvents(start, below, phone);
+  openServerEvents(start, phone, phone);
   followFirmware(start, phone);
-  followLinked(start, below, provisioning);
-  followPeopleFiles(start, below, provisioning);
+  followLinked(start, phone, provisioning);
+  followPeopleFiles(start, phone, provisioning);
   followPeople(phone);
-  followLanguagePack(start, below, provisioning, () => lcd.changed());
+  followLanguagePack(start, phone, provisioning, () => lcd.changed());
   followCodes(start, phone);
   followLogIn(phone);
   provisioning.start();
-  return phone;
 }

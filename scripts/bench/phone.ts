@@ -10,7 +10,7 @@ import { type StartSubject, timeStart } from './subject.ts';
 const ROOT = join(import.meta.dirname, '../..');
 export const SOURCE = [join(ROOT, 'src/cli/phone400.ts'), 'run'];
 /** As the first line of the command has it. */
-const FLAGS = ['--max-semi-space-size=1', '--optimize-for-size'];
+const FLAGS = ['--max-semi-space-size=1'];
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 
 export const PRODUCT = [...FLAGS, join(ROOT, 'dist/phone400.js'), 'run'];

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=1 --optimize-for-size
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=1
 /**
  * The `phone400` command: picks a subcommand, loads only that one, and ends with its exit code. What the first line says saves a
  * tenth of the memory (docs/bench.md).

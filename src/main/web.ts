@@ -4,8 +4,7 @@ import type { Readable } from 'node:stream';
 import * as web from '../../config/params/web.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
 import type { WebPhone } from '../../ui/web/phone.ts';
-import { Entrance, WebServer } from '../../ui/web/server.ts';
-import { webIdentity } from '../../ui/web/tls/identity.ts';
+import type { WebServer } from '../../ui/web/server.ts';
 import { type Fault, faultText, ok, type Result } from '../base/result.ts';
 import type { Firmware } from '../provision/firmware/firmware.ts';
 import type { Offered } from '../provision/firmware/offer.ts';
@@ -25,6 +24,8 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
   const log = root.room('web');
   const { webPort } = options;
   if (webPort === undefined && (options.hal === 'sim' || !store.get(web.enabled))) return ok(null);
+  const server = await import('../../ui/web/server.ts');
+  const { webIdentity } = await import('../../ui/web/tls/identity.ts');
   const { mac } = hardware.network.state;
   const address = ownAddress(hardware.network);
   const encrypted = !store.get(web.noHttps);
@@ -39,7 +40,7 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
   if (found?.fault) log.warning(faultText(found.fault));
   const servers: WebServer[] = [];
   const ended = new AbortController();
-  const entrance = new Entrance({
+  const entrance = new server.Entrance({
     identity: found?.identity ?? null,
     log,
     load: async () => {
@@ -60,7 +61,11 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
   const ports =
     webPort === undefined ? [store.get(web.httpPort), ...(encrypted ? [store.get(web.httpsPort)] : [])] : [webPort];
   for (const port of ports) {
-    const opened = await WebServer.open(entrance, { address: options.hal === 'sim' ? address : undefined, port, log });
+    const opened = await server.WebServer.open(entrance, {
+      address: options.hal === 'sim' ? address : undefined,
+      port,
+      log,
+    });
     if (opened.ok) servers.push(opened.value);
     else if (webPort === undefined) log.error(faultText(opened.error));
     else return opened;

@@ -67,16 +67,23 @@ export class MediaClient {
   #missed = 0;
   #watch: Timer | null = null;
 
-  private constructor(options: ClientOptions) {
+  /** A fault when the worker cannot be started or its sound device not be opened. Orders that come before wait for it. */
+  readonly ready: Promise<Result<void>>;
+
+  /** Begins to start the worker. */
+  constructor(options: ClientOptions) {
     this.#options = options;
     this.#held = new HeldOrders(options.clock);
+    this.ready = this.#connect().then(ready => {
+      if (ready.ok) this.#resume();
+      return ready;
+    });
   }
 
-  /** A fault when the worker cannot be started or its sound device not be opened. */
+  /** A client whose worker runs. */
   static async start(options: ClientOptions): Promise<Result<MediaClient>> {
     const client = new MediaClient(options);
-    const ready = await client.#connect();
-    client.#running = ready.ok;
+    const ready = await client.ready;
     return ready.ok ? ok(client) : ready;
   }
 
@@ -203,8 +210,7 @@ export class MediaClient {
     const port = this.#port as MediaPort;
     const orders = this.#replay.orders();
     const replayed = orders.map(order => this.#ask(port, { id: ++this.#serial, ...order } as MediaRequest));
-    for (const { request, resolve } of this.#held.take()) void this.#ask(port, request).then(resolve);
-    this.#running = true;
+    this.#resume();
     const answers = await Promise.all(replayed);
     let fingerprint: OpenedStream['fingerprint'] = null;
     const moved: MovedStream[] = [];
@@ -221,6 +227,14 @@ export class MediaClient {
     }
     this.#restarts++;
     this.facts.publish({ type: 'worker-restarted', count: this.#restarts, fingerprint, moved });
+  }
+
+  /** What was ordered meanwhile goes first. */
+  #resume(): void {
+    const port = this.#port;
+    if (port === null) return;
+    for (const { request, resolve } of this.#held.take()) void this.#ask(port, request).then(resolve);
+    this.#running = true;
   }
 
   /** A new stream, which no worker was lost with before. */
