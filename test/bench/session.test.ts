@@ -6,8 +6,7 @@ import { measureSession } from '../../scripts/bench/session.ts';
 import { table } from '../../scripts/bench/table.ts';
 
 describe('bench', () => {
-  it('measures a session and prints it beside an absent baresip', async function () {
-    this.timeout(60_000);
+  it('measures a session and prints it beside an absent baresip', async () => {
     const samples = new Samples();
     await measureSession(phone400(SOURCE), { calls: 2, seconds: 1, settleMs: 100 }, 'phone400', samples);
     for (const row of ['rss-idle', 'rss-call', 'cpu', 'dial-p99', 'ring-p99', 'pacing-p50', 'pacing-max']) {

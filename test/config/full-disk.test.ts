@@ -22,9 +22,7 @@ function onSmallDisk(text: string): { readonly out: string; readonly error: stri
     : { out: ran.stdout, error: ran.stderr };
 }
 
-describe('a full disk', function () {
-  this.timeout(30_000);
-
+describe('a full disk', () => {
   it('what does not fit is told and takes no room; what was there stays, and what fits is kept', function () {
     const ran = onSmallDisk(`
 import { KeptSets } from './src/provision/kept-sets.ts';

@@ -9,8 +9,7 @@ const PEOPLE = 'name,office,home,mobile\nAda,200,,\n"Hopper, Grace",,,0171 5\n';
 /** Line 2 has no number, the fields of line 4 are too many, the quote of line 5 never ends. */
 const PARTLY = 'Bob,300\nNobody,,\nAda,201\nEve,1,2,3,4\n"Open,5\n';
 
-describe('phone400 book', function () {
-  this.timeout(30_000);
+describe('phone400 book', () => {
   const rig = useRig();
 
   async function book(...args: readonly string[]) {

@@ -7,11 +7,10 @@ import { models } from '../../hal/models/index.ts';
 import { rasterOf } from '../../hal/raster/index.ts';
 import { caseOf, centred, lampLit, rowText, titleText } from '../../hal/sim/case.ts';
 import { pictureOf } from '../../hal/sim/picture.ts';
+import { PATIENCE } from '../support/eventually.ts';
 
 const run = promisify(execFile);
 const PHONE = fileURLToPath(new URL('./terminal-phone.ts', import.meta.url));
-/** Long enough for a busy machine; a test that passes never waits for it. */
-const PATIENCE = 8000;
 
 /** A terminal of its own, with a shell in it. */
 class Tmux {
@@ -134,8 +133,7 @@ describe('phone in the terminal', () => {
     });
     afterEach(() => tmux.stop());
 
-    it('draws the phone, follows keyboard and mouse, and ends with the terminal as it was', async function () {
-      this.timeout(4 * PATIENCE);
+    it('draws the phone, follows keyboard and mouse, and ends with the terminal as it was', async () => {
       await tmux.start('420HD');
       await tmux.shows(/┌─+┐/, /Line 1 +● SPEAKER/, /Dir +Missed +DnD/, /MAIL/, /TRANSFER/, /evil ·\[31m name/);
       await tmux.keys('5', '#', 'F1', 'Up', 'Enter', 'Space', '+');
@@ -144,8 +142,7 @@ describe('phone in the terminal', () => {
       await tmux.shows(/code 7/, /(^|\s)echo/m);
     });
 
-    it('presses the key under the mouse', async function () {
-      this.timeout(4 * PATIENCE);
+    it('presses the key under the mouse', async () => {
       await tmux.start('405HD');
       const text = await tmux.shows(/HOLD/);
       const y = text.split('\n').findIndex(line => line.includes('HOLD'));
@@ -155,8 +152,7 @@ describe('phone in the terminal', () => {
       await tmux.shows(/keys HOLD/);
     });
 
-    it('asks for a larger window, and draws when it gets one', async function () {
-      this.timeout(4 * PATIENCE);
+    it('asks for a larger window, and draws when it gets one', async () => {
       await tmux.start('440HD');
       await tmux.shows(/LINE 1/);
       await tmux.resize(60, 20);
@@ -165,8 +161,7 @@ describe('phone in the terminal', () => {
       await tmux.shows(/LINE 1/, /KEY 12/);
     });
 
-    it('shows text or pixels', async function () {
-      this.timeout(4 * PATIENCE);
+    it('shows text or pixels', async () => {
       await tmux.start('405HD');
       await tmux.shows(/keys/);
       await tmux.keys('g');
@@ -177,8 +172,7 @@ describe('phone in the terminal', () => {
       await tmux.shows(/Line 1 +● SPEAKER/);
     });
 
-    it('gives the terminal back when the phone breaks, and shows why', async function () {
-      this.timeout(4 * PATIENCE);
+    it('gives the terminal back when the phone breaks, and shows why', async () => {
       await tmux.start('405HD');
       await tmux.shows(/MUTE/);
       await tmux.keys('u');

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 describe('docs/parameters.md', () => {
   it('is up to date with the declarations', function () {
-    this.timeout(30_000);
     this.slow(8_000);
     const script = join(import.meta.dirname, '../../scripts/parameters.ts');
     const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });

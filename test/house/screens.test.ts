@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 describe('docs/screens.md', () => {
   it('is up to date with the screens, pixel by pixel', function () {
-    this.timeout(30_000);
     this.slow(8_000);
     const script = join(import.meta.dirname, '../../scripts/screens.ts');
     const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 describe('docs/sip.md', () => {
   it('is up to date with the titles of the tests', function () {
-    this.timeout(30_000);
     this.slow(8_000);
     const script = join(import.meta.dirname, '../../scripts/sip-table.ts');
     const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });

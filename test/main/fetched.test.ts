@@ -8,7 +8,8 @@ import { diskFolder } from '../../config/settings-folder.ts';
 import type { LogLine } from '../../src/base/log.ts';
 import { controlSources } from '../../src/cli/control.ts';
 import { addKey } from '../../src/main/keys.ts';
-import { openPhone, type Phone } from '../../src/main.ts';
+import type { Phone } from '../../src/main.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 const KEY = '5a'.repeat(32);
 const MAC = '00908F123456';
@@ -18,25 +19,9 @@ describe('a phone with a fetched configuration', () => {
   const log: LogLine[] = [];
   const open: Phone[] = [];
   const start = async (cfg: string[] = []): Promise<Phone> => {
-    const opened = await openPhone({
-      hal: 'sim',
-      model: '405HD',
-      data,
-      cfg,
-      set: [],
-      sipPort: 0,
-      rtpPorts: undefined,
-      address: '127.0.0.1',
-      mac: MAC,
-      audio: 'null',
-      nameServers: [],
-      logLevel: 'debug',
-      onLog: line => log.push(line),
-      onEnd: () => {},
-    });
-    assert.ok(opened.ok);
-    open.push(opened.value);
-    return opened.value;
+    const phone = await openWhole(data, { cfg, mac: MAC, logLevel: 'debug', onLog: line => log.push(line) });
+    open.push(phone);
+    return phone;
   };
 
   beforeEach(() => {

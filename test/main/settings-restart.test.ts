@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { SettingsRestart } from '../../src/main/settings-restart.ts';
-import { openPhone, type Phone } from '../../src/main.ts';
+import type { Phone } from '../../src/main.ts';
 import { eventually } from '../support/eventually.ts';
 import { FailingFolder, type Files } from '../support/failing-folder.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 const HOUR = 3_600_000;
 
@@ -66,31 +67,14 @@ describe('the phone starts anew for settings that came from a server', () => {
   });
 });
 
-describe('a phone that fetched settings which take effect at a start', function () {
-  this.timeout(20_000);
+describe('a phone that fetched settings which take effect at a start', () => {
   let data: string;
   const phones: Phone[] = [];
   const ends: string[] = [];
   const start = async (): Promise<Phone> => {
-    const opened = await openPhone({
-      hal: 'sim',
-      model: '405HD',
-      data,
-      cfg: [],
-      set: [],
-      sipPort: 0,
-      rtpPorts: undefined,
-      address: '127.0.0.1',
-      mac: '00908F123456',
-      audio: 'null',
-      nameServers: [],
-      logLevel: 'error',
-      onLog: () => {},
-      onEnd: reason => ends.push(reason),
-    });
-    assert.ok(opened.ok);
-    phones.push(opened.value);
-    return opened.value;
+    const phone = await openWhole(data, { onEnd: reason => ends.push(reason) });
+    phones.push(phone);
+    return phone;
   };
 
   beforeEach(() => {

@@ -110,9 +110,7 @@ function perTick(call: Call, enough: number): number {
   return least;
 }
 
-describe('allocation on the media tick', function () {
-  this.timeout(30_000);
-
+describe('allocation on the media tick', () => {
   for (const { name, payloadType } of codecs) {
     it(`${name}: a tick makes no garbage, and nothing is kept`, async () => {
       const call = new Call(false);

@@ -57,8 +57,7 @@ function pause(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms));
 }
 
-describe('media client and worker', function () {
-  this.timeout(60_000);
+describe('media client and worker', () => {
   let directory = '';
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'phone400-'));

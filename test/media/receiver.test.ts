@@ -107,8 +107,7 @@ describe('receiver', () => {
   const clean = new Listener(1000);
   call({ seconds: 20, delay: () => 5, heard: clean.hear });
 
-  it('clocks that differ by 300 ppm for an hour: nothing lost, no click, no hole, the delay stays', function () {
-    this.timeout(60_000);
+  it('clocks that differ by 300 ppm for an hour: nothing lost, no click, no hole, the delay stays', () => {
     // A short period keeps an hour quick: the same 20 ms of a steady tone, made once.
     const tone = Int16Array.from({ length: UNITS }, (_, i) => 5000 * Math.sin((2 * Math.PI * 150 * i) / 8000));
     const steady = new Listener(1000);

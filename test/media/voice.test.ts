@@ -37,8 +37,7 @@ function withSound(path: string): Promise<Sound> {
   });
 }
 
-describe('voice: a loudspeaker in a room', function () {
-  this.timeout(20_000);
+describe('voice: a loudspeaker in a room', () => {
   let far: Int16Array;
   let near: Int16Array;
   const rooms = new Map<boolean, Int16Array>();

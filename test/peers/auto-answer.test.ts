@@ -13,7 +13,6 @@ const AUTO: Settings = {
 };
 
 describe('calls that answer themselves', function () {
-  this.timeout(60_000);
   this.slow(4000);
   const rig = useRig();
 

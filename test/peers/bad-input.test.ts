@@ -40,7 +40,6 @@ const GARBAGE: readonly { readonly what: string; readonly data: string | Uint8Ar
 ];
 
 describe('bad input from the network', function () {
-  this.timeout(60_000);
   this.slow(4000);
   const rig = useRig();
 

@@ -28,7 +28,6 @@ personal_settings/language=
 `;
 
 describe('boot and end', function () {
-  this.timeout(60_000);
   this.slow(4000);
   const rig = useRig();
 

@@ -80,7 +80,6 @@ describeWith(['dnsmasq', 'dhcpcd', 'ip'], 'a phone without any configuration', (
   });
 
   it('without a DHCP server it starts with what it has, and goes on by itself when one comes', async function () {
-    this.timeout(90_000);
     const cable = Cable.lay(rig) ?? this.skip();
     const folder = await rig.folder();
     const [cfg, control] = [join(folder, 'kept.cfg'), join(folder, 'control')];
@@ -94,8 +93,8 @@ describeWith(['dnsmasq', 'dhcpcd', 'ip'], 'a phone without any configuration', (
     await early.screenShows('No network address');
     await serveAddresses(cable, []);
     // dhcpcd asks again at once when the cable is plugged in anew, else within a minute.
-    for (const state of ['down', 'up']) cable.run('server', 'ip', ['link', 'set', 'sw0', state]);
-    await program.line(/ended: the network gave the phone/, 70_000);
+    for (const state of ['down', 'up']) await cable.run('server', 'ip', ['link', 'set', 'sw0', state]).end();
+    await program.line(/ended: the network gave the phone/, 90_000);
     const phone = await Phone.hold(program, control);
     await phone.lineIs('registered');
   });

@@ -43,7 +43,7 @@ describeWith(['sipp'], 'events between SIPp and the phone', () => {
     });
     const server = await Sipp.start(rig, 'uac-check-sync', { port, remotePort: phone.port });
     await server.passed();
-    await phone.program.end(20_000);
+    await phone.program.end();
   });
 
   it('a server answers, holds and resumes a call by NOTIFY; digits of INFO are shown', async () => {
@@ -60,7 +60,6 @@ describeWith(['sipp'], 'events between SIPp and the phone', () => {
 });
 
 describe('events between a scripted end and the phone', function () {
-  this.timeout(60_000);
   this.slow(4000);
   const rig = useRig();
 
@@ -114,7 +113,7 @@ describe('events between a scripted end and the phone', function () {
     await phone.callIs('connected');
     await phone.hook('on');
     peer.reply(await peer.message('BYE'), '200 OK');
-    await phone.program.end(20_000);
+    await phone.program.end();
   });
 
   it('do not disturb goes both ways between the phone and its server', async () => {

@@ -105,9 +105,9 @@ describeWith(['kamailio'], 'two servers that fail', () => {
     await isAt(caller, 'redundant');
     await isAt(callee, 'redundant');
     await caller.key('HOLD');
-    await callee.call('is held by the other side', call => call.heldByRemote, 30_000);
+    await callee.call('is held by the other side', call => call.heldByRemote);
     await caller.key('HOLD');
-    await callee.call('goes on', call => !call.heldByRemote && call.phase === 'connected', 30_000);
+    await callee.call('goes on', call => !call.heldByRemote && call.phase === 'connected');
     await caller.rest();
     await callee.callIs('ended');
     await callee.hook('on');
@@ -130,6 +130,7 @@ describeWith(['kamailio'], 'two servers that fail', () => {
       await caller.dial('202');
       await callee.answer();
       await caller.talks();
+      await pair.backup.program.line(/said: INVITE 201 202/);
       assert.equal(pair.backup.count('INVITE 201 202'), 1);
       await caller.rest();
       await isAt(caller, 'redundant');

@@ -7,7 +7,6 @@ import * as lineParams from '../../config/params/lines.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { RunningPhone } from '../../src/main/phone.ts';
-import { openPhone } from '../../src/main.ts';
 import { createFetch } from '../../src/provision/fetch/fetch.ts';
 import type { Answer, FetchFault, FetchRequest } from '../../src/provision/fetch/request.ts';
 import { Authority } from '../support/certificates.ts';
@@ -17,6 +16,7 @@ import { describeWith } from '../support/peers.ts';
 import { type Rig, useRig } from '../support/rig.ts';
 import { startTftp } from '../support/tftp-server.ts';
 import { Vsftpd } from '../support/vsftpd.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 const MAC = '00908F123456';
 const CFG = 'system/type=405HD\nvoip/line/0/id=100\n';
@@ -192,13 +192,9 @@ describeWith(['nginx', 'openssl'], 'a whole phone and its update server', () => 
 });
 
 async function start(rig: Rig, data: string, cfg: string): Promise<RunningPhone> {
-  const opened = await openPhone({
-    ...{ hal: 'sim', model: '405HD', data, cfg: [cfg], set: [], sipPort: 0, rtpPorts: undefined, address: '127.0.0.1' },
-    ...{ mac: MAC, audio: 'null', nameServers: [], logLevel: 'debug', webPort: 0, onLog() {}, onEnd() {} },
-  });
-  assert.ok(opened.ok);
-  rig.defer(() => opened.value.close());
-  return opened.value;
+  const phone = await openWhole(data, { cfg: [cfg], mac: MAC, logLevel: 'debug', webPort: 0 });
+  rig.defer(() => phone.close());
+  return phone;
 }
 
 describeWith(['dnsmasq'], 'files by TFTP', () => {

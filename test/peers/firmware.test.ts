@@ -14,7 +14,6 @@ const key = signingKey();
 const IMAGE = imageOf({ key, version: '9.1.0', octets: 1_500_000 });
 
 describe('new firmware', function () {
-  this.timeout(120_000);
   this.slow(30_000);
   const rig = useRig();
   let server: Server;

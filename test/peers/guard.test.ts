@@ -33,7 +33,6 @@ async function asStranger(rig: Rig, phone: Phone, method: string, user = '201'):
 }
 
 describe('strangers and the phone', function () {
-  this.timeout(60_000);
   this.slow(4_000);
   const rig = useRig();
 

@@ -2,8 +2,7 @@
 import { Phone } from '../support/phone.ts';
 import { useRig } from '../support/rig.ts';
 
-describe('phones on IPv6', function () {
-  this.timeout(60_000);
+describe('phones on IPv6', () => {
   const rig = useRig();
 
   it('call each other by address, sound flows both ways (RFC 3261 section 25.1)', async () => {

@@ -110,7 +110,7 @@ describeWith(['kamailio', 'dnsmasq', 'openssl'], 'the server by NAPTR', () => {
     const second = await Kamailio.start(rig, { accounts });
     await Dnsmasq.start(rig, at(second.port), names);
     await again.program.stop();
-    await second.registered('201', 1, 40_000);
+    await second.registered('201');
     await phone.lineIs('registered');
   });
 });

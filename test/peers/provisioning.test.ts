@@ -9,7 +9,6 @@ import { useRig } from '../support/rig.ts';
 import { SipPeer, sdpAt } from '../support/sip-peer.ts';
 
 describe('a phone that is provisioned', function () {
-  this.timeout(60_000);
   this.slow(4000);
   const rig = useRig();
   let server: Server;

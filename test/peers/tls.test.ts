@@ -88,6 +88,7 @@ describeWith(['kamailio', 'openssl'], 'Kamailio over TLS', () => {
     await callee.talks();
     await caller.hook('on');
     await callee.callIs('ended');
+    await server.program.line(/said: INVITE 201 202/);
     assert.equal(server.count('INVITE 201 202 tls'), 1);
   });
 

@@ -141,8 +141,7 @@ describe('bad servers and the configuration that the phone has', () => {
     await keeps(run, /^failed .*no space left.*Make room/);
   });
 
-  it('power that fails at any step of taking new files leaves the old ones or the new ones', async function () {
-    this.timeout(20_000);
+  it('power that fails at any step of taking new files leaves the old ones or the new ones', async () => {
     const { url } = await start();
     const seen = new Set<string>();
     for (let steps = 0; steps < 1500; steps += 97) {

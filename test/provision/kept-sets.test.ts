@@ -135,7 +135,7 @@ describe('kept sets of configuration files', () => {
         assert.equal(await idOf(next), 'new');
       }
     }
-  }).timeout(20_000);
+  });
 
   it('a damaged file costs the least that it can', async () => {
     const folder = new FailingFolder(new Map());

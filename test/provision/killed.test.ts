@@ -94,5 +94,5 @@ describe('the provisioning of a phone, killed as by a power cut', () => {
       assert.equal(await inForce(folder), '200 7');
     }
     assert.ok((found.get('100 5') ?? 0) > 0);
-  }).timeout(60_000);
+  });
 });

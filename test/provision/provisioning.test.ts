@@ -412,5 +412,5 @@ describe('provisioning', () => {
       [...seen.values()].every(times => times > 100),
       'it was cut before and after',
     );
-  }).timeout(20_000);
+  });
 });

@@ -40,7 +40,7 @@ function keep(bytes: Buffer, what: string): string {
 
 describe('mutated messages against an agent', () => {
   it(`${MESSAGES.toLocaleString('en')} of them: no crash, no hang, no growth`, async function () {
-    this.timeout(60_000 + MESSAGES);
+    this.timeout(120_000 + MESSAGES);
     this.slow(60_000);
     const ordeal = await Ordeal.begin(dice(SEED));
     let before = 0;

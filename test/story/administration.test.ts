@@ -3,36 +3,25 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { press } from '../../src/cli/demo/hands.ts';
-import { openPhone, type Phone } from '../../src/main.ts';
+import type { Phone } from '../../src/main.ts';
 import { eventually } from '../support/eventually.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 /** A whole phone, from its first start on, by its keys alone. */
-describe('story: administration', function () {
-  this.timeout(60_000);
+describe('story: administration', () => {
   let data: string;
   let phone: Phone;
   const ends: string[] = [];
   const log: string[] = [];
 
   const open = async (): Promise<void> => {
-    const opened = await openPhone({
-      hal: 'sim',
-      model: '405HD',
-      data,
-      cfg: [],
+    phone = await openWhole(data, {
       set: [{ path: 'provisioning/method', value: 'DISABLE' }],
-      sipPort: 0,
-      rtpPorts: { first: 17_700, last: 17_731 },
-      address: '127.0.0.1',
       mac: undefined,
-      audio: 'null',
-      nameServers: [],
       logLevel: 'info',
       onLog: ({ text }) => log.push(text),
       onEnd: reason => ends.push(reason),
     });
-    assert.ok(opened.ok, JSON.stringify(opened));
-    phone = opened.value;
   };
   const screen = (): string => [phone.lcd.frame.title, ...phone.lcd.frame.rows.map(({ text }) => text)].join('\n');
   const shows = (what: RegExp): Promise<unknown> => eventually(`${what}`, () => what.test(screen()));

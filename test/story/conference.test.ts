@@ -11,8 +11,7 @@ import { calls, has, type Name, openThree, PEOPLE, type Stage, screen, softkey }
 const TONES = { anna: 700, bert: 1100, cleo: 1700 } as const;
 
 /** Bert speaks with Anna, calls Cleo, and brings all together. */
-describe('story: conference', function () {
-  this.timeout(60_000);
+describe('story: conference', () => {
   let stage: Stage;
   let anna: Phone;
   let bert: Phone;

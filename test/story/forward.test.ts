@@ -6,8 +6,7 @@ import { calls, has, openThree, PEOPLE, type Stage, screen } from './three-phone
 const FORWARD = 'voip/line/0/call_forward';
 
 /** Anna calls Bert, whose calls go to Cleo by what he chose in his menu (guide section 21.3). */
-describe('story: call forwarding', function () {
-  this.timeout(60_000);
+describe('story: call forwarding', () => {
   let stage: Stage;
   let anna: Phone;
   let bert: Phone;

@@ -5,8 +5,7 @@ import { readWav } from '../../src/base/pcm/wav.ts';
 import { Phone } from '../support/phone.ts';
 import { useRig } from '../support/rig.ts';
 
-describe('story: phone400 hwtest', function () {
-  this.timeout(60_000);
+describe('story: phone400 hwtest', () => {
   const rig = useRig();
 
   it('begins with the tests, and the own voice is heard again after a second', async () => {

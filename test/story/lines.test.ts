@@ -4,8 +4,7 @@ import { until } from '../../src/cli/demo/hands.ts';
 import { openStage, type Stage } from '../../src/cli/demo/stage.ts';
 import { eventually } from '../support/eventually.ts';
 
-describe('story: lines follow the configuration while the phone runs', function () {
-  this.timeout(30_000);
+describe('story: lines follow the configuration while the phone runs', () => {
   let stage: Stage;
 
   beforeEach(async () => {

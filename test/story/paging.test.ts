@@ -38,8 +38,7 @@ async function multicastWorks(port: number): Promise<boolean> {
   }
 }
 
-describe('story: paging', function () {
-  this.timeout(60_000);
+describe('story: paging', () => {
   let stage: Stage;
   let first: Phone;
   let second: Phone;

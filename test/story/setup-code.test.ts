@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import * as lines from '../../config/params/lines.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { press } from '../../src/cli/demo/hands.ts';
-import { openPhone, type Phone } from '../../src/main.ts';
+import type { Phone } from '../../src/main.ts';
 import { writeCode } from '../../src/provision/codes/code.ts';
 import { eventually } from '../support/eventually.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 /** A new phone, a technician with a sheet of paper, and a server that knows the phone. */
-describe('story: a phone is set up by a code', function () {
-  this.timeout(30_000);
+describe('story: a phone is set up by a code', () => {
   let data: string;
   let server: Server;
   let port: number;
@@ -22,26 +22,8 @@ describe('story: a phone is set up by a code', function () {
   const asked: string[] = [];
   const ended: string[] = [];
 
-  const start = async (set: { path: string; value: string }[] = []): Promise<Phone> => {
-    const opened = await openPhone({
-      hal: 'sim',
-      model: '405HD',
-      data,
-      cfg: [],
-      set,
-      sipPort: 0,
-      rtpPorts: undefined,
-      address: '127.0.0.1',
-      mac: '00908F123456',
-      audio: 'null',
-      nameServers: [],
-      logLevel: 'error',
-      onLog: () => {},
-      onEnd: why => ended.push(why),
-    });
-    assert.ok(opened.ok);
-    return opened.value;
-  };
+  const start = (set: { path: string; value: string }[] = []): Promise<Phone> =>
+    openWhole(data, { set, onEnd: why => ended.push(why) });
   const screen = (): string => [phone.lcd.frame.title, ...phone.lcd.frame.rows.map(row => row.text)].join('\n');
   const shows = (pattern: RegExp): Promise<true> =>
     eventually(String(pattern), () => {

@@ -9,7 +9,8 @@ import { silentLog } from '../../src/base/log.ts';
 import type { CallPhase } from '../../src/call/facts.ts';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { startRegistrar } from '../../src/cli/registrar/registrar.ts';
-import { openPhone, type Phone } from '../../src/main.ts';
+import type { Phone } from '../../src/main.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 const ADDRESS = '127.0.0.1';
 /** User part and name of each. */
@@ -48,25 +49,15 @@ export async function openThree(
       'voip/signalling/sip/digit_map': '2xx',
       ...set,
     };
-    const phone = await openPhone({
-      hal: 'sim',
+    const phone = await openWhole(join(folder, user), {
       model: '420HD',
-      data: join(folder, user),
-      cfg: [],
       set: Object.entries(settings).map(([path, value]) => ({ path, value })),
-      sipPort: 0,
-      rtpPorts: { first: 17_400 + at * 64, last: 17_463 + at * 64 },
       address: ADDRESS,
       mac: `0200908005${at}0`,
       audio: audio(name),
-      nameServers: [],
-      logLevel: 'warning',
-      onLog: () => {},
-      onEnd: () => {},
     });
-    assert.ok(phone.ok, JSON.stringify(phone));
-    closing.push(() => phone.value.close());
-    return phone.value;
+    closing.push(() => phone.close());
+    return phone;
   };
   try {
     const stage = { anna: await open('anna', 1), bert: await open('bert', 2), cleo: await open('cleo', 3), close };

@@ -7,8 +7,7 @@ const result = (phone: Phone, phase: 'done' | 'failed'): Promise<void> =>
   until(phone, `transfer ${phase}`, ({ transfer }) => transfer?.phase === phase);
 
 /** Anna calls Bert, and Bert hands her over to Cleo. */
-describe('story: transfer', function () {
-  this.timeout(60_000);
+describe('story: transfer', () => {
   let stage: Stage;
   let anna: Phone;
   let bert: Phone;

@@ -16,8 +16,7 @@ const onScreen = (phone: Phone): string =>
   [phone.lcd.frame.title, ...phone.lcd.frame.rows.map(row => row.text)].join('\n');
 
 /** Two whole phones, an echo extension and a registrar in this process, held by their keys. */
-describe('story: two phones', function () {
-  this.timeout(60_000);
+describe('story: two phones', () => {
   let stage: Stage;
   let first: Phone;
   let second: Phone;

@@ -14,8 +14,7 @@ const SPEECH = 'hal/sim/sounds/welcome.wav';
 const REQUIRE = { 'voip/media/srtp/mode': 'REQUIREENCRYPTION', 'phone400/srtp/keys_without_tls': '1' };
 
 /** Two whole phones in a call; the media worker of one is killed. */
-describe('story: the media worker is lost in a call', function () {
-  this.timeout(60_000);
+describe('story: the media worker is lost in a call', () => {
   const workers: Worker[] = [];
   const note = (worker: Worker): unknown => workers.push(worker);
   let stage: Stage;

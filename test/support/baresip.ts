@@ -5,7 +5,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE } from './eventually.ts';
 import { freePort, freePorts } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
@@ -86,7 +86,7 @@ export class Baresip {
   }
 
   /** The first event of this type, also one of the past, after the first `from` events. */
-  event(type: string, { from = 0, ms = 15_000 } = {}): Promise<BaresipEvent> {
+  event(type: string, { from = 0, ms = PATIENCE } = {}): Promise<BaresipEvent> {
     return eventually(
       `baresip event ${type} (so far: ${this.events.map(event => event.type).join(' ')})`,
       () => this.events.slice(from).find(event => event.type === type),

@@ -4,11 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Milliseconds between two probes. */
 const PAUSE = 25;
 
+/** As long as anything is waited for, milliseconds: it costs nothing where all is well, and slow machines need it. */
+export const PATIENCE = 60_000;
+
 /** Resolves with the first result of `probe` that is not undefined or false; rejects after `ms`. */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  ms = 15_000,
+  ms = PATIENCE,
 ): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {

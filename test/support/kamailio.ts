@@ -57,12 +57,12 @@ export class Kamailio {
   }
 
   /** Waits until `count` registrations of this user were accepted since the start. */
-  async registered(user: string, count = 1, ms = 15_000): Promise<void> {
-    await this.#seen(`REGISTERED ${user} `, count, ms);
+  async registered(user: string, count = 1): Promise<void> {
+    await this.#seen(`REGISTERED ${user} `, count);
   }
 
-  async unregistered(user: string, count = 1, ms = 15_000): Promise<void> {
-    await this.#seen(`UNREGISTERED ${user} `, count, ms);
+  async unregistered(user: string, count = 1): Promise<void> {
+    await this.#seen(`UNREGISTERED ${user} `, count);
   }
 
   /** How often a line with this text was printed. */
@@ -70,8 +70,8 @@ export class Kamailio {
     return this.program.lines.filter(line => line.includes(`said: ${text}`)).length;
   }
 
-  async #seen(text: string, count: number, ms: number): Promise<void> {
-    await this.program.until(() => this.count(text) >= count || undefined, `${count} × '${text}'`, ms);
+  async #seen(text: string, count: number): Promise<void> {
+    await this.program.until(() => this.count(text) >= count || undefined, `${count} × '${text}'`);
   }
 }
 

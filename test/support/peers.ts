@@ -15,7 +15,6 @@ export function describeWith(peers: readonly string[], title: string, body: () =
   const missing = peers.filter(name => find(name) === null);
   const describeIt = missing.length === 0 ? describe : describe.skip;
   const suite = describeIt(`${title} [${peers.join(', ')}]`, function () {
-    this.timeout(60_000);
     this.slow(4000);
     body();
   });

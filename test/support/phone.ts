@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CallState, LineState } from '../../src/call/facts.ts';
 import type { StreamStats } from '../../src/media/protocol.ts';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE } from './eventually.ts';
 import { freePort, freePorts } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
@@ -97,14 +97,10 @@ export class Phone {
 
   /** Takes hold of a phone that was started in some other way, as soon as it takes orders. */
   static async hold(program: Program, control: string, ports = { sip: 0, rtp: 0 }, data = ''): Promise<Phone> {
-    const socket = await eventually(
-      'control socket of the phone',
-      async () => {
-        if (program.exit === null) return connect(control);
-        throw new Error(`the phone ended:\n${program.lines.join('\n')}`);
-      },
-      20_000,
-    );
+    const socket = await eventually('control socket of the phone', async () => {
+      if (program.exit === null) return connect(control);
+      throw new Error(`the phone ended:\n${program.lines.join('\n')}`);
+    });
     return new Phone(program, socket, ports, data, control);
   }
 
@@ -175,21 +171,21 @@ export class Phone {
     await this.key('OK');
   }
 
-  screenShows(screen: string, ms = 20_000): Promise<void> {
+  screenShows(screen: string, ms = PATIENCE): Promise<void> {
     return this.#do({ wait: { screen, ms } });
   }
 
   /** A title, row or softkey label matches this regular expression. */
-  screenMatches(pattern: string, ms = 20_000): Promise<void> {
+  screenMatches(pattern: string, ms = PATIENCE): Promise<void> {
     return this.#do({ wait: { pattern, ms } });
   }
 
   /** A phase of `CallState`, or 'none'. */
-  callIs(call: CallState['phase'] | 'none', ms = 20_000): Promise<void> {
+  callIs(call: CallState['phase'] | 'none', ms = PATIENCE): Promise<void> {
     return this.#do({ wait: { call, ms } });
   }
 
-  lineIs(registration: LineState['registration'], line = 0, ms = 20_000): Promise<void> {
+  lineIs(registration: LineState['registration'], line = 0, ms = PATIENCE): Promise<void> {
     return this.#do({ wait: { line, registration, ms } });
   }
 
@@ -227,7 +223,7 @@ export class Phone {
   }
 
   /** Waits until the one call fits. */
-  call(what: string, fits: (call: CallState) => boolean, ms = 15_000): Promise<CallState> {
+  call(what: string, fits: (call: CallState) => boolean, ms = PATIENCE): Promise<CallState> {
     return eventually(`call that ${what}`, async () => (await this.calls()).find(fits), ms);
   }
 
@@ -247,7 +243,7 @@ export class Phone {
   /** Ends the process like a power cut; resolves when it is gone. */
   async cutPower(): Promise<void> {
     this.#ask({ power: 'cut' }).catch(() => {});
-    await this.program.end(10_000);
+    await this.program.end();
   }
 
   stop(): Promise<void> {

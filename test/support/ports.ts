@@ -1,6 +1,6 @@
 /**
- * Free ports of the loopback. Each port is handed out once per run, from below the range that the kernel gives
- * to outgoing sockets, and is probed on UDP and TCP before.
+ * Free ports of the loopback, from below the range that the kernel gives to outgoing sockets. Each process of tests has a
+ * block of them to itself, walks through it again and again, and probes each port on UDP and TCP before it gives it away.
  */
 import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
@@ -8,18 +8,24 @@ import { createServer } from 'node:net';
 
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
+/** More than a test needs at once, and enough that a port rests for a while before it comes again. */
+const BLOCK = 1000;
+const BLOCKS = (HIGHEST - LOWEST) / BLOCK;
 
-/** Two runs on one machine begin at different places. */
-let next = LOWEST + ((process.pid * 97) % (HIGHEST - LOWEST));
+/** The first port of this process's block, and how many of it were given away in this round. */
+let block: Promise<number> | undefined;
+let used = 0;
 
 /** The first of `count` consecutive free ports; the first is even, as RTP likes it. */
 export async function freePorts(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 1000; attempt += 1) {
-    const first = take(count);
+  block ??= claim();
+  const start = await block;
+  for (let attempt = 0; attempt < BLOCK; attempt += 1) {
+    const first = start + take(count);
     const probes = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
     if (probes.every(free => free)) return first;
   }
-  throw new Error(`no ${count} consecutive free ports between ${LOWEST} and ${HIGHEST}`);
+  throw new Error(`no ${count} consecutive free ports between ${start} and ${start + BLOCK}`);
 }
 
 /** One port that is free on UDP and TCP. */
@@ -34,11 +40,30 @@ export async function isTaken(port: number): Promise<boolean> {
   return tables.some(table => local.test(table));
 }
 
+/**
+ * A block that no other process has. The mark is a Unix socket in the abstract name space, which ends with its process.
+ * When all are taken, one is shared.
+ */
+async function claim(): Promise<number> {
+  for (let turn = 0; turn < BLOCKS; turn += 1) {
+    const first = LOWEST + ((process.pid + turn) % BLOCKS) * BLOCK;
+    const mark = createServer();
+    const ours = await new Promise<boolean>(resolve => {
+      mark.once('error', () => resolve(false));
+      mark.listen(`\0phone400-test-ports-${first}`, () => resolve(true));
+    });
+    mark.unref();
+    if (ours) return first;
+  }
+  return LOWEST + (process.pid % BLOCKS) * BLOCK;
+}
+
+/** Even, and behind all that was given away before it in this round. */
 function take(count: number): number {
-  if (next % 2 === 1) next += 1;
-  if (next + count > HIGHEST) next = LOWEST;
-  const first = next;
-  next += count;
+  if (used % 2 === 1) used += 1;
+  if (used + count > BLOCK) used = 0;
+  const first = used;
+  used += count;
   return first;
 }
 

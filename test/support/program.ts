@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { PATIENCE } from './eventually.ts';
 import type { Rig } from './rig.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -92,12 +93,12 @@ export class Program {
   }
 
   /** Resolves with the first line that matches, also one of the past; rejects at the time-out or the end. */
-  line(pattern: RegExp, ms = 15_000): Promise<string> {
+  line(pattern: RegExp, ms = PATIENCE): Promise<string> {
     return this.until(() => this.lines.find(line => pattern.test(line)), String(pattern), ms);
   }
 
   /** Asks `probe` after each line until it gives something. */
-  until<T>(probe: () => T | undefined, what: string, ms = 15_000): Promise<T> {
+  until<T>(probe: () => T | undefined, what: string, ms = PATIENCE): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         const found = probe();
@@ -120,7 +121,7 @@ export class Program {
   }
 
   /** Resolves with the exit; rejects when the program still runs after `ms`. */
-  async end(ms = 30_000): Promise<Exit> {
+  async end(ms = PATIENCE): Promise<Exit> {
     await this.until(() => this.exit ?? undefined, 'end', ms);
     return this.exited;
   }

@@ -37,8 +37,7 @@ export class Rig {
 /** A rig for each test of the surrounding `describe`. */
 export function useRig(): Rig {
   const rig = new Rig();
-  afterEach('close what the test started', async function () {
-    this.timeout(30_000);
+  afterEach('close what the test started', async () => {
     await rig.close();
   });
   return rig;

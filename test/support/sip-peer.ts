@@ -3,7 +3,7 @@
  * little as it can: a start line, headers by lower-case name, a body.
  */
 import { createSocket, type Socket } from 'node:dgram';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE } from './eventually.ts';
 import type { Rig } from './rig.ts';
 
 export type SipText = {
@@ -45,7 +45,7 @@ export class SipPeer {
   }
 
   /** The first message that begins like this and that fits, also one of the past. */
-  message(start: string, fits: (message: SipText) => boolean = () => true, ms = 15_000): Promise<SipText> {
+  message(start: string, fits: (message: SipText) => boolean = () => true, ms = PATIENCE): Promise<SipText> {
     return eventually(
       `SIP message '${start}' (so far: ${this.received.map(one => one.start).join(' | ') || 'none'})`,
       () => this.received.find(one => one.start.startsWith(start) && fits(one)),

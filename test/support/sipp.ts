@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE } from './eventually.ts';
 import { freePort, freePorts, isTaken } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
@@ -57,7 +57,16 @@ export class Sipp {
         ...['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', String(mediaPort)],
         ...['-t', options.transport === 'tcp' ? 't1' : 'u1', '-m', String(options.calls ?? 1), '-l', '1', '-r', '10'],
         ...['-trace_err', '-error_file', 'errors.log', '-trace_msg', '-message_file', 'messages.log'],
-        ...['-trace_stat', '-stf', 'counts.csv', '-fd', '1', '-timeout', `${options.ms ?? 40_000}ms`, '-timeout_error'],
+        ...[
+          '-trace_stat',
+          '-stf',
+          'counts.csv',
+          '-fd',
+          '1',
+          '-timeout',
+          `${options.ms ?? PATIENCE}ms`,
+          '-timeout_error',
+        ],
         ...['-d', String(options.pause ?? 500), ...(options.retransmissions === false ? ['-nr'] : [])],
         ...(options.remotePort === undefined ? [] : [`127.0.0.1:${options.remotePort}`]),
       ],
@@ -68,7 +77,7 @@ export class Sipp {
   }
 
   /** Waits for SIPp's own end; the scenario must have gone to its end in each call. */
-  async passed(ms = 45_000): Promise<void> {
+  async passed(ms = PATIENCE + 10_000): Promise<void> {
     const exit = await this.program.end(ms);
     if (exit.code !== 0) assert.fail(`SIPp: the scenario failed (exit ${exit.code})\n${await this.log()}`);
   }

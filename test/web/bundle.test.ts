@@ -7,8 +7,7 @@ import { useRig } from '../support/rig.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-describe('the web pages as they are delivered', function () {
-  this.timeout(20_000);
+describe('the web pages as they are delivered', () => {
   const rig = useRig();
 
   it('are loaded from their bundle, with the libraries that are in it', async () => {

@@ -13,8 +13,7 @@ import { wholeFile } from '../../ui/web/upload.ts';
 import { useRig } from '../support/rig.ts';
 import { ADMIN_PASSWORD, everything, Site } from './site.ts';
 
-describe('web pages under attack', function () {
-  this.timeout(20_000);
+describe('web pages under attack', () => {
   const rig = useRig();
 
   it('nobody without a session sees or does anything, or learns which pages there are', async () => {

@@ -47,8 +47,7 @@ function objections(body: string): string[] {
   return wrong;
 }
 
-describe('web pages', function () {
-  this.timeout(20_000);
+describe('web pages', () => {
   const rig = useRig();
 
   it('each is sound and accessible, and shows itself to its roles only', async () => {
@@ -121,8 +120,7 @@ describe('web pages', function () {
   });
 });
 
-describe('what the pages do with the phone', function () {
-  this.timeout(20_000);
+describe('what the pages do with the phone', () => {
   const rig = useRig();
 
   it('the live screen: a picture, words for who cannot see it, and news as long as the session lasts', async () => {

@@ -16,8 +16,7 @@ function about(body: string, path: string): string {
   return body.slice(start, body.indexOf('<div class="setting">', start));
 }
 
-describe('settings in the web pages', function () {
-  this.timeout(20_000);
+describe('settings in the web pages', () => {
   const rig = useRig();
   const open = async (cfg = ''): Promise<{ site: Site; visitor: Visitor }> => {
     const file = join(await rig.folder(), 'phone.cfg');
@@ -133,8 +132,7 @@ describe('settings in the web pages', function () {
   });
 });
 
-describe('configuration files in the web pages', function () {
-  this.timeout(20_000);
+describe('configuration files in the web pages', () => {
   const rig = useRig();
 
   it('an import shows what it changes and what it cannot use, and changes it after a yes', async () => {

@@ -4,36 +4,24 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as dialing from '../../config/params/dialing.ts';
 import type { LogLine } from '../../src/base/log.ts';
-import { openPhone } from '../../src/main.ts';
 import { KEYS_FILE } from '../../src/provision/firmware/memory.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { imageOf, signingKey } from '../support/firmware.ts';
 import { useRig } from '../support/rig.ts';
+import { tryWhole } from '../support/whole-phone.ts';
 import { Client, everything } from './site.ts';
 
 const PASSWORD = 'Correct horse 7';
 const key = signingKey();
 
-describe('the web pages of a whole phone', function () {
-  this.timeout(20_000);
+describe('the web pages of a whole phone', () => {
   const rig = useRig();
   const log: LogLine[] = [];
   const ends: string[] = [];
 
   async function start(data: string, more: { webPort?: number; hal?: string } = { webPort: 0 }) {
-    const opened = await openPhone({
-      hal: 'sim',
-      model: '405HD',
-      data,
-      cfg: [],
-      set: [],
-      sipPort: 0,
-      rtpPorts: undefined,
-      address: '127.0.0.1',
-      mac: '00908F123456',
-      audio: 'null',
-      nameServers: [],
+    const opened = await tryWhole(data, {
       logLevel: 'debug',
       onLog: line => log.push(line),
       onEnd: reason => ends.push(reason),

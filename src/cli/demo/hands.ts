@@ -2,9 +2,9 @@
 import type { DeskState } from '../../call/facts.ts';
 import type { Phone } from '../../main.ts';
 
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
-/** Resolves when the desk's state fits; rejects with what was waited for after 20 seconds. */
+/** Resolves when the desk's state fits; rejects with what was waited for after a minute. */
 export function until(phone: Phone, what: string, fits: (state: DeskState) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => finish(() => reject(new Error(`waited in vain for: ${what}`))), PATIENCE);

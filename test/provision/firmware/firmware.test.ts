@@ -324,5 +324,5 @@ describe('new firmware', () => {
         assert.equal((await Run.start(again)).firmware.version, '3.0');
       }
     }
-  }).timeout(60_000);
+  });
 });
