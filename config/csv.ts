@@ -20,6 +20,15 @@ export function readCsv(text: string): CsvText {
   return reader;
 }
 
+/** Lines that a spreadsheet opens: a field that holds a sign of the format is quoted. */
+export function printCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map(row => `${row.map(quoted).join(',')}\n`).join('');
+}
+
+function quoted(field: string): string {
+  return /[",;\t\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
 class Reader implements CsvText {
   readonly rows: CsvRow[] = [];
   readonly problems: CsvProblem[] = [];

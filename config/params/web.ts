@@ -134,7 +134,7 @@ export const wellKnownPasswords = bool('phone400/access/well_known_passwords', {
 
 export const userPages = text('system/web_user_access_list', {
   label: 'Pages of the user',
-  help: 'Names of the pages that the user may open, blanks between them: status, personal, password. Empty: all of these.',
+  help: 'Names of the pages that the user may open, blanks between them: status, phone_book, call_log, personal, password. Empty: all of these.',
   page: 'none',
   section: '33',
   max: 512,

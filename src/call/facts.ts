@@ -233,6 +233,8 @@ export interface DeskOrders {
   /** Makes a member of the conference louder or quieter to everybody. */
   memberVolume(step: 1 | -1, call?: CallId): void;
   redial(): void;
+  /** What `redial` dials from now on: the number that it had is deleted from the call log. */
+  redialIs(number: string): void;
   /** Moves the focus between calls: +1 down, -1 up. */
   moveFocus(step: 1 | -1): void;
   /** A line key: focus its call, answer it, or open it for dialling. */

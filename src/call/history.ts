@@ -1,5 +1,5 @@
 /** What is to be remembered of a call that is over. */
-import type { EndCause } from '../sip/agent.ts';
+import type { EndCause, Redirect } from '../sip/agent.ts';
 import type { CallState, LineIndex } from './facts.ts';
 import { isMissed } from './reasons.ts';
 
@@ -17,6 +17,8 @@ export type Outcome =
   | 'no-answer'
   | 'failed';
 
+type TurnedAway = 'no' | 'user' | Redirect;
+
 export type FinishedCall = {
   readonly direction: 'in' | 'out';
   readonly line: LineIndex;
@@ -27,27 +29,45 @@ export type FinishedCall = {
   readonly outcome: Outcome;
   /** Of the conversation; 0 when there was none. */
   readonly seconds: number;
+  /** Where the caller was sent; '' when he was not. */
+  readonly forwardedTo: string;
+  /** Who was called first, when the call was diverted to us; '' otherwise. */
+  readonly divertedBy: string;
 };
 
-/** `turnedAway`: the phone ended it before its user could answer, by the user's word or by that of the settings. */
-export function finishedCall(
-  call: CallState,
-  cause: EndCause | null,
-  turnedAway: 'no' | 'user' | 'forward',
-): FinishedCall {
-  const { direction, line, number, name, lastedMs } = call;
+/**
+ * `turnedAway`: the phone ended it before its user could answer, by the user's word or because it was sent to
+ * another address.
+ */
+export function finishedCall(call: CallState, cause: EndCause | null, turnedAway: TurnedAway): FinishedCall {
+  const { direction, line, number, name, divertedBy, lastedMs } = call;
   const seconds = Math.round((lastedMs ?? 0) / 1000);
   const outcome =
     lastedMs !== null ? 'answered' : direction === 'out' ? outcomeOut(cause) : outcomeIn(cause, turnedAway);
-  return { direction, line, number, name, outcome, seconds };
+  const forwardedTo = outcome === 'forwarded' && typeof turnedAway === 'object' ? userOf(turnedAway.contact) : '';
+  return { direction, line, number, name, outcome, seconds, forwardedTo, divertedBy };
 }
 
 /** A caller who was refused before he could ring. */
-export function refusedCall(caller: Pick<FinishedCall, 'line' | 'number' | 'name'>, forwarded: boolean): FinishedCall {
-  return { ...caller, direction: 'in', outcome: forwarded ? 'forwarded' : 'busy', seconds: 0 };
+export function refusedCall(
+  caller: Pick<FinishedCall, 'line' | 'number' | 'name' | 'divertedBy'>,
+  to: Redirect | undefined,
+): FinishedCall {
+  const forwardedTo = to === undefined ? '' : userOf(to.contact);
+  return { ...caller, direction: 'in', outcome: to === undefined ? 'busy' : 'forwarded', seconds: 0, forwardedTo };
 }
 
-function outcomeIn(cause: EndCause | null, turnedAway: 'no' | 'user' | 'forward'): Outcome {
+/** As it was asked for; an address without a user is its host. */
+function userOf(contact: string): string {
+  const user = contact.replace(/^sips?:/i, '').replace(/[@;?].*$/s, '');
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user;
+  }
+}
+
+function outcomeIn(cause: EndCause | null, turnedAway: TurnedAway): Outcome {
   if (turnedAway !== 'no') return turnedAway === 'user' ? 'rejected' : 'forwarded';
   if (cause?.kind === 'answered-elsewhere') return 'elsewhere';
   return cause === null || isMissed(cause) ? 'missed' : 'failed';

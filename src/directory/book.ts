@@ -12,7 +12,7 @@ import {
   readContacts,
   tidy,
 } from './contact.ts';
-import type { Hit } from './facts.ts';
+import type { Hit, Imported } from './facts.ts';
 import { KeptFile } from './kept-file.ts';
 import { SearchIndex } from './search.ts';
 
@@ -21,8 +21,6 @@ export const BOOK_FILE = 'contacts.csv';
 const UNREAD = `${BOOK_FILE}.unread`;
 
 type Kept = Contact & { readonly id: number };
-
-export type Imported = { readonly added: number; readonly changed: number; readonly problems: readonly Fault[] };
 
 export class Book {
   readonly changed: Facts<void> = new Facts();

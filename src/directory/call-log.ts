@@ -58,7 +58,13 @@ export class CallLog {
 
   add(call: FinishedCall, time: Date): void {
     const short = (text: string): string => text.slice(0, LONGEST_TEXT).toWellFormed();
-    const logged = { ...call, number: short(call.number), name: short(call.name), id: ++this.#lastId, time };
+    const texts = {
+      number: short(call.number),
+      name: short(call.name),
+      forwardedTo: short(call.forwardedTo),
+      divertedBy: short(call.divertedBy),
+    };
+    const logged = { ...call, ...texts, id: ++this.#lastId, time };
     this.#become(bounded([logged, ...this.#calls]), this.#unseen);
   }
 
@@ -136,13 +142,13 @@ const OUTCOMES: { readonly [outcome in Outcome]: true } = {
 };
 
 function callIn(value: { readonly [name: string]: unknown }): readonly Kept[] {
-  const { direction, line, number, name, outcome, seconds, time } = value;
+  const { direction, line, number, name, outcome, seconds, time, forwardedTo = '', divertedBy = '' } = value;
   const at = new Date(String(time));
   const sound =
     (direction === 'in' || direction === 'out') &&
     [line, seconds].every(count => typeof count === 'number' && Number.isInteger(count) && count >= 0) &&
-    [number, name].every(text => typeof text === 'string') &&
+    [number, name, forwardedTo, divertedBy].every(text => typeof text === 'string') &&
     Object.hasOwn(OUTCOMES, String(outcome)) &&
     !Number.isNaN(at.getTime());
-  return sound ? [{ direction, line, number, name, outcome, seconds, time: at } as Kept] : [];
+  return sound ? [{ direction, line, number, name, outcome, seconds, time: at, forwardedTo, divertedBy } as Kept] : [];
 }

@@ -4,7 +4,7 @@
  * Decision: the guide does not print the format. UTF-8 lines `name,office,home,mobile` as spreadsheets write them; a first
  * line with these words may put them in another order, and other columns are passed over.
  */
-import { type CsvRow, readCsv } from '../../config/csv.ts';
+import { type CsvRow, printCsv, readCsv } from '../../config/csv.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import { textIn } from './kept-file.ts';
 
@@ -67,8 +67,7 @@ export function parseContacts(text: string, where: string, mostProblems: number 
 
 /** With a header, so that a spreadsheet shows what is what. */
 export function printContacts(contacts: readonly Contact[]): string {
-  const lines = contacts.map(contact => COLUMNS.map(column => quoted(contact[column])).join(','));
-  return `${[HEADER, ...lines].join('\n')}\n`;
+  return printCsv([COLUMNS, ...contacts.map(contact => COLUMNS.map(column => contact[column]))]);
 }
 
 /** Why it cannot be kept; null: it can. */
@@ -105,8 +104,4 @@ export function tidy(text: string): string {
     .replace(/\s+/g, ' ')
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .trim();
-}
-
-function quoted(field: string): string {
-  return /[",;\t]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -1,4 +1,5 @@
 /** What the directory knows, as plain data: the screens, the web pages and the tests read nothing else. */
+import type { Fault } from '../base/result.ts';
 import type { FinishedCall } from '../call/history.ts';
 import type { Contact } from './contact.ts';
 
@@ -28,6 +29,9 @@ export type Search = {
   /** Why a server could not be asked, in plain words. */
   readonly fault: string | null;
 };
+
+/** What a file of contacts brought: new ones, others numbers, and lines that were left out. */
+export type Imported = { readonly added: number; readonly changed: number; readonly problems: readonly Fault[] };
 
 /** A key of the speed dial file; `watched` has a lamp. */
 export type SpeedDial = { readonly number: string; readonly watched: boolean };

@@ -70,11 +70,21 @@ export function followPeople({ people, lcd }: Phone): void {
   }
 }
 
-/** What the screens ask for. */
-export function bookOrders({ callLog, book, ldap }: DirectoryParts): BookOrders & Seeker {
+/** What the screens ask for. A call that is deleted is not dialed again, and who is not in the list was not missed. */
+export function bookOrders({ callLog, book, ldap }: DirectoryParts, desk: Desk): BookOrders & Seeker {
+  const forgotten = (): Result<void> => {
+    desk.redialIs(callLog.lastDialed);
+    return ok(callLog.list('missed').length === 0 ? desk.clearMissed() : undefined);
+  };
   return {
-    forgetCall: id => ok(callLog.forget(id)),
-    forgetCalls: list => ok(callLog.forgetAll(list)),
+    forgetCall: id => {
+      callLog.forget(id);
+      return forgotten();
+    },
+    forgetCalls: list => {
+      callLog.forgetAll(list);
+      return forgotten();
+    },
     keepContact: (id, contact) => book.keep(id, contact),
     forgetContact: id => ok(book.forget(id)),
     ask: text => ok(ldap.ask(text)),

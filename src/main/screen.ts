@@ -28,7 +28,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
     lamps: hardware.lamps,
     orders: desk,
     phone: phoneOrders(start, below, desk, provisioning),
-    book: bookOrders(below.people),
+    book: bookOrders(below.people, desk),
     facts: () => ({
       desk: desk.state,
       network: hardware.network.state,

@@ -10,6 +10,7 @@ import type { Firmware } from '../provision/firmware/firmware.ts';
 import type { Offered } from '../provision/firmware/offer.ts';
 import { uploadedImage } from '../provision/firmware/upload.ts';
 import { confirmed } from './confirmed.ts';
+import { bookOrders } from './directory.ts';
 import { currentFaults } from './faults.ts';
 import { ownAddress } from './hardware.ts';
 import type { Phone, Start } from './phone.ts';
@@ -86,6 +87,8 @@ function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
     log: log.room('web'),
     view: () => lcd.view,
     faults: (): Fault[] => currentFaults(phone),
+    book: phone.people.book,
+    calls: bookOrders(phone.people, phone.desk),
     screen: {
       frame: () => lcd.frame,
       picture: async () => (await import('../../hal/raster/index.ts')).screenPng(lcd.frame, model, lcd.look),

@@ -6,7 +6,17 @@ import { FailingFolder, type Files } from '../support/failing-folder.ts';
 const TIME = new Date('2026-01-05T09:05:00Z');
 
 function finished(over: Partial<FinishedCall> = {}): FinishedCall {
-  return { direction: 'in', line: 0, number: '200', name: 'Ada', outcome: 'missed', seconds: 0, ...over };
+  return {
+    direction: 'in',
+    line: 0,
+    number: '200',
+    name: 'Ada',
+    outcome: 'missed',
+    seconds: 0,
+    forwardedTo: '',
+    divertedBy: '',
+    ...over,
+  };
 }
 
 const text = (files: Files): string => Buffer.from(files.get(CALL_LOG_FILE) ?? []).toString();

@@ -57,6 +57,8 @@ export const loggedCalls: readonly LoggedCall[] = (
   line: 0,
   time: new Date(time),
   ...{ direction, outcome, number, name, seconds },
+  forwardedTo: '',
+  divertedBy: '',
 }));
 
 const contacts: readonly Contact[] = [

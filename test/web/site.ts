@@ -16,7 +16,11 @@ import { Access } from '../../src/access/access.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { type Fault, ok } from '../../src/base/result.ts';
+import { Book } from '../../src/directory/book.ts';
+import type { LoggedCall } from '../../src/directory/facts.ts';
+import { listOf } from '../../src/directory/lists.ts';
 import { NOT_STARTED } from '../../src/provision/facts.ts';
+import { uiSettings } from '../../ui/settings.ts';
 import { webApp } from '../../ui/web/app.ts';
 import type { WebPhone } from '../../ui/web/phone.ts';
 import { Entrance, LIMITS, WebServer } from '../../ui/web/server.ts';
@@ -107,6 +111,7 @@ export class Site extends Client {
   /** What the phone was asked to do. */
   readonly done: string[];
   readonly data: string;
+  calls: readonly LoggedCall[] = [];
   faults: Fault[] = [];
   frame: Frame = {
     title: 'Phone',
@@ -133,12 +138,35 @@ export class Site extends Client {
     const access = await Access.open({ store, folder, clock, log: silentLog, hide: () => {} });
     const { identity } = await webIdentity({ folder, mac: '00908F112233', names: ['127.0.0.1'], now: new Date() });
     const done: string[] = [];
+    const book = await Book.open(folder, () => 700);
     const phone: WebPhone = {
       ...{ model: model405HD, store, access, clock, log: silentLog, fingerprint: identity.fingerprint },
       keys: new Keyring({ keys: [] }),
       serial: 'SIM1',
       hardwareRevision: 'simulated',
-      view: () => view(idleDesk),
+      view: () =>
+        view(idleDesk, {
+          settings: uiSettings(store),
+          directory: {
+            hasCorporate: false,
+            calls: list => site.calls.filter(call => list === 'all' || listOf(call) === list),
+            search: (_, text) => ({ hits: book.search(text), state: 'done', fault: null }),
+            contact: id => book.contact(id),
+            speedDial: () => null,
+            nameOf: number => book.nameOf(number),
+          },
+        }),
+      book,
+      calls: {
+        forgetCall: id => {
+          site.calls = site.calls.filter(call => call.id !== id);
+          return ok(undefined);
+        },
+        forgetCalls: list => {
+          done.push(`forget ${list} calls`);
+          return ok(undefined);
+        },
+      },
       faults: () => site.faults,
       screen: {
         frame: () => site.frame,

@@ -148,7 +148,7 @@ class App {
     if (!one.roles.includes(role)) return false;
     const names = this.#options.phone.store.get(web.userPages).split(/\s+/);
     const allowed = names.filter(name => name !== '');
-    return role === 'admin' || allowed.length === 0 || allowed.includes(one.path.slice(1));
+    return role === 'admin' || allowed.length === 0 || allowed.includes(one.path.split('/')[1] ?? '');
   }
 
   #give(c: Ctx, one: Page, visit: Visit, answer: Answer): Response {

@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts';
 import type { Page, PageGroup, Visit } from './page.ts';
 import type { Session } from './sessions.ts';
 
-const GROUPS: readonly PageGroup[] = ['Status', 'Configuration', 'Management'];
+const GROUPS: readonly PageGroup[] = ['Status', 'Directory', 'Configuration', 'Management'];
 
 export type Frame = {
   readonly title: string;
@@ -81,9 +81,9 @@ export function factTable(facts: readonly (readonly [name: string, value: string
 /** A file of another kind has thousands. */
 const MOST_FAULTS = 100;
 
-export function listOf(faults: readonly Fault[]): Html {
+export function listOf(faults: readonly Fault[], title = 'Faults'): Html {
   if (faults.length === 0) return html``;
-  return html`<h2>Faults (${faults.length})</h2>
+  return html`<h2>${title} (${faults.length})</h2>
 <ul>${faults.slice(0, MOST_FAULTS).map(fault => html`<li>${faultText(fault)}</li>`)}</ul>
 ${faults.length > MOST_FAULTS && html`<p>… and ${faults.length - MOST_FAULTS} more.</p>`}`;
 }

@@ -21,7 +21,7 @@ export type Answer =
   /** Server-sent events, as long as the session lasts: asked again and again for the next text, null when there is none. */
   | { readonly type: 'events'; readonly next: () => string | null };
 
-export type PageGroup = 'Status' | 'Configuration' | 'Management';
+export type PageGroup = 'Status' | 'Directory' | 'Configuration' | 'Management';
 
 export type Page = {
   /** Also its name in `system/web_user_access_list`, without the slash. */

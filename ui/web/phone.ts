@@ -8,7 +8,10 @@ import type { Access } from '../../src/access/access.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { Fault, Result } from '../../src/base/result.ts';
+import type { Contact } from '../../src/directory/contact.ts';
+import type { Hit, Imported } from '../../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../../src/provision/facts.ts';
+import type { BookOrders } from '../lcd/book.ts';
 import type { View } from '../view.ts';
 
 export type WebPhone = {
@@ -25,12 +28,29 @@ export type WebPhone = {
   readonly fingerprint: string;
   view(): View;
   faults(): readonly Fault[];
+  /** The local directory. */
+  readonly book: WebBook;
+  readonly calls: Pick<BookOrders, 'forgetCall' | 'forgetCalls'>;
   readonly screen: WebScreen;
   readonly provisioning: WebProvisioning;
   readonly firmware: WebFirmware;
   /** Ends the program, which is started anew; `restore-own`: without the user's settings, `restore-all`: as delivered. */
   end(how: 'restart' | 'restore-own' | 'restore-all'): void;
 };
+
+export interface WebBook {
+  readonly size: number;
+  contact(id: number): Contact | null;
+  search(text: string): readonly Hit[];
+  keep(id: number | null, contact: Contact): Result<void>;
+  forget(id: number): void;
+  /** What `import` would do. */
+  preview(bytes: Uint8Array, name: string): Result<Imported>;
+  import(bytes: Uint8Array, name: string): Result<Imported>;
+  export(): string;
+  /** Resolves when everything is on the disk. */
+  flush(): Promise<Result<void>>;
+}
 
 export type WebScreen = {
   /** Another object once something else is shown. */

@@ -101,7 +101,7 @@ export class Call {
   /** What is to be remembered of it, once it is over. */
   get finished(): FinishedCall {
     const { cause, rejected, forwardTo } = this.#runner.state;
-    return finishedCall(this.face, cause, !rejected ? 'no' : forwardTo === null ? 'user' : 'forward');
+    return finishedCall(this.face, cause, rejected ? (forwardTo ?? 'user') : 'no');
   }
 
   get session(): Session | null {

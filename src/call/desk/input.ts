@@ -52,6 +52,7 @@ export type DeskInput =
   | { readonly type: 'speak-alone'; readonly call: CallId | undefined }
   | { readonly type: 'member-volume'; readonly step: 1 | -1; readonly call: CallId | undefined }
   | { readonly type: 'redial' }
+  | { readonly type: 'redial-is'; readonly number: string }
   | { readonly type: 'move-focus'; readonly step: 1 | -1 }
   | { readonly type: 'line-key'; readonly line: LineIndex }
   | { readonly type: 'mute' }

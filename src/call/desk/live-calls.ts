@@ -88,7 +88,7 @@ export class LiveCalls {
       const to = this.#redirect(session.account, forward);
       // Without an address there is nowhere to go.
       session.reject(forward !== null && to === undefined ? 480 : refused, undefined, to, warning);
-      if (busy === true || forward !== null) this.#turnedAway(incoming, forward !== null && to !== undefined);
+      if (busy === true || forward !== null) this.#turnedAway(incoming, to);
       return;
     }
     const { status, ring, answerAfter, forward } = reception;
@@ -115,10 +115,11 @@ export class LiveCalls {
     else call.dispatch({ type: 'deflect', to: { contact } });
   }
 
-  #turnedAway({ session, identity }: IncomingCall, forwarded: boolean): void {
+  #turnedAway({ session, identity }: IncomingCall, to: Redirect | undefined): void {
     const { user: number, displayName: name } = identity.party;
+    const divertedBy = identity.divertedBy?.displayName || identity.divertedBy?.user || '';
     const who = identity.anonymous ? { number: '', name: '' } : { number, name };
-    this.#parts.finished(refusedCall({ ...who, line: session.account }, forwarded));
+    this.#parts.finished(refusedCall({ ...who, line: session.account, divertedBy }, to));
   }
 
   #redirect(line: LineIndex, forward: ForwardSettings | null): Redirect | undefined {

@@ -117,6 +117,8 @@ function take(
       return state.dial === null ? openDial(settings, state) : null;
     case 'redial':
       return state.redial === '' || activeCall(state) !== undefined ? null : startCall(settings, state, state.redial);
+    case 'redial-is':
+      return state.redial === input.number ? null : step({ ...state, redial: input.number });
     case 'move-focus':
       return moveFocus(state, input.step);
     case 'line-key':

@@ -65,6 +65,9 @@ export abstract class UserOrders implements DeskOrders {
   redial(): void {
     this.dispatch({ type: 'redial' });
   }
+  redialIs(number: string): void {
+    this.dispatch({ type: 'redial-is', number });
+  }
   moveFocus(step: 1 | -1): void {
     this.dispatch({ type: 'move-focus', step });
   }

@@ -1,8 +1,9 @@
 /** Files of contacts on the way into a directory. */
 import { open } from 'node:fs/promises';
 import { fail, ok, type Result, thrownText } from '../../base/result.ts';
-import type { Book, Imported } from '../../directory/book.ts';
+import type { Book } from '../../directory/book.ts';
 import { LARGEST_BOOK } from '../../directory/contact.ts';
+import type { Imported } from '../../directory/facts.ts';
 
 /** Not a file of more than `most` octets. */
 export async function readBounded(path: string, most: number): Promise<Result<Uint8Array>> {

@@ -7,15 +7,14 @@ import { directorySize } from '../../../config/params/function-keys.ts';
 import { diskFolder } from '../../../config/settings-folder.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../base/result.ts';
 import { Book } from '../../directory/book.ts';
+import type { Imported } from '../../directory/facts.ts';
 import { openStore, type StoreValues } from '../cfg/open.ts';
 import { takeIn } from './file.ts';
-
-export type Taken = { readonly added: number; readonly changed: number; readonly problems: readonly Fault[] };
 
 export interface BookOwner {
   /** What could not be read of what it has. */
   readonly faults: readonly Fault[];
-  import(file: string, dryRun: boolean): Promise<Result<Taken>>;
+  import(file: string, dryRun: boolean): Promise<Result<Imported>>;
   export(): Promise<Result<string>>;
 }
 
@@ -41,7 +40,7 @@ export function runningPhone(control: string): BookOwner {
     faults: [],
     import: async (file, dryRun) => {
       const answer = await order(control, { book: { import: resolve(file) }, dryRun });
-      return answer.ok ? ok(answer.value as Taken) : answer;
+      return answer.ok ? ok(answer.value as unknown as Imported) : answer;
     },
     export: async () => {
       const answer = await order(control, { book: 'export' });

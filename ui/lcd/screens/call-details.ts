@@ -40,6 +40,10 @@ function callOf(view: View, { id }: LoggedCallPlace): LoggedCall | undefined {
   return view.directory.calls('all').find(call => call.id === id);
 }
 
+function forwardedTo({ view }: Room, { forwardedTo: number }: LoggedCall): string | undefined {
+  return number === '' ? undefined : view.directory.nameOf(number) || number;
+}
+
 function detailRows(room: Room, call: LoggedCall): readonly Row[] {
   const { view, say, timeStyle } = room;
   const label = view.lines.find(({ index }) => index === call.line)?.label ?? '';
@@ -52,7 +56,8 @@ function detailRows(room: Room, call: LoggedCall): readonly Row[] {
   return [
     row(who),
     ...(call.number === '' || call.number === who ? [] : [row(call.number)]),
-    row(say(`call.outcome.${call.outcome}`), call.seconds > 0 ? durationText(call.seconds) : undefined),
+    row(say(`call.outcome.${call.outcome}`), call.seconds > 0 ? durationText(call.seconds) : forwardedTo(room, call)),
+    ...(call.divertedBy === '' ? [] : [row(say('call.diverted', { name: call.divertedBy }))]),
     row(dateTexts(call.time, timeStyle), timeText(call.time, timeStyle)),
     ...lineRows(room, call.line, label, 1),
   ];

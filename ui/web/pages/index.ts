@@ -1,8 +1,10 @@
 /** All pages, in the order of the menu. */
 import type { Page } from '../page.ts';
+import { callLog, callLogFile } from './call-log.ts';
 import { download, files } from './files.ts';
 import { firmware } from './firmware.ts';
 import { password } from './password.ts';
+import { phoneBook, phoneBookFile } from './phone-book.ts';
 import { provisioning } from './provisioning.ts';
 import { restart } from './restart.ts';
 import { live, picture, screen } from './screen.ts';
@@ -11,6 +13,7 @@ import { status } from './status.ts';
 
 export const PAGES: readonly Page[] = [
   ...[status, screen, picture, live],
+  ...[phoneBook, phoneBookFile, callLog, callLogFile],
   ...[settings, personal, files, download],
   ...[provisioning, firmware, password, restart],
 ];
