@@ -44,3 +44,9 @@ export function diskFolder(folder: string): SettingsFolder {
     },
   };
 }
+
+/** For who only looks: what is written goes nowhere, and nothing says so. */
+export function readOnly(folder: SettingsFolder): SettingsFolder {
+  const none = async (): Promise<void> => {};
+  return { read: name => folder.read(name), write: none, rename: none, sync: none };
+}

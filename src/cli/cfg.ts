@@ -7,6 +7,7 @@ import { decrypt, encrypt, encryptPassword, makeKey } from './cfg/encrypt.ts';
 import { explain } from './cfg/explain.ts';
 import { exportCfg } from './cfg/export.ts';
 import { importCfg } from './cfg/import.ts';
+import { offer } from './cfg/offer.ts';
 import { schema } from './cfg/schema.ts';
 import { status } from './cfg/status.ts';
 import type { Out, Verb } from './cfg/verb.ts';
@@ -18,6 +19,7 @@ const VERBS: Record<string, Verb> = {
   diff,
   export: exportCfg,
   import: importCfg,
+  offer,
   clear,
   csv,
   encrypt,

@@ -35,6 +35,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     about: 'make and read the codes that technicians type at a phone',
     run: async args => (await import('./code.ts')).runCode(args, process.stdout),
   },
+  doctor: {
+    about: 'try the servers that a phone would ask for its files',
+    run: async args => (await import('./doctor.ts')).runDoctor(args, process.stdout),
+  },
   firmware: {
     about: 'make, sign and check firmware images',
     run: async args => (await import('./firmware.ts')).runFirmware(args, process.stdout),

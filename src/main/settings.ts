@@ -7,7 +7,7 @@ import * as sipParams from '../../config/params/sip.ts';
 import * as system from '../../config/params/system.ts';
 import { diskFolder } from '../../config/settings-folder.ts';
 import { Store } from '../../config/store.ts';
-import { UserFile } from '../../config/user-file.ts';
+import { type SettingsFolder, UserFile } from '../../config/user-file.ts';
 import { modelByName } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { Clock } from '../base/clock.ts';
@@ -35,8 +35,9 @@ export async function openStore(
   clock: Clock,
   reading: CfgReading,
   fetched: readonly CfgFile[],
+  folder: SettingsFolder = diskFolder(options.data),
 ): Promise<Result<Store>> {
-  const store = new Store({ clock, reading, userFile: new UserFile(diskFolder(options.data)) });
+  const store = new Store({ clock, reading, userFile: new UserFile(folder) });
   const { factory = [], cfg } = options;
   await store.load({ model: model.name, factory, phone: [...cfg, ...fetched] });
   for (const { path, value } of options.set) {

@@ -1,9 +1,11 @@
 /** The files and the store that a command looks at. */
-import type { CfgReading } from '../../../config/cfg-file.ts';
-import { diskFolder } from '../../../config/settings-folder.ts';
+import { join } from 'node:path';
+import type { CfgFile, CfgReading } from '../../../config/cfg-file.ts';
+import { diskFolder, readOnly } from '../../../config/settings-folder.ts';
 import { type CfgSource, Store } from '../../../config/store.ts';
 import { UserFile } from '../../../config/user-file.ts';
-import { ok } from '../../base/result.ts';
+import { fetchedFiles } from '../../provision/fetched.ts';
+import { KeptSets } from '../../provision/kept-sets.ts';
 import { KEY_OPTIONS, type KeyValues, keysAtHand } from './key.ts';
 import { STANDARD_MODEL, WrongUsage } from './verb.ts';
 
@@ -20,12 +22,20 @@ export type StoreValues = KeyValues & { readonly cfg?: string[]; readonly data?:
 export async function openStore(values: StoreValues, write = false): Promise<Store> {
   const { cfg = [], data, model } = values;
   const reading = readingWith(values);
-  const file = data === undefined ? undefined : new UserFile(diskFolder(data));
-  const userFile = write || file === undefined ? file : { load: () => file.load(), save: async () => ok(undefined) };
-  const store = new Store({ reading, ...(userFile === undefined ? {} : { userFile }) });
-  const phone: readonly CfgSource[] = cfg;
+  const folder = data === undefined ? undefined : diskFolder(data);
+  const store = new Store({
+    reading,
+    ...(folder === undefined ? {} : { userFile: new UserFile(write ? folder : readOnly(folder)) }),
+  });
+  const phone: readonly CfgSource[] = [...cfg, ...(data === undefined ? [] : await fetchedIn(data, reading))];
   await store.load({ model: model ?? STANDARD_MODEL, phone, partial: write && cfg.length === 0 });
   return store;
+}
+
+/** What the phone keeps of its server, which counts more than the files of the command line. */
+async function fetchedIn(data: string, { keys }: CfgReading): Promise<CfgFile[]> {
+  const sets = await KeptSets.open(readOnly(diskFolder(join(data, 'fetched'))), new Date());
+  return fetchedFiles(sets, keys);
 }
 
 /** With the keys that are named or stand in the environment. */

@@ -1,0 +1,141 @@
+/** `phone400 doctor`: tries the servers that a phone would ask for its files, without a phone, and changes nothing. */
+import { join } from 'node:path';
+import * as params from '../../config/params/provisioning.ts';
+import { diskFolder, readOnly } from '../../config/settings-folder.ts';
+import { realClock } from '../base/clock.ts';
+import { silentLog } from '../base/log.ts';
+import { type Fault, faultText, ok, type Result } from '../base/result.ts';
+import { shownName } from '../base/urls.ts';
+import { readCertificates } from '../main/certificates.ts';
+import { macAddressOf } from '../main/hardware.ts';
+import { readKeys } from '../main/keys.ts';
+import { type PhoneOptions, VERSION } from '../main/phone.ts';
+import { chooseModel, openStore } from '../main/settings.ts';
+import type { Place } from '../provision/address.ts';
+import { createFetch } from '../provision/fetch/fetch.ts';
+import type { Fetched } from '../provision/fetch/request.ts';
+import { fetchedFiles } from '../provision/fetched.ts';
+import { KeptSets } from '../provision/kept-sets.ts';
+import { LinkedTexts } from '../provision/linked-texts.ts';
+import { fileTried, probeServer, type Tried } from '../provision/probe.ts';
+import { Remembered } from '../provision/remembered.ts';
+import { askRedirect, Requests } from '../provision/requests.ts';
+import { SOURCES } from '../provision/sources/index.ts';
+import type { Surroundings } from '../provision/sources/source.ts';
+import { BAD, GOOD, type Out } from './cfg/verb.ts';
+import { parseRunOptions } from './options.ts';
+
+const USAGE = `usage: phone400 doctor [--data DIR] [--cfg FILE]... [--set PATH=VALUE]... [--provision URL] [--mac HEX] [--model NAME]
+Tries each server that these settings name, as the phone would: name, port, certificate, files. Nothing is changed.
+It takes the options of \`phone400 run\`; what a DHCP server names is known to a phone that runs (***948# at its keypad).
+`;
+
+/** Of a file, octets and milliseconds: enough to see that it comes. */
+const HEAD = 64;
+const PATIENCE = 10_000;
+
+/** Resolves to the exit code: 1 when something is wrong. */
+export async function runDoctor(args: readonly string[], out: Out, err: Out = process.stderr): Promise<number> {
+  const options = parseRunOptions(args);
+  if (!options.ok || options.value === 'help') {
+    (options.ok ? out : err).write(options.ok ? USAGE : `phone400: ${options.error.what}\n\n${USAGE}`);
+    return options.ok ? GOOD : 2;
+  }
+  const known = await knowledge({ ...options.value, onLog: () => {}, onEnd: () => {} });
+  if (!known.ok) {
+    err.write(`phone400: ${faultText(known.error)}\n`);
+    return BAD;
+  }
+  const { around, method, faults, ask } = known.value;
+  let isGood = faults.length === 0;
+  const tell = ({ good, says }: Tried): void => {
+    out.write(`  ${good === false ? 'FAULT' : good === null ? '     ' : ' good'}  ${says}\n`);
+    isGood &&= good !== false;
+  };
+  if (faults.length > 0) out.write('certificates and keys\n');
+  for (const fault of faults) tell({ good: false, says: faultText(fault) });
+  if (method === 'DISABLE') {
+    out.write('provisioning/method is DISABLE: the phone asks nobody.\n');
+    return isGood ? GOOD : BAD;
+  }
+  let places = 0;
+  for (const source of SOURCES.filter(({ methods }) => methods.includes(method))) {
+    const finding = await source.find(around);
+    if (finding === null) continue;
+    out.write(`${source.about}\n`);
+    places++;
+    if (finding.ok) for (const tried of await probePlace(finding.value, ask)) tell(tried);
+    else tell({ good: false, says: `What it says ${finding.error}.` });
+  }
+  if (places === 0) out.write('These settings name no server.\n');
+  if (method === 'DYNAMIC') out.write('DHCP and the neighbours are asked by a phone that runs.\n');
+  return isGood ? GOOD : BAD;
+}
+
+type Ask = (url: string) => Promise<Fetched>;
+
+/** What the phone would go by. */
+async function knowledge(options: PhoneOptions): Promise<
+  Result<{
+    readonly around: Surroundings;
+    readonly method: 'DYNAMIC' | 'STATIC' | 'DISABLE';
+    readonly faults: readonly Fault[];
+    readonly ask: Ask;
+  }>
+> {
+  const now = new Date();
+  const mac = macAddressOf(options);
+  const folder = readOnly(diskFolder(options.data));
+  const kept = readOnly(diskFolder(join(options.data, 'fetched')));
+  const { keys, faults: keyFaults } = await readKeys(folder, mac);
+  const model = await chooseModel(options, { keys });
+  if (!model.ok) return model;
+  const files = await fetchedFiles(await KeptSets.open(kept, now), keys);
+  const store = await openStore(options, model.value, realClock, { keys }, files, folder);
+  if (!store.ok) return store;
+  const settings = store.value;
+  const certificates = await readCertificates(settings, await LinkedTexts.open(kept), now);
+  const remembered = await Remembered.open(kept, silentLog);
+  const names = { mac, model: model.value.name };
+  const userAgent = `phone400/${VERSION} (${names.model}; ${mac})`;
+  const requests = new Requests({ settings, names, userAgent, trust: certificates.update, keepCredentials: () => {} });
+  const fetch = createFetch({ clock: realClock, log: silentLog });
+  const limits = { answer: PATIENCE, total: PATIENCE };
+  const signal = (): AbortSignal => AbortSignal.timeout(PATIENCE * 2);
+  return ok({
+    method: settings.get(params.method),
+    faults: [...keyFaults, ...certificates.faults],
+    ask: url => fetch({ ...requests.to(url, url), url, first: HEAD, most: HEAD, limits }, signal()),
+    around: {
+      names,
+      options: new Map(),
+      optionNumber: settings.get(params.optionNumber),
+      configurationUrl: settings.get(params.configurationUrl),
+      firmwareUrl: settings.get(params.firmwareUrl),
+      redirectUrl: settings.get(params.redirectUrl),
+      entered: remembered.entered,
+      cached: remembered.place,
+      askNeighbours: async () => null,
+      askRedirect: url => askRedirect(fetch, { ...requests.to(url, ''), limits }, url, signal()),
+    },
+  });
+}
+
+async function probePlace({ configuration, firmware }: Place, ask: Ask): Promise<Tried[]> {
+  const [first = firmware] = configuration;
+  if (first === null) return [];
+  const tried: Tried[] = [
+    { good: null, says: shownName(first).replace(/[^/]*$/, '') },
+    ...(await probeServer(first, new Date())),
+  ];
+  if (tried.some(({ good }) => good === false)) return tried;
+  const answers: Tried[] = [];
+  for (const url of configuration) {
+    const fetched = await ask(url);
+    answers.push(fileTried(url, fetched, true));
+    // The other spelling is for servers that have no file under this one.
+    if (fetched.ok || fetched.error.reason !== 'missing') break;
+  }
+  const image = firmware === null ? [] : [fileTried(firmware, await ask(firmware), false)];
+  return [...tried, ...answers.slice(-1), ...image];
+}
