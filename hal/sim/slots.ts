@@ -170,13 +170,25 @@ function diskFault(thrown: unknown): Result<never> {
 export async function openSlotFile(folder: string, name: string, purpose: SlotPurpose): ReturnType<SlotFolder['open']> {
   const handle = await openFile(folder, name, purpose);
   if (handle === null) return NO_MEMORY;
+  let failed: unknown = null;
   return {
     async read(at, length) {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
       return buffer.subarray(0, bytesRead);
     },
     async write(at, octets) {
-      await handle.write(octets, 0, octets.length, at);
+      if (failed !== null) throw failed;
+      try {
+        for (let done = 0; done < octets.length; ) {
+          // A disk that is nearly full takes a part without saying why.
+          done += (await handle.write(octets, done, octets.length - done, at + done)).bytesWritten;
+        }
+      } catch (thrown) {
+        failed = thrown;
+        // The image comes another time; its room may be the last one for the user's settings.
+        await handle.truncate(0).catch(() => {});
+        throw thrown;
+      }
     },
     flush: () => handle.sync(),
     close: () => handle.close(),

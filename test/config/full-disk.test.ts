@@ -5,18 +5,17 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Runs a module on a disk of 200 KiB at /mnt; null where no name space can be made. */
-function onSmallDisk(text: string): { readonly out: string; readonly error: string } | null {
-  const mounted = 'mount -t tmpfs -o size=200k none /mnt || exit 77; exec "$0" --input-type=module -e "$1"';
-  const ran = spawnSync(
-    'unshare',
-    ['--user', '--map-root-user', '--mount', 'sh', '-c', mounted, process.execPath, text],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      timeout: 20_000,
-    },
-  );
+type Ran = { readonly out: string; readonly error: string };
+
+/** Runs a module on a disk of 200 KiB at /mnt. */
+function onSmallDisk(text: string): Ran | null {
+  return inNameSpace('mount -t tmpfs -o size=200k none /mnt || exit 77; exec "$0" --input-type=module -e "$1"', text);
+}
+
+/** null where no name space can be made. */
+function inNameSpace(script: string, argument: string): Ran | null {
+  const unshare = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, process.execPath, argument];
+  const ran = spawnSync('unshare', unshare, { cwd: ROOT, encoding: 'utf8', timeout: 60_000 });
   return ran.error !== undefined || ran.status === 77 || /unshare/.test(ran.stderr)
     ? null
     : { out: ran.stdout, error: ran.stderr };
@@ -46,5 +45,22 @@ console.log(JSON.stringify(say));
 `);
     if (ran === null) return this.skip();
     assert.equal(ran.out, '["new",true,"small.cfg",true,"small.cfg","new"]\n', ran.error);
+  });
+
+  it('leaves the last good configuration, the slot that runs and the settings whole, whatever room is left', function () {
+    const program = join(ROOT, 'test/support/full-disk.ts');
+    const mounted =
+      'mount -t tmpfs -o size=4m none /mnt && mkdir /mnt/small && mount -t tmpfs -o size=700k none /mnt/small || exit 77; exec "$0" "$1" /mnt/small';
+    const ran = inNameSpace(mounted, program);
+    if (ran === null) return this.skip();
+    const ways = Object.keys(JSON.parse(ran.out || ran.error) as object);
+    assert.deepEqual(ways.sort(), [
+      'configuration kept',
+      'configuration refused, ENOSPC',
+      'firmware failed, ENOSPC',
+      'firmware runs',
+      'firmware staged, ENOSPC',
+      'firmware waits for room to count its start',
+    ]);
   });
 });

@@ -266,6 +266,8 @@ export class Firmware {
 
   #switched(switched: Result<void>): void {
     this.#tell(switched);
+    // It was said to be ready: who waits for it has to know.
+    if (!switched.ok) this.#fault = switched.error;
     this.#runner.dispatch({ type: switched.ok ? 'switched' : 'failed' });
   }
 
