@@ -1,6 +1,8 @@
 /** Who may import whom: the table of docs/architecture.md, checked by `npm test`. */
 const BASE = '^src/base/';
 const PORTS = '^hal/ports\\.ts$';
+/** The machine of the LAN port, which its drivers share. */
+const CONNECTION = '^hal/connection\\.ts$';
 
 /** A room sees itself, what is listed, Node and (through its doors) libraries; nothing else. */
 function room(name, path, ...may) {
@@ -35,6 +37,7 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     room('base', BASE),
     room('hal-ports', PORTS, BASE),
+    room('hal-connection', CONNECTION, PORTS),
     room('hal-models', '^hal/models/', PORTS),
     room('config', '^config/', BASE),
     room('sip', '^src/sip/', BASE),
@@ -67,8 +70,8 @@ module.exports = {
       '^config/',
     ),
     room('hal-raster', '^hal/raster/', BASE, PORTS, '^hal/models/'),
-    room('hal-device', '^hal/device/', BASE, PORTS, '^hal/models/', '^hal/raster/'),
-    room('hal-sim', '^hal/sim/', BASE, PORTS, '^hal/models/', '^hal/raster/'),
+    room('hal-device', '^hal/device/', BASE, PORTS, CONNECTION, '^hal/models/', '^hal/raster/'),
+    room('hal-sim', '^hal/sim/', BASE, PORTS, CONNECTION, '^hal/models/', '^hal/raster/'),
     {
       name: 'roots',
       severity: 'error',

@@ -141,7 +141,29 @@ export type NetworkState = {
   readonly address: string;
   /** Twelve upper-case hexadecimal digits. */
   readonly mac: string;
+  readonly access: PortAccess;
+  /** The voice VLAN and who named it; null: none. */
+  readonly vlan: Vlan | null;
+  readonly addressing: Addressing;
+  /** Another device that has the address which is ours, or was to be; null: nobody else has it. */
+  readonly duplicate: { readonly address: string; readonly mac: string } | null;
+  /** Name servers are known; time servers answer. null: nobody can tell. */
+  readonly names: boolean | null;
+  readonly time: boolean | null;
 };
+
+/** 802.1x at the port of the switch; 'none': the port asks for nothing. 'failed': it began and was not answered to the end. */
+export type PortAccess =
+  | { readonly phase: 'none' | 'waiting' | 'granted' | 'failed' }
+  | { readonly phase: 'refused'; readonly reason: AccessRefusal };
+
+/** Name or password; the phone's certificate; the certificate of the network; the method; not told. */
+export type AccessRefusal = 'credentials' | 'certificate' | 'server-certificate' | 'method' | 'unknown';
+
+export type Vlan = { readonly id: number; readonly by: 'MANUAL' | 'LLDP' | 'CDP' | 'DHCP' };
+
+/** Where the address comes from: configured, or lent by DHCP, which is asked, does not answer, or let the address expire. */
+export type Addressing = 'fixed' | 'searching' | 'no-answer' | 'bound' | 'lost';
 
 /** What a DHCP server gave with the address: its options by number, each as it came, the parts of one put together. */
 export type Lease = { readonly options: ReadonlyMap<number, Uint8Array> };

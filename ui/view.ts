@@ -10,6 +10,7 @@ import type { Directory } from '../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
 import type { KeyTimes } from './lcd/keypress.ts';
+import { networkNotices, networkProblem } from './network.ts';
 import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
 import { serviceNotices } from './services.ts';
 import type { Status } from './status.ts';
@@ -264,13 +265,14 @@ function situationOf(desk: DeskState, focused: CallState | null): Situation {
 }
 
 function noticesOf(
-  { desk, network, settingsFaults, provisioning, firmware, values }: PhoneFacts,
+  { desk, network, settingsFaults, provisioning, firmware, values, time }: PhoneFacts,
   lines: readonly LineState[],
 ): readonly Message[] {
   const notices: Message[] = [];
-  if (!network.link) notices.push({ key: 'notice.no-link' });
-  else if (network.address === '') notices.push({ key: 'notice.no-address' });
-  else notices.push(...lines.flatMap(problemOf));
+  const problem = networkProblem(network);
+  // Who is not on the network is registered nowhere: that need not be said as well.
+  if (problem !== null) notices.push(problem);
+  else notices.push(...networkNotices(network, time), ...lines.flatMap(problemOf));
   notices.push(...firmwareNotices(firmware), ...provisioningNotices(provisioning));
   if (lines.length === 0) notices.push({ key: 'notice.no-line' });
   notices.push(...serviceNotices(values, lines));
@@ -307,7 +309,7 @@ function iconsOf(
   { desk, network, settings, settingsFaults }: PhoneFacts,
   lines: readonly LineState[],
 ): readonly IconName[] {
-  const icons: IconName[] = [network.link ? registrationIcon(lines) : 'network-down'];
+  const icons: IconName[] = [networkProblem(network) === null ? registrationIcon(lines) : 'network-down'];
   if (settingsFaults.length > 0) icons.push('fault');
   if (desk.missedCalls > 0) icons.push('missed');
   if (lines.some(messagesWait)) icons.push('voicemail');

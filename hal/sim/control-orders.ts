@@ -1,6 +1,7 @@
 /** What the control socket can be asked: one record per order. */
 import { resolve } from 'node:path';
 import { fail, faultText, ok, type Result, thrownText } from '../../src/base/result.ts';
+import { networkFact } from './control-network.ts';
 import { waitFor } from './control-wait.ts';
 import { type Answer, type ControlContext, expected, isObject, type Json, screenOf } from './control-words.ts';
 
@@ -23,6 +24,7 @@ const ORDERS = new Map<string, Order>([
   ['audio', { run: audio }],
   ['set', { run: set }],
   ['lease', { run: lease }],
+  ['network', { run: network }],
   ['offer', { run: offer }],
   ['book', { also: ['dryRun'], run: book }],
   ['power', { run: power }],
@@ -179,6 +181,13 @@ function lease(value: unknown, _order: Json, { network }: ControlContext): Answe
     options.set(number, octets);
   }
   network.lend({ options });
+  return ok({});
+}
+
+function network(value: unknown, _order: Json, { network: port }: ControlContext): Answer {
+  const fact = networkFact(value);
+  if (!fact.ok) return fact;
+  port.tell(fact.value);
   return ok({});
 }
 

@@ -1,15 +1,25 @@
 import { Facts } from '../../src/base/facts.ts';
 import { fail, ok, type Result } from '../../src/base/result.ts';
+import { type NetworkFact, networkStep, portAtRest } from '../connection.ts';
 import type { Lease, Network, NetworkState } from '../ports.ts';
+
+/** A fact of the port; the address is always the one that the machine has. */
+export type Told =
+  | Exclude<NetworkFact, { type: 'bound' | 'duplicate' }>
+  | { readonly type: 'bound' }
+  | { readonly type: 'duplicate'; readonly mac: string };
 
 /** The simulated network socket: it stands for an address that the machine already has. */
 export class SimNetwork implements Network {
   readonly #facts = new Facts<NetworkState>();
+  /** That the machine has, whatever the phone is told. */
+  readonly #address: string;
   #state: NetworkState;
   #lease: Lease | null = null;
 
   constructor(options: { interfaceName: string; address: string; mac: string }) {
-    this.#state = { link: true, ...options };
+    this.#state = portAtRest(options);
+    this.#address = options.address;
   }
 
   get state(): NetworkState {
@@ -32,9 +42,15 @@ export class SimNetwork implements Network {
 
   /** Plugs the LAN cable in or pulls it out. The phone is told; the machine's own network goes on. */
   cable(link: boolean): void {
-    if (link === this.#state.link) return;
-    this.#state = { ...this.#state, link };
-    this.#facts.publish(this.#state);
+    this.tell({ type: 'link', up: link });
+  }
+
+  /** What the network does to the port. */
+  tell(told: Told): void {
+    const next = networkStep(this.#state, { ...told, address: this.#address } as NetworkFact);
+    if (next === null) return;
+    this.#state = next;
+    this.#facts.publish(next);
   }
 }
 

@@ -1,19 +1,19 @@
 /** What the phone finds when it looks at itself: from what its rooms know already, without asking anybody. */
+import { languageNamed, wordings } from '../../ui/lang/index.ts';
+import { FIRST_YEAR, networkProblem } from '../../ui/network.ts';
 import type { Finding } from '../../ui/status.ts';
 import { faultText } from '../base/result.ts';
 import type { DeskState } from '../call/facts.ts';
 import type { ProvisioningState } from '../provision/facts.ts';
 import type { Foundation } from './phone.ts';
 
-/** No phone is older than this program. */
-const FIRST_YEAR = 2026;
-
 export function findings(below: Foundation, desk: DeskState, provisioning: ProvisioningState, time: Date): Finding[] {
   const { hardware, store, firmware, certificates, linked } = below;
-  const { link, address } = hardware.network.state;
-  const network = !link ? 'The cable is unplugged.' : address === '' ? 'There is no address.' : address;
+  const { state } = hardware.network;
+  const problem = networkProblem(state);
+  const network = problem === null ? state.address : wordings(languageNamed('ENGLISH'), problem)[0];
   return [
-    { about: { key: 'doctor.network' }, good: link && address !== '', says: network },
+    { about: { key: 'doctor.network' }, good: problem === null, says: network ?? '' },
     ...lines(desk),
     server(provisioning),
     clock(time),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { leaseEvent } from '../../hal/device/network/lease-events.ts';
+import { claimIn, leaseEvent } from '../../hal/device/network/lease-events.ts';
 import { seeded } from '../support/audio.ts';
 
 const text = (...lines: string[]): string => `${lines.join('\0')}\0`;
@@ -15,10 +15,22 @@ describe('what dhcpcd tells', () => {
         [66, Buffer.alloc(0)],
       ]),
     });
-    assert.deepEqual(leaseEvent(text('reason=EXPIRE', 'old_ip_address=10.0.0.7')), { type: 'lost' });
+    assert.deepEqual(leaseEvent(text('reason=EXPIRE', 'old_ip_address=10.0.0.7')), {
+      type: 'lost',
+      expired: true,
+    });
     assert.deepEqual(leaseEvent(text('reason=NOCARRIER')), { type: 'link', up: false });
     for (const nothing of ['', 'reason=', 'reason=PREINIT', 'reason=BOUND', text('reason=BOUND', 'new_ip_address=x')])
       assert.equal(leaseEvent(nothing), null);
+  });
+
+  it('is another device with the same address', () => {
+    assert.deepEqual(claimIn('fdlan: e6:26:ff:4a:b3:f1(e6:26:ff:4a:b3:f1) claims 10.78.0.50'), {
+      address: '10.78.0.50',
+      mac: 'e6:26:ff:4a:b3:f1',
+    });
+    for (const line of ['', 'fdlan: DAD detected 10.78.0.50', 'x claims 10.0.0.1', 'a: 00:11(x) claims 1.2.3.4'])
+      assert.equal(claimIn(line), null);
   });
 
   it('is survived, whatever it is', () => {

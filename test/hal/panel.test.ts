@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { portAtRest } from '../../hal/connection.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import { openHardware } from '../../hal/open.ts';
@@ -84,7 +85,8 @@ describe('driver sets', () => {
     const opened = await openHardware('sim', { ...options, onRestart: why => (reason = why) });
     assert.ok(opened.ok && opened.value.simulation !== null);
     const { simulation, network, board, hook } = opened.value;
-    assert.deepEqual(network.state, { link: true, interfaceName: 'lo', address: '127.0.0.1', mac: '00908F123456' });
+    const port = { interfaceName: 'lo', address: '127.0.0.1', mac: '00908F123456' };
+    assert.deepEqual(network.state, portAtRest(port));
     simulation.panel.hook(true);
     assert.ok(hook.lifted);
     let link = true;

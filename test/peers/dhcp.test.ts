@@ -90,7 +90,7 @@ describeWith(['dnsmasq', 'dhcpcd', 'ip'], 'a phone without any configuration', (
       ...['--set', 'provisioning/method=DISABLE', '--control', control, '--log', 'info'],
     ]);
     const early = await Phone.hold(program, control);
-    await early.screenShows('No network address');
+    await early.screenShows('No answer from DHCP');
     await serveAddresses(cable, []);
     // dhcpcd asks again at once when the cable is plugged in anew, else within a minute.
     for (const state of ['down', 'up']) await cable.run('server', 'ip', ['link', 'set', 'sw0', state]).end();

@@ -151,6 +151,11 @@ export class Phone {
     return this.#do({ lease });
   }
 
+  /** What the network does to the LAN port. */
+  network(network: object): Promise<void> {
+    return this.#do({ network });
+  }
+
   audio(audio: { in: string } | { record: string | null }): Promise<void> {
     return this.#do({ audio });
   }

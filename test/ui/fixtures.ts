@@ -138,6 +138,12 @@ export const network: NetworkState = {
   interfaceName: 'eth0',
   address: '192.168.1.50',
   mac: '00908F112233',
+  access: { phase: 'none' },
+  vlan: null,
+  addressing: 'bound',
+  duplicate: null,
+  names: true,
+  time: null,
 };
 
 export function server(over: Partial<LineServer> = {}): LineServer {

@@ -101,7 +101,7 @@ describe('keymap', () => {
     [menu('status'), 'X', back],
     [menu('status'), 'LEFT', back],
     [menu('status'), 'MENU', { type: 'home' }],
-    [page('network'), 'UP', { type: 'move', by: -1, count: 1 }],
+    [page('network'), 'UP', { type: 'move', by: -1, count: 5 }],
     [page('network'), '1'],
     [page('network'), 'SOFT1', back],
     [page('network'), 'MUTE', order('mute')],
@@ -125,7 +125,7 @@ describe('keymap', () => {
   it('scrolls as far as a page is long', () => {
     const long = { network: { ...network, address: '2001:db8:1234:5678:9abc:def0:1234:5678' } };
     const [move] = meaning('DOWN', idleDesk, { ...long, stack: [page('network')] }).short;
-    assert.deepEqual(move, { type: 'move', by: 1, count: 3 });
+    assert.deepEqual(move, { type: 'move', by: 1, count: 7 });
   });
 
   it('a long 0 is a plus while a number is collected, and a tone in a call', () => {

@@ -1,5 +1,6 @@
 /** One scene for every screen and every state of it that looks different. */
 
+import type { AccessRefusal, NetworkState } from '../../hal/ports.ts';
 import type { Hit, Source } from '../../src/directory/facts.ts';
 import { NOT_STARTED } from '../../src/provision/facts.ts';
 import { book, contactPlace, peoplePlace } from '../../ui/lcd/book.ts';
@@ -69,6 +70,10 @@ function typedPeople(source: Source, text: string): PeoplePlace {
 
 const withCalls = { directory: someDirectory };
 
+function refusedBy(reason: AccessRefusal): NetworkState {
+  return { ...network, address: '', addressing: 'searching', names: null, access: { phase: 'refused', reason } };
+}
+
 export const scenes: { readonly [name: string]: Scene } = {
   idle: scene(view(idleDesk)),
   'idle, two lines, missed calls, redial': scene(
@@ -128,6 +133,42 @@ export const scenes: { readonly [name: string]: Scene } = {
   ),
   'idle, long reason': scene(view({ ...idleDesk, lines: [longReason] })),
   'idle, on the backup server': scene(view({ ...idleDesk, lines: [onBackup] })),
+  'idle, waiting for 802.1x': scene(
+    view(
+      { ...idleDesk, lines: [longReason] },
+      { network: { ...network, address: '', addressing: 'searching', access: { phase: 'waiting' } } },
+    ),
+  ),
+  'idle, 802.1x does not answer': scene(
+    view(idleDesk, { network: { ...network, address: '', addressing: 'searching', access: { phase: 'failed' } } }),
+  ),
+  'idle, 802.1x refuses the password': scene(view(idleDesk, { network: refusedBy('credentials') })),
+  'idle, 802.1x refuses the certificate': scene(view(idleDesk, { network: refusedBy('certificate') })),
+  'idle, DHCP does not answer': scene(
+    view(idleDesk, { network: { ...network, address: '', addressing: 'no-answer', names: null } }),
+  ),
+  'idle, the address expired': scene(
+    view(idleDesk, { network: { ...network, address: '', addressing: 'lost', names: null } }),
+  ),
+  'idle, the address is taken twice': scene(
+    view(idleDesk, { network: { ...network, duplicate: { address: '192.168.1.50', mac: '00:90:8f:00:00:07' } } }),
+  ),
+  'idle, no name server, no time': scene(view(idleDesk, { network: { ...network, names: false, time: false } })),
+  'network status, VLAN by LLDP, 802.1x': scene(
+    view(idleDesk, {
+      network: {
+        ...network,
+        vlan: { id: 20, by: 'LLDP' },
+        access: { phase: 'granted' },
+        duplicate: { address: '192.168.1.50', mac: '00:90:8f:00:00:07' },
+      },
+    }),
+    inMenu({ kind: 'page', name: 'network', position: 4 }),
+  ),
+  'network status, 802.1x refuses the certificate': scene(
+    view(idleDesk, { network: refusedBy('certificate') }),
+    inMenu({ kind: 'page', name: 'network', position: 4 }),
+  ),
   'idle, cable unplugged': scene(view(idleDesk, { network: { ...network, link: false, address: '' } })),
   'idle, no address': scene(view(idleDesk, { network: { ...network, address: '' } })),
   'idle, no line, settings with faults': scene(

@@ -3,17 +3,20 @@
  * each change over as a file in a folder of ours (why: docs/decisions/dhcp.md).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { getServers } from 'node:dns';
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Timer } from '../../../src/base/clock.ts';
 import { Facts } from '../../../src/base/facts.ts';
 import type { Log } from '../../../src/base/log.ts';
 import { fail, ok, type Result, thrownText } from '../../../src/base/result.ts';
+import { type NetworkFact, networkStep, portAtRest } from '../../connection.ts';
 import type { Lease, Network, NetworkState } from '../../ports.ts';
 import { macOf } from './interface.ts';
-import { type LeaseEvent, leaseEvent, OPTION_NAME } from './lease-events.ts';
+import { claimIn, type LeaseEvent, leaseEvent, OPTION_NAME } from './lease-events.ts';
 
 export type UserClassForm = 'TEXT' | 'RFC3004' | 'NONE';
 
@@ -54,13 +57,15 @@ export class DhcpNetwork implements Network {
   #child: ChildProcess | null = null;
   #watcher: FSWatcher | null = null;
   #restart: Timer | null = null;
+  /** Until nobody has lent an address. */
+  #silence: Timer | null = null;
   #reading: Promise<void> = Promise.resolve();
   #closed = false;
 
   private constructor(options: DhcpOptions, folder: string) {
     this.#options = options;
     this.#folder = folder;
-    this.#state = { link: true, interfaceName: options.interfaceName, address: '', mac: options.mac };
+    this.#state = portAtRest({ interfaceName: options.interfaceName, address: '', mac: options.mac });
   }
 
   /** Waits for the first address; when none comes the phone starts without, and the address is a change as others are. */
@@ -108,6 +113,7 @@ export class DhcpNetwork implements Network {
   async close(): Promise<void> {
     this.#closed = true;
     this.#restart?.cancel();
+    this.#silence?.cancel();
     this.#watcher?.close();
     const child = this.#child;
     if (child !== null && child.exitCode === null && child.signalCode === null) {
@@ -141,6 +147,7 @@ export class DhcpNetwork implements Network {
     const late = Promise.withResolvers<null>();
     const timer = clock.after(FIRST_LEASE, () => {
       log.warning('No DHCP server has given an address yet: the phone starts without. See the cable and the server.');
+      this.#tell({ type: 'no-answer' });
       late.resolve(null);
     });
     const failure = await Promise.race([bound, spawned, late.promise]);
@@ -157,8 +164,10 @@ export class DhcpNetwork implements Network {
     this.#child = child;
     let last = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      last = text.trim().split('\n').at(-1)?.slice(0, 200) ?? last;
+      const lines = text.trim().split('\n');
+      last = lines.at(-1)?.slice(0, 200) ?? last;
       log.debug(`dhcpcd: ${last}`);
+      for (const line of lines) this.#claimed(line);
     });
     const ended = (why: string): void => {
       failed(why);
@@ -196,14 +205,43 @@ export class DhcpNetwork implements Network {
     }
   }
 
+  #claimed(line: string): void {
+    const claim = claimIn(line);
+    if (claim === null || isDeepStrictEqual(claim, this.#state.duplicate)) return;
+    this.#options.log.warning(`Another device, ${claim.mac}, has the address ${claim.address} as well.`);
+    this.#tell({ type: 'duplicate', ...claim });
+  }
+
   #take(event: LeaseEvent): void {
-    if (event.type === 'link') this.#state = { ...this.#state, link: event.up };
-    else {
-      this.#lease = event.type === 'bound' ? { options: event.options } : null;
-      this.#state = { ...this.#state, address: event.type === 'bound' ? event.address : '' };
+    if (event.type === 'link') this.#tell({ type: 'link', up: event.up });
+    else if (event.type === 'lost') this.#lend(null, { type: event.expired ? 'lost' : 'searching' });
+    else this.#lend({ options: event.options }, { type: 'bound', address: event.address }, namesKnown(event.options));
+  }
+
+  #lend(lease: Lease | null, ...facts: readonly NetworkFact[]): void {
+    this.#lease = lease;
+    this.#tell(...facts);
+  }
+
+  /** Who waits for an address is told when none comes. */
+  #tell(...facts: readonly NetworkFact[]): void {
+    for (const fact of facts) this.#state = networkStep(this.#state, fact) ?? this.#state;
+    this.#silence?.cancel();
+    this.#silence = null;
+    const { link, addressing } = this.#state;
+    if (link && addressing === 'searching' && !this.#closed) {
+      this.#silence = this.#options.clock.after(FIRST_LEASE, () => this.#tell({ type: 'no-answer' }));
     }
     this.#facts.publish(this.#state);
   }
+}
+
+const NAME_SERVERS = 6;
+
+/** Of the lease, or of the system; Node names itself when there is none. */
+function namesKnown(options: ReadonlyMap<number, Uint8Array>): NetworkFact {
+  const lent = (options.get(NAME_SERVERS)?.length ?? 0) >= 4;
+  return { type: 'names', known: lent || getServers().some(server => server !== '127.0.0.1') };
 }
 
 function diskFailure(thrown: unknown): { what: string; remedy: string } {

@@ -5,8 +5,8 @@
 
 export type LeaseEvent =
   | { readonly type: 'bound'; readonly address: string; readonly options: ReadonlyMap<number, Uint8Array> }
-  /** No address any more. */
-  | { readonly type: 'lost' }
+  /** No address any more; `expired`: nobody lent it on. */
+  | { readonly type: 'lost'; readonly expired: boolean }
   | { readonly type: 'link'; readonly up: boolean };
 
 /** Prefix of the names under which options are handed over. */
@@ -18,6 +18,13 @@ const LOST: ReadonlySet<string> = new Set(['EXPIRE', 'NAK', 'FAIL', 'RELEASE', '
 /** Octets; the longest that a message can hold is 64 kB. */
 const LONGEST_OPTION = 4096;
 
+/** What dhcpcd 9 logs of another device: `eth0: MAC(MAC) claims ADDRESS`; null: another line. */
+export function claimIn(line: string): { readonly address: string; readonly mac: string } | null {
+  const [, mac, address] =
+    /: ((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\(.{0,40}\) claims (\d{1,3}(?:\.\d{1,3}){3})$/.exec(line) ?? [];
+  return mac === undefined || address === undefined ? null : { address, mac };
+}
+
 /** null: nothing that concerns the phone. */
 export function leaseEvent(environment: string): LeaseEvent | null {
   const values = new Map<string, string>();
@@ -27,7 +34,7 @@ export function leaseEvent(environment: string): LeaseEvent | null {
   }
   const reason = values.get('reason') ?? '';
   if (reason === 'CARRIER' || reason === 'NOCARRIER') return { type: 'link', up: reason === 'CARRIER' };
-  if (LOST.has(reason)) return { type: 'lost' };
+  if (LOST.has(reason)) return { type: 'lost', expired: reason === 'EXPIRE' };
   const address = values.get('new_ip_address') ?? '';
   if (!BOUND.has(reason) || !/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return null;
   const options = new Map<number, Uint8Array>();

@@ -8,6 +8,7 @@ import { dateTexts, durationText, type TimeStyle, timeText } from '../../lang/ti
 import type { View } from '../../view.ts';
 import { lineText, lineWord } from '../screen.ts';
 import { callPage } from './call-page.ts';
+import { networkItems } from './network-page.ts';
 
 export type PageName =
   | 'network'
@@ -43,6 +44,7 @@ export const PAGES: { readonly [name in PageName]: Page } = {
       { name: { key: 'status.mac' }, value: network.mac },
       { name: { key: 'status.link' }, value: { key: network.link ? 'status.link.up' : 'status.link.down' } },
       { name: { key: 'status.interface' }, value: network.interfaceName },
+      ...networkItems(network),
     ],
   },
   lines: {

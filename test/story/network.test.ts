@@ -1,0 +1,44 @@
+import { Phone } from '../support/phone.ts';
+import { useRig } from '../support/rig.ts';
+
+/** What the network does, what the screen says then, and how its icon looks. */
+const STORY: readonly (readonly [network: object, says: string, icon: 'network-down' | null])[] = [
+  [{ access: 'waiting' }, 'Waiting for 802.1x', 'network-down'],
+  [{ access: 'failed' }, 'No answer to 802.1x', 'network-down'],
+  [{ access: { refused: 'credentials' } }, '802.1x: wrong password', 'network-down'],
+  [{ access: { refused: 'server-certificate' } }, '802.1x: not trusted', 'network-down'],
+  [{ access: { refused: 'method' } }, '802.1x: other method', 'network-down'],
+  [{ access: 'granted' }, '1 201', null],
+  [{ dhcp: 'searching' }, 'No network address', 'network-down'],
+  [{ dhcp: 'no-answer' }, 'No answer from DHCP', 'network-down'],
+  [{ dhcp: 'bound' }, '1 201', null],
+  [{ dhcp: 'lost' }, 'Address has expired', 'network-down'],
+  [{ dhcp: 'bound' }, '1 201', null],
+  [{ duplicate: '00:90:8f:00:00:07' }, 'taken twice', null],
+  [{ dhcp: 'bound' }, '1 201', null],
+  [{ names: false }, 'No name server', null],
+  [{ names: true }, '1 201', null],
+  [{ time: false }, 'Date and time', null],
+  [{ link: false }, 'cable unplugged', 'network-down'],
+];
+
+describe('story: the phone says what keeps it off the network', function () {
+  this.timeout(60_000);
+  const rig = useRig();
+
+  it('802.1x, DHCP, an address taken twice, no name server, no time, no cable; its status page tells more', async () => {
+    const phone = await Phone.start(rig, { model: '405HD' });
+    for (const [network, says, icon] of STORY) {
+      await phone.network(network);
+      await phone.screenShows(says);
+      const { icons } = await phone.screen();
+      if (icons.includes('network-down') !== (icon !== null)) throw new Error(`${says}: ${icons.join(' ')}`);
+    }
+    await phone.network({ link: true });
+    await phone.network({ vlan: { id: 20, by: 'LLDP' } });
+    await phone.network({ access: { refused: 'certificate' } });
+    for (const key of ['MENU', '5', '1', 'DOWN', 'DOWN', 'DOWN', 'DOWN']) await phone.key(key);
+    await phone.screenShows('20 (LLDP)');
+    await phone.screenShows('Refused');
+  });
+});
