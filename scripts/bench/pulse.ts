@@ -14,6 +14,9 @@ export const EAR_RATE = 48_000;
 /** What the recorder asks for; it is the same for all subjects, and part of every delay. */
 const RECORD_LATENCY_MS = 5;
 
+/** A microphone that is no monitor, for who knows devices by their descriptions and hides monitors. */
+export const SILENCE = 'silence';
+
 export type Recording = {
   readonly samples: Int16Array;
   /** When the first sample was there, milliseconds since 1970. */
@@ -22,9 +25,11 @@ export type Recording = {
 
 export class Pulse {
   readonly #server: string;
+  readonly #program: Program;
 
-  private constructor(server: string) {
+  private constructor(server: string, program: Program) {
     this.#server = server;
+    this.#program = program;
   }
 
   static async start(rig: Rig, ears: readonly string[]): Promise<Pulse> {
@@ -32,7 +37,7 @@ export class Pulse {
     const server = `unix:${join(folder, 'socket')}`;
     const sink = (name: string): string[] => [
       '-L',
-      `module-null-sink sink_name=${name} rate=${EAR_RATE} channels=1 format=s16le`,
+      `module-null-sink sink_name=${name} rate=${EAR_RATE} channels=1 format=s16le ${describe('sink', name)}`,
     ];
     const program = new Program(
       rig,
@@ -47,15 +52,23 @@ export class Pulse {
         ],
         ...['-L', `module-native-protocol-unix socket=${join(folder, 'socket')} auth-anonymous=1`],
         ...['mouth', ...ears].flatMap(sink),
+        ...[
+          '-L',
+          `module-null-source source_name=${SILENCE} rate=${EAR_RATE} channels=1 ${describe('source', SILENCE)}`,
+        ],
       ],
       { cwd: folder, env: { HOME: folder, XDG_RUNTIME_DIR: folder } },
     );
-    const pulse = new Pulse(server);
+    const pulse = new Pulse(server, program);
     await eventually('PulseAudio', async () => {
       if (program.exit !== null) throw new Error(program.lines.join('\n'));
       return (await pulse.#answers()) || undefined;
     });
     return pulse;
+  }
+
+  get pid(): number {
+    return this.#program.pid;
   }
 
   /** What a subject's environment has to say so that it hears with this ear. */
@@ -89,6 +102,10 @@ export class Pulse {
   }
 }
 
+function describe(kind: 'sink' | 'source', name: string): string {
+  return `${kind}_properties=device.description=${name}`;
+}
+
 export class Recorder {
   readonly #child: ChildProcess;
   readonly #chunks: Buffer[] = [];
@@ -104,6 +121,10 @@ export class Recorder {
       // The chunk that came soonest after it was played tells when the recording began.
       this.#startMs = Math.min(this.#startMs, now - (this.#octets * 1000) / 2 / EAR_RATE);
     });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   get runs(): boolean {

@@ -5,9 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Relay } from '../../test/support/relay.ts';
 import type { Rig } from '../../test/support/rig.ts';
-import { assess, type SentenceScore } from '../vq/assess.ts';
-import { modeOf } from '../vq/cells.ts';
-import { RATE, resample, type Speech } from '../vq/speech.ts';
+import { RATE, resample } from '../vq/speech.ts';
+import { makeRealTime } from './priority.ts';
 import { cpuSeconds, memory } from './process-use.ts';
 import { EAR_RATE, type Pulse, type Recording } from './pulse.ts';
 import { withRig } from './session.ts';
@@ -21,8 +20,10 @@ export type VoiceCell = {
   readonly seed: number;
 };
 
-export type VoiceResult = {
-  readonly scores: readonly SentenceScore[];
+export type VoiceHeard = {
+  /** What came out at the ear, at the speech's rate, and when its first sample did, milliseconds after the first one was spoken. */
+  readonly ear: Int16Array;
+  readonly startMs: number;
   /** Of the subject, for a minute of the call, seconds. */
   readonly cpu: number;
   /** MiB at the end of the call. */
@@ -40,9 +41,8 @@ export function measureVoice(
   pulse: Pulse,
   ear: string,
   cell: VoiceCell,
-  speech: Speech,
   payloads: readonly Uint8Array[],
-): Promise<VoiceResult> {
+): Promise<VoiceHeard> {
   return withRig(async (rig: Rig) => {
     const sip = await SipEnd.open(rig);
     const relay = await Relay.open(rig, { a: { profile: cell.profile, seed: cell.seed }, b: null });
@@ -52,6 +52,7 @@ export function measureVoice(
     await relay.aim({ a: sender.port, b: rtpPort });
     await delay(SETTLE_MS);
     const recorder = await pulse.record(rig, ear);
+    await makeRealTime([subject.pid, recorder.pid, pulse.pid]);
     await delay(SETTLE_MS);
     const cpu = cpuSeconds(subject.pid);
     const began = performance.now();
@@ -60,8 +61,7 @@ export function measureVoice(
     const minutes = (performance.now() - began) / 60_000;
     const recording = await recorder.stop();
     const used = { cpu: (cpuSeconds(subject.pid) - cpu) / minutes, rss: memory(subject.pid).rss, lateMs };
-    const heard = fromSpeechOn(recording, spokenMs);
-    return { scores: assess(speech, heard.ear, heard.startMs, modeOf(cell.codec)), ...used };
+    return { ...fromSpeechOn(recording, spokenMs), ...used };
   });
 }
 

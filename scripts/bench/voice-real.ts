@@ -1,95 +1,109 @@
 /**
- * The phone and baresip on the same bad network in real time, with sound devices. Alone:
- * `node scripts/bench/voice-real.ts [--codec PCMU]… [--profile p5-spikes]… [--seed N] [--seconds N]`.
+ * The phone, baresip and Linphone on the same bad network in real time, with sound devices. Alone:
+ * `node scripts/bench/voice-real.ts [--codec PCMU]… [--profile p5-spikes]… [--seed N]… [--seconds N]`.
  */
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { impairments } from '../../test/support/impairments/trace.ts';
-import { median } from '../vq/assess.ts';
-import { CODECS, medians } from '../vq/cells.ts';
+import { assess, median, type SentenceScore } from '../vq/assess.ts';
+import { CODECS, medians, modeOf, type Score } from '../vq/cells.ts';
 import { makeSpeech, type Speech } from '../vq/speech.ts';
-import { hasBaresip } from './baresip.ts';
 import { hasPulse, Pulse } from './pulse.ts';
-import { SUBJECTS, type SubjectName } from './samples.ts';
 import { withRig } from './session.ts';
 import { encode } from './speech-sender.ts';
-import { measureVoice, type VoiceCell, type VoiceResult } from './voice-cell.ts';
+import { measureVoice, type VoiceCell, type VoiceHeard } from './voice-cell.ts';
 import { VOICE_SUBJECTS } from './voice-subjects.ts';
 
 export type RealPlan = {
   readonly codecs: readonly string[];
   readonly profiles: readonly string[];
-  readonly seed: number;
+  /** All of them at once. */
+  readonly seeds: readonly number[];
   /** Of speech in one cell. */
   readonly seconds: number;
 };
 
-/** Null where there was nothing to measure; stderr says why. */
-type Pair = Readonly<Record<SubjectName, VoiceResult | null>>;
+type VoiceResult = Pick<VoiceHeard, 'cpu' | 'rss' | 'lateMs'> & { readonly scores: readonly SentenceScore[] };
 
+/** Of each seed, by subject. Empty where there was nothing to measure; stderr says why. */
+type Cell = ReadonlyMap<string, readonly VoiceResult[]>;
+
+const NAMES = Object.keys(VOICE_SUBJECTS);
 /** With packets that went later than this the machine had its part in the result, and the cell is measured again. */
-const LATE_MS = 3;
+const LATE_MS = 8;
 const TRIES = 2;
 const COLUMN = 22;
 const ROOT = join(import.meta.dirname, '../..');
 
-export async function benchReal({ codecs, profiles, seed, seconds }: RealPlan): Promise<void> {
-  if (!hasPulse || !hasBaresip) {
-    print('Not measured: needs pulseaudio, pulseaudio-utils and baresip.');
+export async function benchReal({ codecs, profiles, seeds, seconds }: RealPlan): Promise<void> {
+  if (!hasPulse || NAMES.length < 2) {
+    print('Not measured: needs pulseaudio, pulseaudio-utils, and baresip or linphone-cli.');
     return;
   }
   execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
   const speech = await makeSpeech(seconds);
-  print(row('', '', SUBJECTS));
+  print(row('', '', NAMES));
   await withRig(async rig => {
-    const pulse = await Pulse.start(rig, SUBJECTS);
+    const pulse = await Pulse.start(
+      rig,
+      NAMES.flatMap(name => seeds.map(seed => earOf(name, seed))),
+    );
     for (const codec of codecs) {
       const payloads = encode(speech, codec);
-      const pairs: Pair[] = [];
+      const cells: Cell[] = [];
       for (const profile of profiles) {
-        const pair = await quietest(() => measurePair({ codec, profile, seed }, pulse, speech, payloads));
-        pairs.push(pair);
-        print(
-          row(
-            codec,
-            profile,
-            SUBJECTS.map(name => scoreText(pair[name])),
-          ),
-        );
+        const cell = await quietest(() => measureCell(codec, profile, seeds, pulse, speech, payloads));
+        cells.push(cell);
+        const texts = NAMES.map(name => scoreText(cell.get(name) ?? []));
+        print(row(codec, profile, texts));
       }
-      print(
-        row(
-          codec,
-          'used',
-          SUBJECTS.map(name => usedText(pairs.flatMap(pair => pair[name] ?? []))),
-        ),
-      );
+      if (cells.length > 1) print(row(codec, 'mean', means(cells)));
+      const used = NAMES.map(name => usedText(cells.flatMap(cell => cell.get(name) ?? [])));
+      print(row(codec, 'used', used));
     }
   });
   print(`* the sender's own packets went more than ${LATE_MS} ms late, in ${TRIES} tries: the machine had other work.`);
   print(`Load of the machine: ${(loadavg()[0] as number).toFixed(1)}.`);
 }
 
-/** Both at once. */
-async function measurePair(
-  cell: VoiceCell,
+function earOf(name: string, seed: number): string {
+  return `${name}-${seed}`;
+}
+
+/** All subjects with all seeds at once. */
+async function measureCell(
+  codec: string,
+  profile: string,
+  seeds: readonly number[],
   pulse: Pulse,
   speech: Speech,
   payloads: readonly Uint8Array[],
-): Promise<Pair> {
-  const measure = (name: SubjectName): Promise<VoiceResult | null> =>
-    measureVoice(VOICE_SUBJECTS[name](cell.codec, pulse, name), pulse, name, cell, speech, payloads).catch(thrown => {
-      process.stderr.write(`${name}, ${cell.codec}, ${cell.profile}: ${thrown}\n`);
-      return null;
-    });
-  const [phone400, baresip] = await Promise.all([measure('phone400'), measure('baresip')]);
-  return { phone400, baresip };
+): Promise<Cell> {
+  const measure = async (name: string, cell: VoiceCell): Promise<VoiceHeard[]> => {
+    const ear = earOf(name, cell.seed);
+    const subject = VOICE_SUBJECTS[name];
+    if (subject === undefined) return [];
+    try {
+      return [await measureVoice(subject(codec, pulse, ear), pulse, ear, cell, payloads)];
+    } catch (thrown) {
+      process.stderr.write(`${name}, ${codec}, ${profile}, seed ${cell.seed}: ${thrown}\n`);
+      return [];
+    }
+  };
+  const all = NAMES.map(name => Promise.all(seeds.map(seed => measure(name, { codec, profile, seed }))));
+  const heard = await Promise.all(all);
+  // Only now: it takes seconds in which nobody listens to the recorders.
+  const judge = ({ ear, startMs, ...used }: VoiceHeard): VoiceResult => ({
+    scores: assess(speech, ear, startMs, modeOf(codec)),
+    ...used,
+  });
+  return new Map(NAMES.map((name, i) => [name, (heard[i] ?? []).flat().map(judge)]));
 }
 
 /** Of a few tries the one in which the machine disturbed least. */
-async function quietest(measure: () => Promise<Pair>): Promise<Pair> {
+async function quietest(measure: () => Promise<Cell>): Promise<Cell> {
   let best = await measure();
   for (let tries = 1; tries < TRIES && lateness(best) > LATE_MS; tries++) {
     const next = await measure();
@@ -98,14 +112,35 @@ async function quietest(measure: () => Promise<Pair>): Promise<Pair> {
   return best;
 }
 
-function lateness(pair: Pair): number {
-  return Math.max(...SUBJECTS.map(name => pair[name]?.lateMs ?? Number.POSITIVE_INFINITY));
+/** A phone that could not be measured is the worst. */
+function lateness(cell: Cell): number {
+  return Math.max(...[...cell.values()].map(latest));
 }
 
-function scoreText(result: VoiceResult | null): string {
-  if (result === null) return 'not measured';
-  const { mos, delayMs } = medians(result.scores);
-  return `${mos.toFixed(2)} / ${delayMs.toFixed(0)}${result.lateMs > LATE_MS ? ' *' : ''}`;
+function latest(results: readonly VoiceResult[]): number {
+  return results.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...results.map(({ lateMs }) => lateMs));
+}
+
+function scoreOf(results: readonly VoiceResult[]): Score {
+  return medians(results.flatMap(({ scores }) => scores));
+}
+
+function scoreText(results: readonly VoiceResult[]): string {
+  if (results.length === 0) return 'not measured';
+  return `${text(scoreOf(results))}${latest(results) > LATE_MS ? ' *' : ''}`;
+}
+
+function means(cells: readonly Cell[]): string[] {
+  return NAMES.map(name => {
+    const scores = cells.map(cell => scoreOf(cell.get(name) ?? []));
+    const mean = (pick: (score: Score) => number): number =>
+      scores.reduce((sum, score) => sum + pick(score), 0) / scores.length;
+    return text({ mos: mean(({ mos }) => mos), delayMs: mean(({ delayMs }) => delayMs) });
+  });
+}
+
+function text({ mos, delayMs }: Score): string {
+  return `${mos.toFixed(2)} / ${delayMs.toFixed(0)}`;
 }
 
 function usedText(results: readonly VoiceResult[]): string {
@@ -128,14 +163,14 @@ if (import.meta.main) {
     options: {
       codec: { type: 'string', multiple: true },
       profile: { type: 'string', multiple: true },
-      seed: { type: 'string', default: String(impairments.seeds[0]) },
+      seed: { type: 'string', multiple: true, default: [String(impairments.seeds[0])] },
       seconds: { type: 'string', default: '30' },
     },
   });
   await benchReal({
     codecs: values.codec ?? CODECS,
     profiles: values.profile ?? Object.keys(impairments.profiles),
-    seed: Number(values.seed),
+    seeds: values.seed.map(Number),
     seconds: Number(values.seconds),
   });
   process.exit();

@@ -1,8 +1,8 @@
-/** The phone and baresip with a sound device: each hears into its own ear of the daemon. */
-import { startBaresip } from './baresip.ts';
+/** Phones with a sound device: each hears into its own ear of the daemon. */
+import { hasBaresip, startBaresip } from './baresip.ts';
+import { hasLinphone, startLinphone } from './linphone.ts';
 import { PRODUCT, phone400 } from './phone.ts';
-import type { Pulse } from './pulse.ts';
-import type { SubjectName } from './samples.ts';
+import { type Pulse, SILENCE } from './pulse.ts';
 import type { StartSubject } from './subject.ts';
 
 type VoiceSubject = (codec: string, pulse: Pulse, ear: string) => StartSubject;
@@ -14,16 +14,29 @@ const BARESIP_CODECS: Readonly<Record<string, readonly [string, string]>> = {
   OPUS: ['opus', 'opus'],
 };
 
-export const VOICE_SUBJECTS: { readonly [N in SubjectName]: VoiceSubject } = {
+/** As Linphone calls them. */
+const LINPHONE_CODECS: Readonly<Record<string, { mime: string; rate: number; channels: number }>> = {
+  PCMU: { mime: 'PCMU', rate: 8000, channels: 1 },
+  G722: { mime: 'G722', rate: 8000, channels: 1 },
+  OPUS: { mime: 'opus', rate: 48_000, channels: 2 },
+};
+
+/** Those that are installed. */
+export const VOICE_SUBJECTS: Readonly<Record<string, VoiceSubject>> = {
   phone400: (codec, pulse, ear) =>
     phone400(PRODUCT, {
       audio: 'pulse',
       env: pulse.environment(ear),
       settings: { 'voip/codec/codec_info/0/name': codec, 'voip/codec/codec_info/1/name': 'PCMA' },
     }),
-  baresip: (codec, pulse, ear) => (rig, end) => {
-    const [name, module] = BARESIP_CODECS[codec] ?? [codec, codec];
-    return startBaresip(
+  ...(hasBaresip ? { baresip: baresipSubject } : {}),
+  ...(hasLinphone ? { linphone: linphoneSubject } : {}),
+};
+
+function baresipSubject(codec: string, pulse: Pulse, ear: string): StartSubject {
+  const [name, module] = BARESIP_CODECS[codec] ?? [codec, codec];
+  return (rig, end) =>
+    startBaresip(
       {
         codecs: name,
         modules: [module, 'alsa'],
@@ -34,5 +47,9 @@ export const VOICE_SUBJECTS: { readonly [N in SubjectName]: VoiceSubject } = {
       rig,
       end,
     );
-  },
-};
+}
+
+function linphoneSubject(name: string, pulse: Pulse, ear: string): StartSubject {
+  const codec = LINPHONE_CODECS[name] ?? { mime: name, rate: 8000, channels: 1 };
+  return startLinphone({ ear, mouth: SILENCE, codec, env: pulse.environment(ear) });
+}
