@@ -48,6 +48,13 @@ export const bindPassword = password('system/ldap/password', {
   default: '',
 });
 
+export const passwordOverTlsOnly = bool('phone400/ldap/password_over_tls_only', {
+  label: 'LDAP password over TLS only',
+  help: 'Sends the password to the directory server encrypted or not at all; without it, a warning says that it goes unencrypted.',
+  section: '',
+  default: false,
+});
+
 export const base = text('system/ldap/base', {
   label: 'LDAP base',
   help: 'Entry below which the search goes.',
@@ -127,9 +134,8 @@ export const predictText = bool('system/ldap/predict_text', {
 });
 
 export const rightArrow = bool('system/ldap/ui/use_right_arrow_active_search', {
-  dormant: true,
   label: 'Right arrow searches',
-  help: 'The right arrow key starts the search.',
+  help: 'The right arrow key starts the search where the phone does not search while typing.',
   default: false,
 });
 

@@ -18,10 +18,28 @@ export function numberKey(number: string): string {
 
 /** Short numbers are the same when they are equal, long ones when one is the end of the other. */
 export function sameNumber(one: string, other: string): boolean {
+  return likeness(one, other) > 0;
+}
+
+/** The one who has the number, in its longest form when several have an end of it. */
+export function bestMatch<T extends { readonly numbers: readonly { readonly number: string }[] }>(
+  people: readonly T[],
+  number: string,
+): T | undefined {
+  const best = { person: undefined as T | undefined, alike: 0 };
+  for (const person of people) {
+    const alike = Math.max(0, ...person.numbers.map(own => likeness(own.number, number)));
+    if (alike > best.alike) Object.assign(best, { person, alike });
+  }
+  return best.person;
+}
+
+/** Digits that both have at the end, the more when they are equal; 0: they are not the same. */
+function likeness(one: string, other: string): number {
   const [a, b] = [bare(one), bare(other)];
-  if (a === b) return a !== '';
+  if (a === b) return a === '' ? 0 : a.length + 1;
   const shorter = Math.min(a.length, b.length);
-  return shorter >= SIGNIFICANT && (a.endsWith(b) || b.endsWith(a));
+  return shorter >= SIGNIFICANT && (a.endsWith(b) || b.endsWith(a)) ? shorter : 0;
 }
 
 /** As it is dialled: without the signs that make it easy to read. */

@@ -1,6 +1,6 @@
 /** Finds people by the letters that were typed so far, and by their numbers. */
 import type { Hit } from './facts.ts';
-import { bare, numberKey, sameNumber } from './numbers.ts';
+import { bare, bestMatch, numberKey } from './numbers.ts';
 
 type Indexed = { readonly hit: Hit; readonly words: readonly string[]; readonly numbers: readonly string[] };
 
@@ -43,8 +43,7 @@ export class SearchIndex {
 
   /** '' when nobody has the number. */
   nameOf(number: string): string {
-    const same = this.#byNumber.get(numberKey(number)) ?? [];
-    return same.find(hit => hit.numbers.some(own => sameNumber(own.number, number)))?.name ?? '';
+    return bestMatch(this.#byNumber.get(numberKey(number)) ?? [], number)?.name ?? '';
   }
 }
 

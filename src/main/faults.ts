@@ -4,6 +4,7 @@ import { keyFaults } from '../../ui/key-faults.ts';
 import type { Log } from '../base/log.ts';
 import { markingFault } from '../base/marked-sockets.ts';
 import { type Fault, faultText } from '../base/result.ts';
+import { ldapSettings, ldapWarnings } from '../directory/ldap/settings.ts';
 import { fetchedFaults } from '../provision/fetched.ts';
 import { tellYielded } from './changes.ts';
 import { missingCodecs } from './codecs.ts';
@@ -26,6 +27,7 @@ export function currentFaults({
     ...linked.faults,
     ...firmware.faults,
     ...certificates.faults,
+    ...ldapWarnings(ldapSettings(store)),
     ...fileFaults,
   ];
 }

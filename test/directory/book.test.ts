@@ -101,6 +101,26 @@ describe('local directory', () => {
     assert.equal(withoutCodes('200', '+49', '30'), '200');
   });
 
+  it('of several who end alike it knows the one with the longest number', async () => {
+    const book = await open();
+    for (const [name, office] of [
+      ['Any', '1234567'],
+      ['Berlin', '030 1234567'],
+      ['Wien', '+43 30 1234567'],
+      ['Whole', '+49 30 1234567'],
+    ] as const)
+      book.keep(null, { ...NOBODY, name, office });
+    for (const [number, name] of [
+      ['+49301234567', 'Whole'],
+      ['0049 30 1234567', 'Whole'],
+      ['0043301234567', 'Wien'],
+      ['0301234567', 'Berlin'],
+      ['1234567', 'Any'],
+      ['0401234567', 'Any'],
+    ] as const)
+      assert.equal(book.nameOf(number), name, number);
+  });
+
   it('has all contacts, the old or the new, at whatever byte the power fails', async () => {
     const files: Files = new Map([[BOOK_FILE, bytes('name,office\nold,1\n')]]);
     let ended = false;

@@ -7,7 +7,7 @@ import { silentLog } from '../../src/base/log.ts';
 import type { TlsTrust } from '../../src/base/tls/files.ts';
 import type { Search } from '../../src/directory/facts.ts';
 import { Ldap } from '../../src/directory/ldap/ldap.ts';
-import { ldapSettings } from '../../src/directory/ldap/settings.ts';
+import { ldapSettings, ldapWarnings } from '../../src/directory/ldap/settings.ts';
 import { Authority } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
@@ -22,6 +22,8 @@ const PEOPLE: readonly Person[] = [
   person('Zoë', 'Hopkins', { homePhone: '030 999' }),
   person('Star*', '(Bracket)\\', { telephoneNumber: '555' }),
   person('No', 'Number', {}),
+  person('Юрий', 'Гагарин', { telephoneNumber: '1961' }),
+  person('영희', '김', { telephoneNumber: '82' }),
 ];
 
 function person(given: string, sn: string, numbers: Readonly<Record<string, string>>): Person {
@@ -73,6 +75,8 @@ describeWith(['slapd', 'slapadd'], 'LDAP directory', () => {
       { kind: 'mobile', number: '1712345678' },
     ]);
     assert.deepEqual(names(await found(ldap, 'zoë')), ['Zoë Hopkins']);
+    assert.deepEqual(names(await found(ldap, 'гаг')), ['Юрий Гагарин']);
+    assert.deepEqual(names(await found(ldap, '김')), ['영희 김']);
     assert.deepEqual(names(await found(ldap, 'no')), []);
     assert.deepEqual(names(await found(ldap, '030')), ['Zoë Hopkins']);
     assert.equal(ldap.result('').state, 'more-letters');
@@ -156,6 +160,36 @@ describeWith(['slapd', 'slapadd'], 'LDAP directory', () => {
     }
   });
 
+  it('keeps the password back where it would go unencrypted, and warns where it does', async () => {
+    const slapd = await Slapd.start(rig, PEOPLE);
+    const store = new Store();
+    for (const [path, value] of Object.entries(settings(slapd.port))) assert.ok(store.set(path, value).ok);
+    const warned = () => ldapWarnings(ldapSettings(store)).map(({ where, what }) => `${where}: ${what}`);
+    assert.deepEqual(warned(), ['system/ldap/secured: The LDAP password goes to 127.0.0.1 unencrypted.']);
+    assert.ok(store.set('phone400/ldap/password_over_tls_only', '1').ok);
+    assert.deepEqual(warned(), []);
+    const ldap = new Ldap({ settings: () => ldapSettings(store), trust: {}, clock: realClock, log: silentLog });
+    rig.defer(() => ldap.close());
+    assert.match((await found(ldap, 'ada')).fault ?? '', /password is not sent without TLS/);
+    assert.ok(!slapd.program.lines.some(line => /ACCEPT|BIND/.test(line)));
+    for (const [path, value] of [
+      ['system/ldap/user_name', ''],
+      ['system/ldap/secured', '1'],
+    ] as const) {
+      const other = new Store();
+      for (const [name, text] of Object.entries({ ...settings(1), [path]: value })) assert.ok(other.set(name, text).ok);
+      assert.deepEqual(ldapWarnings(ldapSettings(other)), [], path);
+    }
+  });
+
+  it('says that a server sends it on to another one, and does not log in there', async () => {
+    const other = await Slapd.start(rig, PEOPLE);
+    const slapd = await Slapd.start(rig, PEOPLE, undefined, `referral ldap://127.0.0.1:${other.port}`);
+    const ldap = open(slapd.port, { base: 'dc=nowhere,dc=org' });
+    assert.match((await found(ldap, 'ada')).fault ?? '', /127\.0\.0\.1 sends the phone to another LDAP server/);
+    assert.ok(!other.program.lines.some(line => /BIND/.test(line)));
+  });
+
   it('a server that never stops sending is cut off', async () => {
     const entry = Buffer.alloc(60_000, 0);
     const flood = createServer(socket => {
@@ -183,6 +217,34 @@ describeWith(['slapd', 'slapadd'], 'LDAP directory', () => {
     const trusted = { authorities: [await readFile(authority.certificate, 'utf8')] };
     assert.deepEqual(names(await found(open(slapd.port, { secured: '1' }, trusted), 'ada')), ['Ada Lovelace']);
     assert.match((await found(open(slapd.port, { secured: '1' }), 'ada')).fault ?? '', /not trusted/);
+    const wrong = [
+      [{ names: ['DNS:ldap.example.org'] }, /certificate of 127\.0\.0\.1 is for other names/],
+      [{ names: ['IP:127.0.0.1'], days: -2 }, /certificate of 127\.0\.0\.1 has expired/],
+    ] as const;
+    for (const [subject, why] of wrong) {
+      const bad = await Slapd.start(rig, PEOPLE, await authority.issue(subject));
+      assert.match((await found(open(bad.port, { secured: '1' }, trusted), 'ada')).fault ?? '', why);
+      assert.ok(!bad.program.lines.some(line => /BIND/.test(line)), 'no password');
+    }
+  });
+
+  it('the screen says that a server is not trusted', async () => {
+    const authority = await Authority.create(rig);
+    const slapd = await Slapd.start(rig, PEOPLE, await authority.issue({ names: ['IP:127.0.0.1'] }));
+    const phone = await Phone.start(rig, { cfg: settings(slapd.port, { secured: '1' }) });
+    for (const key of ['CONTACTS', '2', '4']) await phone.key(key);
+    await phone.screenShows('not trusted');
+  });
+
+  it('the right arrow begins a search where letters do not', async () => {
+    const slapd = await Slapd.start(rig, PEOPLE);
+    const asking = { send_queries_while_typing: '0', 'ui/use_right_arrow_active_search': '1' };
+    const phone = await Phone.start(rig, { cfg: settings(slapd.port, asking) });
+    for (const key of ['CONTACTS', '2', '4']) await phone.key(key);
+    await phone.screenShows('Search');
+    assert.deepEqual(slapd.filters, []);
+    await phone.key('RIGHT');
+    await phone.screenShows('Grace Hopper');
   });
 
   it('a user types letters, sees who is meant, and calls', async () => {

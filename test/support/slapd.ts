@@ -28,8 +28,8 @@ export class Slapd {
     this.program = program;
   }
 
-  /** Nobody but the reader may search. With a certificate it speaks LDAP over TLS. */
-  static async start(rig: Rig, people: readonly Person[], tls?: Certificate): Promise<Slapd> {
+  /** Nobody but the reader may search. With a certificate it speaks LDAP over TLS. `more`: lines before the database. */
+  static async start(rig: Rig, people: readonly Person[], tls?: Certificate, more = ''): Promise<Slapd> {
     const folder = await rig.folder();
     const port = await freePort();
     await mkdir(join(folder, 'db'));
@@ -41,6 +41,7 @@ modulepath /usr/lib/ldap
 moduleload back_mdb
 pidfile ${folder}/pid
 ${tls === undefined ? '' : `TLSCertificateFile ${tls.certificate}\nTLSCertificateKeyFile ${tls.key}`}
+${more}
 database mdb
 suffix "${BASE}"
 rootdn "cn=admin,${BASE}"

@@ -4,15 +4,13 @@ import type { Log } from '../../base/log.ts';
 import { fail, faultText, type Result, thrownText } from '../../base/result.ts';
 import type { TlsTrust } from '../../base/tls/files.ts';
 import type { Hit, Search } from '../facts.ts';
-import { sameNumber } from '../numbers.ts';
+import { CallerNames } from './caller-names.ts';
 import { callerFilter, nameFilter, typedNumberFilter } from './filter.ts';
 import { hitsOf } from './hits.ts';
-import type { LdapSettings } from './settings.ts';
+import { inTheClear, type LdapSettings, PASSWORD_KEPT } from './settings.ts';
 
 /** Who types fast is not asked for each letter; milliseconds. */
 const TYPING = 250;
-/** Names of callers that are remembered. */
-const MOST_NAMES = 100;
 const NOTHING: Search = { hits: [], state: 'done', fault: null };
 
 export type LdapOptions = {
@@ -33,12 +31,15 @@ export class Ldap {
   #result: Search = NOTHING;
   #asking: AbortController | null = null;
   #typing: Timer | null = null;
-  /** By number; '' where the server knows nobody. */
-  readonly #names = new Map<string, string>();
+  readonly #names: CallerNames;
   readonly #end = new AbortController();
 
   constructor(options: LdapOptions) {
     this.#options = options;
+    this.#names = new CallerNames(
+      number => this.#ask(callerFilter(options.settings().numberFilter, number), this.#end.signal),
+      () => this.changed.publish(),
+    );
   }
 
   get enabled(): boolean {
@@ -77,24 +78,11 @@ export class Ldap {
 
   /** Finds out whose number this is, once; `nameOf` knows it then. */
   async lookUp(number: string): Promise<void> {
-    if (!this.enabled || number === '' || this.#names.has(number)) return;
-    this.#names.set(number, '');
-    const oldest = this.#names.size > MOST_NAMES ? this.#names.keys().next().value : undefined;
-    if (oldest !== undefined) this.#names.delete(oldest);
-    const { numberFilter } = this.#options.settings();
-    const found = await this.#ask(callerFilter(numberFilter, number), this.#end.signal);
-    if (!found.ok) {
-      // The next call may have better luck.
-      this.#names.delete(number);
-      return;
-    }
-    const person = found.value.find(({ numbers }) => numbers.some(own => sameNumber(own.number, number)));
-    this.#names.set(number, person?.name ?? '');
-    if (person !== undefined) this.changed.publish();
+    if (this.enabled && number !== '') await this.#names.lookUp(number);
   }
 
   nameOf(number: string): string {
-    return this.#names.get(number) ?? '';
+    return this.#names.nameOf(number);
   }
 
   close(): void {
@@ -129,6 +117,7 @@ export class Ldap {
   async #ask(filter: string, signal: AbortSignal): Promise<Result<readonly Hit[]>> {
     const { settings, trust, clock, log } = this.#options;
     const now = settings();
+    if (now.keepsPassword && inTheClear(now)) return fail(PASSWORD_KEPT);
     try {
       const { ask } = await import('./ask.ts');
       const answer = await ask({ settings: now, filter, trust, clock }, signal);

@@ -1,6 +1,7 @@
 /** What the configuration says about the LDAP directory (guide section 23.1.1). */
 import * as ldap from '../../../config/params/ldap.ts';
 import type { Settings } from '../../../config/store.ts';
+import type { Fault } from '../../base/result.ts';
 
 export type LdapSettings = {
   readonly enabled: boolean;
@@ -10,6 +11,8 @@ export type LdapSettings = {
   /** '' binds anonymously. */
   readonly bindName: string;
   readonly password: string;
+  /** It is sent over TLS or not at all. */
+  readonly keepsPassword: boolean;
   readonly base: string;
   readonly nameFilter: string;
   readonly numberFilter: string;
@@ -45,6 +48,7 @@ export function ldapSettings(settings: Settings): LdapSettings {
     secured,
     bindName: settings.get(ldap.bindName),
     password: settings.get(ldap.bindPassword),
+    keepsPassword: settings.get(ldap.passwordOverTlsOnly),
     base: settings.get(ldap.base),
     nameFilter: settings.get(ldap.nameFilter),
     numberFilter: settings.get(ldap.numberFilter),
@@ -64,4 +68,21 @@ export function ldapSettings(settings: Settings): LdapSettings {
       search: settings.get(ldap.searchTimeout) * 1000,
     },
   };
+}
+
+/** A simple bind (RFC 4513 section 5.1.3) that everybody on the way can read. */
+export function inTheClear({ enabled, secured, bindName, password }: LdapSettings): boolean {
+  return enabled && !secured && bindName !== '' && password !== '';
+}
+
+export const PASSWORD_KEPT: Fault = {
+  what: 'The LDAP password is not sent without TLS.',
+  remedy: 'Set system/ldap/secured to 1.',
+};
+
+/** What should be otherwise, though it works. */
+export function ldapWarnings(settings: LdapSettings): readonly Fault[] {
+  if (!inTheClear(settings) || settings.keepsPassword) return [];
+  const what = `The LDAP password goes to ${settings.host} unencrypted.`;
+  return [{ where: ldap.secured.path, what, remedy: `Set ${ldap.secured.path} to 1.` }];
 }

@@ -10,6 +10,10 @@ type Says = (settings: LdapSettings) => Fault;
 const RESULTS: { readonly [code: number]: Says } = {
   3: ({ host }) => ({ what: `The search took ${host} too long.`, remedy: 'Search for more letters.' }),
   8: ({ host }) => ({ what: `${host} wants a log-in.`, remedy: 'Set system/ldap/user_name and password.' }),
+  10: ({ host }) => ({
+    what: `${host} sends the phone to another LDAP server.`,
+    remedy: 'Name that one in system/ldap/server_address.',
+  }),
   13: ({ host }) => ({ what: `${host} wants TLS.`, remedy: 'Set system/ldap/secured to 1.' }),
   32: ({ base }) => ({ what: `The LDAP server has no entry "${base}".`, remedy: 'Check system/ldap/base.' }),
   34: () => ({ what: 'The LDAP base or user name is no distinguished name.', remedy: 'Check system/ldap/base.' }),

@@ -1,3 +1,4 @@
+import { rightArrow } from '../../../config/params/ldap.ts';
 import type { Hit, Search } from '../../../src/directory/facts.ts';
 import type { View } from '../../view.ts';
 import { type Action, press } from '../action.ts';
@@ -37,7 +38,7 @@ export const people: PlaceKind<PeoplePlace> = {
       };
     }
     const chosen = chosenHit(view, place);
-    if (key === 'RIGHT') return press(...details(place, chosen));
+    if (key === 'RIGHT') return press(...(rightAsks(view, place) ? asking(place) : details(place, chosen)));
     return listKey(key, search(view, place).hits.length, choose(view, place, chosen));
   },
   softkeys({ view }, place) {
@@ -83,6 +84,11 @@ function noteRows({ say, fit }: Room, { entry, source }: PeoplePlace, { hits, st
 
 function askKey(view: View, place: PeoplePlace): readonly ShownSoftkey[] {
   return search(view, place).state === 'to-ask' ? [softkey('softkey.search', ...asking(place))] : [];
+}
+
+/** The right arrow begins the search of the company's directory (guide section 23.1.1). */
+function rightAsks(view: View, place: PeoplePlace): boolean {
+  return search(view, place).state === 'to-ask' && view.values.get(rightArrow);
 }
 
 function asking({ entry }: PeoplePlace): readonly Action[] {
