@@ -6,7 +6,8 @@ import { freePort } from '../support/ports.ts';
 import { Program } from '../support/program.ts';
 import { useRig } from '../support/rig.ts';
 
-const BROKEN = "setTimeout(() => Promise.reject(new Error('nobody caught this')), 2_000)";
+/** Breaks when it is told to. */
+const BROKEN = "process.on('SIGUSR2', () => void Promise.reject(new Error('nobody caught this')))";
 
 describe('story: a fault that nobody caught', () => {
   const rig = useRig();
@@ -19,6 +20,7 @@ describe('story: a fault that nobody caught', () => {
       ...['--data', join(folder, 'data'), '--control', control, '--sip-port', String(await freePort())],
     ]);
     const phone = await Phone.hold(program, control);
+    program.signal('SIGUSR2');
     await eventually('the line', async () => program.lines.some(line => line.includes('nobody caught this')));
     await phone.key('MENU');
     await phone.screenShows('Menu');

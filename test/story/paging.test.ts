@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { correlate } from '../../hal/sim/audio/correlate.ts';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { openStage, SECOND, type Stage } from '../../src/cli/demo/stage.ts';
 import type { Phone } from '../../src/main.ts';
 import { freePort } from '../support/ports.ts';
+import { isHeard } from '../support/speech.ts';
 
-const SPEECH = 'hal/sim/sounds/welcome.wav';
 const GROUPS = ['239.255.42.1', '239.255.42.2'];
 
 const onScreen = (phone: Phone): string =>
@@ -81,20 +80,13 @@ describe('story: paging', () => {
   });
 
   it('from the menu a group is spoken to; another phone plays it on its speaker and shows the name; both ways', async () => {
-    const heard = join(stage.folder, 'heard.wav');
     press(first, 'MENU', '7', '2');
     await paging(first, 'sending');
     assert.match(onScreen(first), /Hall 2[\s\S]*Speak now[\s\S]*End/);
     await paging(second, 'playing');
     assert.match(onScreen(second), /Paging[\s\S]*Hall 2/);
     assert.equal(second.desk.state.path, 'speaker');
-    await second.media.order('recordEar', { path: heard });
-    const spoken = await first.media.order('speakFile', { path: SPEECH });
-    assert.ok(spoken.ok);
-    await new Promise(resolve => setTimeout(resolve, spoken.value.ms + 400));
-    await second.media.order('recordEar', { path: null });
-    const match = await correlate(SPEECH, heard);
-    assert.ok(match.ok && match.value.peak > 0.9, JSON.stringify(match));
+    await isHeard(first, second, join(stage.folder, 'heard.wav'), 0.9);
     press(first, 'SOFT1');
     await paging(first, null);
     await paging(second, null);

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { correlate } from '../../hal/sim/audio/correlate.ts';
 import type { CallPhase } from '../../src/call/facts.ts';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { ECHO, openStage, SECOND, type Stage } from '../../src/cli/demo/stage.ts';
 import type { Phone } from '../../src/main.ts';
-
-const SPEECH = 'hal/sim/sounds/welcome.wav';
+import { isHeard } from '../support/speech.ts';
 
 const phases = (phone: Phone): CallPhase[] => phone.desk.state.calls.map(call => call.phase);
 const inPhase = (phone: Phone, ...wanted: CallPhase[]): Promise<void> =>
@@ -48,16 +46,9 @@ describe('story: two phones', () => {
   }
 
   it('what is said at one is heard at the other, and an echo brings it back', async () => {
-    const heard = join(stage.folder, 'heard.wav');
     press(first, ...ECHO);
     await inPhase(first, 'connected');
-    await first.media.order('recordEar', { path: heard });
-    const spoken = await first.media.order('speakFile', { path: SPEECH });
-    assert.ok(spoken.ok);
-    await new Promise(resolve => setTimeout(resolve, spoken.value.ms + 500));
-    await first.media.order('recordEar', { path: null });
-    const match = await correlate(SPEECH, heard);
-    assert.ok(match.ok && match.value.peak > 0.8, JSON.stringify(match));
+    await isHeard(first, first, join(stage.folder, 'heard.wav'));
   });
 
   it('shows the caller, counts the seconds, and tells both sides when it is over', async () => {

@@ -4,13 +4,12 @@ import { constants } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { correlate } from '../../hal/sim/audio/correlate.ts';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { openStage, SECOND, type Stage } from '../../src/cli/demo/stage.ts';
 import type { Phone } from '../../src/main.ts';
 import { dtls } from '../../src/media/srtp/dtls/addon.ts';
+import { isHeard } from '../support/speech.ts';
 
-const SPEECH = 'hal/sim/sounds/welcome.wav';
 const REQUIRE = { 'voip/media/srtp/mode': 'REQUIREENCRYPTION', 'phone400/srtp/keys_without_tls': '1' };
 
 /** Two whole phones in a call; the media worker of one is killed. */
@@ -48,15 +47,11 @@ describe('story: the media worker is lost in a call', () => {
     }
   }
 
-  async function isHeard(from: Phone, to: Phone, name: string): Promise<void> {
-    const file = join(stage.folder, name);
-    await to.media.order('recordEar', { path: file });
-    const spoken = await from.media.order('speakFile', { path: SPEECH });
-    assert.ok(spoken.ok);
-    await new Promise(resolve => setTimeout(resolve, spoken.value.ms + 500));
-    await to.media.order('recordEar', { path: null });
-    const match = await correlate(SPEECH, file);
-    assert.ok(match.ok && match.value.peak > 0.8, `${name} ${JSON.stringify(match)}`);
+  async function bothHear({ first, second, folder }: Stage): Promise<void> {
+    await Promise.all([
+      isHeard(first, second, join(folder, 'at-second.wav')),
+      isHeard(second, first, join(folder, 'at-first.wav')),
+    ]);
   }
 
   /** The first phone's worker is the first one that was started. */
@@ -93,7 +88,7 @@ describe('story: the media worker is lost in a call', () => {
         return stats.ok ? (stats.value.streams[0]?.packetsReceived ?? 0) : 0;
       };
       const before = [await received(first), await received(second)] as const;
-      await Promise.all([isHeard(first, second, 'at-second.wav'), isHeard(second, first, 'at-first.wav')]);
+      await bothHear(stage);
       assert.equal(ports().size, 2);
       const after = [await received(first), await received(second)] as const;
       assert.ok(after[0] - before[0] > 50 && after[1] - before[1] > 50, `${before} ${after}`);
@@ -110,7 +105,7 @@ describe('story: the media worker is lost in a call', () => {
     await call(stage);
     assert.match(first.desk.state.calls[0]?.encryption ?? '', /AE/);
     await lose(stage);
-    await Promise.all([isHeard(first, second, 'at-second.wav'), isHeard(second, first, 'at-first.wav')]);
+    await bothHear(stage);
   });
 
   it('with DTLS the far end is told the new certificate, and both hear each other again (RFC 8842 section 4)', async function () {
@@ -136,6 +131,6 @@ describe('story: the media worker is lost in a call', () => {
     await lose(stage);
     await again;
     assert.equal(fingerprints().size, 2);
-    await Promise.all([isHeard(first, second, 'at-second.wav'), isHeard(second, first, 'at-first.wav')]);
+    await bothHear(stage);
   });
 });
