@@ -19,6 +19,10 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
   const about = { model: model.name, firmware: below.firmware.version, functionKeys };
   const values = valuesOf(store);
   const rings = [...RING_NAMES, ...below.rings.keys()];
+  let settings = uiSettings(store);
+  store.onChange(() => {
+    settings = uiSettings(store);
+  });
   const status = phoneStatus(start, below, desk, provisioning);
   const directory = directoryOf(below.people);
   const lcd = new Lcd({
@@ -35,7 +39,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
       settingsFaults: currentFaults(below),
       provisioning: provisioning.state,
       firmware: below.firmware.state,
-      settings: uiSettings(store),
+      settings,
       about,
       values,
       rings,

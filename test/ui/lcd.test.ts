@@ -35,6 +35,8 @@ function phone() {
     become(next: DeskState) {
       desk = next;
       lcd.changed();
+      // Somebody looks: it is drawn.
+      return lcd.frame;
     },
     async press(name: string, ms = 0) {
       key({ key: name, down: true });

@@ -58,9 +58,11 @@ export class MenuPhone {
     this.store.onChange(() => this.lcd.changed());
   }
 
-  become(desk: Partial<DeskState>): void {
+  /** Gives what is drawn then. */
+  become(desk: Partial<DeskState>): Frame {
     this.desk = { ...this.desk, ...desk };
     this.lcd.changed();
+    return this.lcd.frame;
   }
 
   async press(key: string, ms = 0): Promise<void> {

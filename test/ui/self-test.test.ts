@@ -95,6 +95,7 @@ describe('self-tests', () => {
     await phone.keys(`${DIAGNOSTICS} 4`);
     phone.lcd.hook(true);
     phone.lcd.hook(false);
+    await phone.clock.advance(0);
     assert.deepEqual(phone.asked, ['loop handset', 'loop null']);
     await phone.keys('LEFT');
     phone.lcd.hook(true);

@@ -77,6 +77,10 @@ export class Lcd {
   /** Whom the user looks for in the company. */
   #sought: string | null = null;
   #tick: Timer | null = null;
+  /** The turn of the event loop in which what changed is drawn. */
+  #due: NodeJS.Immediate | null = null;
+  /** The view is older than the facts. */
+  #stale = false;
   #stopped = false;
 
   constructor(options: LcdOptions) {
@@ -87,7 +91,7 @@ export class Lcd {
       name: 'navigator',
       initial: HOME,
       transition: navigate,
-      perform: () => this.#draw(),
+      perform: () => this.#drawSoon(),
       clock,
       log,
     });
@@ -101,45 +105,44 @@ export class Lcd {
     });
     const { display } = options;
     this.#backlight = display.adjust === undefined ? null : new Backlight(clock, look => display.adjust?.(look));
-    this.#view = viewOf(this.#facts());
+    const facts = this.#facts();
+    this.#view = viewOf(facts);
     options.keys.onKey(event => this.#key(event));
-    this.#show();
+    this.#draw();
+    this.#follow(facts);
   }
 
   /** What is shown, for the control socket and the web pages. */
   get view(): View {
+    this.#settle();
     return this.#view;
   }
 
   get frame(): Frame {
+    this.#settle();
     return this.#frame;
   }
 
   /** Contrast and light; null where the screen cannot be adjusted. */
   get look(): Look | null {
+    this.#settle();
     return this.#backlight?.look ?? null;
   }
 
   get lamps(): ReadonlyMap<string, LampState> {
+    this.#settle();
     return this.#lampPanel.states;
   }
 
   /** A fact behind the screen changed. */
   changed(): void {
-    if (this.#stopped) return;
-    const before = this.#view;
-    this.#view = viewOf(this.#facts());
-    const { language } = this.#view.settings;
-    if (language !== before.settings.language) void loadLanguage(language).then(isNew => isNew && this.changed());
-    for (const news of newsBetween(before, this.#view)) {
-      this.#navigator.dispatch(news);
-      if (INTERRUPTING.has(news.type)) this.#keypress.dispatch({ type: 'interrupted' });
-    }
-    this.#show();
+    this.#stale = true;
+    this.#drawSoon();
   }
 
   /** The hook switch: call control gets it, unless a self-test asks for it. */
   hook(lifted: boolean): void {
+    this.#settle();
     const place = placeInSight(this.#navigator.state);
     const tested = place === null ? null : placeHook(place, lifted);
     if (tested === null) {
@@ -152,6 +155,7 @@ export class Lcd {
 
   /** No menu, page or question is open. */
   get isHome(): boolean {
+    this.#settle();
     return this.#navigator.state.stack.length === 0;
   }
 
@@ -167,6 +171,7 @@ export class Lcd {
 
   /** Ends all timers; keys and changes do nothing any more. The display keeps its last frame. */
   stop(): void {
+    this.#settle();
     this.#stopped = true;
     this.#tick?.cancel();
     this.#backlight?.stop();
@@ -180,6 +185,7 @@ export class Lcd {
   }
 
   #key({ key, down }: KeyEvent): void {
+    this.#settle();
     if (!down) {
       this.#keypress.dispatch({ type: 'up', key });
       return;
@@ -201,7 +207,7 @@ export class Lcd {
       else if (isRequest(action)) this.#request(action);
       else this.#navigate(action);
     }
-    if (!this.#stopped) this.#draw();
+    this.#drawSoon();
   }
 
   #request(request: PhoneRequest): void {
@@ -229,7 +235,36 @@ export class Lcd {
 
   #tell(inputs: readonly NavigatorInput[]): void {
     for (const input of inputs) this.#navigate(input);
-    if (!this.#stopped) this.#draw();
+    this.#drawSoon();
+  }
+
+  /** Once for all that happens in this turn, and after what goes to the network. */
+  #drawSoon(): void {
+    if (!this.#stopped) this.#due ??= setImmediate(() => this.#settle());
+  }
+
+  /** Draws what is due: at the end of the turn, or before somebody looks at it or presses a key because of it. */
+  #settle(): void {
+    if (this.#due === null || this.#stopped) return;
+    clearImmediate(this.#due);
+    while (this.#stale) this.#renew();
+    this.#due = null;
+    this.#draw();
+  }
+
+  /** The facts become the view; what is new in it is shown by the navigator. */
+  #renew(): void {
+    this.#stale = false;
+    const before = this.#view;
+    const facts = this.#facts();
+    this.#view = viewOf(facts);
+    const { language } = this.#view.settings;
+    if (language !== before.settings.language) void loadLanguage(language).then(isNew => isNew && this.changed());
+    for (const news of newsBetween(before, this.#view)) {
+      this.#navigator.dispatch(news);
+      if (INTERRUPTING.has(news.type)) this.#keypress.dispatch({ type: 'interrupted' });
+    }
+    this.#follow(facts);
   }
 
   #draw(): void {
@@ -295,10 +330,9 @@ export class Lcd {
     }
   }
 
-  /** Draws everything and wakes up when the next second of it is over. */
-  #show(): void {
-    this.#draw();
+  /** Wakes up when the next second of what is shown is over. */
+  #follow(facts: PhoneFacts): void {
     this.#tick?.cancel();
-    this.#tick = this.#options.clock.after(msToNextSecond(this.#facts()), () => this.changed());
+    this.#tick = this.#options.clock.after(msToNextSecond(facts), () => this.changed());
   }
 }
