@@ -12,7 +12,7 @@ import type { Message } from './lang/index.ts';
 import type { KeyTimes } from './lcd/keypress.ts';
 import { networkNotices, networkProblem } from './network.ts';
 import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
-import { serviceNotices } from './services.ts';
+import { lineServices, serviceNotices } from './services.ts';
 import type { Status } from './status.ts';
 import type { Values } from './values.ts';
 
@@ -129,6 +129,8 @@ export type IconName =
   | 'fault'
   | 'missed'
   | 'voicemail'
+  | 'dnd'
+  | 'forward'
   | 'hold'
   | 'lock'
   | 'mute'
@@ -306,13 +308,16 @@ function problemOf({ index, registration, reason }: LineState): readonly Message
 }
 
 function iconsOf(
-  { desk, network, settings, settingsFaults }: PhoneFacts,
+  { desk, network, settings, settingsFaults, values }: PhoneFacts,
   lines: readonly LineState[],
 ): readonly IconName[] {
   const icons: IconName[] = [networkProblem(network) === null ? registrationIcon(lines) : 'network-down'];
   if (settingsFaults.length > 0) icons.push('fault');
   if (desk.missedCalls > 0) icons.push('missed');
   if (lines.some(messagesWait)) icons.push('voicemail');
+  const services = lines.map(line => lineServices(values, line));
+  if (services.some(({ doNotDisturb }) => doNotDisturb)) icons.push('dnd');
+  if (services.some(({ forwardTo }) => forwardTo !== null)) icons.push('forward');
   if (desk.calls.some(call => call.phase === 'held')) icons.push('hold');
   if (desk.calls.some(call => call.id === desk.focus && call.secure)) icons.push('lock');
   if (desk.recording || settings.recordsPackets) icons.push('recording');

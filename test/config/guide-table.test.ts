@@ -20,6 +20,7 @@ const DEVIATIONS: readonly { readonly path: RegExp; readonly fact: keyof Row; re
   { path: /^system\/type$/, fact: 'default', why: 'the model is known from the hardware' },
   { path: /^system\/web_user_access_list$/, fact: 'default', why: 'empty stands for the built-in list' },
   { path: /^voip\/services\/conference\/conf_ms_addr$/, fact: 'default', why: '0.0.0.0 stands for nothing' },
+  { path: /^personal_settings\/lcd_contrast$/, fact: 'values', why: 'the screen of a 440HD goes from 55 to 90' },
   { path: /nlp\/speaker\/mode$/, fact: 'default', why: 'LOW keeps most of whoever speaks against the echo' },
   { path: /^voip\/media\/srtp\/use_MKI$/, fact: 'default', why: 'there is one key, and most far ends know no MKI' },
 ];

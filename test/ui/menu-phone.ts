@@ -26,6 +26,7 @@ export class MenuPhone {
   /** What was asked of the phone beside calls. */
   readonly asked: string[] = [];
   readonly lcd: Lcd;
+  readonly model: Model;
   /** How the screen was adjusted last. */
   look: Look | null = null;
   desk: DeskState;
@@ -34,6 +35,7 @@ export class MenuPhone {
   constructor(model: Model) {
     const { orders, given } = recordingOrders();
     this.given = given;
+    this.model = model;
     const lines = Array.from({ length: model.lines }, (_, index) =>
       line({ index, label: String(1001 + index), enabled: index < 2 }),
     );

@@ -245,6 +245,25 @@ describe('editors', () => {
     assert.equal(setting(phone, 'phone400/volume/ringer'), 7);
   });
 
+  it('turn the contrast as far as the screen of the model goes', async () => {
+    for (const [model, least, most] of [
+      ['405HD', 0, 63],
+      ['420HD', 0, 63],
+      ['440HD', 55, 90],
+    ] as const) {
+      const phone = new MenuPhone(models.find(({ name }) => name === model) ?? model405HD);
+      await phone.store.load({ model });
+      const { usual } = phone.model.screen.contrast;
+      assert.equal(setting(phone, 'personal_settings/lcd_contrast'), usual);
+      await phone.keys('MENU 4 5');
+      await phone.press('RIGHT', 10_000);
+      assert.deepEqual([phone.look?.contrast, phone.text.includes(`\n${most}\n`)], [most, true]);
+      await phone.press('LEFT', 10_000);
+      await phone.keys('OK');
+      assert.equal(setting(phone, 'personal_settings/lcd_contrast'), least);
+    }
+  });
+
   it('repeat keys as fast as the user wants', async () => {
     const phone = new MenuPhone(model405HD);
     phone.store.set('phone400/keys/repeat_every', '0');
@@ -302,6 +321,30 @@ describe('editors', () => {
     assert.equal(phone.asked.at(-1), 'speak Administration');
     await phone.keys('MENU');
     assert.equal(phone.asked.at(-1), 'hush');
+  });
+
+  it('and home lets one call, read who was missed and set the volume by ear alone', async () => {
+    const phone = new MenuPhone(model405HD);
+    phone.store.set('phone400/screen/spoken_menus', '1');
+    const heard = (): readonly string[] => phone.asked.splice(0);
+    for (const number of ['2', '22', '223']) phone.become({ dial: { line: 0, number, tone: 'none' }, path: 'handset' });
+    assert.deepEqual(heard(), ['speak 2', 'speak 2', 'speak 3']);
+    phone.become({ dial: null, calls: [call({ phase: 'calling' })], focus: 1 });
+    assert.deepEqual(heard(), ['hush'], 'never into a call');
+    phone.become({ calls: [], focus: null, path: null });
+    phone.become({ volumeShown: 'ringer', volumes: { ...phone.desk.volumes, ringer: 8 } });
+    phone.become({ volumes: { ...phone.desk.volumes, ringer: 9 } });
+    phone.become({ volumeShown: null });
+    assert.deepEqual(heard(), ['speak Ringer 8', 'speak Ringer 9', 'hush']);
+    await phone.keys('REDIAL');
+    assert.deepEqual(heard(), ['speak No number dialled yet']);
+    await phone.clock.advance(3000);
+    await phone.keys('MENU 4 # 1');
+    assert.match(heard().at(-1) ?? '', /^speak Ring Volume. 7. /);
+    await phone.keys('RIGHT');
+    assert.deepEqual(heard(), ['speak 8'], 'what is known is not said again');
+    await phone.keys('OK');
+    assert.match(heard().at(-1) ?? '', /Saved$/);
   });
 
   it('click at each key when the user wants that', async () => {

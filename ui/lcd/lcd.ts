@@ -31,7 +31,7 @@ import { carryOut, type PhoneOrders, type PhoneRequest } from './phone-orders.ts
 import type { Place } from './place.ts';
 import { placeHook } from './screens/index.ts';
 import { testLamps } from './screens/lamp-test.ts';
-import { spokenText } from './spoken.ts';
+import { spokenOf } from './spoken.ts';
 
 /** After these a held key is not meant for what the phone does now. */
 const INTERRUPTING: ReadonlySet<NavigatorInput['type']> = new Set(['call-arrived', 'engaged', 'situation-changed']);
@@ -273,21 +273,18 @@ export class Lcd {
     this.#seek();
     const frame = frameOf(this.#options.model, this.#view, this.#navigator.state);
     if (isDeepStrictEqual(frame, this.#frame)) return;
+    const before = this.#frame;
     this.#frame = frame;
     this.#options.display.show(frame);
-    this.#speak(frame);
+    this.#speak(frame, before);
   }
 
-  /** Menus only, and never into a call. Going home ends what is being said. */
-  #speak(frame: Frame): void {
-    const place = placeInSight(this.#navigator.state);
-    const silent = place === null || this.#view.calls.length > 0;
-    // What is being typed may be a secret.
-    const text = silent ? '' : place.kind === 'entry' ? frame.title : spokenText(frame);
-    const wanted = this.#view.settings.spokenMenus ? text : '';
-    if (wanted === this.#spoken) return;
-    this.#spoken = wanted;
-    this.#options.phone.speak(wanted === '' ? null : wanted, frame.locale ?? 'en');
+  /** Going home, and a call, end what is being said. */
+  #speak(frame: Frame, before: Frame): void {
+    const spoken = spokenOf(this.#view, this.#navigator.state, frame, before);
+    if (spoken.about === this.#spoken) return;
+    this.#spoken = spoken.about;
+    this.#options.phone.speak(spoken.text === '' ? null : spoken.text, frame.locale ?? 'en');
   }
 
   /** A level that is being turned is seen at once. */

@@ -11,6 +11,7 @@ import type { MenuPlace, Place } from '../place.ts';
 import { administrationMenus } from './administration.ts';
 import { choicesOf } from './choices.ts';
 import { keyMenus } from './keys.ts';
+import { levelValue } from './levels.ts';
 import { mainMenus } from './main.ts';
 import type { Menu, MenuEntry, MenuName, Opens } from './menu.ts';
 import { settingsMenus } from './settings.ts';
@@ -76,7 +77,7 @@ function placeFor(opens: Exclude<Opens, { pages: number } | { calls: unknown }>,
 function editorFor(path: string, level: boolean, title: Message, view: View): Place {
   const param = paramAt(path);
   const text = valueText(param, path, view);
-  if (level) return { kind: 'level', path, title, value: Number(text) };
+  if (level) return { kind: 'level', path, title, value: levelValue(param, Number(text), view) };
   const choices = choicesOf(param, path, view);
   if (choices !== null) {
     const position = choices.findIndex(({ value }) => value === text);

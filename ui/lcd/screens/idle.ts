@@ -1,5 +1,8 @@
 import type { LineState } from '../../../src/call/facts.ts';
+import type { TextKey } from '../../lang/index.ts';
 import { dateTexts, timeText } from '../../lang/time.ts';
+import { lineServices } from '../../services.ts';
+import type { View } from '../../view.ts';
 import { lineText, lineWord, type Room, type Row, type Screen } from '../screen.ts';
 import { wrap } from '../text.ts';
 
@@ -43,11 +46,18 @@ function noticeRows({ view, say, fit }: Room): readonly Row[] {
 }
 
 /** A line with a problem has a notice already, so its row may go first. */
-function lineRow({ say }: Room, line: LineState): Row {
+function lineRow({ say, view }: Room, line: LineState): Row {
   const { key, args } = lineText('line.row', line.index, line.label);
   return {
     left: say(key, args),
-    right: say(lineWord(line)),
+    right: say(serviceWord(view, line) ?? lineWord(line)),
     rank: line.registration === 'failed' ? 6 : 3,
   };
+}
+
+/** A line that works but does not ring as usual says why. */
+function serviceWord({ values }: View, line: LineState): TextKey | null {
+  if (line.registration !== 'registered' && line.registration !== 'none') return null;
+  const { doNotDisturb, forwardTo } = lineServices(values, line);
+  return doNotDisturb ? 'softkey.dnd' : forwardTo === null ? null : 'softkey.forward';
 }

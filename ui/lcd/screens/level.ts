@@ -2,6 +2,7 @@ import type { View } from '../../view.ts';
 import { type Action, type Meaning, NOTHING, press } from '../action.ts';
 import { BACK, softkey } from '../keys.ts';
 import { paramAt } from '../menus/index.ts';
+import { levelBounds } from '../menus/levels.ts';
 import type { LevelPlace, PlaceKind } from '../place.ts';
 import { originRows, ownSoftkeys } from './own.ts';
 
@@ -13,7 +14,7 @@ const MANY = 20;
 export const level: PlaceKind<LevelPlace> = {
   body(room, place) {
     const { say, columns } = room;
-    const { min, max } = boundsOf(place);
+    const { min, max } = levelBounds(paramAt(place.path), room.view);
     const width = Math.min(columns, max - min);
     const filled = Math.round(((place.value - min) / (max - min)) * width);
     return {
@@ -25,14 +26,14 @@ export const level: PlaceKind<LevelPlace> = {
       ],
     };
   },
-  key(_, place, key) {
+  key({ view }, place, key) {
     switch (key) {
       case 'RIGHT':
       case 'UP':
-        return turned(place, 1);
+        return turned(place, 1, view);
       case 'LEFT':
       case 'DOWN':
-        return turned(place, -1);
+        return turned(place, -1, view);
       case 'OK':
         return press(save(place));
       case 'X':
@@ -43,27 +44,24 @@ export const level: PlaceKind<LevelPlace> = {
         return NOTHING;
     }
   },
-  softkeys: ({ view }: { view: View }, place) => [
+  softkeys: ({ view }, place) => [
     softkey('softkey.save', save(place)),
-    softkey('softkey.less', step(place, -1)),
-    softkey('softkey.more-of', step(place, 1)),
+    softkey('softkey.less', step(place, -1, view)),
+    softkey('softkey.more-of', step(place, 1, view)),
     ...ownSoftkeys(view, place.path),
     BACK,
   ],
 };
 
-function boundsOf({ path }: LevelPlace): { min: number; max: number } {
-  return paramAt(path).bounds ?? { min: 0, max: 1 };
-}
-
-function turned(place: LevelPlace, by: 1 | -1): Meaning {
-  const { min, max } = boundsOf(place);
+function turned(place: LevelPlace, by: 1 | -1, view: View): Meaning {
+  const { min, max } = levelBounds(paramAt(place.path), view);
   const on = max - min > MANY ? by * LEAP : by;
-  return { short: [step(place, by)], long: [step(place, on)], repeats: true };
+  return { short: [step(place, by, view)], long: [step(place, on, view)], repeats: true };
 }
 
-function step(place: LevelPlace, by: number): Action {
-  return { type: 'turn', by, ...boundsOf(place) };
+function step(place: LevelPlace, by: number, view: View): Action {
+  const { min, max } = levelBounds(paramAt(place.path), view);
+  return { type: 'turn', by, min, max };
 }
 
 function save({ path, value }: LevelPlace): Action {
