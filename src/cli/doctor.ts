@@ -14,10 +14,11 @@ import { chooseModel, openStore } from '../main/settings.ts';
 import type { Place } from '../provision/address.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
 import type { Fetched } from '../provision/fetch/request.ts';
+import { type FetchedSet, fetchSet, type SetFault } from '../provision/fetch-set.ts';
 import { fetchedFiles } from '../provision/fetched.ts';
 import { KeptSets } from '../provision/kept-sets.ts';
 import { LinkedTexts } from '../provision/linked-texts.ts';
-import { fileTried, probeServer, type Tried } from '../provision/probe.ts';
+import { imageTried, probeServer, setTried, type Tried } from '../provision/probe.ts';
 import { Remembered } from '../provision/remembered.ts';
 import { askRedirect, Requests } from '../provision/requests.ts';
 import { SOURCES } from '../provision/sources/index.ts';
@@ -30,7 +31,7 @@ Tries each server that these settings name, as the phone would: name, port, cert
 It takes the options of \`phone400 run\`; what a DHCP server names is known to a phone that runs (***948# at its keypad).
 `;
 
-/** Of a file, octets and milliseconds: enough to see that it comes. */
+/** Of an image, octets, and of each file, milliseconds: enough to see that it comes. */
 const HEAD = 64;
 const PATIENCE = 10_000;
 
@@ -72,7 +73,11 @@ export async function runDoctor(args: readonly string[], out: Out, err: Out = pr
   return isGood ? GOOD : BAD;
 }
 
-type Ask = (url: string) => Promise<Fetched>;
+/** A configuration with all that it includes, as the phone would judge it; the head of an image. */
+type Ask = {
+  configuration(urls: readonly string[]): Promise<Result<FetchedSet, SetFault>>;
+  image(url: string): Promise<Fetched>;
+};
 
 /** What the phone would go by. */
 async function knowledge(options: PhoneOptions): Promise<
@@ -105,7 +110,22 @@ async function knowledge(options: PhoneOptions): Promise<
   return ok({
     method: settings.get(params.method),
     faults: [...keyFaults, ...certificates.faults],
-    ask: url => fetch({ ...requests.to(url, url), url, first: HEAD, most: HEAD, limits }, signal()),
+    ask: {
+      configuration: urls =>
+        fetchSet(
+          urls,
+          {
+            fetch,
+            request: (url, root) => ({ ...requests.to(url, root), limits }),
+            model: names.model,
+            keys,
+            current: null,
+            remembered: { versionOf: () => undefined },
+          },
+          signal(),
+        ),
+      image: url => fetch({ ...requests.to(url, url), url, first: HEAD, most: HEAD, limits }, signal()),
+    },
     around: {
       names,
       options: new Map(),
@@ -129,13 +149,7 @@ async function probePlace({ configuration, firmware }: Place, ask: Ask): Promise
     ...(await probeServer(first, new Date())),
   ];
   if (tried.some(({ good }) => good === false)) return tried;
-  const answers: Tried[] = [];
-  for (const url of configuration) {
-    const fetched = await ask(url);
-    answers.push(fileTried(url, fetched, true));
-    // The other spelling is for servers that have no file under this one.
-    if (fetched.ok || fetched.error.reason !== 'missing') break;
-  }
-  const image = firmware === null ? [] : [fileTried(firmware, await ask(firmware), false)];
-  return [...tried, ...answers.slice(-1), ...image];
+  const files = configuration.length === 0 ? [] : [setTried(await ask.configuration(configuration))];
+  const image = firmware === null ? [] : [imageTried(firmware, await ask.image(firmware))];
+  return [...tried, ...files, ...image];
 }

@@ -2,11 +2,12 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, connect as openTcp } from 'node:net';
 import { connect as openTls } from 'node:tls';
-import { type Fault, faultText } from '../base/result.ts';
+import { type Fault, faultText, type Result } from '../base/result.ts';
 import { shownName } from '../base/urls.ts';
 import { connectionFault, fetchError, hostOf } from './fetch/fault.ts';
 import type { Fetched } from './fetch/request.ts';
 import { tlsFault } from './fetch/tls.ts';
+import type { FetchedSet, SetFault } from './fetch-set.ts';
 
 /** `good`: null says something that is neither good nor bad. */
 export type Tried = { readonly good: boolean | null; readonly says: string };
@@ -30,11 +31,16 @@ export async function probeServer(address: string, now: Date): Promise<Tried[]> 
   return tried;
 }
 
-/** One of its files, of which the first octets are asked for. `needed` false: the phone does without. */
-export function fileTried(address: string, fetched: Fetched, needed: boolean): Tried {
+/** The configuration that it gave, with all that belongs to it. */
+export function setTried(fetched: Result<FetchedSet, SetFault>): Tried {
+  return fetched.ok ? { good: true, says: `It gives ${shownName(fetched.value.set.root)}.` } : bad(fetched.error);
+}
+
+/** An image of which the first octets were asked for. The phone does without. */
+export function imageTried(address: string, fetched: Fetched): Tried {
   const name = shownName(address);
-  if (fetched.ok) return { good: true, says: `It gives ${name}.` };
-  if (fetched.error.reason === 'missing' && !needed) return { good: null, says: `It has no ${name}: none is needed.` };
+  if (fetched.ok) return { good: true, says: `It has ${name}.` };
+  if (fetched.error.reason === 'missing') return { good: null, says: `It has no ${name}: none is needed.` };
   return bad(fetched.error);
 }
 
@@ -109,6 +115,5 @@ async function inTime<T>(work: Promise<T>, url: URL, late: string): Promise<T> {
 }
 
 function bad(fault: Fault): Tried {
-  const { what, remedy } = fault;
-  return { good: false, says: faultText({ what, ...(remedy === undefined ? {} : { remedy }) }) };
+  return { good: false, says: faultText(fault) };
 }

@@ -31,6 +31,8 @@ describe('phone400 doctor', () => {
     assert.match((await told(data, ...given(`${url}/`), ...image))[1], /no http.*missing\.img: none is needed/);
     const bad: [string, RegExp][] = [
       [`${url}/missing.cfg`, /FAULT.*no such file \(404\)/],
+      [`${url}/html.cfg`, /FAULT.*html\.cfg.*web page/],
+      [`${url}/wrong-model.cfg`, /FAULT.*420HD/],
       [`${url}/log-in.cfg`, /FAULT.*wants user name and password/],
       ['http://nobody.invalid/', /FAULT.*name server/i],
       ['ftp://127.0.0.1:1/', /FAULT.*takes no connections/],

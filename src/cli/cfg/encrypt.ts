@@ -1,4 +1,6 @@
 /** `phone400 cfg encrypt`, `decrypt`, `encrypt-password` and `new-key`. */
+
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
@@ -79,7 +81,8 @@ export const makeKey: Verb = {
     const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
     const file = onlyFile('new-key', positionals);
     return guarded(out, async () => {
-      // A key that is in use must never be written over.
+      if (existsSync(file))
+        return complain(out, `${file} is there already: a key that is in use is never written over`);
       await writeFile(file, `${newKey()}\n`, { mode: 0o600, flag: 'wx' });
       out.write(`${file} written\n`);
       return GOOD;

@@ -1,20 +1,18 @@
 /** The firmware of this phone: what runs, what is offered, how it comes into force and goes back. */
 import type { SettingsFolder } from '../../../config/user-file.ts';
-import type { SlotMemory, Slots } from '../../../hal/ports.ts';
+import type { Slots } from '../../../hal/ports.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
-import { type Fault, faultText, type Result, thrownText } from '../../base/result.ts';
-import type { Fetched, FetchReason } from '../fetch/request.ts';
-import { type Head, LARGEST_PAYLOAD } from './image.ts';
+import { type Fault, faultText, type Result } from '../../base/result.ts';
+import type { Head } from './image.ts';
+import { Intake } from './intake.ts';
 import { type FirmwareEffect, type FirmwareInput, type FirmwareState, firmware, NO_CHANGE } from './machine.ts';
 import { FirmwareMemory } from './memory.ts';
-import { examine, type FirmwareSource, type Offered } from './offer.ts';
-import { Pace } from './pace.ts';
+import type { FirmwareSource, Offered } from './offer.ts';
 import type { Policy } from './policy.ts';
 import { headIn } from './slot-head.ts';
-import { Staging } from './staging.ts';
 
 export type FirmwareOptions = {
   /** null: hardware that cannot change its firmware. */
@@ -39,11 +37,6 @@ export type FirmwareWorld = {
   restart(reason: string): void;
 };
 
-/** Above the time that any image may take on any line that is of use. */
-const LONGEST_DOWNLOAD = 12 * 3_600_000;
-
-type Job = { readonly source: FirmwareSource; readonly answer: (offered: Offered) => void };
-
 export class Firmware {
   readonly #options: FirmwareOptions;
   readonly #memory: FirmwareMemory;
@@ -54,20 +47,15 @@ export class Firmware {
   /** Phase, version or percentage changed. */
   readonly changed = new Facts<void>();
   #world: FirmwareWorld | null = null;
-  #job: Job | null = null;
-  #head: Head | null = null;
-  #staging: Staging | null = null;
-  #slot: SlotMemory | null = null;
-  #offered: Offered = { type: 'same' };
+  /** null: no image is coming. */
+  #intake: Intake | null = null;
   #fault: Fault | null = null;
   #work: Promise<void> = Promise.resolve();
-  readonly #pace: Pace;
 
   private constructor(options: FirmwareOptions, memory: FirmwareMemory, running: Head | null) {
     const { clock, log } = options;
     this.#options = options;
     this.#memory = memory;
-    this.#pace = new Pace(clock);
     this.version = running?.description.version ?? options.builtIn;
     this.#runner = new Runner<FirmwareState, FirmwareInput, FirmwareEffect>({
       name: 'firmware',
@@ -124,15 +112,26 @@ export class Firmware {
 
   /** Resolves when the image is in the other slot, or will not be; `signal` ends it early. Never rejects. */
   offer(source: FirmwareSource, signal?: AbortSignal): Promise<Offered> {
-    if (this.state.phase !== 'idle' || this.#world === null || this.#ended.signal.aborted)
+    const { slots, model, clock, log } = this.#options;
+    const world = this.#world;
+    if (this.state.phase !== 'idle' || world === null || slots === null || this.#ended.signal.aborted)
       return Promise.resolve({ type: 'busy' });
-    const { promise, resolve } = Promise.withResolvers<Offered>();
-    const job: Job = { source, answer: resolve };
-    this.#job = job;
+    const { promise, resolve: answer } = Promise.withResolvers<Offered>();
+    const intake = new Intake({
+      ...{ source, slots, memory: this.#memory, clock, log, answer },
+      policy: () => ({ ...world.policy(), model, running: this.version }),
+      rate: () => world.rate(),
+      progress: percent => this.#runner.dispatch({ type: 'progress', percent }),
+      tell: result => this.#tell(result),
+    });
+    this.#intake = intake;
     this.#fault = null;
-    signal?.addEventListener('abort', () => this.#job === job && this.#cancelled(), { once: true });
+    const giveUp = (): void => {
+      if (this.#intake === intake) this.#runner.dispatch(intake.giveUp());
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
     this.#runner.dispatch({ type: 'offered' });
-    if (signal?.aborted === true) this.#cancelled();
+    if (signal?.aborted === true) giveUp();
     return promise;
   }
 
@@ -149,11 +148,10 @@ export class Firmware {
   /** What was staged stays, and is gone on with at the next offer. */
   async close(): Promise<void> {
     this.#ended.abort();
-    this.#pace.end();
+    this.#intake?.end();
     this.#runner.stop();
     await this.#work;
-    await this.#slot?.close().catch(() => {});
-    this.#job?.answer({ type: 'busy' });
+    await this.#intake?.close({ type: 'busy' });
   }
 
   #perform(effect: Exclude<FirmwareEffect, TimerEffect>): void {
@@ -177,11 +175,9 @@ export class Firmware {
     if (this.#ended.signal.aborted || slots === null) return;
     switch (what) {
       case 'check':
-        return this.#check(slots);
       case 'download':
-        return this.#download();
       case 'verify':
-        return this.#verify();
+        return this.#takeIn(what);
       case 'switch':
         return this.#switched(await slots.tryOther());
       case 'give-up':
@@ -196,72 +192,10 @@ export class Firmware {
     }
   }
 
-  async #check(slots: Slots): Promise<void> {
-    const { model, log } = this.#options;
-    const source = this.#job?.source;
-    if (this.#world === null || source === undefined) return;
-    const policy = { ...this.#world.policy(), model, running: this.version };
-    const examined = await examine(source, slots, this.#memory, policy, this.#ended.signal);
-    if (this.#job?.source !== source) {
-      // Whoever offered it gave up meanwhile.
-      if (examined.type === 'taken') await examined.slot.close().catch(() => {});
-      return;
-    }
-    if (examined.type !== 'taken') {
-      this.#offered = examined;
-      return this.#runner.dispatch({ type: examined.type === 'failed' ? 'failed' : 'refused' });
-    }
-    this.#head = examined.head;
-    this.#slot = examined.slot;
-    const { version } = examined.head.description;
-    log.info(`firmware ${version} comes from ${source.name}; ${this.version} runs`);
-    this.#runner.dispatch({ type: 'taken', version });
-  }
-
-  async #download(): Promise<void> {
-    const job = this.#job;
-    if (job === null) return;
-    const staging = await this.#openStaging(job).catch(thrown => {
-      if (this.#job === job) this.#failed({ where: 'firmware', what: `The memory says: ${thrownText(thrown)}.` });
-      return null;
-    });
-    if (staging === null || this.#job !== job) return;
-    this.#staging = staging;
-    const request = { most: LARGEST_PAYLOAD * 2, sink: staging, limits: { total: LONGEST_DOWNLOAD } };
-    const fetched = staging.complete ? null : await job.source.fetch(request, this.#ended.signal);
-    // Whoever offered it gave up meanwhile.
-    if (this.#ended.signal.aborted || this.#job !== job) return;
-    if (staging.complete) return this.#runner.dispatch({ type: 'complete' });
-    const { wrong } = staging;
-    const fault = wrong === null ? broken(fetched) : { where: job.source.name, what: wrong };
-    this.#options.log.warning(`firmware: ${faultText(fault)}`);
-    this.#offered = { type: 'failed', fault };
-    this.#runner.dispatch({ type: 'broke' });
-  }
-
-  /** The one of the attempt before, or a new one that goes on with what the slot has. */
-  async #openStaging(job: Job): Promise<Staging | null> {
-    if (this.#staging !== null || this.#slot === null || this.#head === null) return this.#staging;
-    return Staging.open({
-      slot: this.#slot,
-      head: this.#head,
-      from: this.#memory.download,
-      begun: async from => this.#tell(await this.#memory.begun(from)),
-      progress: percent => this.#runner.dispatch({ type: 'progress', percent }),
-      rest: async octets => {
-        await this.#pace.rest(octets, this.#world?.rate() ?? 0);
-        if (this.#job !== job) throw new Error('nobody waits for the image any more');
-      },
-    });
-  }
-
-  async #verify(): Promise<void> {
-    const job = this.#job;
-    const wrong = (await this.#staging?.verify()) ?? null;
-    if (this.#job !== job) return;
-    if (wrong !== null) return this.#failed({ where: 'firmware', what: wrong });
-    this.#offered = { type: 'staged', version: this.state.version };
-    this.#runner.dispatch({ type: 'sound' });
+  async #takeIn(step: 'check' | 'download' | 'verify'): Promise<void> {
+    const intake = this.#intake;
+    const input = (await intake?.[step]()) ?? null;
+    if (input !== null && this.#intake === intake) this.#runner.dispatch(input);
   }
 
   #switched(switched: Result<void>): void {
@@ -277,45 +211,24 @@ export class Firmware {
     if (head !== null) this.#tell(await this.#memory.adopt(head));
   }
 
-  #cancelled(): void {
-    this.#pace.wake();
-    this.#failed({ where: 'firmware', what: 'Nobody waits for the image any more.' }, 'cancelled');
-  }
-
-  #failed(fault: Fault, reason?: FetchReason): void {
-    this.#offered = { type: 'failed', fault, ...(reason === undefined ? {} : { reason }) };
-    this.#runner.dispatch({ type: 'failed' });
-  }
-
   #answer(outcome: 'staged' | 'refused' | 'failed'): void {
     const { log } = this.#options;
-    const offered = this.#offered;
+    const intake = this.#intake;
+    if (intake === null) return;
+    this.#intake = null;
+    const { offered } = intake;
     // That a server has no image is no fault of the firmware.
-    if (offered.type === 'refused' || (offered.type === 'failed' && this.#staging !== null)) {
+    if (offered.type === 'refused' || (offered.type === 'failed' && intake.hasBegun)) {
       this.#fault = offered.fault;
       log.warning(`firmware: ${faultText(offered.fault)}`);
     }
     if (outcome === 'staged')
       log.info(`firmware ${this.state.version} is staged; it starts when nobody uses the phone`);
-    const slot = this.#slot;
-    this.#slot = null;
-    this.#head = null;
-    this.#staging = null;
-    const job = this.#job;
-    this.#job = null;
-    // Asked for at once, closed when no work uses it any more.
-    this.#work = this.#work.then(async () => {
-      await slot?.close().catch(() => {});
-      job?.answer(offered);
-    });
+    // Closed when no work uses it any more.
+    this.#work = this.#work.then(() => intake.close());
   }
 
   #tell(result: Result<void>): void {
     if (!result.ok) this.#options.log.warning(faultText(result.error));
   }
-}
-
-function broken(fetched: Fetched | null): Fault {
-  if (fetched === null || fetched.ok) return { where: 'firmware', what: 'The image ended early.' };
-  return fetched.error;
 }
