@@ -3,6 +3,7 @@
 import type { ConfigChange } from '../../config/change.ts';
 import * as audioParams from '../../config/params/audio.ts';
 import * as lineParams from '../../config/params/lines.ts';
+import { problemText } from '../../config/problem.ts';
 import type { Store } from '../../config/store.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Log } from '../base/log.ts';
@@ -44,13 +45,20 @@ export function currentAccounts({
   return address === '' ? [] : accounts(store, model.lines, address);
 }
 
-/** Reads all files anew: those of the command line, then what was fetched from a server. */
+/** A file of another kind has thousands of lines that cannot be used. */
+const MOST_TOLD = 20;
+
+/** Reads all files anew: those of the command line, then what was fetched from a server. The log names new faults by line. */
 export async function reloadFiles(
   { store, model, sets, keys }: Pick<Phone, 'store' | 'model' | 'sets' | 'keys'>,
   { cfg, factory = [] }: PhoneOptions,
   log: Log,
 ): Promise<void> {
+  const known = new Set(store.faults.map(problemText));
   await store.load({ model: model.name, factory, phone: [...cfg, ...(await fetchedFiles(sets, keys))] });
+  const news = store.faults.map(problemText).filter(text => !known.has(text));
+  for (const text of news.slice(0, MOST_TOLD)) log.warning(text);
+  if (news.length > MOST_TOLD) log.warning(`${news.length} lines of the new files cannot be used; Status lists them`);
   tellYielded(store, log);
 }
 
