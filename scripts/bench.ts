@@ -9,6 +9,7 @@ import { Program } from '../test/support/program.ts';
 import { baresip, hasBaresip } from './bench/baresip.ts';
 import { benchCfg } from './bench/cfg.ts';
 import { benchFailover } from './bench/failover.ts';
+import { benchFurnished } from './bench/furnished.ts';
 import { benchKeys } from './bench/keys.ts';
 import { BUSY, PRODUCT, phone400, SOURCE } from './bench/phone.ts';
 import { type Pacing, RtpEnd } from './bench/rtp-end.ts';
@@ -151,5 +152,14 @@ if (asked.voice) {
 }
 process.exitCode = (await bench(asked.quick ? QUICK : FULL)) ? 0 : 1;
 // What only the configuration and the signalling have (against other stacks, under load, when a server dies), and what only the sound has.
-const more = [benchKeys, benchParsing, benchCfg, benchLoad, benchMemory, benchFailover, () => benchVoice(QUICK_VOICE)];
+const more = [
+  benchFurnished,
+  benchKeys,
+  benchParsing,
+  benchCfg,
+  benchLoad,
+  benchMemory,
+  benchFailover,
+  () => benchVoice(QUICK_VOICE),
+];
 if (!asked.quick) for (const measure of more) await measure();

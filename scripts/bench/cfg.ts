@@ -51,7 +51,7 @@ export async function measureCfg(): Promise<CfgTimes> {
 }
 
 /** Every declared parameter with its default, as far as the lines go. */
-function exportRows(): string[] {
+export function exportRows(): string[] {
   const declared = CATALOGUE.flatMap(param =>
     param.paths.map((path, i) => `${path}=${param.print(param.defaultAt((param.index?.[0] ?? 0) + i) as never)}`),
   ).filter(row => !row.startsWith('system/type='));

@@ -5,7 +5,9 @@ import { eventually } from '../../test/support/eventually.ts';
 import { Phone, registered, type Settings } from '../../test/support/phone.ts';
 import { freePort, freePorts } from '../../test/support/ports.ts';
 import { Program } from '../../test/support/program.ts';
-import { type StartSubject, timeStart } from './subject.ts';
+import type { Rig } from '../../test/support/rig.ts';
+import type { SipEnd } from './sip-end.ts';
+import { type Subject, timeStart } from './subject.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const SOURCE = [join(ROOT, 'src/cli/phone400.ts'), 'run'];
@@ -14,6 +16,13 @@ const FLAGS = ['--max-semi-space-size=1'];
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 
 export const PRODUCT = [...FLAGS, join(ROOT, 'dist/phone400.js'), 'run'];
+/** It tells how long its main thread stood still. */
+export const WATCHED = [
+  ...FLAGS,
+  '--import',
+  join(import.meta.dirname, 'loop-watch.mjs'),
+  ...PRODUCT.slice(FLAGS.length),
+];
 export const BUSY = [...FLAGS, join(import.meta.dirname, 'busy-phone.ts')];
 
 const RTP_PORTS = 32;
@@ -23,11 +32,20 @@ export type PhoneExtras = {
   readonly temporary?: string;
   readonly audio?: string;
   readonly settings?: Settings;
+  /** Its data folder; a fresh one when left out. */
+  readonly data?: string;
   readonly env?: Readonly<Record<string, string>>;
 };
 
-export function phone400(command: readonly string[], extras: PhoneExtras = {}): StartSubject {
-  return async (rig, end) => {
+export type PhoneSubject = Subject & {
+  /** What it has written, line by line. */
+  readonly lines: readonly string[];
+  /** The rows of its screen. */
+  screen(): Promise<string>;
+};
+
+export function phone400(command: readonly string[], extras: PhoneExtras = {}) {
+  return async (rig: Rig, end: SipEnd): Promise<PhoneSubject> => {
     const { temporary, audio = 'tone', env = {} } = extras;
     const folder = await rig.folder();
     const control = join(folder, 'control');
@@ -45,7 +63,16 @@ export function phone400(command: readonly string[], extras: PhoneExtras = {}): 
           rig,
           process.execPath,
           [
-            ...[...command, '--headless', '--hal', 'sim', '--model', '405HD', '--data', join(folder, 'data')],
+            ...[
+              ...command,
+              '--headless',
+              '--hal',
+              'sim',
+              '--model',
+              '405HD',
+              '--data',
+              extras.data ?? join(folder, 'data'),
+            ],
             ...['--sip-port', `${ports.sip}`, '--rtp-ports', `${ports.rtp}-${ports.rtp + RTP_PORTS - 1}`],
             ...['--audio', audio, '--control', control],
             ...Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
@@ -61,6 +88,8 @@ export function phone400(command: readonly string[], extras: PhoneExtras = {}): 
     return {
       pid: program.pid,
       startMs,
+      lines: program.lines,
+      screen: async () => (await phone.screen()).rows.join(' '),
       dial: async () => {
         await phone.hook('off');
         await phone.keys('20');

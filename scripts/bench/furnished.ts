@@ -1,0 +1,138 @@
+/**
+ * A phone with all that it can have: pages that are open, 700 contacts, an LDAP server, an upload of settings and of firmware. How
+ * long its main thread stands still in each step, and its memory in a call. Run alone: `node scripts/bench/furnished.ts`, after
+ * `npm run build`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { diskFolder } from '../../config/settings-folder.ts';
+import { Book } from '../../src/directory/book.ts';
+import { NOBODY } from '../../src/directory/contact.ts';
+import { KEYS_FILE } from '../../src/provision/firmware/memory.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { imageOf, signingKey } from '../../test/support/firmware.ts';
+import { freePort } from '../../test/support/ports.ts';
+import type { Rig } from '../../test/support/rig.ts';
+import { Client } from '../../test/web/site.ts';
+import { PAGES } from '../../ui/web/pages/index.ts';
+import { exportRows } from './cfg.ts';
+import { type PhoneSubject, phone400, WATCHED } from './phone.ts';
+import { memory } from './process-use.ts';
+import { RtpEnd } from './rtp-end.ts';
+import { withRig } from './session.ts';
+import { SipEnd } from './sip-end.ts';
+
+const BUDGET = { rss: 110, still: 20 };
+const CONTACTS = 700;
+const IMAGE_OCTETS = 2_000_000;
+const SETTLE_MS = 400;
+/** The live screen goes on and on. */
+const PAGES_THAT_END = PAGES.map(({ path }) => path).filter(path => !path.endsWith('/events'));
+
+export type Still = { readonly step: string; readonly wall: number; readonly busy: number };
+export type Furnished = { readonly still: readonly Still[]; readonly rssIdle: number; readonly rssCall: number };
+
+export function measureFurnished(temporary: string): Promise<Furnished> {
+  return withRig(async rig => {
+    const sip = await SipEnd.open(rig);
+    const rtp = await RtpEnd.open(rig);
+    const key = signingKey();
+    const data = await furnish(rig, key.pem);
+    const port = await freePort();
+    const subject = await phone400([...WATCHED, '--web-port', `${port}`], { data, temporary, settings: LDAP })(
+      rig,
+      sip,
+    );
+    const still: Still[] = [];
+    const step = async <T>(name: string, body: () => Promise<T>): Promise<T> => {
+      await longest(subject);
+      const value = await body();
+      await delay(SETTLE_MS);
+      still.push({ step: name, ...(await longest(subject)) });
+      return value;
+    };
+
+    await delay(SETTLE_MS);
+    const client = new Client(rig, port);
+    await step('the first page', () => client.ask('/login'));
+    const code = await eventually('a code on the screen', async () => /\b\d{8}\b/.exec(await subject.screen())?.[0]);
+    const visitor = await step('log-in', () => client.enter('admin', code));
+    for (const path of PAGES_THAT_END) await step(path, () => visitor.get(path));
+    await step('settings uploaded', () => visitor.upload('/import', exportRows().join('\n')));
+    const image = imageOf({ version: '9.0', key, octets: IMAGE_OCTETS });
+    const { rss: rssIdle } = memory(subject.pid);
+    await step('a call', async () => {
+      await Promise.all([subject.dial(), sip.acceptInvite(rtp.port)]);
+      await visitor.get('/status');
+      await delay(3000);
+    });
+    const { rss: rssCall } = memory(subject.pid);
+    await subject.rest();
+    await step('the second call', () => sip.ring(rtp.port));
+    await step('firmware uploaded', () => visitor.upload('/firmware', image));
+    return { still, rssIdle, rssCall };
+  });
+}
+
+/** A data folder with contacts, and a key of firmware. */
+async function furnish(rig: Rig, pem: string): Promise<string> {
+  const data = await rig.folder();
+  const book = await Book.open(diskFolder(data), () => CONTACTS);
+  for (let at = 0; at < CONTACTS; at++) {
+    const kept = book.keep(null, { ...NOBODY, name: `Contact ${at} of the bench`, office: `${20_000 + at}` });
+    if (!kept.ok) throw new Error(kept.error.what);
+  }
+  await book.flush();
+  mkdirSync(join(data, 'firmware'));
+  writeFileSync(join(data, 'firmware', KEYS_FILE), pem);
+  return data;
+}
+
+/** Nobody is there: each question fails at once, with all code that it needs. */
+const LDAP = {
+  'system/ldap/enabled': 1,
+  'system/ldap/server_address': '127.0.0.1',
+  'system/ldap/port': 9,
+  'system/ldap/base': 'dc=example',
+  'system/ldap/lookup_incoming_call': 1,
+  'system/ldap/call_lookup': 1,
+  'personal_settings/max_directory_size': CONTACTS,
+};
+
+async function longest({ pid, lines }: PhoneSubject): Promise<{ wall: number; busy: number }> {
+  const before = lines.length;
+  process.kill(pid, 'SIGUSR2');
+  const line = await eventually('the watch', () => lines.slice(before).find(text => text.startsWith('loop ')));
+  return JSON.parse(line.slice('loop '.length));
+}
+
+/** Prints what it measured. */
+export async function benchFurnished(): Promise<void> {
+  const cache = mkdtempSync(join(tmpdir(), 'p400-cache-'));
+  // The first one fills the compile cache.
+  await measureFurnished(cache);
+  const { still, rssIdle, rssCall } = await measureFurnished(cache);
+  rmSync(cache, { recursive: true });
+  const verdict = (value: number, budget: number): string => (value <= budget ? 'met' : 'MISSED');
+  const lines = still.map(
+    ({ step, wall, busy }) =>
+      `  ${step.padEnd(20)} ${busy.toFixed(1).padStart(6)} ms of work, ${wall.toFixed(1).padStart(6)} ms by the clock`,
+  );
+  const worst = Math.max(...still.map(({ busy }) => busy));
+  process.stdout.write(
+    [
+      'With pages open, 700 contacts and LDAP: how long the main thread stood still',
+      ...lines,
+      `  worst                ${worst.toFixed(1).padStart(6)} ms of work    budget ${BUDGET.still} ms: ${verdict(worst, BUDGET.still)}`,
+      `  memory at rest ${rssIdle.toFixed(0)} MiB, in a call ${rssCall.toFixed(0)} MiB    budget ${BUDGET.rss} MiB: ${verdict(rssCall, BUDGET.rss)}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+if (import.meta.main) {
+  await benchFurnished();
+  process.exit();
+}
