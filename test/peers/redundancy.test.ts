@@ -9,7 +9,7 @@ import { Detour } from '../support/detour.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
 import { Phone, peerToPeer } from '../support/phone.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort, isTaken } from '../support/ports.ts';
 import { Program } from '../support/program.ts';
 import { Relay } from '../support/relay.ts';
 import { useRig } from '../support/rig.ts';
@@ -61,7 +61,7 @@ describeWith(['gst-launch-1.0'], 'redundant audio as another reads it', () => {
     const pipeline = [...source, '!', 'rtpreddec', `pt=${RED}`, '!', 'rtppcmudepay', '!', ...sink];
     const peer = new Program(rig, 'gst-launch-1.0', pipeline);
     await peer.line(/Setting pipeline to PLAYING/);
-    await delay(300);
+    await eventually('gstreamer at its port', () => isTaken(port));
     const socket = createSocket('udp4');
     rig.defer(() => new Promise<void>(resolve => socket.close(() => resolve())));
     const ring = new PacketRing(7, 1440);

@@ -6,7 +6,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { eventually, PATIENCE } from './eventually.ts';
-import { freePort, freePorts } from './ports.ts';
+import { atFreePort, freePort, freePorts } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
 
@@ -49,9 +49,12 @@ export class Baresip {
     socket.on('error', () => {});
   }
 
-  static async start(rig: Rig, options: BaresipOptions): Promise<Baresip> {
+  static start(rig: Rig, options: BaresipOptions): Promise<Baresip> {
+    return atFreePort(port => Baresip.#startAt(port, rig, options));
+  }
+
+  static async #startAt(port: number, rig: Rig, options: BaresipOptions): Promise<Baresip> {
     const folder = await rig.folder();
-    const port = await freePort();
     const control = await freePort();
     await mkdir(join(folder, 'heard'));
     await writeFile(

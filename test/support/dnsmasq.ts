@@ -1,5 +1,5 @@
 /** dnsmasq as a name server of our own records on a loopback port: it asks nobody else. */
-import { freePort } from './ports.ts';
+import { atFreePort } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
 
@@ -36,8 +36,12 @@ export class Dnsmasq {
   }
 
   /** On another one's port, when that one has ended: the same server with other answers. */
-  static async start(rig: Rig, records: Records, known?: Dnsmasq): Promise<Dnsmasq> {
-    const port = known === undefined ? await freePort() : Number(known.server.split(':')[1]);
+  static start(rig: Rig, records: Records, known?: Dnsmasq): Promise<Dnsmasq> {
+    const at = (port: number): Promise<Dnsmasq> => Dnsmasq.#startAt(port, rig, records);
+    return known === undefined ? atFreePort(at) : at(Number(known.server.split(':')[1]));
+  }
+
+  static async #startAt(port: number, rig: Rig, records: Records): Promise<Dnsmasq> {
     const hosts = Object.entries(records.hosts ?? {}).map(([name, address]) => `--host-record=${name},${address}`);
     const srv = (records.srv ?? []).map(
       ({ name, target, port, priority, weight = 1 }) => `--srv-host=${name},${target},${port},${priority},${weight}`,

@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from './ports.ts';
+import { atFreePort, freePort } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
 
@@ -32,9 +32,13 @@ export class Kamailio {
     this.tlsPort = tlsPort;
   }
 
-  static async start(rig: Rig, options: KamailioOptions): Promise<Kamailio> {
+  static start(rig: Rig, options: KamailioOptions): Promise<Kamailio> {
+    const at = (port: number): Promise<Kamailio> => Kamailio.#startAt(port, rig, options);
+    return options.port === undefined ? atFreePort(at) : at(options.port);
+  }
+
+  static async #startAt(port: number, rig: Rig, options: KamailioOptions): Promise<Kamailio> {
     const folder = await rig.folder();
-    const port = options.port ?? (await freePort());
     const tlsPort = options.tlsPort ?? (await freePort());
     const file = join(folder, 'kamailio.cfg');
     await writeFile(file, script(port, tlsPort, options));

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Certificate } from './certificates.ts';
 import { eventually } from './eventually.ts';
-import { freePort } from './ports.ts';
+import { atFreePort } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
 
@@ -34,9 +34,16 @@ export class Nginx {
     await eventually(String(pattern), async () => pattern.test(await readFile(this.#log, 'utf8')));
   }
 
-  static async start(rig: Rig, { root, tls, lines = '', address = '127.0.0.1' }: NginxOptions): Promise<Nginx> {
+  static start(rig: Rig, options: NginxOptions): Promise<Nginx> {
+    return atFreePort(port => Nginx.#startAt(port, rig, options));
+  }
+
+  static async #startAt(
+    port: number,
+    rig: Rig,
+    { root, tls, lines = '', address = '127.0.0.1' }: NginxOptions,
+  ): Promise<Nginx> {
     const folder = await rig.folder();
-    const port = await freePort();
     await mkdir(join(folder, 'tmp'));
     const secure =
       tls === undefined

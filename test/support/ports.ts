@@ -33,6 +33,20 @@ export function freePort(): Promise<number> {
   return freePorts(1);
 }
 
+/**
+ * Runs `start` with a free port, and with another one when it fails because somebody else was quicker to take that:
+ * between the probe and the start of a program there is time.
+ */
+export async function atFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await freePort());
+    } catch (failure) {
+      if (attempt === 3 || !/in use/i.test(String(failure))) throw failure;
+    }
+  }
+}
+
 /** True while a socket of any program has this port, as Linux tells; a probe by binding could get in its way. */
 export async function isTaken(port: number): Promise<boolean> {
   const tables = await Promise.all(['udp', 'tcp'].map(name => readFile(`/proc/net/${name}`, 'latin1')));

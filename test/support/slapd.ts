@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Certificate } from './certificates.ts';
 import { eventually } from './eventually.ts';
-import { freePort } from './ports.ts';
+import { atFreePort } from './ports.ts';
 import { find, Program } from './program.ts';
 import type { Rig } from './rig.ts';
 
@@ -29,9 +29,18 @@ export class Slapd {
   }
 
   /** Nobody but the reader may search. With a certificate it speaks LDAP over TLS. `more`: lines before the database. */
-  static async start(rig: Rig, people: readonly Person[], tls?: Certificate, more = ''): Promise<Slapd> {
+  static start(rig: Rig, people: readonly Person[], tls?: Certificate, more = ''): Promise<Slapd> {
+    return atFreePort(port => Slapd.#startAt(port, rig, people, tls, more));
+  }
+
+  static async #startAt(
+    port: number,
+    rig: Rig,
+    people: readonly Person[],
+    tls: Certificate | undefined,
+    more: string,
+  ): Promise<Slapd> {
     const folder = await rig.folder();
-    const port = await freePort();
     await mkdir(join(folder, 'db'));
     const configuration = `
 include /etc/ldap/schema/core.schema

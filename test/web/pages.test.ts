@@ -1,8 +1,8 @@
 /** What every page has to be, whichever it is. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import type { Role } from '../../src/access/access.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
+import { eventually } from '../support/eventually.ts';
 import { useRig } from '../support/rig.ts';
 import { objections } from './objections.ts';
 import { ADMIN_PASSWORD, everything, Site } from './site.ts';
@@ -95,9 +95,13 @@ describe('what the pages do with the phone', () => {
     const socket = site.raw();
     const all = everything(socket);
     socket.write(`GET /screen/events HTTP/1.1\r\nHost: ${site.host}\r\nCookie: ${visitor.cookie}\r\n\r\n`);
-    await once(socket, 'data');
+    let said = '';
+    socket.on('data', data => {
+      said += data;
+    });
+    await eventually('the first screen', () => said.includes('at rest'));
     site.frame = { ...site.frame, title: '<b>call</b>' };
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await eventually('the next screen', () => said.includes('<b>call</b>'));
     await visitor.post('/logout');
     // What a new password or code brings to the screen is no news for who was logged off by it.
     site.frame = { ...site.frame, title: 'after the log-off' };
