@@ -12,6 +12,7 @@ import * as diagnosis from './params/diagnosis.ts';
 import * as dialing from './params/dialing.ts';
 import * as dialingServices from './params/dialing-services.ts';
 import * as echo from './params/echo.ts';
+import * as emergency from './params/emergency.ts';
 import * as events from './params/events.ts';
 import * as firmware from './params/firmware.ts';
 import * as forward from './params/forward.ts';
@@ -21,6 +22,7 @@ import * as identity from './params/identity.ts';
 import * as layers from './params/layers.ts';
 import * as ldap from './params/ldap.ts';
 import * as lines from './params/lines.ts';
+import * as lock from './params/lock.ts';
 import * as management from './params/management.ts';
 import * as media from './params/media.ts';
 import * as mediaOptions from './params/media-options.ts';
@@ -62,6 +64,8 @@ const AREAS: readonly object[] = [
   sipAccess,
   servers,
   dialing,
+  emergency,
+  lock,
   media,
   codecs,
   srtp,

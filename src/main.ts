@@ -23,6 +23,7 @@ import { readKeys } from './main/keys.ts';
 import { openLanguages } from './main/languages.ts';
 import { LastServers } from './main/last-servers.ts';
 import { followLinked } from './main/linked.ts';
+import { followLock, openLock } from './main/lock.ts';
 import { followLogIn } from './main/log-in.ts';
 import type { Foundation, Phone, PhoneOptions, RunningPhone, Start } from './main/phone.ts';
 import { openFetched, openProvisioning } from './main/provisioning.ts';
@@ -91,6 +92,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   // Its thread starts while all else is opened.
   const media = new MediaClient({ ...mediaOptions(store.value, options), clock, log: log.room('media') });
   const access = await openAccess(start, store.value, folder);
+  const lock = await openLock(start, store.value, access, folder);
   const { rings, faults: ringFaults } = await readRings(options.data);
   const languageFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
@@ -118,6 +120,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   return ok({
     ...settled,
     access,
+    lock,
     agent: agent.value,
     media,
     lastServers,
@@ -165,5 +168,6 @@ function begin(start: Start, phone: Phone): void {
   followLanguagePack(start, phone, provisioning, () => lcd.changed());
   followCodes(start, phone);
   followLogIn(phone);
+  followLock(start, phone);
   provisioning.start();
 }

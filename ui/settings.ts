@@ -1,8 +1,10 @@
 /** From parameters to what the user interface works with. */
 import * as audio from '../config/params/audio.ts';
 import * as dialingServices from '../config/params/dialing-services.ts';
+import * as emergency from '../config/params/emergency.ts';
 import * as events from '../config/params/events.ts';
 import * as keyParams from '../config/params/function-keys.ts';
+import * as lines from '../config/params/lines.ts';
 import * as menus from '../config/params/menus.ts';
 import * as paging from '../config/params/paging.ts';
 import * as personal from '../config/params/personal.ts';
@@ -14,6 +16,7 @@ import * as system from '../config/params/system.ts';
 import * as transfer from '../config/params/transfer.ts';
 import type { Settings } from '../config/store.ts';
 import { backlightSeconds } from '../config/tables/backlight.ts';
+import { whileLocked } from '../config/while-locked.ts';
 import type { UiSettings } from './view.ts';
 
 const SOFTKEY_PLACES = Array.from({ length: 20 }, (_, place) => place);
@@ -94,6 +97,8 @@ export function uiSettings(settings: Settings): UiSettings {
     recordsPackets:
       settings.get(recording.packetFile) ||
       (settings.get(recording.enabled) && (settings.get(recording.rtp) || settings.get(recording.network))),
+    emergencyNumbers: emergency.emergencyNumbers(settings.get(emergency.numbers)),
+    whileLocked: lines.enabled.paths.map((_, line) => whileLocked(settings, line)),
     pageGroups: settings.get(paging.enabled) ? pageGroups(settings) : [],
     voiceMailNumber: settings.get(events.voiceMailNumber),
   };

@@ -3,6 +3,8 @@
  * It holds keys and arguments instead of words; names, numbers and reasons come as call control gives them.
  */
 import type { Cue } from '../config/tables/clicks.ts';
+
+import type { WhileLocked } from '../config/while-locked.ts';
 import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
@@ -65,6 +67,10 @@ export type UiSettings = {
   readonly pageGroups: readonly { readonly id: number; readonly name: string }[];
   /** What the voice mail key dials; '' when nothing is set. */
   readonly voiceMailNumber: string;
+  /** Can be called from the locked phone. */
+  readonly emergencyNumbers: readonly string[];
+  /** By line: what becomes of callers while the phone is locked. */
+  readonly whileLocked: readonly WhileLocked[];
 };
 
 export type About = {
@@ -91,6 +97,8 @@ export type PhoneFacts = {
   readonly directory: Directory;
   /** The admin code that the phone made for itself, until it is changed. */
   readonly adminCode: string | null;
+  /** Whether the phone is locked, and whether its user could open it again. */
+  readonly lock: { readonly locked: boolean; readonly hasCode: boolean };
   /** Time of day. */
   readonly time: Date;
   /** Monotonic milliseconds, the same clock as `CallState.connectedAt`. */
@@ -117,6 +125,8 @@ export type CallView = CallState & {
   /** Length so far, or of the whole call when it is over; null before the answer. */
   readonly seconds: number | null;
   readonly lineLabel: string;
+  /** A call for help. */
+  readonly emergency: boolean;
   /** It belongs to the conference, which may be on hold. */
   readonly member: boolean;
 };
@@ -133,6 +143,7 @@ export type IconName =
   | 'forward'
   | 'hold'
   | 'lock'
+  | 'locked'
   | 'mute'
   | 'recording'
   | 'handset'
@@ -180,6 +191,11 @@ export type View = {
   readonly status: Status;
   readonly directory: Directory;
   readonly adminCode: string | null;
+  readonly locked: boolean;
+  /** After an emergency call: everybody may answer. */
+  readonly awaitsCallback: boolean;
+  /** Its user has a code to open it again. */
+  readonly mayLock: boolean;
   /** Calls since the start. */
   readonly callCount: number;
   readonly time: Date;
@@ -196,6 +212,7 @@ export function viewOf(facts: PhoneFacts): View {
     focused: call.id === desk.focus,
     seconds: secondsOf(call, facts.now),
     lineLabel: label(call.line),
+    emergency: call.id === desk.emergency?.call && call.phase !== 'ended',
     member: desk.conference?.members.includes(call.id) === true,
   }));
   const focused = calls.find(call => call.focused) ?? null;
@@ -238,7 +255,11 @@ export function viewOf(facts: PhoneFacts): View {
     rings: facts.rings,
     status: facts.status,
     directory: facts.directory,
-    adminCode: facts.adminCode,
+    // It would open the locked phone.
+    adminCode: facts.lock.locked ? null : facts.adminCode,
+    locked: facts.lock.locked,
+    awaitsCallback: desk.emergency?.call === null,
+    mayLock: facts.lock.hasCode,
     callCount: desk.callCount,
     time,
   };
@@ -277,6 +298,8 @@ function noticesOf(
   else notices.push(...networkNotices(network, time), ...lines.flatMap(problemOf));
   notices.push(...firmwareNotices(firmware), ...provisioningNotices(provisioning));
   if (lines.length === 0) notices.push({ key: 'notice.no-line' });
+  // Until then what follows has no effect.
+  if (desk.emergency?.call === null) notices.push({ key: 'notice.callback' });
   notices.push(...serviceNotices(values, lines));
   if (desk.missedCalls > 0) notices.push({ key: 'notice.missed', args: { count: desk.missedCalls } });
   notices.push(...mailNotice(lines));
@@ -308,10 +331,11 @@ function problemOf({ index, registration, reason }: LineState): readonly Message
 }
 
 function iconsOf(
-  { desk, network, settings, settingsFaults, values }: PhoneFacts,
+  { desk, network, settings, settingsFaults, lock, values }: PhoneFacts,
   lines: readonly LineState[],
 ): readonly IconName[] {
   const icons: IconName[] = [networkProblem(network) === null ? registrationIcon(lines) : 'network-down'];
+  if (lock.locked) icons.push('locked');
   if (settingsFaults.length > 0) icons.push('fault');
   if (desk.missedCalls > 0) icons.push('missed');
   if (lines.some(messagesWait)) icons.push('voicemail');

@@ -101,8 +101,9 @@ export const rejectCode = text('voip/services/reject_code', {
 });
 
 export const lockOffered = bool('system/lock/N/enabled', {
+  dormant: false,
   label: 'Lock',
-  help: 'Lets the line be locked.',
+  help: 'The server of the line locks its extension: its refusal of a call locks the phone.',
   page: 'none',
   section: '21.17',
   default: false,
@@ -110,8 +111,9 @@ export const lockOffered = bool('system/lock/N/enabled', {
 });
 
 export const lockActive = bool('system/lock/N/activated', {
+  dormant: false,
   label: 'Locked',
-  help: 'Whether the line is locked now.',
+  help: '1 in a file locks the phone; when the file takes it back the phone is open again.',
   page: 'none',
   section: '21.17',
   default: false,
@@ -119,6 +121,7 @@ export const lockActive = bool('system/lock/N/activated', {
 });
 
 export const lockRings = bool('system/lock/N/allow_incoming_calls', {
+  dormant: false,
   label: 'Ring while locked',
   help: '1 rings, and the password is needed to answer; 0 refuses calls.',
   page: 'none',
@@ -128,6 +131,7 @@ export const lockRings = bool('system/lock/N/allow_incoming_calls', {
 });
 
 export const lockCode = int('system/server_lock_error_code', {
+  dormant: false,
   label: 'Code of a locked extension',
   help: 'This answer of the server locks the phone.',
   page: 'none',

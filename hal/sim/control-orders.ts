@@ -25,6 +25,7 @@ const ORDERS = new Map<string, Order>([
   ['set', { run: set }],
   ['lease', { run: lease }],
   ['network', { run: network }],
+  ['lock', { run: lock }],
   ['offer', { run: offer }],
   ['book', { also: ['dryRun'], run: book }],
   ['power', { run: power }],
@@ -195,6 +196,11 @@ function octetsOf(given: unknown): Uint8Array | null {
   if (typeof given === 'string') return Buffer.from(given);
   const hex = isObject(given) && typeof given.hex === 'string' ? given.hex : '-';
   return /^([0-9a-f]{2})*$/i.test(hex) ? Buffer.from(hex, 'hex') : null;
+}
+
+function lock(value: unknown, _order: Json, { sources }: ControlContext): Answer {
+  if (typeof value !== 'boolean') return expected('lock', 'true or false', value);
+  return nothing(sources.lock(value));
 }
 
 async function offer(value: unknown, _order: Json, { sources }: ControlContext): Promise<Answer> {

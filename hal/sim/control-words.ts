@@ -17,6 +17,8 @@ export type ControlSources = {
   changed(listener: () => void): () => void;
   /** Changes a setting through the store. */
   set(path: string, value: string): Result<void> | Promise<Result<void>>;
+  /** Locks the phone, or opens it, as its administrator does. */
+  lock(on: boolean): Result<void>;
   /** Puts a configuration file on trial, as if a server had given it: 'new', 'same' or 'refused'. */
   offer(file: string): Promise<Result<string>>;
   /** Takes contacts from a file into the local directory, or says what that would do. */

@@ -161,6 +161,17 @@ export type PagingState = {
   readonly payloadType: number;
 };
 
+/** A call for help, or the time after it in which the emergency centre may call back. */
+export type EmergencyState = {
+  /** null once it is over. */
+  readonly call: CallId | null;
+  readonly number: string;
+  /** Lines on which it was tried, in this order. */
+  readonly tried: readonly LineIndex[];
+  /** Its user ended it. */
+  readonly givenUp: boolean;
+};
+
 export type DeskState = {
   readonly lines: readonly LineState[];
   /** In the order in which they began. */
@@ -173,6 +184,7 @@ export type DeskState = {
   readonly transfer: TransferState | null;
   readonly conference: ConferenceState | null;
   readonly paging: PagingState | null;
+  readonly emergency: EmergencyState | null;
   /** What is said is being recorded. */
   readonly recording: boolean;
   /** Which transducers are in use; null when the phone is on hook. */

@@ -8,6 +8,7 @@ import * as codes from '../../config/params/codes.ts';
 import * as conference from '../../config/params/conference.ts';
 import * as dialing from '../../config/params/dialing.ts';
 import * as dialingServices from '../../config/params/dialing-services.ts';
+import * as emergency from '../../config/params/emergency.ts';
 import * as events from '../../config/params/events.ts';
 import * as forward from '../../config/params/forward.ts';
 import * as identity from '../../config/params/identity.ts';
@@ -23,6 +24,7 @@ import * as transfer from '../../config/params/transfer.ts';
 import type { Settings } from '../../config/store.ts';
 import { RINGS, ringBeeps } from '../../config/tables/rings.ts';
 import { ANSWER_BEEP, progressTones } from '../../config/tables/tones.ts';
+import { whileLocked } from '../../config/while-locked.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { RingSpec, StreamNetwork } from '../media/protocol.ts';
 import type { LocalRtcp } from '../sdp/negotiate.ts';
@@ -33,6 +35,7 @@ import { lineServers } from './servers.ts';
 import type { CallSettings, Collector, ForwardSettings, LineSettings } from './settings.ts';
 
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 /** The longest wait while a number is collected, when the configuration says "for ever" (-1). */
 const FOR_EVER = 0;
 
@@ -56,6 +59,11 @@ export function callSettings(
     redundancy: settings.get(mediaParams.redundancy),
     eventPayloadType: settings.get(mediaParams.dtmfMode) === 'RFC2833' ? settings.get(mediaParams.dtmfPayload) : null,
     encryption: encryption(settings, protection),
+    locked: false,
+    emergency: {
+      numbers: emergency.emergencyNumbers(settings.get(emergency.numbers)),
+      callbackMs: settings.get(emergency.callback) * MINUTE,
+    },
     callsPerLine: settings.get(lines.callsPerLine),
     answerPath: answerPath(settings, audioPaths),
     anonymousBlocked: settings.get(identity.blockAnonymous),
@@ -178,6 +186,7 @@ function lineSettings(settings: Settings, index: number, rings: ReadonlyMap<stri
     label: settings.get(lines.extensionDisplay, index) || userId(settings, index),
     doNotDisturb: settings.get(services.dnd) && settings.get(lines.dnd, index),
     forward: forwarding(settings, index),
+    whileLocked: whileLocked(settings, index),
     ring: rings.get(name ?? '') ?? RINGS.Ring01,
   };
 }

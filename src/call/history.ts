@@ -33,6 +33,8 @@ export type FinishedCall = {
   readonly forwardedTo: string;
   /** Who was called first, when the call was diverted to us; '' otherwise. */
   readonly divertedBy: string;
+  /** The SIP status that ended a call which we made. */
+  readonly status?: number;
 };
 
 /**
@@ -45,7 +47,8 @@ export function finishedCall(call: CallState, cause: EndCause | null, turnedAway
   const outcome =
     lastedMs !== null ? 'answered' : direction === 'out' ? outcomeOut(cause) : outcomeIn(cause, turnedAway);
   const forwardedTo = outcome === 'forwarded' && typeof turnedAway === 'object' ? userOf(turnedAway.contact) : '';
-  return { direction, line, number, name, outcome, seconds, forwardedTo, divertedBy };
+  const status = direction === 'out' && cause?.status !== undefined ? { status: cause.status } : {};
+  return { direction, line, number, name, outcome, seconds, forwardedTo, divertedBy, ...status };
 }
 
 /** A caller who was refused before he could ring. */

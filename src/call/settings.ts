@@ -1,3 +1,4 @@
+import type { WhileLocked } from '../../config/while-locked.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { RingSpec, StreamNetwork, ToneSpec } from '../media/protocol.ts';
 import type { Capability, LocalRtcp } from '../sdp/negotiate.ts';
@@ -14,6 +15,7 @@ export type LineSettings = {
   readonly doNotDisturb: boolean;
   /** Calls that go elsewhere; null when none do. */
   readonly forward: ForwardSettings | null;
+  readonly whileLocked: WhileLocked;
   readonly ring: RingSpec;
 };
 
@@ -81,6 +83,13 @@ export type CallSettings = {
   readonly eventPayloadType: number | null;
   /** Of media; null speaks plain RTP only. */
   readonly encryption: Encryption | null;
+  /** Nothing but emergency numbers is called. */
+  readonly locked: boolean;
+  readonly emergency: {
+    readonly numbers: readonly string[];
+    /** Milliseconds for which the centre may call back; 0: not at all. */
+    readonly callbackMs: number;
+  };
   readonly callsPerLine: number;
   /** The path that opens when the handset stays down. */
   readonly answerPath: AudioPath;

@@ -1,6 +1,7 @@
 /** What the control socket of a simulated phone may see and do. */
 import { basename } from 'node:path';
 import type { ControlSources } from '../../hal/sim/control-words.ts';
+import { ok } from '../base/result.ts';
 import { isMember } from '../call/desk/input.ts';
 import type { Phone } from '../main.ts';
 import { readBounded, takeIn } from './book/file.ts';
@@ -9,6 +10,7 @@ export function controlSources({
   agent,
   desk,
   lcd,
+  lock,
   media,
   people: { book },
   provisioning,
@@ -27,6 +29,10 @@ export function controlSources({
     set: async (path, value) => {
       const set = store.set(path, value, 'user');
       return set.ok ? store.flush() : set;
+    },
+    lock: on => {
+      if (!on) lock.release('administrator');
+      return on ? lock.lock('administrator') : ok(undefined);
     },
     offer: async file => {
       const bytes = await readBounded(file, LARGEST_OFFER);

@@ -12,8 +12,9 @@ import { RECORDING_FOLDER } from './recording.ts';
 import { KNOWN_PROTECTION } from './settings.ts';
 
 /** What the configuration says about calls, now. */
-export function currentCallSettings({ store, model, rings }: Foundation): CallSettings {
-  return callSettings(store, KNOWN_CODECS, KNOWN_PROTECTION, model.lines, model.audioPaths, rings);
+export function currentCallSettings({ store, model, rings, lock }: Foundation): CallSettings {
+  const settings = callSettings(store, KNOWN_CODECS, KNOWN_PROTECTION, model.lines, model.audioPaths, rings);
+  return { ...settings, locked: lock.locked };
 }
 
 /** Call control; how each call was heard is published where the configuration wants it. */

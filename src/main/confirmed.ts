@@ -1,11 +1,15 @@
-/** What a person confirmed at the keypad or in a page: a restart, or that settings go. */
+/** What a person confirmed at the keypad or in a page: the lock, a restart, or that settings go. */
 import type { ConfirmName } from '../../ui/lcd/place.ts';
 import type { Foundation, Start } from './phone.ts';
 import { wishRestore } from './restore.ts';
 
-export function confirmed({ options, log }: Start, { store, hardware }: Foundation): (what: ConfirmName) => void {
+export function confirmed({ options, log }: Start, { store, lock, hardware }: Foundation): (what: ConfirmName) => void {
   const restart = (reason: string): void => hardware.board.restart(reason);
   return what => {
+    if (what === 'lock') {
+      lock.lock('user');
+      return;
+    }
     if (what === 'restart' || what === 'restart-now') {
       restart('the user asked for a restart');
       return;

@@ -3,6 +3,7 @@ import { lookup } from '../../config/catalogue.ts';
 import type { Apply } from '../../config/param.ts';
 import { CUES } from '../../config/tables/clicks.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
+import type { Verdict } from '../access/access.ts';
 import type { Timer } from '../base/clock.ts';
 import { fail, faultText, ok, type Result } from '../base/result.ts';
 import { shownName } from '../base/urls.ts';
@@ -18,7 +19,7 @@ const PREVIEW = 4000;
 
 export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisioning: Provisioning): PhoneOrders {
   const { clock, log, closing } = start;
-  const { store, access, media } = below;
+  const { store, access, lock, media } = below;
   const written = (result: Result<void>, path: string): Result<Apply> => {
     void store.flush().then(saved => {
       if (!saved.ok) log.room('lcd').warning(faultText(saved.error));
@@ -54,10 +55,9 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
     clear: path => written(store.reset(path), path),
     unlock: async code => {
       const verdict = await access.check(code);
-      if (verdict.type === 'ok' && verdict.role === 'admin') return ok(undefined);
-      if (verdict.type === 'wait') return fail({ what: `Too many tries. Wait ${verdict.seconds} seconds.` });
-      return fail({ what: 'Wrong code.' });
+      return answered(verdict.type === 'ok' && verdict.role !== 'admin' ? { type: 'wrong' } : verdict);
     },
+    unlockPhone: async code => answered(await lock.unlock(code)),
     changeCode: code => access.change(code),
     preview,
     cue: name => {
@@ -82,4 +82,9 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
     logIn: (user, password) => provisioning.logIn({ user, password }),
     confirmed: confirmed(start, below),
   };
+}
+
+function answered(verdict: Verdict): Result<void> {
+  if (verdict.type === 'ok') return ok(undefined);
+  return fail({ what: verdict.type === 'wait' ? `Too many tries. Wait ${verdict.seconds} seconds.` : 'Wrong code.' });
 }

@@ -5,6 +5,7 @@ import type { Model } from '../../hal/models/model.ts';
 import type { OpenedHardware } from '../../hal/open.ts';
 import type { Lcd } from '../../ui/lcd/lcd.ts';
 import type { Access } from '../access/access.ts';
+import type { Lock } from '../access/lock.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log, LogLevel, LogLine, Redactor } from '../base/log.ts';
 import type { Fault } from '../base/result.ts';
@@ -65,6 +66,7 @@ export type Foundation = {
   readonly store: Store;
   /** Who may administer the phone. */
   readonly access: Access;
+  readonly lock: Lock;
   readonly hardware: OpenedHardware;
   readonly agent: Agent;
   readonly media: MediaClient;

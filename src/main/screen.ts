@@ -14,7 +14,7 @@ import { phoneStatus } from './status.ts';
 /** The LCD with its keys and lamps; it draws itself from the facts of call control, hardware and settings. */
 export function openScreen(start: Start, below: Foundation, desk: Desk, provisioning: Provisioning): Lcd {
   const { clock, log, closing } = start;
-  const { model, store, hardware, access } = below;
+  const { model, store, hardware, access, lock } = below;
   const functionKeys = model.keys.filter(({ group }) => group === 'programmable').length;
   const about = { model: model.name, firmware: below.firmware.version, functionKeys };
   const values = valuesOf(store);
@@ -46,6 +46,7 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
       status,
       directory,
       adminCode: access.code,
+      lock,
     }),
     clock,
     log: log.room('lcd'),

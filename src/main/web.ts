@@ -79,7 +79,7 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
 
 function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
   const { clock, log } = start;
-  const { model, store, access, keys, hardware, lcd, provisioning } = phone;
+  const { model, store, access, lock, keys, hardware, lcd, provisioning } = phone;
   const { serial, hardwareRevision } = hardware.board;
   const { simulation } = hardware;
   return {
@@ -99,6 +99,11 @@ function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
       check: () => provisioning.check(),
       logIn: credentials => provisioning.logIn(credentials),
       offer: (bytes, name) => provisioning.offer(bytes, name),
+    },
+    lock: {
+      locked: () => lock.locked,
+      hasCode: () => lock.hasCode,
+      set: locked => (locked ? void lock.lock('administrator') : lock.release('administrator')),
     },
     firmware: {
       version: phone.firmware.version,

@@ -11,8 +11,24 @@ export function tone(frequency: number): ToneSpec {
 
 export const settings: CallSettings = {
   lines: [
-    { enabled: true, registers: true, label: '201', doNotDisturb: false, forward: null, ring: tone(900) },
-    { enabled: true, registers: true, label: '202', doNotDisturb: false, forward: null, ring: tone(901) },
+    {
+      enabled: true,
+      registers: true,
+      label: '201',
+      doNotDisturb: false,
+      forward: null,
+      whileLocked: 'answer',
+      ring: tone(900),
+    },
+    {
+      enabled: true,
+      registers: true,
+      label: '202',
+      doNotDisturb: false,
+      forward: null,
+      whileLocked: 'answer',
+      ring: tone(901),
+    },
   ],
   capabilities: [{ name: 'PCMU', clockRate: 8000, payloadType: 0, fmtp: '', ptime: 20 }],
   rtcp: { mux: false, reducedSize: false, extended: false },
@@ -22,6 +38,8 @@ export const settings: CallSettings = {
   comfortNoise: false,
   redundancy: false,
   encryption: null,
+  locked: false,
+  emergency: { numbers: ['112', '911'], callbackMs: 60_000 },
   callsPerLine: 8,
   answerPath: 'speaker',
   anonymousBlocked: false,
@@ -126,17 +144,19 @@ export function playWith(
     const taken = deskStep(settings, state, input);
     if (taken === null) continue;
     state = taken.state;
-    effects.push(...taken.effects.filter(effect => effect.type !== 'settle').map(word));
+    effects.push(...taken.effects.filter(effect => effect.type !== 'settle').map(effectWord));
   }
   return { state, effects };
 }
 
-function word(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
+export function effectWord(effect: Exclude<DeskEffect, { type: 'settle' }>): string {
   switch (effect.type) {
     case 'code':
       return `code ${effect.text}`;
     case 'log-in':
       return 'log-in';
+    case 'refused':
+      return `refused: ${effect.why}`;
     case 'start-call':
       return `start ${effect.number} on ${effect.line}`;
     case 'refer':

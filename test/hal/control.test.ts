@@ -88,6 +88,10 @@ describe('control socket', () => {
       return ok({ added: 2 });
     },
     exportBook: () => 'name\n',
+    lock: on => {
+      done.push(`lock ${on}`);
+      return ok(undefined);
+    },
     powerCut: () => done.push('power cut'),
   };
 
@@ -313,6 +317,13 @@ describe('control socket', () => {
     for (const bad of [7, {}, { import: '' }, { import: 'a', export: 'b' }, 'import'])
       assert.match(String((await one.ask({ book: bad })).error), /"book" has to be/);
     assert.match(String((await one.ask({ book: { import: 'a' }, dryRun: 1 })).error), /"dryRun" has to be/);
+  });
+
+  it('locks the phone and opens it', async () => {
+    const one = await client();
+    for (const lock of [true, false]) assert.deepEqual(await one.ask({ lock }), { id: null, ok: true });
+    assert.deepEqual(done, ['lock true', 'lock false']);
+    for (const bad of ['on', 1, null]) assert.match(String((await one.ask({ lock: bad })).error), /"lock" has to be/);
   });
 
   it('offers a configuration file', async () => {

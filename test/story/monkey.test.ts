@@ -185,6 +185,7 @@ function phone(model: Model, { chance }: Dice) {
       status,
       directory: emptyDirectory,
       adminCode: null,
+      lock: { locked: false, hasCode: false },
     }),
     clock,
     log: silentLog,

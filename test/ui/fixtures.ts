@@ -131,6 +131,8 @@ export const settings: UiSettings = {
   recordsPackets: false,
   pageGroups: [],
   voiceMailNumber: '',
+  emergencyNumbers: ['112', '911'],
+  whileLocked: ['answer', 'answer'],
 };
 
 export const network: NetworkState = {
@@ -199,6 +201,7 @@ export const idleDesk: DeskState = {
   transfer: null,
   conference: null,
   paging: null,
+  emergency: null,
   recording: false,
   path: null,
   handsetLifted: false,
@@ -231,6 +234,7 @@ export function facts(desk: DeskState, over: FactsOver = {}): PhoneFacts {
     status,
     directory: emptyDirectory,
     adminCode: null,
+    lock: { locked: false, hasCode: false },
     time: new Date('2026-01-05T09:05:00Z'),
     now: 65_000,
     ...over,
@@ -279,6 +283,7 @@ export function phoneOrders(store: Store, clock: Clock, given: string[] = []): P
       return reset.ok ? applied(path) : reset;
     },
     unlock: checked,
+    unlockPhone: checked,
     async changeCode(code) {
       given.push(`code ${code}`);
       return code.length < 8 ? fail({ what: 'The new password must have at least 8 characters.' }) : ok(undefined);

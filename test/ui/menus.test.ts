@@ -279,7 +279,7 @@ describe('editors', () => {
     const phone = new MenuPhone(model405HD);
     await phone.keys('MENU 4');
     await phone.press('DOWN', 5000);
-    assert.match(phone.text, />.*Large Text/);
+    assert.match(phone.text, />.*Phone Lock/);
     await phone.press('DOWN');
     assert.match(phone.text, />1 Language/);
   });

@@ -1,11 +1,13 @@
 /** One scene for every screen and every state of it that looks different. */
 
 import type { AccessRefusal, NetworkState } from '../../hal/ports.ts';
+import type { CallState } from '../../src/call/facts.ts';
 import type { Hit, Source } from '../../src/directory/facts.ts';
 import { NOT_STARTED } from '../../src/provision/facts.ts';
 import { book, contactPlace, peoplePlace } from '../../ui/lcd/book.ts';
 import { entryOf } from '../../ui/lcd/entry/entry.ts';
-import { nameField, USER_NAME } from '../../ui/lcd/entry/fields.ts';
+import { nameField, PASSWORD, USER_NAME } from '../../ui/lcd/entry/fields.ts';
+import { UNLOCK } from '../../ui/lcd/locked.ts';
 import { userNamePlace } from '../../ui/lcd/log-in.ts';
 import { HOME, type NavigatorState } from '../../ui/lcd/navigator.ts';
 import type { PeoplePlace, Place } from '../../ui/lcd/place.ts';
@@ -34,6 +36,9 @@ const scene = (shown: View, navigator: Partial<NavigatorState> = {}): Scene => (
 const inMenu = (...stack: readonly Place[]): Partial<NavigatorState> => ({ stack });
 
 const talking = call();
+const LOCKED = { locked: true, hasCode: true };
+const forHelp = (over: Partial<CallState>): CallState => call({ number: '112', name: '', direction: 'out', ...over });
+const helped = { call: 1, number: '112', tried: [0], givenUp: false };
 const lossy = { mos: 2.9, lossPercent: 3.4, jitterMs: 22, delayMs: 140 };
 const waitingCall = call({ id: 2, direction: 'in', phase: 'incoming', number: '0301234567', name: 'Grace Hopper' });
 const heldCall = call({ id: 3, phase: 'held', number: '201', name: 'Second Phone', connectedAt: 5000 });
@@ -93,6 +98,28 @@ export const scenes: { readonly [name: string]: Scene } = {
   'idle, new firmware waits': scene(
     view(idleDesk, { firmware: { phase: 'waiting', version: '2.16.704', percent: 100 } }),
   ),
+  'idle, the user may lock the phone': scene(view(idleDesk, { lock: { locked: false, hasCode: true } }), {
+    softkeyPage: 1,
+  }),
+  locked: scene(view(idleDesk, { lock: LOCKED, adminCode: '40718263' })),
+  'locked, the code is typed': scene(
+    view(idleDesk, { lock: LOCKED }),
+    inMenu({ ...UNLOCK, entry: entryOf(PASSWORD, '47') }),
+  ),
+  'locked, a key does nothing': scene(view(idleDesk, { lock: LOCKED }), {
+    overlay: { kind: 'popup', message: { key: 'popup.locked' } },
+  }),
+  'locked, somebody calls': scene(view(deskWith([waitingCall], { path: null }), { lock: LOCKED })),
+  'locked, a call goes on': scene(view(deskWith([talking]), { lock: LOCKED })),
+  'menu of the lock': scene(
+    view(idleDesk, { lock: { locked: false, hasCode: true } }),
+    inMenu({ kind: 'menu', name: 'lock', of: 0, position: 0 }),
+  ),
+  'emergency call, nobody answered yet': scene(view(deskWith([forHelp({ phase: 'calling' })], { emergency: helped }))),
+  'emergency call': scene(view(deskWith([forHelp({})], { emergency: helped })), {
+    overlay: { kind: 'popup', message: { key: 'popup.not-in-emergency' } },
+  }),
+  'idle, the emergency centre may call back': scene(view({ ...idleDesk, emergency: { ...helped, call: null } })),
   'a code asks whether it may set up the phone': scene(view({ ...idleDesk, lines: [] }), {
     stack: [{ kind: 'setup', address: 'http://192.168.1.10:8080/' }],
   }),

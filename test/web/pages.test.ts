@@ -130,6 +130,23 @@ describe('what the pages do with the phone', () => {
     assert.equal((await visitor.get('/status')).status, 303);
   });
 
+  it('the administrator locks the phone and opens it; nobody else sees the page', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    assert.match((await visitor.get('/lock')).body, /The phone is open/);
+    for (const [set, locked] of [
+      ['lock', true],
+      ['explode', true],
+      ['', true],
+      ['open', false],
+    ] as const) {
+      await visitor.post('/lock', { set });
+      assert.equal(site.locked, locked, set);
+    }
+    await visitor.post('/lock', { set: 'lock' });
+    assert.match((await visitor.get('/lock')).body, /The phone is locked[\s\S]*No unlock code/);
+  });
+
   it('restarting and restoring need a tick, and say what goes', async () => {
     const site = await Site.open(rig);
     const visitor = await site.logIn();

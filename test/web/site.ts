@@ -113,6 +113,7 @@ export class Site extends Client {
   readonly data: string;
   calls: readonly LoggedCall[] = [];
   faults: Fault[] = [];
+  locked = false;
   frame: Frame = {
     title: 'Phone',
     rows: [{ text: 'at rest' }],
@@ -180,6 +181,13 @@ export class Site extends Client {
         offer: async (bytes, name) => {
           done.push(`offer ${name} ${bytes.length}`);
           return ok('new');
+        },
+      },
+      lock: {
+        locked: () => site.locked,
+        hasCode: () => false,
+        set: locked => {
+          site.locked = locked;
         },
       },
       firmware: {

@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'Přidrženo',
     'title.held-by-remote': 'Přidrženo protistranou|Drží protistrana',
     'title.ended': 'Hovor ukončen',
+    'title.emergency': 'Tísňové volání|Tíseň',
     'title.paging': 'Hlášení',
     'title.calls': { one: '{count} hovor', few: '{count} hovory', other: '{count} hovorů' },
     'title.conference': 'Konference, účastníků {count}|Konference {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Linka {line}: neregistrována|{line}: neregistrována|{line}: chyba',
 
     // What the user should know
+    'notice.callback': 'Tísňová linka může volat zpět|Čeká se na volání zpět',
     'notice.missed': {
       one: '{count} zmeškaný hovor|Zmeškané: {count}',
       few: '{count} zmeškané hovory|Zmeškané: {count}',
@@ -135,6 +137,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Smazat {name}?',
     'popup.dnd-on': 'Režim Nerušit je zapnut|Nerušit: zapnuto',
     'popup.dnd-off': 'Hovory opět zvoní',
+    'popup.locked': 'Telefon je zamčen',
+    'popup.unlocked': 'Telefon je odemčen',
+    'popup.not-in-emergency': 'Ne během tísňového volání|Tísňové volání',
     'popup.no-redial': 'Zatím jste nevolali žádné číslo|Žádné číslo',
     'popup.transferred': 'Přepojeno na {number}|Přepojeno',
     'popup.transfer-failed': 'Přepojení selhalo: {reason}',
@@ -255,6 +260,8 @@ export const translation: Translation = {
     'menu.forward': 'Přesměrování',
     'menu.forward-title': 'Přesměrování linky {line}|Přesměrování {line}',
     'menu.do-not-disturb': 'Nerušit',
+    'menu.lock': 'Zámek telefonu|Zámek',
+    'menu.lock-now': 'Zamknout nyní|Zamknout',
     'menu.sounds': 'Hlasitost a zvuky|Zvuky',
     'menu.administration': 'Správa',
     'menu.network-settings': 'Nastavení sítě|Síť',
@@ -306,6 +313,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Hlasitost náhlavní s.|Náhlavní',
     'set.volume-speaker': 'Hlasitost reproduktoru|Reproduktor',
     'set.call-waiting-tone': 'Tón čekajícího hovoru|Tón čekání',
+    'set.lock-after': 'Zamknout po (min)|Zamknout po',
+    'lock.code': 'Odemykací kód|Kód',
     'set.key-click': 'Tóny tlačítek',
     'set.spoken-menus': 'Mluvené menu',
     'set.confirm-beep': 'Potvrzovací tón|Tón potvrzení',
@@ -488,6 +497,8 @@ export const translation: Translation = {
     'lamp.missed': 'Zmeškané hovory|Zmeškané',
 
     // The admin code
+    'idle.locked': 'Telefon je zamčen|Zamčeno',
+    'idle.emergency': 'Tíseň: {numbers}',
     'idle.admin-code': 'Kód správce: {code}|Kód: {code}',
     'code.hint': 'Kód správce',
     'code.checking': 'Okamžik',
@@ -603,6 +614,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Nerušit',
     'softkey.forward': 'Přesměr.|Přesm.',
     'softkey.hold': 'Přidržet|Přidrž.',
+    'softkey.lock': 'Zamkn.',
+    'softkey.unlock': 'Odemk.',
     'softkey.more': 'Další',
     'softkey.new-call': 'Nový hovor|Nový',
     'softkey.private': 'Soukr.',

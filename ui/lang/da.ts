@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'På hold',
     'title.held-by-remote': 'Den anden har hold|Sat på hold',
     'title.ended': 'Opkald afsluttet|Afsluttet',
+    'title.emergency': 'Nødopkald',
     'title.paging': 'Paging',
     'title.calls': '{count} opkald',
     'title.conference': 'Konference med {count}|Konference {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Linje {line}: ikke registreret|{line}: ikke registreret|{line}: fejl',
 
     // What the user should know
+    'notice.callback': 'Alarmcentralen kan ringe tilbage|Tilbagekald ventes',
     'notice.missed': {
       one: '{count} ubesvaret opkald|Ubesvaret: {count}',
       other: '{count} ubesvarede opkald|Ubesvarede: {count}',
@@ -134,6 +136,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Slet {name}?',
     'popup.dnd-on': 'Forstyr ikke er slået til',
     'popup.dnd-off': 'Opkald ringer igen',
+    'popup.locked': 'Telefonen er låst',
+    'popup.unlocked': 'Telefonen er låst op',
+    'popup.not-in-emergency': 'Ikke under et nødopkald|Nødopkald i gang',
     'popup.no-redial': 'Intet nummer ringet op endnu|Intet nummer',
     'popup.transferred': 'Omstillet til {number}|Omstillet',
     'popup.transfer-failed': 'Omstilling mislykkedes: {reason}',
@@ -256,6 +261,8 @@ export const translation: Translation = {
     'menu.forward': 'Viderestilling',
     'menu.forward-title': 'Viderestil linje {line}|Viderestil {line}',
     'menu.do-not-disturb': 'Forstyr ikke',
+    'menu.lock': 'Telefonlås|Lås',
+    'menu.lock-now': 'Lås nu',
     'menu.sounds': 'Lydstyrke og lyde|Lyde',
     'menu.administration': 'Administration|Admin',
     'menu.network-settings': 'Netværksindstillinger|Netværk',
@@ -307,6 +314,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Lydstyrke i headset|Headset',
     'set.volume-speaker': 'Lydstyrke i højttaler|Højttaler',
     'set.call-waiting-tone': 'Banke på-tone',
+    'set.lock-after': 'Lås efter (min.)|Lås efter',
+    'lock.code': 'Oplåsningskode|Kode',
     'set.key-click': 'Tasteklik',
     'set.spoken-menus': 'Oplæste menuer',
     'set.confirm-beep': 'Bekræftelsestone|Bekræft-tone',
@@ -487,6 +496,8 @@ export const translation: Translation = {
     'lamp.missed': 'Ubesvarede opkald|Ubesvarede',
 
     // The admin code
+    'idle.locked': 'Telefonen er låst|Låst',
+    'idle.emergency': 'Nødopkald: {numbers}|Nød: {numbers}',
     'idle.admin-code': 'Adminkode: {code}|Kode: {code}',
     'code.hint': 'Adminkode',
     'code.checking': 'Et øjeblik',
@@ -602,6 +613,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Forstyr ikke|DnD',
     'softkey.forward': 'Viderest.|Videres',
     'softkey.hold': 'Hold',
+    'softkey.lock': 'Lås',
+    'softkey.unlock': 'Lås op',
     'softkey.more': 'Mere',
     'softkey.new-call': 'Nyt opkald|Nyt',
     'softkey.private': 'Privat',

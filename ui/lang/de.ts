@@ -17,6 +17,7 @@ export const translation: Translation = {
     'title.held': 'Gehalten',
     'title.held-by-remote': 'Gegenseite hält|Wird gehalten',
     'title.ended': 'Anruf beendet|Beendet',
+    'title.emergency': 'Notruf',
     'title.paging': 'Durchsage',
     'title.calls': { one: '{count} Anruf', other: '{count} Anrufe' },
     'title.conference': 'Konferenz mit {count}|Konferenz {count}',
@@ -77,6 +78,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Leitung {line}: nicht angemeldet|{line}: nicht angemeldet|{line}: Fehler',
 
     // What the user should know
+    'notice.callback': 'Rückruf der Leitstelle möglich|Rückruf erwartet',
     'notice.missed': {
       one: '{count} verpasster Anruf|Verpasst: {count}',
       other: '{count} verpasste Anrufe|Verpasst: {count}',
@@ -110,6 +112,9 @@ export const translation: Translation = {
     'popup.contact-saved': 'Kontakt gespeichert|Gespeichert',
     'popup.contact-deleted': 'Kontakt gelöscht|Gelöscht',
     'confirm.delete-contact': '{name} löschen?',
+    'popup.locked': 'Telefon ist gesperrt',
+    'popup.unlocked': 'Telefon ist entsperrt',
+    'popup.not-in-emergency': 'Nicht während eines Notrufs|Notruf läuft',
     'popup.no-redial': 'Noch keine Nummer gewählt|Keine Nummer',
     'popup.transferred': 'Verbunden mit {number}|Verbunden',
     'popup.transfer-failed': 'Verbinden gescheitert: {reason}',
@@ -279,6 +284,8 @@ export const translation: Translation = {
     'softkey.end-page': 'Ende',
     'softkey.end': 'Ende',
     'softkey.hold': 'Halten',
+    'softkey.lock': 'Sperren',
+    'softkey.unlock': 'Öffnen',
     'softkey.more': 'Mehr',
     'softkey.new-call': 'Neu',
     'softkey.private': 'Privat',
@@ -340,6 +347,8 @@ export const translation: Translation = {
     'menu.forward': 'Umleitung',
     'menu.forward-title': 'Umleitung Leitung {line}|Umleitung {line}',
     'menu.do-not-disturb': 'Nicht stören|Ruhe',
+    'menu.lock': 'Telefonsperre|Sperre',
+    'menu.lock-now': 'Jetzt sperren',
     'menu.sounds': 'Lautstärke und Töne|Töne',
     'menu.administration': 'Verwaltung',
     'menu.network-settings': 'Netzwerkeinstellungen|Netzwerk',
@@ -551,6 +560,8 @@ export const translation: Translation = {
     'colour.amber': 'Gelb',
 
     // Codes and questions
+    'idle.locked': 'Telefon gesperrt|Gesperrt',
+    'idle.emergency': 'Notruf: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Admin-Code: {code}|Code: {code}',
     'code.hint': 'Admin-Code',
     'code.checking': 'Moment bitte',
@@ -591,6 +602,8 @@ export const translation: Translation = {
 
     // Setting up and checking
     'popup.logging-in': 'Meldet sich beim Server an|Meldet an',
+    'set.lock-after': 'Sperren nach (Min.)|Sperren nach',
+    'lock.code': 'Entsperrcode',
     'set.key-click': 'Tastenton',
     'log-in.user': 'Anmeldung: Benutzername|Benutzername',
     'log-in.password': 'Anmeldung: Passwort|Passwort',

@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'Retenida',
     'title.held-by-remote': 'Retenido por el otro|En espera',
     'title.ended': 'Llamada terminada|Terminada',
+    'title.emergency': 'Llamada de emergencia|Emergencia',
     'title.paging': 'Megafonía',
     'title.calls': { one: '{count} llamada', other: '{count} llamadas' },
     'title.conference': 'Conferencia de {count}|Conferencia {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Línea {line}: sin registrar|{line}: sin registrar|{line}: error',
 
     // What the user should know
+    'notice.callback': 'Emergencias puede devolver la llamada|Posible llamada de vuelta',
     'notice.missed': {
       one: '{count} llamada perdida|Perdida: {count}',
       other: '{count} llamadas perdidas|Perdidas: {count}',
@@ -133,6 +135,9 @@ export const translation: Translation = {
     'confirm.delete-contact': '¿Eliminar {name}?',
     'popup.dnd-on': 'No molestar activado',
     'popup.dnd-off': 'Las llamadas vuelven a sonar|Vuelve a sonar',
+    'popup.locked': 'Teléfono bloqueado',
+    'popup.unlocked': 'Teléfono desbloqueado',
+    'popup.not-in-emergency': 'No durante una llamada de emergencia|Emergencia en curso',
     'popup.no-redial': 'Aún no se ha marcado ningún número|Sin número',
     'popup.transferred': 'Transferida a {number}|Transferida',
     'popup.transfer-failed': 'Transferencia fallida: {reason}',
@@ -256,6 +261,8 @@ export const translation: Translation = {
     'menu.forward': 'Desvío',
     'menu.forward-title': 'Desvío línea {line}|Desvío {line}',
     'menu.do-not-disturb': 'No molestar|NoMol',
+    'menu.lock': 'Bloqueo del teléfono|Bloqueo',
+    'menu.lock-now': 'Bloquear ahora|Bloquear',
     'menu.sounds': 'Volumen y sonidos|Sonidos',
     'menu.administration': 'Administración|Admin.',
     'menu.network-settings': 'Ajustes de red|Red',
@@ -307,6 +314,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Volumen de diadema|Diadema',
     'set.volume-speaker': 'Volumen de altavoz|Altavoz',
     'set.call-waiting-tone': 'Tono de espera',
+    'set.lock-after': 'Bloquear tras (min)|Bloq. tras',
+    'lock.code': 'Código de desbloqueo|Código',
     'set.key-click': 'Sonido de teclas',
     'set.spoken-menus': 'Menús hablados',
     'set.confirm-beep': 'Tono de confirmación|Tono confirm.',
@@ -480,6 +489,8 @@ export const translation: Translation = {
     'lamp.missed': 'Llamadas perdidas|Perdidas',
 
     // The admin code
+    'idle.locked': 'Teléfono bloqueado|Bloqueado',
+    'idle.emergency': 'Emergencia: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Código de admin.: {code}|Código: {code}',
     'code.hint': 'Código de admin.',
     'code.checking': 'Un momento',
@@ -595,6 +606,8 @@ export const translation: Translation = {
     'softkey.dnd': 'NoMol',
     'softkey.forward': 'Desviar|Desvío',
     'softkey.hold': 'Retener',
+    'softkey.lock': 'Bloq.',
+    'softkey.unlock': 'Abrir',
     'softkey.more': 'Más',
     'softkey.new-call': 'Nueva',
     'softkey.private': 'Privada',

@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'Pidossa',
     'title.held-by-remote': 'Toinen pitää|Pidetään',
     'title.ended': 'Puhelu päättyi',
+    'title.emergency': 'Hätäpuhelu',
     'title.paging': 'Kuulutus',
     'title.calls': {
       one: '{count} puhelu',
@@ -81,6 +82,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Linja {line}: ei rekisteröity|{line}: ei rekisteröity|{line}: virhe',
 
     // What the user should know
+    'notice.callback': 'Hätäkeskus voi soittaa takaisin|Odotetaan soittoa',
     'notice.missed': {
       one: '{count} vastaamaton puhelu|Vastaamatta: {count}',
       other: '{count} vastaamatonta puhelua|Vastaamatta: {count}',
@@ -137,6 +139,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Poistetaanko {name}?',
     'popup.dnd-on': 'Älä häiritse on päällä',
     'popup.dnd-off': 'Puhelut soivat taas',
+    'popup.locked': 'Puhelin on lukittu',
+    'popup.unlocked': 'Puhelin on avattu',
+    'popup.not-in-emergency': 'Ei hätäpuhelun aikana|Hätäpuhelu',
     'popup.no-redial': 'Numeroa ei ole vielä valittu|Ei numeroa',
     'popup.transferred': 'Siirretty: {number}|Siirretty',
     'popup.transfer-failed': 'Siirto epäonnistui: {reason}',
@@ -260,6 +265,8 @@ export const translation: Translation = {
     'menu.forward': 'Soitonsiirto',
     'menu.forward-title': 'Soitonsiirto, linja {line}|Soitonsiirto {line}',
     'menu.do-not-disturb': 'Älä häiritse',
+    'menu.lock': 'Puhelimen lukitus|Lukitus',
+    'menu.lock-now': 'Lukitse nyt',
     'menu.sounds': 'Voimakkuus ja äänet|Äänet',
     'menu.administration': 'Ylläpito',
     'menu.network-settings': 'Verkkoasetukset|Verkko',
@@ -311,6 +318,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Kuulokkeen voimakkuus|Kuuloke',
     'set.volume-speaker': 'Kaiuttimen voimakkuus|Kaiutin',
     'set.call-waiting-tone': 'Koputusääni',
+    'set.lock-after': 'Lukitse (min)|Lukitse',
+    'lock.code': 'Avauskoodi',
     'set.key-click': 'Näppäinääni',
     'set.spoken-menus': 'Puhuvat valikot',
     'set.confirm-beep': 'Vahvistusääni',
@@ -491,6 +500,8 @@ export const translation: Translation = {
     'lamp.missed': 'Vastaamattomia|Vastaamatta',
 
     // The admin code
+    'idle.locked': 'Puhelin on lukittu|Lukittu',
+    'idle.emergency': 'Hätänumero: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Ylläpitokoodi: {code}|Koodi: {code}',
     'code.hint': 'Ylläpitokoodi',
     'code.checking': 'Hetkinen',
@@ -606,6 +617,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Ei häir.|DnD',
     'softkey.forward': 'Soitons.|Ohjaa',
     'softkey.hold': 'Pito',
+    'softkey.lock': 'Lukitse|Lukko',
+    'softkey.unlock': 'Avaa',
     'softkey.more': 'Muut',
     'softkey.new-call': 'Uusi puhelu|Uusi',
     'softkey.private': 'Kahden',

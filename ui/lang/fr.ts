@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'En attente',
     'title.held-by-remote': 'Mis en attente',
     'title.ended': 'Appel terminé',
+    'title.emergency': 'Appel d’urgence|Urgence',
     'title.paging': 'Annonce',
     'title.calls': { one: '{count} appel', other: '{count} appels' },
     'title.conference': 'Conférence à {count}|Conf. à {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Ligne {line} : non enregistrée|{line}: non enregistrée|{line}: échec',
 
     // What the user should know
+    'notice.callback': 'Le centre d’urgence peut rappeler|Rappel possible',
     'notice.missed': {
       one: '{count} appel manqué|Manqué : {count}',
       other: '{count} appels manqués|Manqués : {count}',
@@ -134,6 +136,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Supprimer {name} ?',
     'popup.dnd-on': 'Ne pas déranger activé',
     'popup.dnd-off': 'Les appels sonnent de nouveau|Sonnerie rétablie',
+    'popup.locked': 'Téléphone verrouillé',
+    'popup.unlocked': 'Téléphone déverrouillé',
+    'popup.not-in-emergency': 'Pas pendant un appel d’urgence|Appel d’urgence',
     'popup.no-redial': 'Aucun numéro composé|Aucun numéro',
     'popup.transferred': 'Transféré à {number}|Transféré',
     'popup.transfer-failed': 'Échec du transfert : {reason}',
@@ -256,6 +261,8 @@ export const translation: Translation = {
     'menu.forward': "Renvoi d'appel|Renvoi",
     'menu.forward-title': 'Renvoi ligne {line}|Renvoi {line}',
     'menu.do-not-disturb': 'Ne pas déranger|NPD',
+    'menu.lock': 'Verrouillage',
+    'menu.lock-now': 'Verrouiller',
     'menu.sounds': 'Volume et sons|Sons',
     'menu.administration': 'Administration|Admin',
     'menu.network-settings': 'Réglages du réseau|Réseau',
@@ -307,6 +314,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Volume casque|Casque',
     'set.volume-speaker': 'Volume haut-parleur|Haut-parleur',
     'set.call-waiting-tone': "Bip de signal d'appel|Bip second appel",
+    'set.lock-after': 'Verrouiller après (min)|Verrou. après',
+    'lock.code': 'Code de déverrouillage|Code',
     'set.key-click': 'Son des touches',
     'set.spoken-menus': 'Menus parlés',
     'set.confirm-beep': 'Bip de confirmation|Bip confirm.',
@@ -480,6 +489,8 @@ export const translation: Translation = {
     'lamp.missed': 'Appels manqués|Manqués',
 
     // The admin code
+    'idle.locked': 'Téléphone verrouillé|Verrouillé',
+    'idle.emergency': 'Urgence : {numbers}|SOS : {numbers}',
     'idle.admin-code': 'Code admin : {code}|Code : {code}',
     'code.hint': 'Code admin',
     'code.checking': 'Un instant',
@@ -595,6 +606,8 @@ export const translation: Translation = {
     'softkey.dnd': 'NPD',
     'softkey.forward': 'Renvoyer|Renvoi',
     'softkey.hold': 'Attente',
+    'softkey.lock': 'Verrou',
+    'softkey.unlock': 'Ouvrir',
     'softkey.more': 'Plus',
     'softkey.new-call': 'Nouveau',
     'softkey.private': 'Privé',

@@ -17,6 +17,7 @@ export const translation: Translation = {
     'title.held': 'בהמתנה',
     'title.held-by-remote': 'הצד השני ממתין|הוחזקת',
     'title.ended': 'השיחה הסתיימה|הסתיימה',
+    'title.emergency': 'שיחת חירום|חירום',
     'title.paging': 'כריזה',
     'title.calls': { one: 'שיחה אחת', two: 'שתי שיחות', other: '{count} שיחות' },
     'title.conference': 'ועידה של {count}|ועידה {count}',
@@ -77,6 +78,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'קו {line}: לא רשום|{line}: לא רשום|{line}: נכשל',
 
     // What the user should know
+    'notice.callback': 'מוקד החירום עשוי לחזור|ממתין לשיחה חוזרת',
     'notice.missed': {
       one: 'שיחה אחת שלא נענתה|לא נענו: {count}',
       two: 'שתי שיחות שלא נענו|לא נענו: {count}',
@@ -111,6 +113,9 @@ export const translation: Translation = {
     'popup.contact-saved': 'איש הקשר נשמר|נשמר',
     'popup.contact-deleted': 'איש הקשר נמחק|נמחק',
     'confirm.delete-contact': 'למחוק את {name}?',
+    'popup.locked': 'הטלפון נעול',
+    'popup.unlocked': 'הטלפון נפתח',
+    'popup.not-in-emergency': 'לא בזמן שיחת חירום|שיחת חירום',
     'popup.no-redial': 'עדיין לא חויג מספר|אין מספר',
     'popup.transferred': 'הועבר אל {number}|הועבר',
     'popup.transfer-failed': 'ההעברה נכשלה: {reason}',
@@ -279,6 +284,8 @@ export const translation: Translation = {
     'softkey.end-page': 'סיום',
     'softkey.end': 'סיום',
     'softkey.hold': 'המתנה',
+    'softkey.lock': 'נעל',
+    'softkey.unlock': 'פתח',
     'softkey.more': 'עוד',
     'softkey.new-call': 'חדשה',
     'softkey.private': 'פרטי',
@@ -339,6 +346,8 @@ export const translation: Translation = {
     'menu.forward': 'הפניה',
     'menu.forward-title': 'הפניית קו {line}|הפניה {line}',
     'menu.do-not-disturb': 'נא לא להפריע|שקט',
+    'menu.lock': 'נעילת טלפון|נעילה',
+    'menu.lock-now': 'נעל עכשיו',
     'menu.sounds': 'עוצמה וצלילים|צלילים',
     'menu.administration': 'ניהול',
     'menu.network-settings': 'הגדרות רשת|רשת',
@@ -550,6 +559,8 @@ export const translation: Translation = {
     'colour.amber': 'כתום',
 
     // Codes and questions
+    'idle.locked': 'הטלפון נעול|נעול',
+    'idle.emergency': 'חירום: {numbers}',
     'idle.admin-code': 'קוד מנהל: {code}|קוד: {code}',
     'code.hint': 'קוד מנהל',
     'code.checking': 'רק רגע',
@@ -590,6 +601,8 @@ export const translation: Translation = {
 
     // Setting up and checking
     'popup.logging-in': 'מתחבר לשרת|מתחבר',
+    'set.lock-after': 'נעל אחרי (דק)|נעל אחרי',
+    'lock.code': 'קוד פתיחה',
     'set.key-click': 'צליל מקשים',
     'log-in.user': 'התחברות: שם משתמש|שם משתמש',
     'log-in.password': 'התחברות: סיסמה|סיסמה',

@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'In attesa',
     'title.held-by-remote': "In attesa dall'altro|Messo in attesa",
     'title.ended': 'Chiamata terminata|Terminata',
+    'title.emergency': 'Chiamata di emergenza|Emergenza',
     'title.paging': 'Annuncio',
     'title.calls': { one: '{count} chiamata', other: '{count} chiamate' },
     'title.conference': 'Conferenza a {count}|Conf. a {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Linea {line}: non registrata|{line}: non registrata|{line}: errore',
 
     // What the user should know
+    'notice.callback': 'La centrale può richiamare|Possibile richiamata',
     'notice.missed': {
       one: '{count} chiamata persa|Persa: {count}',
       other: '{count} chiamate perse|Perse: {count}',
@@ -133,6 +135,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Eliminare {name}?',
     'popup.dnd-on': 'Non disturbare attivato',
     'popup.dnd-off': 'Le chiamate squillano di nuovo|Squilla di nuovo',
+    'popup.locked': 'Telefono bloccato',
+    'popup.unlocked': 'Telefono sbloccato',
+    'popup.not-in-emergency': 'Non durante una chiamata di emergenza|Emergenza in corso',
     'popup.no-redial': 'Nessun numero ancora chiamato|Nessun numero',
     'popup.transferred': 'Trasferita a {number}|Trasferita',
     'popup.transfer-failed': 'Trasferimento fallito: {reason}',
@@ -256,6 +261,8 @@ export const translation: Translation = {
     'menu.forward': 'Deviazione',
     'menu.forward-title': 'Deviazione linea {line}|Deviazione {line}',
     'menu.do-not-disturb': 'Non disturbare|DND',
+    'menu.lock': 'Blocco telefono|Blocco',
+    'menu.lock-now': 'Blocca ora',
     'menu.sounds': 'Volume e suoni|Suoni',
     'menu.administration': 'Amministrazione|Admin',
     'menu.network-settings': 'Impostazioni di rete|Rete',
@@ -307,6 +314,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Volume cuffia|Cuffia',
     'set.volume-speaker': 'Volume vivavoce|Vivavoce',
     'set.call-waiting-tone': 'Tono di avviso',
+    'set.lock-after': 'Blocca dopo (min)|Blocca dopo',
+    'lock.code': 'Codice di sblocco|Codice',
     'set.key-click': 'Suono dei tasti',
     'set.spoken-menus': 'Menu parlati',
     'set.confirm-beep': 'Tono di conferma|Tono conferma',
@@ -480,6 +489,8 @@ export const translation: Translation = {
     'lamp.missed': 'Chiamate perse|Perse',
 
     // The admin code
+    'idle.locked': 'Telefono bloccato|Bloccato',
+    'idle.emergency': 'Emergenza: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Codice admin: {code}|Codice: {code}',
     'code.hint': 'Codice admin',
     'code.checking': 'Un momento',
@@ -595,6 +606,8 @@ export const translation: Translation = {
     'softkey.dnd': 'DND',
     'softkey.forward': 'Deviare|Devia',
     'softkey.hold': 'Attesa',
+    'softkey.lock': 'Blocca',
+    'softkey.unlock': 'Sblocca',
     'softkey.more': 'Altro',
     'softkey.new-call': 'Nuova',
     'softkey.private': 'Privata',

@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'Aizturēts',
     'title.held-by-remote': 'Aizturējis sarunbiedrs|Jūs aizturēja',
     'title.ended': 'Zvans beidzies',
+    'title.emergency': 'Ārkārtas zvans|Ārkārta',
     'title.paging': 'Paziņojums',
     'title.calls': { zero: '{count} zvanu', one: '{count} zvans', other: '{count} zvani' },
     'title.conference': 'Konference, dalībnieki: {count}|Konference {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Līnija {line}: nav reģistrēta|{line}: nav reģistrēta|{line}: kļūda',
 
     // What the user should know
+    'notice.callback': 'Dienests var atzvanīt|Gaida atzvanu',
     'notice.missed': {
       zero: '{count} neatbildētu zvanu|Neatbildēti: {count}',
       one: '{count} neatbildēts zvans|Neatbildēti: {count}',
@@ -135,6 +137,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Dzēst {name}?',
     'popup.dnd-on': 'Režīms Netraucēt ieslēgts|Netraucēt: ieslēgts',
     'popup.dnd-off': 'Zvani atkal zvana',
+    'popup.locked': 'Tālrunis ir bloķēts',
+    'popup.unlocked': 'Tālrunis ir atbloķēts',
+    'popup.not-in-emergency': 'Ne ārkārtas zvana laikā|Ārkārtas zvans',
     'popup.no-redial': 'Vēl nav zvanīts nevienam numuram|Nav numura',
     'popup.transferred': 'Pārsūtīts uz {number}|Pārsūtīts',
     'popup.transfer-failed': 'Pārsūtīšana neizdevās: {reason}',
@@ -258,6 +263,8 @@ export const translation: Translation = {
     'menu.forward': 'Pāradresācija',
     'menu.forward-title': 'Pāradresēt līniju {line}|Pāradresēt {line}',
     'menu.do-not-disturb': 'Netraucēt',
+    'menu.lock': 'Tālruņa bloķēšana|Bloķēšana',
+    'menu.lock-now': 'Bloķēt tagad|Bloķēt',
     'menu.sounds': 'Skaļums un skaņas|Skaņas',
     'menu.administration': 'Administrēšana',
     'menu.network-settings': 'Tīkla iestatījumi|Tīkls',
@@ -309,6 +316,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Austiņu skaļums|Austiņas',
     'set.volume-speaker': 'Skaļruņa skaļums|Skaļrunis',
     'set.call-waiting-tone': 'Gaidoša zvana signāls|Gaidīšanas sign.',
+    'set.lock-after': 'Bloķēt pēc (min)|Bloķēt pēc',
+    'lock.code': 'Atbloķēšanas kods|Kods',
     'set.key-click': 'Taustiņu skaņa',
     'set.spoken-menus': 'Runājoša izvēlne',
     'set.confirm-beep': 'Apstiprinājuma signāls|Apstipr. signāls',
@@ -491,6 +500,8 @@ export const translation: Translation = {
     'lamp.missed': 'Neatbildētie zvani|Neatbildētie',
 
     // The admin code
+    'idle.locked': 'Tālrunis ir bloķēts|Bloķēts',
+    'idle.emergency': 'Ārkārta: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Administratora kods: {code}|Kods: {code}',
     'code.hint': 'Administratora kods|Kods',
     'code.checking': 'Mirkli',
@@ -606,6 +617,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Netrauc.|Netr.',
     'softkey.forward': 'Pāradr.|Pār.',
     'softkey.hold': 'Aizturēt|Aizt.',
+    'softkey.lock': 'Bloķēt|Slēgt',
+    'softkey.unlock': 'Atbloķ.|Atvērt',
     'softkey.more': 'Vairāk',
     'softkey.new-call': 'Jauns',
     'softkey.private': 'Privāti',

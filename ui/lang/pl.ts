@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'Zawieszone',
     'title.held-by-remote': 'Zawieszone przez rozmówcę|Rozmówca zawiesił',
     'title.ended': 'Rozłączono',
+    'title.emergency': 'Połączenie alarmowe|Alarmowe',
     'title.paging': 'Komunikat',
     'title.calls': {
       one: '{count} połączenie',
@@ -83,6 +84,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Linia {line}: niezarejestrowana|{line}: niezarejestrowana|{line}: błąd',
 
     // What the user should know
+    'notice.callback': 'Centrum alarmowe może oddzwonić|Możliwe oddzwonienie',
     'notice.missed': {
       one: '{count} nieodebrane połączenie|Nieodebrane: {count}',
       few: '{count} nieodebrane połączenia|Nieodebrane: {count}',
@@ -142,6 +144,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Usunąć {name}?',
     'popup.dnd-on': 'Nie przeszkadzać: włączone',
     'popup.dnd-off': 'Telefon znów dzwoni',
+    'popup.locked': 'Telefon zablokowany',
+    'popup.unlocked': 'Telefon odblokowany',
+    'popup.not-in-emergency': 'Nie podczas połączenia alarmowego|Połączenie alarmowe',
     'popup.no-redial': 'Nie wybrano jeszcze numeru|Brak numeru',
     'popup.transferred': 'Przekazano do {number}|Przekazano',
     'popup.transfer-failed': 'Przekazanie nieudane: {reason}',
@@ -264,6 +269,8 @@ export const translation: Translation = {
     'menu.forward': 'Przekierowanie',
     'menu.forward-title': 'Przekierowanie linii {line}|Przekierowanie {line}',
     'menu.do-not-disturb': 'Nie przeszkadzać',
+    'menu.lock': 'Blokada telefonu|Blokada',
+    'menu.lock-now': 'Zablokuj teraz|Zablokuj',
     'menu.sounds': 'Głośność i dźwięki|Dźwięki',
     'menu.administration': 'Administracja',
     'menu.network-settings': 'Ustawienia sieci|Sieć',
@@ -315,6 +322,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Głośność zestawu|Zestaw',
     'set.volume-speaker': 'Głośność głośnika|Głośnik',
     'set.call-waiting-tone': 'Sygnał oczekującego|Sygnał oczek.',
+    'set.lock-after': 'Blokuj po (min)|Blokuj po',
+    'lock.code': 'Kod odblokowania|Kod',
     'set.key-click': 'Dźwięk klawiszy',
     'set.spoken-menus': 'Menu głosowe',
     'set.confirm-beep': 'Dźwięk potwierdzenia|Dźwięk potw.',
@@ -499,6 +508,8 @@ export const translation: Translation = {
     'lamp.missed': 'Nieodebrane',
 
     // The admin code
+    'idle.locked': 'Telefon zablokowany|Zablokowany',
+    'idle.emergency': 'Alarm: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Kod administratora: {code}|Kod: {code}',
     'code.hint': 'Kod administratora|Kod admin.',
     'code.checking': 'Chwileczkę',
@@ -614,6 +625,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Nie przeszk.|Nieprz.',
     'softkey.forward': 'Przekier.|Kieruj',
     'softkey.hold': 'Zawieś',
+    'softkey.lock': 'Blokuj',
+    'softkey.unlock': 'Odblok.',
     'softkey.more': 'Więcej',
     'softkey.new-call': 'Nowe poł.|Nowe',
     'softkey.private': 'Prywat.|Pryw.',

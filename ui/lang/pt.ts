@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'Em espera',
     'title.held-by-remote': 'Posto em espera',
     'title.ended': 'Chamada terminada|Terminada',
+    'title.emergency': 'Chamada de emergência|Emergência',
     'title.paging': 'Anúncio',
     'title.calls': { one: '{count} chamada', other: '{count} chamadas' },
     'title.conference': 'Conferência de {count}|Conf. de {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Linha {line}: não registada|{line}: não registada|{line}: falhou',
 
     // What the user should know
+    'notice.callback': 'A central pode ligar de volta|Possível retorno',
     'notice.missed': {
       one: '{count} chamada perdida|Perdida: {count}',
       other: '{count} chamadas perdidas|Perdidas: {count}',
@@ -133,6 +135,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Eliminar {name}?',
     'popup.dnd-on': 'Não incomodar ativado',
     'popup.dnd-off': 'As chamadas voltam a tocar|Volta a tocar',
+    'popup.locked': 'Telefone bloqueado',
+    'popup.unlocked': 'Telefone desbloqueado',
+    'popup.not-in-emergency': 'Não durante uma chamada de emergência|Emergência em curso',
     'popup.no-redial': 'Ainda nenhum número marcado|Sem número',
     'popup.transferred': 'Transferida para {number}|Transferida',
     'popup.transfer-failed': 'A transferência falhou: {reason}',
@@ -255,6 +260,8 @@ export const translation: Translation = {
     'menu.forward': 'Reencaminhamento|Reencaminhar',
     'menu.forward-title': 'Reencam. linha {line}|Reencam. {line}',
     'menu.do-not-disturb': 'Não incomodar|DND',
+    'menu.lock': 'Bloqueio do telefone|Bloqueio',
+    'menu.lock-now': 'Bloquear agora|Bloquear',
     'menu.sounds': 'Volume e sons|Sons',
     'menu.administration': 'Administração|Admin.',
     'menu.network-settings': 'Definições de rede|Rede',
@@ -306,6 +313,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Volume do auricular|Auricular',
     'set.volume-speaker': 'Volume do altifalante|Altifalante',
     'set.call-waiting-tone': 'Tom de espera',
+    'set.lock-after': 'Bloquear após (min)|Bloq. após',
+    'lock.code': 'Código de desbloqueio|Código',
     'set.key-click': 'Som das teclas',
     'set.spoken-menus': 'Menus falados',
     'set.confirm-beep': 'Bip de confirmação|Bip confirm.',
@@ -479,6 +488,8 @@ export const translation: Translation = {
     'lamp.missed': 'Chamadas perdidas|Perdidas',
 
     // The admin code
+    'idle.locked': 'Telefone bloqueado|Bloqueado',
+    'idle.emergency': 'Emergência: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Código de admin.: {code}|Código: {code}',
     'code.hint': 'Código de admin.',
     'code.checking': 'Um momento',
@@ -594,6 +605,8 @@ export const translation: Translation = {
     'softkey.dnd': 'DND',
     'softkey.forward': 'Reencaminhar|Reenc.',
     'softkey.hold': 'Espera',
+    'softkey.lock': 'Bloq.',
+    'softkey.unlock': 'Abrir',
     'softkey.more': 'Mais',
     'softkey.new-call': 'Nova',
     'softkey.private': 'Privada',

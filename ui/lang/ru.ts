@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'На удержании',
     'title.held-by-remote': 'Удержан собеседником|Вас удерживают',
     'title.ended': 'Вызов завершён',
+    'title.emergency': 'Экстренный вызов|Экстренный',
     'title.paging': 'Оповещение',
     'title.calls': { one: '{count} вызов', few: '{count} вызова', many: '{count} вызовов', other: '{count} вызова' },
     'title.conference': 'Конференция: {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Линия {line}: нет регистрации|{line}: нет регистрации|{line}: ошибка',
 
     // What the user should know
+    'notice.callback': 'Служба может перезвонить|Ожидание звонка',
     'notice.missed': {
       one: '{count} пропущенный вызов|Пропущено: {count}',
       few: '{count} пропущенных вызова|Пропущено: {count}',
@@ -137,6 +139,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Удалить {name}?',
     'popup.dnd-on': 'Режим «Не беспокоить» включён|Не беспокоить: вкл.',
     'popup.dnd-off': 'Вызовы снова звонят',
+    'popup.locked': 'Телефон заблокирован',
+    'popup.unlocked': 'Телефон разблокирован',
+    'popup.not-in-emergency': 'Не во время экстренного вызова|Экстренный вызов',
     'popup.no-redial': 'Номера ещё не набирались|Нет номера',
     'popup.transferred': 'Переведён на {number}|Переведён',
     'popup.transfer-failed': 'Перевод не удался: {reason}',
@@ -260,6 +265,8 @@ export const translation: Translation = {
     'menu.forward': 'Переадресация',
     'menu.forward-title': 'Переадрес. линии {line}|Переадрес. {line}',
     'menu.do-not-disturb': 'Не беспокоить',
+    'menu.lock': 'Блокировка телефона|Блокировка',
+    'menu.lock-now': 'Заблокировать',
     'menu.sounds': 'Громкость и звуки|Звуки',
     'menu.administration': 'Управление',
     'menu.network-settings': 'Настройки сети|Сеть',
@@ -311,6 +318,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Громкость гарнитуры|Гарнитура',
     'set.volume-speaker': 'Громкость динамика|Динамик',
     'set.call-waiting-tone': 'Тон второго вызова|Тон второго',
+    'set.lock-after': 'Блокировать через (мин)|Блок. через',
+    'lock.code': 'Код разблокировки|Код',
     'set.key-click': 'Звук клавиш',
     'set.spoken-menus': 'Голосовое меню',
     'set.confirm-beep': 'Сигнал подтверждения|Подтверждение',
@@ -495,6 +504,8 @@ export const translation: Translation = {
     'lamp.missed': 'Пропущенные',
 
     // The admin code
+    'idle.locked': 'Телефон заблокирован|Заблокирован',
+    'idle.emergency': 'Экстренно: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Код администратора: {code}|Код: {code}',
     'code.hint': 'Код администратора|Код',
     'code.checking': 'Подождите',
@@ -610,6 +621,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Не бесп.',
     'softkey.forward': 'Переадр.',
     'softkey.hold': 'Удерж.',
+    'softkey.lock': 'Блок.',
+    'softkey.unlock': 'Откр.',
     'softkey.more': 'Ещё',
     'softkey.new-call': 'Новый',
     'softkey.private': 'Личный|Личн.',

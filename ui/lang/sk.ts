@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'Podržané',
     'title.held-by-remote': 'Podržané protistranou|Drží protistrana',
     'title.ended': 'Hovor ukončený',
+    'title.emergency': 'Tiesňové volanie|Tiesňové',
     'title.paging': 'Hlásenie',
     'title.calls': { one: '{count} hovor', few: '{count} hovory', other: '{count} hovorov' },
     'title.conference': 'Konferencia, účastníkov {count}|Konferencia {count}',
@@ -78,6 +79,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Linka {line}: neregistrovaná|{line}: neregistrovaná|{line}: chyba',
 
     // What the user should know
+    'notice.callback': 'Tiesňová linka môže volať späť|Čaká sa na volanie späť',
     'notice.missed': {
       one: '{count} zmeškaný hovor|Zmeškané: {count}',
       few: '{count} zmeškané hovory|Zmeškané: {count}',
@@ -135,6 +137,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Zmazať {name}?',
     'popup.dnd-on': 'Režim Nerušiť je zapnutý|Nerušiť: zapnuté',
     'popup.dnd-off': 'Hovory opäť zvonia',
+    'popup.locked': 'Telefón je zamknutý',
+    'popup.unlocked': 'Telefón je odomknutý',
+    'popup.not-in-emergency': 'Nie počas tiesňového volania|Tiesňové volanie',
     'popup.no-redial': 'Zatiaľ ste nevolali žiadne číslo|Žiadne číslo',
     'popup.transferred': 'Prepojené na {number}|Prepojené',
     'popup.transfer-failed': 'Prepojenie zlyhalo: {reason}',
@@ -256,6 +261,8 @@ export const translation: Translation = {
     'menu.forward': 'Presmerovanie',
     'menu.forward-title': 'Presmerovanie linky {line}|Presmerovanie {line}',
     'menu.do-not-disturb': 'Nerušiť',
+    'menu.lock': 'Zámok telefónu|Zámok',
+    'menu.lock-now': 'Zamknúť teraz|Zamknúť',
     'menu.sounds': 'Hlasitosť a zvuky|Zvuky',
     'menu.administration': 'Správa',
     'menu.network-settings': 'Nastavenia siete|Sieť',
@@ -307,6 +314,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Hlasitosť náhlavnej s.|Náhlavná',
     'set.volume-speaker': 'Hlasitosť reproduktora|Reproduktor',
     'set.call-waiting-tone': 'Tón čakajúceho hovoru|Tón čakania',
+    'set.lock-after': 'Zamknúť po (min)|Zamknúť po',
+    'lock.code': 'Odomykací kód|Kód',
     'set.key-click': 'Tóny tlačidiel',
     'set.spoken-menus': 'Hovorené menu',
     'set.confirm-beep': 'Potvrdzovací tón|Tón potvrdenia',
@@ -489,6 +498,8 @@ export const translation: Translation = {
     'lamp.missed': 'Zmeškané hovory|Zmeškané',
 
     // The admin code
+    'idle.locked': 'Telefón je zamknutý|Zamknutý',
+    'idle.emergency': 'Tiesňové: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Kód správcu: {code}|Kód: {code}',
     'code.hint': 'Kód správcu',
     'code.checking': 'Okamih',
@@ -604,6 +615,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Nerušiť|Neruš.',
     'softkey.forward': 'Presmer.|Presm.',
     'softkey.hold': 'Podržať|Podrž.',
+    'softkey.lock': 'Zamkn.',
+    'softkey.unlock': 'Odomk.',
     'softkey.more': 'Ďalšie',
     'softkey.new-call': 'Nový hovor|Nový',
     'softkey.private': 'Súkr.',

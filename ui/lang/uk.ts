@@ -18,6 +18,7 @@ export const translation: Translation = {
     'title.held': 'На утриманні',
     'title.held-by-remote': 'Утримує співрозмовник|Вас утримують',
     'title.ended': 'Виклик завершено',
+    'title.emergency': 'Екстрений виклик|Екстрений',
     'title.paging': 'Оповіщення',
     'title.calls': {
       one: '{count} виклик',
@@ -83,6 +84,7 @@ export const translation: Translation = {
     'line.problem-unknown': 'Лінія {line}: немає реєстрації|{line}: немає реєстрації|{line}: помилка',
 
     // What the user should know
+    'notice.callback': 'Служба може передзвонити|Очікування дзвінка',
     'notice.missed': {
       one: '{count} пропущений виклик|Пропущено: {count}',
       few: '{count} пропущені виклики|Пропущено: {count}',
@@ -142,6 +144,9 @@ export const translation: Translation = {
     'confirm.delete-contact': 'Видалити {name}?',
     'popup.dnd-on': 'Режим «Не турбувати» ввімкнено|Не турбувати: увімк.',
     'popup.dnd-off': 'Виклики знову дзвонять',
+    'popup.locked': 'Телефон заблоковано',
+    'popup.unlocked': 'Телефон розблоковано',
+    'popup.not-in-emergency': 'Не під час екстреного виклику|Екстрений виклик',
     'popup.no-redial': 'Номерів ще не набирали|Немає номера',
     'popup.transferred': 'Переведено на {number}|Переведено',
     'popup.transfer-failed': 'Не вдалося перевести: {reason}',
@@ -265,6 +270,8 @@ export const translation: Translation = {
     'menu.forward': 'Переадресація',
     'menu.forward-title': 'Переадрес. лінії {line}|Переадрес. {line}',
     'menu.do-not-disturb': 'Не турбувати',
+    'menu.lock': 'Блокування телефону|Блокування',
+    'menu.lock-now': 'Заблокувати',
     'menu.sounds': 'Гучність і звуки|Звуки',
     'menu.administration': 'Керування',
     'menu.network-settings': 'Налаштування мережі|Мережа',
@@ -316,6 +323,8 @@ export const translation: Translation = {
     'set.volume-headset': 'Гучність гарнітури|Гарнітура',
     'set.volume-speaker': 'Гучність динаміка|Динамік',
     'set.call-waiting-tone': 'Тон другого виклику|Тон другого',
+    'set.lock-after': 'Блокувати через (хв)|Блок. через',
+    'lock.code': 'Код розблокування|Код',
     'set.key-click': 'Звук клавіш',
     'set.spoken-menus': 'Голосове меню',
     'set.confirm-beep': 'Сигнал підтвердження|Підтвердження',
@@ -500,6 +509,8 @@ export const translation: Translation = {
     'lamp.missed': 'Пропущені',
 
     // The admin code
+    'idle.locked': 'Телефон заблоковано|Заблоковано',
+    'idle.emergency': 'Екстрено: {numbers}|SOS: {numbers}',
     'idle.admin-code': 'Код адміністратора: {code}|Код: {code}',
     'code.hint': 'Код адміністратора|Код',
     'code.checking': 'Зачекайте',
@@ -615,6 +626,8 @@ export const translation: Translation = {
     'softkey.dnd': 'Не турб.',
     'softkey.forward': 'Переадр.',
     'softkey.hold': 'Утрим.',
+    'softkey.lock': 'Блок.',
+    'softkey.unlock': 'Відкр.',
     'softkey.more': 'Більше|Ще',
     'softkey.new-call': 'Новий',
     'softkey.private': 'Особист.|Особ.',

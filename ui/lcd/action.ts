@@ -27,6 +27,7 @@ const REQUESTS: { readonly [type in PhoneRequest['type']]: true } = {
   write: true,
   clear: true,
   unlock: true,
+  'unlock-phone': true,
   'new-code': true,
   preview: true,
   'log-in': true,

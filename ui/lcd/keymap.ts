@@ -5,6 +5,7 @@ import type { View } from '../view.ts';
 import { type Action, type Meaning, NOTHING, order, press, repeating } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
 import { functionActions, functionOf, programming } from './function-keys.ts';
+import { answerActions, LOCK_KEY, lockActions, unlessForbidden, unlockOrMenu } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext } from './place.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
@@ -14,6 +15,10 @@ const DIGITS = /^[0-9*#]$/;
 const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
 
 export function meaningOf(context: KeyContext, navigator: NavigatorState, key: KeyName): Meaning {
+  return unlessForbidden(context.view, meant(context, navigator, key));
+}
+
+function meant(context: KeyContext, navigator: NavigatorState, key: KeyName): Meaning {
   const place = placeInSight(navigator);
   const taken = place === null ? null : placeFirst(context, place, key);
   if (taken !== null) return taken;
@@ -89,12 +94,14 @@ function homeMeaning(context: KeyContext, navigator: NavigatorState, key: KeyNam
     return press(...(actions.length > 0 ? actions : turnSoftkeys(context, navigator, key)));
   }
   if (view.situation === 'paging') return NOTHING;
-  if (view.situation === 'idle' && !view.settings.digitsStartCalls) return NOTHING;
+  if (view.situation === 'idle' && !view.settings.digitsStartCalls && !beginsEmergency(view, key)) return NOTHING;
   // A caller hides the number that is being collected: nobody types blind.
   if (view.call?.phase === 'incoming' && view.dial !== null) return NOTHING;
   const held = model.keys.find(({ name }) => name === key)?.function;
   const free = view.situation === 'idle' || (view.situation === 'dialling' && view.dial?.number === '');
   if (held !== undefined && free) return { short: [order('digit', key)], long: functionActions(view, held) };
+  if (key === LOCK_KEY && view.situation === 'idle' && view.mayLock)
+    return { short: [order('digit', key)], long: lockActions() };
   const sign = COLLECTING.has(view.situation) ? longSign(view, key) : null;
   return { short: [order('digit', key)], long: sign === null ? [] : [order('digit', sign)] };
 }
@@ -103,6 +110,11 @@ function homeMeaning(context: KeyContext, navigator: NavigatorState, key: KeyNam
 function turnSoftkeys(context: KeyContext, navigator: NavigatorState, key: KeyName): readonly Action[] {
   if ((key !== 'LEFT' && key !== 'RIGHT') || !softkeysTurn(context, navigator)) return [];
   return [{ type: 'more', by: key === 'RIGHT' ? 1 : -1 }];
+}
+
+/** Help can be called by digits even where nothing else can. */
+function beginsEmergency({ settings }: View, key: KeyName): boolean {
+  return settings.emergencyNumbers.some(number => number.startsWith(key));
 }
 
 const RING: readonly KeyName[] = ['UP', 'DOWN', 'LEFT', 'RIGHT', 'OK'];
@@ -142,7 +154,7 @@ function homeKey(view: View, key: KeyName): readonly Action[] {
     case 'MENU':
       return view.situation === 'incoming' || view.situation === 'waiting'
         ? []
-        : [{ type: 'open', place: { kind: 'menu', name: 'main', of: 0, position: 0 } }];
+        : unlockOrMenu(view, [{ type: 'open', place: { kind: 'menu', name: 'main', of: 0, position: 0 } }]);
     default:
       return [];
   }
@@ -154,11 +166,12 @@ function memberVolume({ call, conference }: View, by: 1 | -1): readonly Action[]
 }
 
 /** OK says yes: to a caller, to a number, to a call on hold. About a call that is spoken it tells more. */
-function okKey({ situation, call, paging }: View): readonly Action[] {
+function okKey(view: View): readonly Action[] {
+  const { situation, call, paging } = view;
   if (situation === 'paging') return paging?.phase === 'asked' ? [order('answerPage', true)] : [];
   if (situation === 'idle') return [order('newCall')];
   if (situation === 'dialling') return [order('dial')];
-  if (call?.phase === 'incoming') return [order('answer', call.id)];
+  if (call?.phase === 'incoming') return answerActions(view);
   if (call?.phase === 'connected') return [{ type: 'open', place: { kind: 'page', name: 'call', position: 0 } }];
   return call?.phase === 'held' ? [order('hold', call.id)] : [];
 }

@@ -159,8 +159,9 @@ export class Lcd {
     return this.#navigator.state.stack.length === 0;
   }
 
-  /** Opens a place as if keys had led there. */
+  /** Opens a place as if keys had led there; never on a locked phone. */
   open(place: Place): void {
+    if (this.#view.locked) return;
     this.#tell([{ type: 'open', place }]);
   }
 

@@ -179,6 +179,7 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
   const began = after.calls.some(({ id, phase }) => ACTIVE.has(phase) && !ACTIVE.has(earlier.get(id) ?? ''));
   if (after.calls.some(({ id, phase }) => phase === 'incoming' && !earlier.has(id)))
     news.push({ type: 'call-arrived' });
+  if (before.locked !== after.locked) news.push({ type: 'home' });
   if (began || (before.dial === null && after.dial !== null)) news.push({ type: 'engaged' });
   if (rings(before) && !rings(after)) news.push({ type: 'call-gone' });
   if (before.situation !== after.situation) news.push({ type: 'situation-changed' });

@@ -19,6 +19,8 @@ export interface PhoneOrders {
   /** Whether this is the admin code; refused without a look while there were too many wrong ones. */
   unlock(code: string): Promise<Result<void>>;
   changeCode(code: string): Promise<Result<void>>;
+  /** Opens the locked phone; refused without a look while there were too many wrong codes. */
+  unlockPhone(code: string): Promise<Result<void>>;
   /** Plays a ring for a moment; null ends it. */
   preview(ring: string | null): void;
   /** A short sound answers the user. */
@@ -45,6 +47,7 @@ export type PhoneRequest =
     }
   | { readonly type: 'clear'; readonly path: string }
   | { readonly type: 'unlock'; readonly code: string; readonly opens: Place }
+  | { readonly type: 'unlock-phone'; readonly code: string }
   /** The code typed first, and again; both have to be the same. */
   | { readonly type: 'new-code'; readonly first: string; readonly again: string }
   | { readonly type: 'preview'; readonly ring: string | null }
@@ -68,6 +71,12 @@ export function carryOut(
       break;
     case 'unlock':
       unlock(orders, request, tell);
+      break;
+    case 'unlock-phone':
+      tell({ type: 'awaited' });
+      void orders.unlockPhone(request.code).then(answer => {
+        if (!answer.ok) tell({ type: 'answered', place: null }, notDone(answer.error));
+      });
       break;
     case 'new-code':
       changeCode(orders, request, tell);

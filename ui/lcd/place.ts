@@ -46,6 +46,8 @@ export type EntryPurpose =
   | { readonly for: 'contact'; readonly place: ContactPlace; readonly field: keyof Contact }
   /** The admin code: right, it opens the place. */
   | { readonly for: 'unlock'; readonly opens: Place }
+  /** The code of the locked phone. */
+  | { readonly for: 'unlock-phone' }
   /** A new admin code, the second time with the first one to be compared. */
   | { readonly for: 'new-code'; readonly first: string | null }
   /** What a configuration server wants to know: the user name first, then the password. */
@@ -103,7 +105,7 @@ export type AskPlace = {
 
 /** A question that is answered by yes or no. */
 export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName };
-export type ConfirmName = 'restart' | 'restart-now' | 'restore-own' | 'restore-all';
+export type ConfirmName = 'lock' | 'restart' | 'restart-now' | 'restore-own' | 'restore-all';
 
 /** A code asks for something: the phone shall take its files from this address, '' is none. */
 export type SetupPlace = { readonly kind: 'setup'; readonly address: string };

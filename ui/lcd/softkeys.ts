@@ -5,6 +5,7 @@ import { doNotDisturbPath, lineServices } from '../services.ts';
 import type { CallView, Situation, View } from '../view.ts';
 import { type Action, order } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
+import { answerActions, lockActions, mayDo, UNLOCK } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext, MenuPlace, ShownSoftkey } from './place.ts';
 import { placeSoftkeys } from './screens/index.ts';
@@ -28,6 +29,7 @@ export type SoftkeyName =
   | 'END_PAGE'
   | 'FORWARD_ALL'
   | 'HOLD'
+  | 'LOCK'
   | 'MISSED_CALLS'
   | 'NEW_CALL'
   | 'PRIVATE'
@@ -41,7 +43,8 @@ export type SoftkeyName =
   | 'SILENT'
   | 'STOP_RECORD'
   | 'SWAP'
-  | 'TRANSFER';
+  | 'TRANSFER'
+  | 'UNLOCK';
 
 export type Softkey = {
   readonly label: TextKey;
@@ -60,7 +63,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   ANSWER: {
     label: 'softkey.answer',
     works: view => view.call?.phase === 'incoming',
-    press: view => [order('answer', view.call?.id)],
+    press: answerActions,
   },
   BLIND_TRANSFER: {
     label: 'softkey.blind-transfer',
@@ -127,6 +130,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => view.call?.phase === 'connected' && swapTarget(view) === undefined,
     press: view => [order('hold', view.call?.id)],
   },
+  LOCK: { label: 'softkey.lock', works: view => view.mayLock && !view.locked, press: lockActions },
   MISSED_CALLS: callsKey('softkey.missed', 'missed'),
   NEW_CALL: {
     label: 'softkey.new-call',
@@ -188,6 +192,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => mayTransfer(view) && !inConference(view) && (isUp(view.call) || ringsForTransfer(view)),
     press: () => [order('transfer')],
   },
+  UNLOCK: {
+    label: 'softkey.unlock',
+    works: view => view.locked,
+    press: () => [{ type: 'open', place: UNLOCK }],
+  },
 };
 
 /** Opens a list of the call log; while a number is typed there is no room for it. */
@@ -219,7 +228,7 @@ function placesFor(view: View): readonly PlacedSoftkey[] {
   const together: readonly SoftkeyName[] = readyToTransfer(view) ? ['TRANSFER', 'CONF', 'SWAP', 'END'] : [];
   const first = named(...(inConference(view) ? conferring : together));
   const lists: { readonly [situation in Situation]: () => readonly PlacedSoftkey[] } = {
-    idle: () => [...idlePlaces(view), ...named('NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL')],
+    idle: () => [...idlePlaces(view), ...named('NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL', 'LOCK')],
     dialling: () => [...dialPlaces(view), ...named('DIAL', 'CLEAR', 'CANCEL', 'REDIAL')],
     calling: () => named('END'),
     ringback: () => named('TRANSFER', 'END'),
@@ -230,7 +239,9 @@ function placesFor(view: View): readonly PlacedSoftkey[] {
     ended: () => named('REDIAL', 'NEW_CALL'),
     paging: () => named('ACCEPT_PAGE', 'REFUSE_PAGE', 'END_PAGE'),
   };
-  return lists[view.situation]();
+  const places = lists[view.situation]();
+  if (!view.locked) return places;
+  return view.situation === 'idle' ? [...named('UNLOCK'), ...places] : [...places, ...named('UNLOCK')];
 }
 
 /** Those of the idle screen take the place of a number: they go with the first digit. */
@@ -273,9 +284,10 @@ function allSoftkeys(context: KeyContext, navigator: NavigatorState): readonly S
 function homeSoftkeys(view: View): readonly ShownSoftkey[] {
   const seen = new Set<string>();
   return placesFor(view).flatMap(place => {
-    if (place.name === null) return [place.own];
+    if (place.name === null) return place.own.meaning.short.every(action => mayDo(view, action)) ? [place.own] : [];
     const { name, says } = place;
     if (seen.has(name) || !isKnown(name) || !SOFTKEYS[name].works(view)) return [];
+    if (!SOFTKEYS[name].press(view).every(action => mayDo(view, action))) return [];
     seen.add(name);
     const { label, press, hold } = SOFTKEYS[name];
     const meaning = { short: press(view), long: hold?.(view) ?? [] };

@@ -34,6 +34,7 @@ export type WebPhone = {
   readonly screen: WebScreen;
   readonly provisioning: WebProvisioning;
   readonly firmware: WebFirmware;
+  readonly lock: WebLock;
   /** Ends the program, which is started anew; `restore-own`: without the user's settings, `restore-all`: as delivered. */
   end(how: 'restart' | 'restore-own' | 'restore-all'): void;
 };
@@ -59,6 +60,14 @@ export type WebScreen = {
   picture(): Promise<Uint8Array>;
   /** Keys of simulated hardware; null: fingers press the keys of this phone. */
   readonly press: ((key: string) => void) | null;
+};
+
+export type WebLock = {
+  locked(): boolean;
+  /** Whether its user has a code of his own. */
+  hasCode(): boolean;
+  /** By the administrator's word. */
+  set(locked: boolean): void;
 };
 
 export type WebProvisioning = {

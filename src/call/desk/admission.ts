@@ -2,6 +2,7 @@
 import type { IncomingCall, WarningText } from '../../sip/agent.ts';
 import { answering, ringFor, wishOf } from '../alerting.ts';
 import { unanswerable } from '../call/negotiation.ts';
+import { awaitsCallback, emergencyCall } from '../emergency.ts';
 import type { CallId, DeskState, LineIndex } from '../facts.ts';
 import type { CallSettings, ForwardSettings } from '../settings.ts';
 import { keepsUserBusy } from './auto-answer.ts';
@@ -18,6 +19,11 @@ export function admit(settings: CallSettings, state: DeskState, line: LineIndex,
   const { rejectStatus, callWaiting, callsPerLine } = settings;
   const own = settings.lines[line];
   if (own?.enabled !== true) return { admitted: false, status: 480 };
+  // RFC 6881 section 10: no call waiting beside a call for help, and nothing between us and the centre that calls back.
+  if (emergencyCall(state) !== null) return { admitted: false, status: rejectStatus.busy, busy: true };
+  if (awaitsCallback(state)) return { admitted: true, status: 180 };
+  if (settings.locked && own.whileLocked === 'refuse')
+    return { admitted: false, status: rejectStatus.busy, busy: true };
   // RFC 5079
   if (anonymous && settings.anonymousBlocked) return { admitted: false, status: 433 };
   if (own.doNotDisturb) return { admitted: false, status: rejectStatus.doNotDisturb, busy: true };
@@ -59,7 +65,7 @@ export function receive(
 ): Reception {
   const obstacle = unanswerable(offer, settings, address, tls);
   if (joins !== null && !isSpoken(state, other)) return UNSPEAKABLE;
-  const forward = settings.lines[session.account]?.forward ?? null;
+  const forward = awaitsCallback(state) ? null : (settings.lines[session.account]?.forward ?? null);
   // A call that is up was let in before.
   if (other === null && forward?.when === 'always') return { refused: MOVED, forward };
   const { admitted, status, busy }: Admission =
@@ -69,7 +75,9 @@ export function receive(
   if (obstacle !== null) return { ...UNSPEAKABLE, warning: obstacle };
   if (other !== null) return { refused: null, status: null, ring: '', answerAfter: null, forward: null };
   const wish = wishOf(hints);
-  const answers = answering(settings, wish, proven);
+  // Behind a lock nobody listens in.
+  const mayAnswer = !settings.locked || settings.lines[session.account]?.whileLocked === 'answer';
+  const answers = mayAnswer ? answering(settings, wish, proven) : null;
   const engaged = keepsUserBusy(settings, state);
   // RFC 5373: whoever insists takes nothing else.
   if (answers === 'refuse') return { refused: 403 };

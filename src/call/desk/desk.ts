@@ -21,6 +21,7 @@ import { LiveCalls } from './live-calls.ts';
 import { deskStep, onHook } from './machine.ts';
 import { hearMedia } from './media-facts.ts';
 import { UserOrders } from './orders.ts';
+import type { Restraint } from './restraint.ts';
 
 export type DeskOptions = {
   settings: CallSettings;
@@ -47,6 +48,8 @@ export class Desk extends UserOrders {
   readonly codes: Facts<string> = new Facts();
   /** Somebody wants to log in at the configuration server. */
   readonly logIns: Facts<void> = new Facts();
+  /** Something was asked for that may not be now. */
+  readonly refused: Facts<Restraint> = new Facts();
   /** Calls that are over, and callers who were refused. */
   readonly finished: Facts<FinishedCall> = new Facts();
   #settings: CallSettings;
@@ -151,6 +154,9 @@ export class Desk extends UserOrders {
         break;
       case 'log-in':
         this.logIns.publish();
+        break;
+      case 'refused':
+        this.refused.publish(effect.why);
         break;
       case 'settle':
         this.dispatch(effect);

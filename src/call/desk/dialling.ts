@@ -109,7 +109,10 @@ function collect(settings: CallSettings, state: DeskState, digit: string): DeskS
   if (verdict === 'complete' || dial.number.length >= dialling.longest) {
     return startCall(settings, next, dial.number, dial.line);
   }
-  const wait = verdict === 'maybe-more' ? dialling.shortInterDigit : dialling.interDigit;
+  const wait =
+    verdict === 'maybe-more' || settings.emergency.numbers.includes(dial.number)
+      ? dialling.shortInterDigit
+      : dialling.interDigit;
   return step(next, stopTimer('dial-tone'), runFor('inter-digit', wait));
 }
 

@@ -5,6 +5,7 @@ import type { CallId, CallState, DeskState, LineIndex, LineState } from '../fact
 import type { PageEffect, PageInput } from '../paging/machine.ts';
 import type { RecordingEffect, RecordingInput } from '../recording.ts';
 import type { TransferEffect, TransferTimer } from '../transfer/machine.ts';
+import type { Restraint } from './restraint.ts';
 
 export type DeskTimer =
   /** The number is dialled when it runs out. */
@@ -18,6 +19,8 @@ export type DeskTimer =
   /** A reminder is over; a call was on hold for long. */
   | 'reminder'
   | `held-${CallId}`
+  /** The emergency centre has had its time to call back. */
+  | 'callback'
   | TransferTimer;
 
 /** A call that somebody sent us to make (REFER). */
@@ -101,6 +104,8 @@ export type DeskEffect =
   | { readonly type: 'code'; readonly text: string }
   /** Somebody wants to log in at the configuration server. */
   | { readonly type: 'log-in' }
+  /** Something was asked for that may not be now. */
+  | { readonly type: 'refused'; readonly why: Restraint }
   | { readonly type: 'settle' }
   | { readonly type: 'keep-volume'; readonly path: AudioPath | 'ringer'; readonly step: number }
   | TimerEffect<DeskTimer>;

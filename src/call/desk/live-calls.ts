@@ -1,6 +1,7 @@
 import type { Agent, IncomingCall, Redirect, Session } from '../../sip/agent.ts';
 import { Call, type CallFact, type CallOptions } from '../call/call.ts';
 import { applyNumberRules } from '../dialplan.ts';
+import { isEmergency } from '../emergency.ts';
 import type { CallId, CallState, DeskState, LineIndex } from '../facts.ts';
 import { type FinishedCall, refusedCall } from '../history.ts';
 import type { CallSettings, ForwardSettings } from '../settings.ts';
@@ -17,6 +18,9 @@ export type LiveCallsParts = Pick<CallOptions, 'media' | 'address' | 'clock' | '
   /** A call is over, or was refused: to be remembered. */
   readonly finished: (call: FinishedCall) => void;
 };
+
+/** RFC 3261 section 20.26. */
+const FOR_HELP: ReadonlyMap<string, string> = new Map([['Priority', 'emergency']]);
 
 const REASONS = { always: 'unconditional', busy: 'user-busy', 'no-reply': 'no-answer' } as const;
 
@@ -71,7 +75,7 @@ export class LiveCalls {
     const invite = (sdp: string): Session | null => {
       if (!agent.hasAccount(line)) return null;
       if (referral !== null) return this.handovers.invite(line, referral, sdp);
-      return agent.invite(line, this.#target(number), sdp);
+      return agent.invite(line, this.#target(number), sdp, isEmergency(settings(), number) ? FOR_HELP : undefined);
     };
     this.#calls.set(id, new Call({ ...this.#options(id, line), number, name: '', ring: '', invite }));
   }

@@ -1,4 +1,5 @@
 import { startTimer } from '../../base/machine.ts';
+import { callbackOver, followEmergency } from '../emergency.ts';
 import type { CallId, DeskState } from '../facts.ts';
 import { initialLines } from '../lines.ts';
 import { pageStep, settledPage } from '../paging/machine.ts';
@@ -23,6 +24,7 @@ import { handOver } from './handover.ts';
 import { activeCall, callById, type DeskInput, type DeskStep, type DeskTimer, step, then } from './input.ts';
 import { hook, pathKey } from './paths.ts';
 import { heldLong, isHeldTimer, withReminders } from './reminders.ts';
+import { restrained } from './restraint.ts';
 import {
   abandon,
   blindTransfer,
@@ -48,6 +50,7 @@ export function onHook(settings: CallSettings): DeskState {
     transfer: null,
     conference: null,
     paging: null,
+    emergency: null,
     recording: false,
     path: null,
     handsetLifted: false,
@@ -75,7 +78,8 @@ export function deskStep(settings: CallSettings, state: DeskState, input: DeskIn
   if (input.type === 'settle') return settle(settings, state);
   const taken = take(settings, state, input);
   if (taken === null) return null;
-  const reminding = withReminders(settings, state, input, taken);
+  const allowed = followEmergency(settings, input, restrained(settings, state, input, taken));
+  const reminding = withReminders(settings, state, input, allowed);
   return { ...reminding, effects: [...reminding.effects, { type: 'settle' }] };
 }
 
@@ -192,6 +196,8 @@ function ranOut(settings: CallSettings, state: DeskState, timer: DeskTimer): Des
       return step({ ...state, volumeShown: null });
     case 'answer-beep':
       return beepOver(settings, state);
+    case 'callback':
+      return callbackOver(state);
     case 'inter-digit':
       return dialCollected(settings, state);
     case 'dial-tone':

@@ -24,6 +24,7 @@ export type MenuName =
   | 'forward'
   | 'do-not-disturb'
   | 'sounds'
+  | 'lock'
   | 'status'
   | 'administration'
   | 'network-settings'

@@ -39,6 +39,7 @@ export const settingsMenus = {
       entry('*', 'menu.do-not-disturb', ofLine(view, 'do-not-disturb', doNotDisturb), services.dnd),
       entry('#', 'menu.sounds', { menu: 'sounds' }),
       setting('', 'set.large-text', 'phone400/screen/large_text'),
+      entry('', 'menu.lock', { menu: 'lock' }),
     ],
   },
   'ring-tones': { title: 'set.ring-tone', entries: view => perLine(view, ringTone) },
@@ -75,6 +76,14 @@ export const settingsMenus = {
         setting('4', 'set.forward-after', `${forwarding}/timeout`),
       ];
     },
+  },
+  lock: {
+    title: 'menu.lock',
+    entries: ({ mayLock }) => [
+      ...(mayLock ? [entry('1', 'menu.lock-now', { confirm: 'lock' })] : []),
+      setting('2', 'lock.code', 'phone400/lock/code'),
+      setting('3', 'set.lock-after', 'phone400/lock/after'),
+    ],
   },
   sounds: {
     title: 'menu.sounds',

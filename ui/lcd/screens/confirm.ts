@@ -5,6 +5,7 @@ import type { ConfirmName, ConfirmPlace, PlaceKind } from '../place.ts';
 import { wrap } from '../text.ts';
 
 const QUESTIONS: { readonly [name in ConfirmName]: { readonly title: TextKey; readonly asks: readonly TextKey[] } } = {
+  lock: { title: 'menu.lock', asks: ['menu.lock-now'] },
   restart: { title: 'menu.restart', asks: ['confirm.restart'] },
   'restart-now': { title: 'menu.restart', asks: ['confirm.restart', 'popup.saved-reboot'] },
   'restore-own': { title: 'menu.restore', asks: ['confirm.restore-own'] },

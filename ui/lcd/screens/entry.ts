@@ -97,6 +97,8 @@ function done({ purpose, entry: typed }: EntryPlace): readonly Action[] {
       return [{ type: 'write', path: purpose.path, text }];
     case 'unlock':
       return text === '' ? [] : [{ type: 'unlock', code: text, opens: purpose.opens }];
+    case 'unlock-phone':
+      return text === '' ? [] : [{ type: 'unlock-phone', code: text }];
     case 'log-in': {
       const { server, user } = purpose;
       if (text === '') return [];

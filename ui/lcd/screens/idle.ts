@@ -13,6 +13,7 @@ export const idle: Screen = room => ({
   title: room.view.lines[0]?.label || room.view.about.model,
   rows: [
     ...clockRows(room),
+    ...lockRows(room),
     ...noticeRows(room),
     ...codeRows(room),
     ...room.view.lines.map(line => lineRow(room, line)),
@@ -26,6 +27,17 @@ function clockRows({ view, rows, timeStyle }: Room): readonly Row[] {
   return [
     { left: time, align: 'center', rank: 1 },
     { left: dates, align: 'center', rank: 5 },
+  ];
+}
+
+/** Whom the locked phone still calls. */
+function lockRows({ view, say }: Room): readonly Row[] {
+  const { emergencyNumbers } = view.settings;
+  if (!view.locked) return [];
+  const numbers = emergencyNumbers.join(' ');
+  return [
+    { left: say('idle.locked'), rank: 1 },
+    ...(numbers === '' ? [] : [{ left: say('idle.emergency', { numbers }), rank: 1 }]),
   ];
 }
 

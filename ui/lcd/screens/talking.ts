@@ -36,6 +36,7 @@ function soundRows({ say }: Room, { quality, phase }: CallView): readonly Row[] 
 
 function titleOf({ transfer }: View, call: CallView): TextKey {
   if (transfer?.phase === 'asked' && transfer.call === call.id) return 'title.transferring';
+  if (call.emergency) return 'title.emergency';
   if (call.phase === 'held') return 'title.held';
   return call.heldByRemote ? 'title.held-by-remote' : 'title.connected';
 }

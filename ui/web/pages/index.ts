@@ -3,6 +3,7 @@ import type { Page } from '../page.ts';
 import { callLog, callLogFile } from './call-log.ts';
 import { download, files } from './files.ts';
 import { firmware } from './firmware.ts';
+import { lock } from './lock.ts';
 import { password } from './password.ts';
 import { phoneBook, phoneBookFile } from './phone-book.ts';
 import { provisioning } from './provisioning.ts';
@@ -15,5 +16,5 @@ export const PAGES: readonly Page[] = [
   ...[status, screen, picture, live],
   ...[phoneBook, phoneBookFile, callLog, callLogFile],
   ...[settings, personal, files, download],
-  ...[provisioning, firmware, password, restart],
+  ...[provisioning, firmware, password, lock, restart],
 ];

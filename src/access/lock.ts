@@ -1,0 +1,205 @@
+/**
+ * The lock of the phone (guide section 21.17).
+ *
+ *     open ──user, automatic, server, administrator, file──▶ locked ──code, administrator, file──▶ open
+ *
+ * Whether it is locked stands in a file of its own: no configuration that comes can open it by the way, and no restart.
+ * Wrong codes are counted there as well, so that pulling the plug gives nobody three more tries.
+ */
+import * as calls from '../../config/params/calls.ts';
+import * as params from '../../config/params/lock.ts';
+import type { Store } from '../../config/store.ts';
+import type { SettingsFolder } from '../../config/user-file.ts';
+import type { Clock } from '../base/clock.ts';
+import { Facts } from '../base/facts.ts';
+import type { Log } from '../base/log.ts';
+import { fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
+import type { Access, Verdict } from './access.ts';
+import { type AttemptState, attempts, KEYPAD, NO_ATTEMPTS } from './attempts.ts';
+import { fits, hashPassword, isHashed } from './kept-password.ts';
+
+export const LOCK_FILE = 'lock.json';
+const SOURCE = `${KEYPAD} lock`;
+/** More would not make the wait any longer. */
+const MOST_FAILURES = 12;
+
+/** Who locks it, or opens it. */
+export type LockCause = 'user' | 'idle' | 'server' | 'administrator' | 'configuration';
+
+export type LockOptions = {
+  readonly store: Store;
+  readonly folder: SettingsFolder;
+  /** The administrator's code opens it as well. */
+  readonly access: Access;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+type Kept = {
+  readonly locked: boolean;
+  readonly failures: number;
+  /** What the configuration said last. */
+  readonly ordered: boolean;
+};
+
+const OPEN: Kept = { locked: false, failures: 0, ordered: false };
+
+export class Lock {
+  /** Locked or not, from now on. */
+  readonly changed: Facts<boolean> = new Facts();
+  readonly #options: LockOptions;
+  #kept: Kept = OPEN;
+  #attempts: AttemptState = NO_ATTEMPTS;
+  /** One thing after the other: a guess is counted before the next one is looked at. */
+  #work: Promise<unknown> = Promise.resolve();
+  #saving: Promise<void> = Promise.resolve();
+
+  private constructor(options: LockOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: LockOptions): Promise<Lock> {
+    const lock = new Lock(options);
+    lock.#kept = await lock.#read();
+    for (let at = 0; at < lock.#kept.failures; at++) lock.#count('failed');
+    lock.#followOrder();
+    await lock.#hideCode();
+    options.store.onChange(({ paths }) => {
+      if (paths.has(params.code.path)) void lock.#inTurn(() => lock.#hideCode());
+      lock.#followOrder();
+    });
+    return lock;
+  }
+
+  get locked(): boolean {
+    return this.#kept.locked;
+  }
+
+  /** Its user has a code to open it again. */
+  get hasCode(): boolean {
+    return this.#options.store.get(params.code) !== '';
+  }
+
+  /** Users can lock it only where they can open it; servers and administrators at any time. */
+  lock(cause: LockCause): Result<void> {
+    if (this.locked) return ok(undefined);
+    if ((cause === 'user' || cause === 'idle') && !this.hasCode)
+      return fail({ what: 'There is no code to unlock it.', remedy: 'Set one first.' });
+    this.#set(true, cause);
+    return ok(undefined);
+  }
+
+  /** Without a code: for who has shown to be the administrator. */
+  release(cause: 'administrator' | 'configuration'): void {
+    if (this.locked) this.#set(false, cause);
+  }
+
+  /** By the code of the lock, or that of the administrator. */
+  unlock(code: string): Promise<Verdict> {
+    return this.#inTurn(async () => {
+      const [asked] = this.#count('ask');
+      if (asked?.type === 'wait') return { type: 'wait', seconds: Math.ceil(asked.ms / 1000) };
+      const kept = this.#options.store.get(params.code);
+      if (kept !== '' && (await fits(code, kept))) return this.#opened('user');
+      const verdict = await this.#options.access.check(code);
+      if (verdict.type === 'ok' && verdict.role === 'admin') return this.#opened('administrator');
+      if (verdict.type === 'wait') return verdict;
+      this.#count('failed');
+      this.#keep({ ...this.#kept, failures: Math.min(MOST_FAILURES, this.#kept.failures + 1) });
+      return { type: 'wrong' };
+    });
+  }
+
+  /** Resolves when all that was decided is on the disk. */
+  async flush(): Promise<void> {
+    await this.#work;
+    await this.#saving;
+  }
+
+  #opened(cause: LockCause): Verdict {
+    this.#count('passed');
+    if (this.locked) this.#set(false, cause);
+    return { type: 'ok', role: cause === 'user' ? 'user' : 'admin' };
+  }
+
+  #set(locked: boolean, cause: LockCause): void {
+    this.#keep({ ...this.#kept, locked, failures: 0 });
+    this.#options.log.info(`the phone is ${locked ? 'locked' : 'open'}: ${cause}`);
+    this.changed.publish(locked);
+  }
+
+  /** A file that says what it said before decides nothing: the user may have locked it since. */
+  #followOrder(): void {
+    const { store } = this.#options;
+    const ordered = calls.lockActive.paths.some((_, line) => store.get(calls.lockActive, line));
+    if (ordered === this.#kept.ordered) return;
+    this.#keep({ ...this.#kept, ordered });
+    if (ordered) this.lock('configuration');
+    else this.release('configuration');
+  }
+
+  /** What was typed at the phone is kept as a hash. */
+  async #hideCode(): Promise<void> {
+    const { store, log } = this.#options;
+    const kept = store.get(params.code);
+    const explained = store.explain(params.code.path);
+    const layer = explained.ok ? explained.value.layers.find(({ wins }) => wins)?.origin.layer : undefined;
+    if (kept === '' || isHashed(kept) || layer !== 'user') return;
+    const hash = await hashPassword(kept);
+    // Another one may have been set meanwhile.
+    if (store.get(params.code) !== kept) return;
+    const set = store.set(params.code.path, hash, 'user');
+    if (!set.ok) log.warning(faultText(set.error));
+    const saved = await store.flush();
+    if (!saved.ok) log.warning(faultText(saved.error));
+  }
+
+  #count(type: 'ask' | 'failed' | 'passed') {
+    const { state, effects } = attempts(this.#attempts, { type, source: SOURCE, now: this.#options.clock.now() });
+    this.#attempts = state;
+    return effects;
+  }
+
+  async #read(): Promise<Kept> {
+    const { folder, log } = this.#options;
+    try {
+      const bytes = await folder.read(LOCK_FILE);
+      return bytes === null ? OPEN : checked(JSON.parse(Buffer.from(bytes).toString()));
+    } catch (thrown) {
+      // Better to be asked for a code that one has than to stand open.
+      log.warning(`${LOCK_FILE} cannot be read: ${thrownText(thrown)}`);
+      return { ...OPEN, locked: this.hasCode };
+    }
+  }
+
+  #keep(kept: Kept): void {
+    this.#kept = kept;
+    this.#saving = this.#saving.then(() => this.#write(JSON.stringify(kept)));
+  }
+
+  /** Beside the file first, as a power cut may come at any byte. */
+  async #write(text: string): Promise<void> {
+    const { folder, log } = this.#options;
+    try {
+      await folder.write(`${LOCK_FILE}.new`, Buffer.from(`${text}\n`));
+      await folder.rename(`${LOCK_FILE}.new`, LOCK_FILE);
+      await folder.sync();
+    } catch (thrown) {
+      log.warning(`whether the phone is locked cannot be kept: ${thrownText(thrown)}`);
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => {});
+    return done;
+  }
+}
+
+/** Throws TypeError for what is none of ours. */
+function checked(value: unknown): Kept {
+  const { locked, failures, ordered } = (value ?? {}) as Partial<Kept>;
+  if (typeof locked !== 'boolean' || typeof ordered !== 'boolean' || !Number.isInteger(failures))
+    throw new TypeError('it holds something else');
+  return { locked, ordered, failures: Math.max(0, Math.min(MOST_FAILURES, failures ?? 0)) };
+}

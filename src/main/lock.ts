@@ -1,0 +1,67 @@
+/** The lock of the phone between those who lock it, call control and the screen. */
+import * as calls from '../../config/params/calls.ts';
+import * as params from '../../config/params/lock.ts';
+import type { SettingsFolder } from '../../config/user-file.ts';
+import type { Message } from '../../ui/lang/index.ts';
+import type { Access } from '../access/access.ts';
+import { Lock } from '../access/lock.ts';
+import type { Timer } from '../base/clock.ts';
+import type { Restraint } from '../call/desk/restraint.ts';
+import { isBusy } from '../call/events/phone-events.ts';
+import { currentCallSettings } from './calls.ts';
+import type { Foundation, Phone, Start } from './phone.ts';
+
+export async function openLock(
+  start: Start,
+  store: Foundation['store'],
+  access: Access,
+  folder: SettingsFolder,
+): Promise<Lock> {
+  const { clock, log, closing } = start;
+  const lock = await Lock.open({ store, folder, access, clock, log: log.room('access') });
+  closing.push(() => lock.flush());
+  return lock;
+}
+
+const REFUSALS: { readonly [why in Restraint]: Message } = {
+  locked: { key: 'popup.locked' },
+  emergency: { key: 'popup.not-in-emergency' },
+};
+
+export function followLock(start: Start, phone: Phone): void {
+  const { lock, desk, lcd, store } = phone;
+  lock.changed.subscribe(locked => {
+    desk.configure(currentCallSettings(phone));
+    lcd.changed();
+    lcd.notify({ key: locked ? 'popup.locked' : 'popup.unlocked' });
+  });
+  desk.refused.subscribe(why => lcd.notify(REFUSALS[why]));
+  desk.finished.subscribe(({ direction, line, status }) => {
+    const locks = direction === 'out' && store.get(calls.lockOffered, line);
+    if (locks && status === store.get(calls.lockCode)) lock.lock('server');
+  });
+  lockWhenIdle(start, phone);
+}
+
+/** After some minutes in which nobody touched the phone or spoke. */
+function lockWhenIdle({ clock, closing }: Start, { lock, desk, store, hardware }: Phone): void {
+  let timer: Timer | null = null;
+  const wait = (): void => {
+    timer?.cancel();
+    const minutes = store.get(params.after);
+    timer = minutes === 0 || lock.locked ? null : clock.after(minutes * 60_000, due);
+  };
+  const due = (): void => {
+    if (isBusy(desk.state)) wait();
+    else lock.lock('idle');
+  };
+  hardware.keys.onKey(wait);
+  hardware.hook.onHook(wait);
+  desk.changed.subscribe(wait);
+  lock.changed.subscribe(wait);
+  store.onChange(({ paths }) => {
+    if (paths.has(params.after.path) || paths.has(params.code.path)) wait();
+  });
+  closing.push(() => timer?.cancel());
+  wait();
+}

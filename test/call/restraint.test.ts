@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { admit } from '../../src/call/desk/admission.ts';
+import type { DeskInput } from '../../src/call/desk/input.ts';
+import { deskStep } from '../../src/call/desk/machine.ts';
+import type { DeskState } from '../../src/call/facts.ts';
+import type { CallSettings } from '../../src/call/settings.ts';
+import { call, effectWord, quiet, settings } from './fixtures.ts';
+
+const locked: CallSettings = { ...settings, locked: true };
+
+/** Inputs one after another, each with what settles behind it. */
+function play(rules: CallSettings, start: DeskState, ...inputs: DeskInput[]) {
+  let state = start;
+  const effects: string[] = [];
+  for (const input of inputs.flatMap(one => [one, { type: 'settle' } as const])) {
+    const taken = deskStep(rules, state, input);
+    if (taken === null) continue;
+    state = taken.state;
+    effects.push(...taken.effects.flatMap(effect => (effect.type === 'settle' ? [] : [effectWord(effect)])));
+  }
+  return { state, effects };
+}
+const digits = (text: string): DeskInput[] => [...text].map(digit => ({ type: 'digit', digit }));
+const dial = (number: string): DeskInput => ({ type: 'dial-number', number, line: undefined });
+
+const started = play(settings, quiet, dial('112')).state;
+const helping: DeskState = {
+  ...started,
+  calls: [call(1, 'connected', { direction: 'out', number: '112' })],
+};
+
+describe('locked phone', () => {
+  it('calls emergency numbers and no others, however they are dialled', () => {
+    assert.ok(play(locked, quiet, dial('112')).effects.includes('start 112 on 0'));
+    assert.ok(play(locked, quiet, ...digits('911'), { type: 'dial' }).effects.includes('start 911 on 0'));
+    for (const way of [
+      [dial('200')],
+      [dial('1120')],
+      [dial('112,,0049')],
+      digits('201'),
+      [...digits('9112'), { type: 'dial' }],
+      [...digits('201'), { type: 'timer', timer: 'inter-digit' }],
+      [{ type: 'hook', lifted: true }, ...digits('201')],
+    ] satisfies DeskInput[][]) {
+      const { state, effects } = play(locked, quiet, ...way);
+      assert.ok(effects.includes('refused: locked'), JSON.stringify(effects));
+      assert.deepEqual(
+        effects.filter(word => word.startsWith('start 2') || word.includes(' on ')),
+        [],
+      );
+      assert.equal(state.calls.length, 0);
+    }
+    assert.equal(play(locked, { ...quiet, redial: '200' }, { type: 'redial' }).effects[0], 'refused: locked');
+  });
+
+  it('takes no code for itself, sends nobody on, pages nobody, and follows no order of a server to call', () => {
+    assert.deepEqual(
+      play(locked, quiet, ...digits('***1#')).effects.filter(word => /^(code|refused)/.test(word)),
+      ['refused: locked'],
+    );
+    const talks: DeskState = { ...quiet, calls: [call(1, 'connected')], focus: 1, path: 'speaker' };
+    const wanted = { number: '200', uri: 'sip:200@example.com', replaces: null, by: null };
+    assert.deepEqual(play(locked, talks, { type: 'transfer-wanted', call: 1, ...wanted }).effects, ['refuse refer 1']);
+    const groups = [{ id: 0, name: 'Hall', address: '239.0.0.1', port: 5000, priority: 'NORMAL' as const }];
+    const rules = { ...locked, paging: { ...settings.paging, groups } };
+    assert.deepEqual(play(rules, quiet, { type: 'page', group: 0 }).effects, ['refused: locked']);
+  });
+
+  it('lets callers in as its line wants: anybody answers, nobody does, or they are refused', () => {
+    const rings: DeskState = { ...quiet, calls: [call(1, 'incoming')], focus: 1 };
+    const as = (whileLocked: 'answer' | 'code' | 'refuse'): CallSettings => ({
+      ...locked,
+      lines: settings.lines.map(line => ({ ...line, whileLocked })),
+    });
+    assert.ok(play(as('answer'), rings, { type: 'answer', call: 1 }).effects.includes('answer 1'));
+    assert.deepEqual(play(as('code'), rings, { type: 'answer', call: 1 }).effects, ['refused: locked']);
+    const lifted = play(as('code'), rings, { type: 'hook', lifted: true });
+    assert.deepEqual([lifted.effects, lifted.state.handsetLifted], [['refused: locked'], true]);
+    assert.ok(play(settings, lifted.state, { type: 'answer', call: 1 }).effects.includes('answer 1'));
+    assert.equal(admit(as('code'), quiet, 0).admitted, true);
+    assert.deepEqual(admit(as('refuse'), quiet, 0), { admitted: false, status: 486, busy: true });
+  });
+});
+
+describe('emergency call', () => {
+  it('is put on hold by nothing, and ended by its user only (RFC 6881 section 10)', () => {
+    for (const input of [
+      { type: 'hold', call: undefined },
+      { type: 'new-call' },
+      { type: 'transfer' },
+      { type: 'blind-transfer' },
+      { type: 'confer' },
+      dial('200'),
+      { type: 'line-key', line: 1 },
+    ] satisfies DeskInput[]) {
+      const { state, effects } = play(settings, helping, input);
+      assert.ok(!effects.some(word => /^(hold|hangup)/.test(word)), `${input.type}: ${effects}`);
+      assert.equal(state.dial, null, input.type);
+    }
+    assert.deepEqual(play(settings, started, dial('200')).effects, ['refused: emergency'], 'nor given up for another');
+    assert.ok(play(settings, helping, { type: 'hangup', call: 1 }).effects.includes('hangup 1'));
+    assert.ok(play(settings, helping, { type: 'path-key', path: 'speaker' }).effects.includes('hangup 1'));
+    assert.deepEqual(admit(settings, helping, 0), { admitted: false, status: 486, busy: true });
+  });
+
+  it('goes out on the next line when one cannot, until its user gives up', () => {
+    const failed = call(1, 'ended', { direction: 'out', number: '112' });
+    const second = play(settings, started, { type: 'call-changed', call: failed });
+    assert.ok(second.effects.includes('start 112 on 1'), `${second.effects}`);
+    assert.deepEqual(second.state.emergency?.tried, [0, 1]);
+    const again = call(2, 'ended', { direction: 'out', number: '112', line: 1 });
+    const third = play(settings, second.state, { type: 'call-changed', call: again });
+    assert.ok(!third.effects.some(word => word.startsWith('start 112')));
+    const ended = play(settings, started, { type: 'hangup', call: 1 }, { type: 'call-changed', call: failed });
+    assert.ok(!ended.effects.some(word => word.startsWith('start 112')));
+  });
+
+  it('is followed by a time in which the centre gets through: no lock, no do not disturb, no forwarding', () => {
+    const over = play(settings, helping, { type: 'call-gone', call: 1 });
+    assert.ok(over.effects.includes('start callback 60000'), `${over.effects}`);
+    const undisturbed = { ...locked, lines: settings.lines.map(line => ({ ...line, doNotDisturb: true })) };
+    const shut = {
+      ...undisturbed,
+      lines: undisturbed.lines.map(line => ({ ...line, whileLocked: 'refuse' as const })),
+    };
+    assert.deepEqual(admit(shut, over.state, 0), { admitted: true, status: 180 });
+    const rings = { ...over.state, calls: [call(2, 'incoming')], focus: 2 };
+    assert.ok(play(shut, rings, { type: 'answer', call: 2 }).effects.includes('answer 2'));
+    const later = play(settings, over.state, { type: 'timer', timer: 'callback' });
+    assert.equal(later.state.emergency, null);
+    assert.equal(admit(shut, later.state, 0).admitted, false);
+    const none = { ...settings, emergency: { ...settings.emergency, callbackMs: 0 } };
+    assert.equal(play(none, helping, { type: 'call-gone', call: 1 }).state.emergency, null);
+  });
+});
