@@ -13,7 +13,8 @@ const FILE = 'speed-dials.csv';
 const LARGEST = 64 * 1024;
 /** Keys of all models together (`personal_settings/functional_key/N`). */
 const KEYS = 18;
-const NUMBER = /^[\w.+*#()/ @:;=,-]{1,128}$/;
+/** It has a digit or an @. */
+const NUMBER = /^(?=.*[\d@*#])[\w.+*#()/ @:;=,-]{1,128}$/;
 
 export class SpeedDials {
   readonly #file: KeptFile;
