@@ -24,10 +24,20 @@ describe('recording a call', () => {
     assert.equal(play(on, { type: 'recording-over' }).state.recording, false);
   });
 
+  it('goes on in another file when its own ended, as long as somebody speaks and nobody ended it', () => {
+    const on = play(talking, { type: 'record' }).state;
+    const next = play(on, { type: 'recording-interrupted' });
+    assert.deepEqual([next.state.recording, next.effects], [true, ['record 31']]);
+    const held = play(on, { type: 'call-changed', call: call(1, 'held') }, { type: 'recording-interrupted' });
+    assert.ok(held.effects.includes('record 31'));
+    const off = play(on, { type: 'record' }).state;
+    assert.deepEqual(play(off, { type: 'recording-interrupted' }).effects, []);
+  });
+
   it('names of files hold nothing that a file system would follow', () => {
     const at = new Date('2026-07-31T22:30:05.123Z');
-    assert.equal(recordingName(at, '+49 30/201'), 'call-20260731T223005-+4930201.wav');
-    assert.equal(recordingName(at, '../../etc'), 'call-20260731T223005-etc.wav');
-    assert.equal(recordingName(at, ''), 'call-20260731T223005-unknown.wav');
+    assert.equal(recordingName(at, '+49 30/201'), 'call-20260731T223005123Z-+4930201.wav');
+    assert.equal(recordingName(at, '../../etc'), 'call-20260731T223005123Z-etc.wav');
+    assert.equal(recordingName(at, ''), 'call-20260731T223005123Z-unknown.wav');
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { loadAddon } from '../../src/base/addon.ts';
 import { startMetronome } from '../../src/base/metronome.ts';
 import { UdpPorts } from '../../src/media/rtp/ports.ts';
@@ -108,6 +110,20 @@ describe('RTP sockets', () => {
     await new Promise(resolve => setTimeout(resolve, 30));
     assert.equal(beats, after);
     stop();
+  });
+
+  it('a metronome that nobody holds any more is silent', async function () {
+    if (!metronome.ok) this.skip();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    let beats = 0;
+    (metronome.value as Addon).start?.(2, () => beats++);
+    await eventually('silence', async () => {
+      const before = beats;
+      collect();
+      await new Promise(resolve => setTimeout(resolve, 50));
+      return beats > 0 && beats === before;
+    });
   });
 });
 

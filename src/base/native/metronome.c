@@ -8,8 +8,11 @@
 
 enum { LONGEST_PERIOD_MS = 1000 };
 
+typedef struct metronome metronome_t;
+
 typedef struct {
   uv_poll_t poll;
+  metronome_t *metronome;
   int fd;
   napi_env env;
   napi_ref callback;
@@ -18,9 +21,9 @@ typedef struct {
 } beat_t;
 
 /* What JavaScript holds; it may outlive the beat. */
-typedef struct {
+struct metronome {
   beat_t *beat;
-} metronome_t;
+};
 
 static void on_closed(uv_handle_t *handle) {
   beat_t *beat = handle->data;
@@ -36,7 +39,9 @@ static void close_poll(beat_t *beat) {
 }
 
 static void on_env_end(napi_async_cleanup_hook_handle handle, void *data) {
-  close_poll(data);
+  beat_t *beat = data;
+  if (beat->metronome != NULL) beat->metronome->beat = NULL;
+  close_poll(beat);
 }
 
 /* callback(periods that have passed since the last call). */
@@ -74,6 +79,7 @@ static void end_beat(metronome_t *metronome) {
   beat_t *beat = metronome->beat;
   if (beat == NULL) return;
   metronome->beat = NULL;
+  beat->metronome = NULL;
   napi_delete_reference(beat->env, beat->callback);
   napi_async_destroy(beat->env, beat->context);
   close_poll(beat);
@@ -81,6 +87,7 @@ static void end_beat(metronome_t *metronome) {
 
 /* Whoever loses a metronome without stopping it stops it; at the end of the thread its hook has done so. */
 static void forget(napi_env env, void *data, void *hint) {
+  end_beat(data);
   free(data);
 }
 
@@ -113,6 +120,7 @@ METHOD(start) {
   napi_add_async_cleanup_hook(env, on_env_end, beat, &beat->cleanup);
   uv_poll_start(&beat->poll, UV_READABLE, on_time);
   metronome->beat = beat;
+  beat->metronome = metronome;
   return make_external(env, metronome, forget);
 }
 

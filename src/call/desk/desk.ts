@@ -175,7 +175,10 @@ export class Desk extends UserOrders {
     if (!done.ok) {
       log.warning(faultText(done.error));
       if (file !== null) this.dispatch({ type: 'recording-over' });
-    } else if (done.value.dropped > 0) log.warning(`the disk was too slow: ${done.value.dropped} pieces are missing`);
+      return;
+    }
+    if (file !== null) log.info(`the call is recorded to ${file}`);
+    if (done.value.dropped > 0) log.warning(`the disk was too slow: ${done.value.dropped} pieces are missing`);
   }
 
   #tellCall(id: CallId, order: CallOrder): void {

@@ -135,6 +135,7 @@ function take(
       return pageStep(settings, state, input);
     case 'record':
     case 'recording-over':
+    case 'recording-interrupted':
       return recordingStep(settings, state, input);
     case 'mute':
       return activeCall(state) === undefined ? null : step({ ...state, muted: !state.muted });

@@ -24,12 +24,10 @@ export function hearMedia(
     case 'recording-over':
       if (fact.of !== 'call') break;
       if (fact.fault !== null) log.warning(faultText(fact.fault));
-      dispatch({ type: 'recording-over' });
-      break;
-    case 'worker-lost':
-      dispatch({ type: 'recording-over' });
+      dispatch({ type: fact.fault === null ? 'recording-interrupted' : 'recording-over' });
       break;
     case 'worker-restarted':
+      dispatch({ type: 'recording-interrupted' });
       for (const { stream, rtpPort } of fact.moved) {
         calls.get(stream)?.dispatch(rtpPort === null ? { type: 'stream-failed' } : { type: 'media-moved', rtpPort });
       }

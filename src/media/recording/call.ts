@@ -37,7 +37,10 @@ export class CallRecorder {
 
   async record(file: string): Promise<Result<void>> {
     await this.close();
-    const opened = await FileWriter.open(file, this.#clock, LARGEST_FILE, this.#ended);
+    const opened = await FileWriter.open(file, {
+      ...{ clock: this.#clock, limit: LARGEST_FILE, ended: this.#ended },
+      head: octets => stereoHeader(this.#rate, Math.floor((octets - HEADER) / FRAME)),
+    });
     if (!opened.ok) return opened;
     const header = stereoHeader(this.#rate, 0);
     opened.value.push(header, header.length);
@@ -48,7 +51,7 @@ export class CallRecorder {
   async close(): Promise<void> {
     const writer = this.#writer;
     this.#writer = null;
-    await writer?.close(octets => stereoHeader(this.#rate, Math.floor((octets - HEADER) / FRAME)));
+    await writer?.close();
   }
 
   /** What all far ends say in this block; before `own`. */

@@ -11,18 +11,30 @@ const FLUSH_MS = 100;
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const MODE = 0o600;
 
-export type WriterEnd = (octets: number) => Uint8Array | null;
+/** What stands at the beginning of a file of so many octets. */
+export type Head = (octets: number) => Uint8Array;
+
+export type WriterOptions = {
+  readonly clock: Clock;
+  /** Octets of the file at most. */
+  readonly limit: number;
+  /** The limit is reached (null), or the disk failed: nothing more is taken. */
+  readonly ended: (fault: Fault | null) => void;
+  readonly head?: Head;
+};
 
 /**
  * Takes octets on the media tick and writes them beside it. Where the disk is slower than what comes, whole pieces are
- * dropped and counted; nothing waits and nothing grows. The file ends at its limit or at the first failure.
+ * dropped and counted; nothing waits and nothing grows. The file ends at its limit or at the first failure. Its head is
+ * kept up to date: the file is whole whenever the phone dies.
  */
 export class FileWriter {
+  readonly #path: string;
   readonly #handle: FileHandle;
   readonly #clock: Clock;
   readonly #limit: number;
-  /** The limit is reached, or the disk failed: nothing more is taken. */
   readonly #ended: (fault: Fault | null) => void;
+  readonly #head: Head | null;
   readonly #ring = new Uint8Array(WAITING);
   #first = 0;
   #length = 0;
@@ -33,24 +45,21 @@ export class FileWriter {
   #writing: Promise<void> = Promise.resolve();
   dropped = 0;
 
-  private constructor(handle: FileHandle, clock: Clock, limit: number, ended: (fault: Fault | null) => void) {
+  private constructor(path: string, handle: FileHandle, options: WriterOptions) {
+    this.#path = path;
     this.#handle = handle;
-    this.#clock = clock;
-    this.#limit = limit;
-    this.#ended = ended;
+    this.#clock = options.clock;
+    this.#limit = options.limit;
+    this.#ended = options.ended;
+    this.#head = options.head ?? null;
     this.#wait();
   }
 
-  /** `limit` in octets. The folder is made when it is missing. */
-  static async open(
-    path: string,
-    clock: Clock,
-    limit: number,
-    ended: (fault: Fault | null) => void,
-  ): Promise<Result<FileWriter>> {
+  /** The folder is made when it is missing. */
+  static async open(path: string, options: WriterOptions): Promise<Result<FileWriter>> {
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      return ok(new FileWriter(await open(path, FLAGS, MODE), clock, limit, ended));
+      return ok(new FileWriter(path, await open(path, FLAGS, MODE), options));
     } catch (thrown) {
       return fail({ what: `The recording cannot be written: ${thrownText(thrown)}.`, where: path });
     }
@@ -77,18 +86,12 @@ export class FileWriter {
     this.#taken += length;
   }
 
-  /** Writes what waits, then what `finish` puts at the beginning of the file, and closes it. */
-  async close(finish: WriterEnd = () => null): Promise<void> {
+  /** Writes what waits and closes the file. */
+  async close(): Promise<void> {
     this.#open = false;
     this.#timer?.cancel();
     await this.#writing;
     await this.#flush();
-    try {
-      const head = finish(this.#written);
-      if (head !== null) await this.#handle.write(head, 0, head.length, 0);
-    } catch {
-      // The disk is full: what was written stands.
-    }
     await this.#handle.close().catch(() => {});
   }
 
@@ -102,6 +105,7 @@ export class FileWriter {
 
   /** What waits lies in one piece, or in two around the end of the ring. */
   async #flush(): Promise<void> {
+    if (this.#length === 0) return;
     try {
       while (this.#length > 0) {
         const piece = Math.min(this.#length, WAITING - this.#first);
@@ -112,7 +116,17 @@ export class FileWriter {
       }
     } catch (thrown) {
       this.#length = 0;
-      if (this.#open) this.#end({ what: `The recording ends: ${thrownText(thrown)}.`, where: 'disk' });
+      if (this.#open) this.#end({ what: `The recording ends: ${thrownText(thrown)}.`, where: this.#path });
+    }
+    await this.#updateHead();
+  }
+
+  async #updateHead(): Promise<void> {
+    try {
+      const head = this.#head?.(this.#written);
+      if (head !== undefined && this.#written >= head.length) await this.#handle.write(head, 0, head.length, 0);
+    } catch {
+      // The disk failed: what was written stands.
     }
   }
 

@@ -50,7 +50,7 @@ export class PacketRecorder {
       this.#remote = remote;
     }
     if (file === null) return ok(undefined);
-    const opened = await FileWriter.open(file, this.#clock, LARGEST_FILE, this.#ended);
+    const opened = await FileWriter.open(file, { clock: this.#clock, limit: LARGEST_FILE, ended: this.#ended });
     if (!opened.ok) return opened;
     const header = pcapHeader();
     opened.value.push(header, header.length);
