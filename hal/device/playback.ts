@@ -13,16 +13,20 @@ const WANTED_MS = Number(process.env.PULSE_LATENCY_MSEC ?? 0) || 0;
 /** How often its delay is looked at, periods, and by how much it may grow before a period is left out, milliseconds. */
 const LOOK_EVERY = 100;
 const GROWN_MS = 15;
+/** Mean square of a block in which nobody would miss anything: about -50 dB below full scale. */
+const QUIET = 100 * 100;
 /** A device that takes nothing for so many periods does not sound, whatever it says. */
 const MOST_REFUSED = 200;
 
 /**
  * A PCM that sounds. Runs empty: it begins anew with a thicker cushion. Runs full, because its clock is slower than the
- * one that fills it: a period is left out, blended so that nothing clicks. Nothing is allocated per period.
+ * one that fills it, or because what had been held up came at once: periods are left out, blended so that nothing clicks, one a
+ * second, and all that are too many as soon as there is silence. Nothing is allocated per period.
  */
 export class Playback {
   readonly #pcm: Pcm;
   readonly #block: number;
+  readonly #periodMs: number;
   readonly #resampler: Resampler | null;
   readonly #converted: Int16Array;
   readonly #held: Int16Array;
@@ -36,11 +40,14 @@ export class Playback {
   #looked = 0;
   #least = Number.POSITIVE_INFINITY;
   #usual = Number.POSITIVE_INFINITY;
+  /** What was too much when the delay was last looked at and is still to be left out in silence, milliseconds. */
+  #over = 0;
 
   private constructor(pcm: Pcm, format: AudioFormat, lost: (fault: Fault) => void) {
     this.#pcm = pcm;
     this.#lost = lost;
     this.#block = (format.rate * format.periodMs) / 1000;
+    this.#periodMs = format.periodMs;
     this.#cushion = Math.min(THICKEST_CUSHION, Math.max(CUSHION, Math.ceil(WANTED_MS / format.periodMs)));
     this.#held = new Int16Array(this.#block);
     this.#blended = new Int16Array(this.#block);
@@ -81,6 +88,10 @@ export class Playback {
     }
     this.#send(this.#holding ? this.#blend(block) : block);
     this.#holding = false;
+    if (this.#over >= this.#periodMs && this.#quiet(block)) {
+      this.#over -= this.#periodMs;
+      this.#leaveOut = true;
+    }
     if (++this.#looked >= LOOK_EVERY) this.#look();
     else if (this.#looked > LOOK_EVERY - 10) this.#least = Math.min(this.#least, this.#pcm.delayMs);
   }
@@ -106,6 +117,12 @@ export class Playback {
     return this.#blended;
   }
 
+  #quiet(block: Int16Array): boolean {
+    let energy = 0;
+    for (let i = 0; i < this.#block; i++) energy += (block[i] as number) ** 2;
+    return energy <= QUIET * this.#block;
+  }
+
   #giveUp(): void {
     this.#refused = 0;
     this.#lost({ what: 'The sound device takes no sound.', where: `sound device '${this.#pcm.name}'` });
@@ -114,6 +131,7 @@ export class Playback {
   #look(): void {
     this.#usual = Math.min(this.#usual, this.#least);
     this.#leaveOut = this.#least > this.#usual + GROWN_MS;
+    this.#over = this.#leaveOut ? this.#least - this.#usual - this.#periodMs : 0;
     this.#looked = 0;
     this.#least = Number.POSITIVE_INFINITY;
   }
@@ -126,6 +144,7 @@ export class Playback {
     }
     this.#cushion = Math.min(THICKEST_CUSHION, this.#cushion + 1);
     this.#usual = Number.POSITIVE_INFINITY;
+    this.#over = 0;
     void this.start().then(started => {
       if (!started.ok) this.#lost(started.error);
     });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 /** Lets the calling thread go before others (nice, -20 to 19) where the system permits it. */
@@ -19,15 +19,38 @@ const REAL_TIME = { ours: 10, theirs: 5 };
  * Lets all threads of these processes, and ours but the main one, go before everything that is not real time, where the
  * system permits it. Without it a busy machine is heard.
  */
-export async function makeRealTime(pids: readonly number[]): Promise<void> {
-  const ours = readdirSync('/proc/self/task').filter(thread => Number(thread) !== process.pid);
-  await Promise.all([
-    ...ours.map(thread => chrt(REAL_TIME.ours, thread)),
-    ...pids.map(pid => chrt(REAL_TIME.theirs, `${pid}`, '--all-tasks')),
-  ]);
+async function makeRealTime(pids: readonly number[]): Promise<void> {
+  const all = ['--all-tasks', '--rr', '--pid'];
+  await chrt([...all, `${REAL_TIME.ours}`, `${process.pid}`]);
+  await chrt(['--other', '--pid', '0', `${process.pid}`]);
+  for (const pid of pids) await chrt([...all, `${REAL_TIME.theirs}`, `${pid}`]);
 }
 
-async function chrt(priority: number, id: string, ...options: readonly string[]): Promise<void> {
-  const child = spawn('chrt', [...options, '--rr', '--pid', `${priority}`, id], { stdio: 'ignore' });
+async function chrt(args: readonly string[]): Promise<void> {
+  const child = spawn('chrt', args, { stdio: 'ignore' });
   await new Promise(resolve => child.once('close', resolve).once('error', resolve));
+}
+
+/** Nobody starts before all are there, and real time: starting a process holds up all threads of the one that starts it. */
+export class Start {
+  readonly #open = Promise.withResolvers<void>();
+  readonly #pids = new Set<number>();
+  #missing: number;
+
+  constructor(expected: number) {
+    this.#missing = expected;
+  }
+
+  /** With the processes that are to be real time. Resolves when all are there. */
+  arrive(pids: readonly number[]): Promise<void> {
+    for (const pid of pids) this.#pids.add(pid);
+    this.leave();
+    return this.#open.promise;
+  }
+
+  /** Whoever cannot start is not waited for. */
+  leave(): void {
+    this.#missing--;
+    if (this.#missing === 0) void makeRealTime([...this.#pids]).then(this.#open.resolve);
+  }
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Relay } from '../../test/support/relay.ts';
 import type { Rig } from '../../test/support/rig.ts';
 import { RATE, resample } from '../vq/speech.ts';
-import { makeRealTime } from './priority.ts';
+import type { Start } from './priority.ts';
 import { cpuSeconds, memory } from './process-use.ts';
 import { EAR_RATE, type Pulse, type Recording } from './pulse.ts';
 import { withRig } from './session.ts';
@@ -42,6 +42,7 @@ export function measureVoice(
   ear: string,
   cell: VoiceCell,
   payloads: readonly Uint8Array[],
+  all: Start,
 ): Promise<VoiceHeard> {
   return withRig(async (rig: Rig) => {
     const sip = await SipEnd.open(rig);
@@ -52,7 +53,7 @@ export function measureVoice(
     await relay.aim({ a: sender.port, b: rtpPort });
     await delay(SETTLE_MS);
     const recorder = await pulse.record(rig, ear);
-    await makeRealTime([subject.pid, recorder.pid, pulse.pid]);
+    await all.arrive([subject.pid, recorder.pid, pulse.pid]);
     await delay(SETTLE_MS);
     const cpu = cpuSeconds(subject.pid);
     const began = performance.now();

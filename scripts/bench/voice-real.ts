@@ -10,16 +10,17 @@ import { impairments } from '../../test/support/impairments/trace.ts';
 import { assess, median, type SentenceScore } from '../vq/assess.ts';
 import { CODECS, medians, modeOf, type Score } from '../vq/cells.ts';
 import { makeSpeech, type Speech } from '../vq/speech.ts';
+import { Start } from './priority.ts';
 import { hasPulse, Pulse } from './pulse.ts';
 import { withRig } from './session.ts';
 import { encode } from './speech-sender.ts';
 import { measureVoice, type VoiceCell, type VoiceHeard } from './voice-cell.ts';
-import { VOICE_SUBJECTS } from './voice-subjects.ts';
+import { VOICE_SUBJECTS, type VoiceSubject } from './voice-subjects.ts';
 
 export type RealPlan = {
   readonly codecs: readonly string[];
   readonly profiles: readonly string[];
-  /** All of them at once. */
+  /** One after the other: more than three phones at once disturb each other. */
   readonly seeds: readonly number[];
   /** Of speech in one cell. */
   readonly seconds: number;
@@ -46,15 +47,12 @@ export async function benchReal({ codecs, profiles, seeds, seconds }: RealPlan):
   const speech = await makeSpeech(seconds);
   print(row('', '', NAMES));
   await withRig(async rig => {
-    const pulse = await Pulse.start(
-      rig,
-      NAMES.flatMap(name => seeds.map(seed => earOf(name, seed))),
-    );
+    const pulse = await Pulse.start(rig, NAMES);
     for (const codec of codecs) {
       const payloads = encode(speech, codec);
       const cells: Cell[] = [];
       for (const profile of profiles) {
-        const cell = await quietest(() => measureCell(codec, profile, seeds, pulse, speech, payloads));
+        const cell = await quietest(seeds, () => measureCell(codec, profile, seeds, pulse, speech, payloads));
         cells.push(cell);
         const texts = NAMES.map(name => scoreText(cell.get(name) ?? []));
         print(row(codec, profile, texts));
@@ -68,11 +66,7 @@ export async function benchReal({ codecs, profiles, seeds, seconds }: RealPlan):
   print(`Load of the machine: ${(loadavg()[0] as number).toFixed(1)}.`);
 }
 
-function earOf(name: string, seed: number): string {
-  return `${name}-${seed}`;
-}
-
-/** All subjects with all seeds at once. */
+/** All subjects at once, seed by seed. */
 async function measureCell(
   codec: string,
   profile: string,
@@ -81,44 +75,50 @@ async function measureCell(
   speech: Speech,
   payloads: readonly Uint8Array[],
 ): Promise<Cell> {
-  const measure = async (name: string, cell: VoiceCell): Promise<VoiceHeard[]> => {
-    const ear = earOf(name, cell.seed);
-    const subject = VOICE_SUBJECTS[name];
-    if (subject === undefined) return [];
+  const measure = async (name: string, cell: VoiceCell, all: Start): Promise<VoiceHeard[]> => {
     try {
-      return [await measureVoice(subject(codec, pulse, ear), pulse, ear, cell, payloads)];
+      const subject = (VOICE_SUBJECTS[name] as VoiceSubject)(codec, pulse, name);
+      return [await measureVoice(subject, pulse, name, cell, payloads, all)];
     } catch (thrown) {
+      all.leave();
       process.stderr.write(`${name}, ${codec}, ${profile}, seed ${cell.seed}: ${thrown}\n`);
       return [];
     }
   };
-  const all = NAMES.map(name => Promise.all(seeds.map(seed => measure(name, { codec, profile, seed }))));
-  const heard = await Promise.all(all);
-  // Only now: it takes seconds in which nobody listens to the recorders.
   const judge = ({ ear, startMs, ...used }: VoiceHeard): VoiceResult => ({
     scores: assess(speech, ear, startMs, modeOf(codec)),
     ...used,
   });
-  return new Map(NAMES.map((name, i) => [name, (heard[i] ?? []).flat().map(judge)]));
+  const results = new Map(NAMES.map(name => [name, [] as VoiceResult[]]));
+  for (const seed of seeds) {
+    const all = new Start(NAMES.length);
+    const heard = await Promise.all(NAMES.map(name => measure(name, { codec, profile, seed }, all)));
+    // Only now: it takes seconds in which nobody listens to the recorders.
+    NAMES.forEach((name, i) => {
+      results.get(name)?.push(...(heard[i] ?? []).map(judge));
+    });
+  }
+  return results;
 }
 
 /** Of a few tries the one in which the machine disturbed least. */
-async function quietest(measure: () => Promise<Cell>): Promise<Cell> {
+async function quietest(seeds: readonly number[], measure: () => Promise<Cell>): Promise<Cell> {
   let best = await measure();
-  for (let tries = 1; tries < TRIES && lateness(best) > LATE_MS; tries++) {
+  for (let tries = 1; tries < TRIES && lateness(best, seeds) > LATE_MS; tries++) {
     const next = await measure();
-    if (lateness(next) < lateness(best)) best = next;
+    if (lateness(next, seeds) < lateness(best, seeds)) best = next;
   }
   return best;
 }
 
-/** A phone that could not be measured is the worst. */
-function lateness(cell: Cell): number {
-  return Math.max(...[...cell.values()].map(latest));
+/** A phone that could not be measured with every seed is the worst. */
+function lateness(cell: Cell, seeds: readonly number[]): number {
+  const all = [...cell.values()];
+  return all.some(({ length }) => length < seeds.length) ? Number.POSITIVE_INFINITY : Math.max(...all.map(latest));
 }
 
 function latest(results: readonly VoiceResult[]): number {
-  return results.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...results.map(({ lateMs }) => lateMs));
+  return Math.max(...results.map(({ lateMs }) => lateMs));
 }
 
 function scoreOf(results: readonly VoiceResult[]): Score {

@@ -5,7 +5,7 @@ import { PRODUCT, phone400 } from './phone.ts';
 import { type Pulse, SILENCE } from './pulse.ts';
 import type { StartSubject } from './subject.ts';
 
-type VoiceSubject = (codec: string, pulse: Pulse, ear: string) => StartSubject;
+export type VoiceSubject = (codec: string, pulse: Pulse, ear: string) => StartSubject;
 
 /** As their lists of codecs call them, and the modules that have them. */
 const BARESIP_CODECS: Readonly<Record<string, readonly [string, string]>> = {
