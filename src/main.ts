@@ -7,7 +7,9 @@ import { diskFolder } from '../config/settings-folder.ts';
 import { realClock } from './base/clock.ts';
 import { createLog, Redactor } from './base/log.ts';
 import { ok, type Result } from './base/result.ts';
+import { BusyLamps } from './call/watched/busy-lamps.ts';
 import { openAccess } from './main/access.ts';
+import { followKeys } from './main/busy-lamps.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
 import { readCertificates } from './main/certificates.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
@@ -143,8 +145,9 @@ function furnish(start: Start, below: Foundation, close: () => Promise<void>): P
   const restart = openSettingsRestart(start, below, desk, () => phone.lcd);
   const fetched = openFetched(start, below, cause => restart.want(cause));
   const provisioning = openProvisioning(start, below, fetched, desk);
-  const lcd = openScreen(start, below, desk, provisioning);
-  const phone: Phone = { ...below, desk, lcd, fetched, provisioning, close };
+  const busyLamps = new BusyLamps(below.agent);
+  const lcd = openScreen(start, below, desk, provisioning, busyLamps);
+  const phone: Phone = { ...below, desk, lcd, busyLamps, fetched, provisioning, close };
   connect(phone, log);
   tellStart(phone, log);
   store.onChange(change => {
@@ -161,6 +164,7 @@ function begin(start: Start, phone: Phone): void {
   const { provisioning, lcd } = phone;
   applyAccounts(phone);
   openServerEvents(start, phone, phone);
+  followKeys(phone);
   followFirmware(start, phone);
   followLinked(start, phone, provisioning);
   followPeopleFiles(start, phone, provisioning);

@@ -1,7 +1,9 @@
 /** Which lamp shines when: one table for all models. A model lights those that it has. */
-import type { Model } from '../hal/models/model.ts';
+import type { Model, ModelKey } from '../hal/models/model.ts';
 import type { LampState, Lamps } from '../hal/ports.ts';
-import type { TextKey } from './lang/index.ts';
+import { keySign, type LampSign } from './key-lamps.ts';
+import type { Message, TextKey } from './lang/index.ts';
+import { functionLabel, functionOf } from './lcd/function-keys.ts';
 import type { CallView, View } from './view.ts';
 
 type Rule = {
@@ -52,16 +54,54 @@ function lineRules(line: number): readonly Rule[] {
 
 /** The state of every lamp of the model. */
 export function lampsOf(model: Model, view: View): ReadonlyMap<string, LampState> {
-  return new Map(model.lamps.map(({ name }) => [name, ruleFor(name, view)?.shines ?? null] as const));
+  return new Map(model.lamps.map(({ name }) => [name, signOf(model, name, view)?.shines ?? null] as const));
 }
 
-/** What every lamp of the model tells, in words; dark ones say Off. */
-export function lampWords(model: Model, view: View): readonly { readonly legend: string; readonly says: TextKey }[] {
-  return model.lamps.map(({ name, legend }) => ({ legend, says: ruleFor(name, view)?.says ?? 'off' }));
+export type LampWord = { readonly legend: Message | string; readonly says: TextKey };
+
+/**
+ * What every lamp of the model tells, in words; dark ones say Off. Keys that watch somebody say whom, also those that have no
+ * lamp.
+ */
+export function lampWords(model: Model, view: View): readonly LampWord[] {
+  const lit = model.lamps.map(({ name, legend }): LampWord => {
+    const key = programmed(model, name, view)?.function;
+    const label = key === undefined ? '' : functionLabel(view, key);
+    return { legend: label === '' ? legend : label, says: signOf(model, name, view)?.says ?? 'off' };
+  });
+  const dark = model.keys.flatMap((key): LampWord[] => {
+    if (key.function === undefined || model.lamps.some(({ at }) => isAt(key, at))) return [];
+    const sign = keySign(view, key.function);
+    return sign === null ? [] : [{ legend: functionLabel(view, key.function), says: sign.says }];
+  });
+  return [...lit, ...dark];
 }
 
-function ruleFor(lamp: string, view: View): Rule | undefined {
-  return rulesFor(lamp).find(rule => rule.when(view));
+function signOf(model: Model, lamp: string, view: View): LampSign | null {
+  const key = programmed(model, lamp, view)?.function;
+  if (key !== undefined) {
+    const { type, line } = functionOf(view, key);
+    if (type !== 'SIP_ACCOUNT' && type !== 'SCA') return keySign(view, key);
+    return lineRules(line).find(rule => rule.when(view)) ?? null;
+  }
+  return rulesFor(lamp).find(rule => rule.when(view)) ?? null;
+}
+
+/** The key that the lamp is built into, where it does what the user or the configuration says. */
+function programmed({ keys, lamps }: Model, lamp: string, view: View): ModelKey | null {
+  const at = lamps.find(({ name }) => name === lamp)?.at;
+  const key = keys.find(one => one.function !== undefined && at !== undefined && isAt(one, at));
+  if (key?.function === undefined) return null;
+  return key.group === 'line' && isOwnLine(functionOf(view, key.function).type) ? null : key;
+}
+
+/** A line key that nobody programmed is the key of its own line. */
+export function isOwnLine(type: string): boolean {
+  return type === 'EMPTY' || type === 'SIP_ACCOUNT';
+}
+
+function isAt({ at }: ModelKey, { column, row }: ModelKey['at']): boolean {
+  return at.column === column && at.row === row;
 }
 
 function rulesFor(lamp: string): readonly Rule[] {

@@ -8,6 +8,7 @@ import type { WhileLocked } from '../config/while-locked.ts';
 import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState } from '../src/call/facts.ts';
+import type { Watched } from '../src/call/watched/watched.ts';
 import type { Directory } from '../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
@@ -17,6 +18,7 @@ import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
 import { lineServices, serviceNotices } from './services.ts';
 import type { Status } from './status.ts';
 import type { Values } from './values.ts';
+import { watchedNotices } from './watched.ts';
 
 /** What the user interface takes from the configuration; the composition root translates the parameters. */
 export type UiSettings = {
@@ -95,6 +97,8 @@ export type PhoneFacts = {
   readonly rings: readonly string[];
   readonly status: Status;
   readonly directory: Directory;
+  /** By number, of whom a key shows the state. */
+  readonly watched?: ReadonlyMap<string, Watched>;
   /** The admin code that the phone made for itself, until it is changed. */
   readonly adminCode: string | null;
   /** Whether the phone is locked, and whether its user could open it again. */
@@ -190,6 +194,7 @@ export type View = {
   readonly rings: readonly string[];
   readonly status: Status;
   readonly directory: Directory;
+  readonly watched: ReadonlyMap<string, Watched>;
   readonly adminCode: string | null;
   readonly locked: boolean;
   /** After an emergency call: everybody may answer. */
@@ -255,6 +260,7 @@ export function viewOf(facts: PhoneFacts): View {
     rings: facts.rings,
     status: facts.status,
     directory: facts.directory,
+    watched: facts.watched ?? new Map(),
     // It would open the locked phone.
     adminCode: facts.lock.locked ? null : facts.adminCode,
     locked: facts.lock.locked,
@@ -287,11 +293,9 @@ function situationOf(desk: DeskState, focused: CallState | null): Situation {
   return desk.calls.some(call => call.id !== focused.id && call.phase !== 'ended') ? 'waiting' : 'incoming';
 }
 
-function noticesOf(
-  { desk, network, settingsFaults, provisioning, firmware, values, time }: PhoneFacts,
-  lines: readonly LineState[],
-): readonly Message[] {
-  const notices: Message[] = [];
+function noticesOf(facts: PhoneFacts, lines: readonly LineState[]): readonly Message[] {
+  const { desk, network, settingsFaults, provisioning, firmware, values, time } = facts;
+  const notices: Message[] = [...watchedNotices(facts)];
   const problem = networkProblem(network);
   // Who is not on the network is registered nowhere: that need not be said as well.
   if (problem !== null) notices.push(problem);

@@ -11,12 +11,14 @@ const { bool, choice, int, text } = area({
 const LINES = [0, 5] as const;
 
 export const pickup = bool('voip/services/call_pickup/enabled', {
+  dormant: false,
   label: 'Call pick up',
   help: 'Lets the user take a call that rings at a watched extension.',
   default: false,
 });
 
 export const pickupCode = text('voip/services/call_pickup/access_code', {
+  dormant: false,
   label: 'Pick-up code',
   help: 'Dialled before the extension whose call is taken.',
   max: 64,
@@ -24,6 +26,7 @@ export const pickupCode = text('voip/services/call_pickup/access_code', {
 });
 
 export const parkCode = text('voip/services/park_prefix', {
+  dormant: false,
   label: 'Park code',
   help: 'Dialled to park a call.',
   page: 'none',
@@ -32,6 +35,7 @@ export const parkCode = text('voip/services/park_prefix', {
 });
 
 export const parkByRefer = bool('voip/services/park_with_refer', {
+  dormant: false,
   label: 'Park by REFER',
   help: 'Parks by a REFER in place of dialling the code.',
   page: 'none',
@@ -39,6 +43,7 @@ export const parkByRefer = bool('voip/services/park_with_refer', {
 });
 
 export const retrieveCode = text('voip/services/retrieve_prefix', {
+  dormant: false,
   label: 'Retrieve code',
   help: 'Dialled to fetch a parked call.',
   page: 'none',

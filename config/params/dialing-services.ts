@@ -94,18 +94,21 @@ export const pauseGap = int('voip/services/pause_dialing/digit_gap', {
 });
 
 export const voiceDialing = bool('voip/services/vocanom_server/enabled', {
+  dormant: false,
   label: 'Voice dialling',
   help: 'Dials by voice through a server.',
   default: false,
 });
 
 export const voiceDialingServer = host('voip/services/vocanom_server/ip_address', {
+  dormant: false,
   label: 'Voice dialling server',
   help: 'Address of that server.',
   default: '',
 });
 
 export const voiceDialingPort = int('voip/services/vocanom_server/port', {
+  dormant: false,
   label: 'Voice dialling port',
   help: 'SIP port of that server.',
   min: 1024,
@@ -114,6 +117,7 @@ export const voiceDialingPort = int('voip/services/vocanom_server/port', {
 });
 
 export const voiceDialingTransport = choice('voip/services/vocanom/transport_mode', {
+  dormant: false,
   label: 'Voice dialling transport',
   help: 'SIP transport to that server.',
   default: 'UDP',
@@ -121,6 +125,7 @@ export const voiceDialingTransport = choice('voip/services/vocanom/transport_mod
 });
 
 export const voiceDialingNumber = text('voip/services/vocanom/number', {
+  dormant: false,
   label: 'Voice dialling number',
   help: 'Number that is called.',
   max: 128,
@@ -128,6 +133,7 @@ export const voiceDialingNumber = text('voip/services/vocanom/number', {
 });
 
 export const voiceDialingLabel = text('voip/services/vocanom/label', {
+  dormant: false,
   label: 'Voice dialling label',
   help: 'What the softkey shows.',
   max: 128,

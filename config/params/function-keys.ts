@@ -91,6 +91,7 @@ export const event = choice('personal_settings/functional_key/N/key_event', {
 });
 
 export const parkingName = text('personal_settings/functional_key/N/parking_lot_name', {
+  dormant: false,
   label: 'Parking place: name',
   help: 'How the parking place of the key is shown.',
   max: 128,
@@ -99,6 +100,7 @@ export const parkingName = text('personal_settings/functional_key/N/parking_lot_
 });
 
 export const parkingNumber = text('personal_settings/functional_key/N/parking_lot_number', {
+  dormant: false,
   label: 'Parking place: number',
   help: 'Number of the parking place.',
   max: 128,
@@ -107,6 +109,7 @@ export const parkingNumber = text('personal_settings/functional_key/N/parking_lo
 });
 
 export const parkingTarget = text('personal_settings/functional_key/N/parking_lot_target', {
+  dormant: false,
   label: 'Parking place: target',
   help: 'Where a call that is parked goes.',
   max: 128,

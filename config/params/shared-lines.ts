@@ -21,24 +21,28 @@ export const serverType = choice('voip/services/application_server_type', {
 });
 
 export const lamps = bool('voip/services/busy_lamp_field/enabled', {
+  dormant: false,
   label: 'Busy lamps',
   help: 'Shows the state of watched extensions.',
   default: true,
 });
 
 export const lampsByRegistrar = bool('voip/services/busy_lamp_field/application_server/use_registrar', {
+  dormant: false,
   label: 'Busy lamps from the registrar',
   help: '0 asks the server below in its place.',
   default: true,
 });
 
 export const lampsServer = host('voip/services/busy_lamp_field/application_server/addr', {
+  dormant: false,
   label: 'Busy lamp server',
   help: 'Asked for the state of extensions when it is not the registrar.',
   default: '',
 });
 
 export const lampsList = text('voip/services/busy_lamp_field/uri', {
+  dormant: false,
   label: 'Busy lamp list',
   help: 'Address of a list of extensions that the server keeps.',
   max: 64,
@@ -46,6 +50,7 @@ export const lampsList = text('voip/services/busy_lamp_field/uri', {
 });
 
 export const lampsExpires = int('voip/services/busy_lamp_field/subscription_period', {
+  dormant: false,
   label: 'Busy lamp subscription',
   help: 'Lifetime of the subscription that is asked for.',
   min: 0,
@@ -55,6 +60,7 @@ export const lampsExpires = int('voip/services/busy_lamp_field/subscription_peri
 });
 
 export const lampsColors = choice('voip/services/busy_lamp_field/color_settings', {
+  dormant: false,
   label: 'Busy lamp colours',
   help: 'Which of two sets of colours the lamps have.',
   default: 'OPTION_2',

@@ -217,6 +217,8 @@ export interface DeskOrders {
   dial(): void;
   /** Dials this number on the focused or first usable line. */
   dialNumber(number: string, line?: LineIndex): void;
+  /** Takes over a call that rings elsewhere (RFC 3891): asks who made it, `uri`, to put this phone in the place of that one. */
+  pickUp(number: string, uri: string, replaces: string): void;
   /** Stops collecting a number. */
   cancelDial(): void;
   answer(call?: CallId): void;

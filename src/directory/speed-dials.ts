@@ -5,6 +5,7 @@
 
 import { readCsv } from '../../config/csv.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
+import { Facts } from '../base/facts.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import type { SpeedDial } from './facts.ts';
 import { KeptFile, textIn } from './kept-file.ts';
@@ -17,6 +18,7 @@ const KEYS = 18;
 const NUMBER = /^(?=.*[\d@*#])[\w.+*#()/ @:;=,-]{1,128}$/;
 
 export class SpeedDials {
+  readonly changed = new Facts<void>();
   readonly #file: KeptFile;
   #keys: ReadonlyMap<number, SpeedDial>;
 
@@ -46,6 +48,7 @@ export class SpeedDials {
     if (keys.size === 0 && faults[0] !== undefined) return fail(faults[0]);
     this.#keys = keys;
     void this.#file.write(() => text);
+    this.changed.publish();
     return ok({ taken: keys.size, leftOut: faults.length });
   }
 
@@ -54,6 +57,7 @@ export class SpeedDials {
     if (this.#keys.size === 0) return;
     this.#keys = new Map();
     void this.#file.write(() => '');
+    this.changed.publish();
   }
 
   /** Resolves when everything is on the disk. */

@@ -65,7 +65,7 @@ export function followCalls({ clock }: Start, { people: { callLog, ldap }, store
 
 /** Who is shown changes with all of them. */
 export function followPeople({ people, lcd }: Phone): void {
-  for (const { changed } of [people.callLog, people.book, people.corporate, people.ldap]) {
+  for (const { changed } of [people.callLog, people.book, people.corporate, people.ldap, people.speedDials]) {
     changed.subscribe(() => lcd.changed());
   }
 }

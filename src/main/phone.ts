@@ -10,6 +10,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log, LogLevel, LogLine, Redactor } from '../base/log.ts';
 import type { Fault } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
+import type { BusyLamps } from '../call/watched/busy-lamps.ts';
 import type { DirectoryParts } from '../directory/directory.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { Fetched } from '../provision/fetched.ts';
@@ -90,6 +91,8 @@ export type Foundation = {
 export type Phone = Foundation & {
   readonly desk: Desk;
   readonly lcd: Lcd;
+  /** Whom the keys watch. */
+  readonly busyLamps: BusyLamps;
   readonly fetched: Fetched;
   readonly provisioning: Provisioning;
   close(): Promise<void>;

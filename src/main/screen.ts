@@ -3,6 +3,7 @@ import { Lcd } from '../../ui/lcd/lcd.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
 import type { Desk } from '../call/desk/desk.ts';
+import type { BusyLamps } from '../call/watched/busy-lamps.ts';
 import { directoryOf } from '../directory/directory.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import { bookOrders } from './directory.ts';
@@ -12,7 +13,13 @@ import { phoneOrders } from './phone-orders.ts';
 import { phoneStatus } from './status.ts';
 
 /** The LCD with its keys and lamps; it draws itself from the facts of call control, hardware and settings. */
-export function openScreen(start: Start, below: Foundation, desk: Desk, provisioning: Provisioning): Lcd {
+export function openScreen(
+  start: Start,
+  below: Foundation,
+  desk: Desk,
+  provisioning: Provisioning,
+  busyLamps: BusyLamps,
+): Lcd {
   const { clock, log, closing } = start;
   const { model, store, hardware, access, lock } = below;
   const functionKeys = model.keys.filter(({ group }) => group === 'programmable').length;
@@ -45,12 +52,14 @@ export function openScreen(start: Start, below: Foundation, desk: Desk, provisio
       rings,
       status,
       directory,
+      watched: busyLamps.states,
       adminCode: access.code,
       lock,
     }),
     clock,
     log: log.room('lcd'),
   });
+  busyLamps.changed.subscribe(() => lcd.changed());
   closing.push(() => lcd.stop());
   return lcd;
 }

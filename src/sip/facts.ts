@@ -12,6 +12,7 @@ import type { NotifiedFact, ReferralFact, RequestPolicy, TextMessage } from './f
 export type { EventContent, EventName } from './events/catalogue.ts';
 export type { DtmfDigit } from './events/dtmf-relay.ts';
 export type { CheckSync } from './events/packages/control.ts';
+export type { DialogInfo, WatchedDialog } from './events/packages/dialog.ts';
 export type { MessageCount, MessageSummary } from './events/packages/message-summary.ts';
 export type * from './facts-accounts.ts';
 export type * from './facts-calls.ts';

@@ -209,6 +209,15 @@ export class Phone {
     return ((await this.#ask({ get: 'lines' })) as unknown as { lines: LineState[] }).lines;
   }
 
+  /** Colour and cadence of a lamp; 'dark' when it does not shine. */
+  async lamp(name: string): Promise<string> {
+    const { lamps } = (await this.#ask({ get: 'lamps' })) as unknown as {
+      lamps: { readonly [name: string]: { readonly colour: string; readonly cadence: string } | null };
+    };
+    const state = lamps[name];
+    return state == null ? 'dark' : `${state.colour} ${state.cadence}`;
+  }
+
   /** The SIP messages of all dialogs, as anybody at the control socket sees them. */
   async traces(): Promise<unknown> {
     const { traces } = (await this.#ask({ get: 'traces' })) as unknown as { traces: { callId: string }[] };

@@ -84,6 +84,7 @@ export const en = {
   'notice.missed': 'Missed calls: {count}|Missed: {count}',
   'notice.voicemail': 'New voice messages: {count}|New messages: {count}|Voicemail: {count}',
   'notice.messages': 'Voice messages are waiting|Messages waiting|Voicemail',
+  'notice.watched-rings': 'Call for {name}|{name} rings',
   'notice.no-link': 'No network: cable unplugged|Network unplugged|No network',
   'notice.no-address': 'Waiting for a network address|No network address|No address',
   'notice.access-waiting': 'Waiting for access to the network (802.1x)|Waiting for 802.1x',
@@ -144,6 +145,7 @@ export const en = {
   'popup.member-volume': '{name}: {db} dB',
   'popup.message': '{from}: {text}',
   'popup.logging-in': 'Logging in to the server|Logging in',
+  'popup.key-not-served': 'This phone cannot do what the key is set to|Not available',
   'popup.no-voice-mail': 'No voice mail number is set|No voice mail',
 
   // Why a call, a transfer or a registration failed (ui/lang/reasons.ts)
@@ -483,6 +485,10 @@ export const en = {
   'lamp.held': 'On hold|Hold',
   'lamp.messages': 'Voice messages|Messages',
   'lamp.missed': 'Missed calls|Missed',
+  'lamp.watched.idle': 'Free',
+  'lamp.watched.ringing': 'Rings there|Rings',
+  'lamp.watched.busy': 'Busy',
+  'lamp.watched.unknown': 'Not known|?',
 
   // The admin code
   'idle.locked': 'Phone is locked|Locked',
@@ -605,6 +611,7 @@ export const en = {
   'softkey.lock': 'Lock',
   'softkey.unlock': 'Unlock',
   'softkey.more': 'More',
+  'softkey.pick-up': 'PickUp|Pick',
   'softkey.new-call': 'New Call|New',
   'softkey.private': 'Private|Alone',
   'softkey.record': 'Record|Rec',

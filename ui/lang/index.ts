@@ -14,6 +14,10 @@ const loaded = new Map<string, Language>([[ENGLISH.name, ENGLISH]]);
 /** What a screen says, before it has words: a key, and what is put into its places. */
 export type Message = { readonly key: TextKey; readonly args?: { readonly [name: string]: string | number } };
 
+export function isText(key: string): key is TextKey {
+  return Object.hasOwn(en, key);
+}
+
 /** The names of all languages that can be chosen. */
 export const languageNames: readonly string[] = offered.map(({ name }) => name);
 

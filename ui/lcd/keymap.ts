@@ -1,10 +1,12 @@
 /** What each key means in the present context. Pure: the same context and key give the same actions. */
 import type { KeyName } from '../../hal/ports.ts';
+import { isOwnLine } from '../lamps.ts';
 import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type Action, type Meaning, NOTHING, order, press, repeating } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
-import { functionActions, functionOf, programming } from './function-keys.ts';
+import { functionActions } from './function-actions.ts';
+import { functionOf, programming } from './function-keys.ts';
 import { answerActions, LOCK_KEY, lockActions, unlessForbidden, unlockOrMenu } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import type { KeyContext } from './place.ts';
@@ -76,7 +78,7 @@ function functionMeaning({ view, model }: KeyContext, name: KeyName): Meaning | 
   const key = model.keys.find(one => one.name === name);
   if (key?.function === undefined || key.group === 'dial') return null;
   const { type } = functionOf(view, key.function);
-  if (key.group === 'line' && (type === 'EMPTY' || type === 'SIP_ACCOUNT')) return null;
+  if (key.group === 'line' && isOwnLine(type)) return null;
   if (isRinging(view)) return NOTHING;
   return { short: functionActions(view, key.function), long: programming(view, key.function) };
 }

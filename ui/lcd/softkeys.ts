@@ -3,10 +3,12 @@ import type { CallList } from '../../src/directory/facts.ts';
 import type { TextKey } from '../lang/index.ts';
 import { doNotDisturbPath, lineServices } from '../services.ts';
 import type { CallView, Situation, View } from '../view.ts';
+import { ringingThere } from '../watched.ts';
 import { type Action, order } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
 import { answerActions, lockActions, mayDo, UNLOCK } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
+import { pickUp } from './pick-up.ts';
 import type { KeyContext, MenuPlace, ShownSoftkey } from './place.ts';
 import { placeSoftkeys } from './screens/index.ts';
 import { callPlaces, idlePlaces, type PlacedSoftkey } from './softkey-places.ts';
@@ -32,6 +34,7 @@ export type SoftkeyName =
   | 'LOCK'
   | 'MISSED_CALLS'
   | 'NEW_CALL'
+  | 'PICK_UP'
   | 'PRIVATE'
   | 'RECEIVED_CALLS'
   | 'RECORD'
@@ -140,6 +143,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
       (view.call === null || (view.settings.newCallSoftkey && view.calls.filter(isUp).length < 2)),
     press: () => [order('newCall')],
   },
+  PICK_UP: {
+    label: 'softkey.pick-up',
+    works: view => pickUpActions(view) !== null,
+    press: view => pickUpActions(view) ?? [],
+  },
   PRIVATE: {
     label: 'softkey.private',
     works: view => inConference(view) && view.calls.some(other => other !== view.call && speaks(other)),
@@ -199,6 +207,12 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
 };
 
+/** Of the call that the notice tells of. */
+function pickUpActions(view: View): readonly Action[] | null {
+  const [number, watched] = ringingThere(view) ?? [];
+  return number === undefined || watched === undefined ? null : pickUp(view, number, watched);
+}
+
 /** Opens a list of the call log; while a number is typed there is no room for it. */
 function callsKey(label: TextKey, list: CallList): Softkey {
   return { label, works: view => !hasNumber(view), press: () => openCalls(list) };
@@ -228,7 +242,11 @@ function placesFor(view: View): readonly PlacedSoftkey[] {
   const together: readonly SoftkeyName[] = readyToTransfer(view) ? ['TRANSFER', 'CONF', 'SWAP', 'END'] : [];
   const first = named(...(inConference(view) ? conferring : together));
   const lists: { readonly [situation in Situation]: () => readonly PlacedSoftkey[] } = {
-    idle: () => [...idlePlaces(view), ...named('NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL', 'LOCK')],
+    idle: () => [
+      ...named('PICK_UP'),
+      ...idlePlaces(view),
+      ...named('NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL', 'LOCK'),
+    ],
     dialling: () => [...dialPlaces(view), ...named('DIAL', 'CLEAR', 'CANCEL', 'REDIAL')],
     calling: () => named('END'),
     ringback: () => named('TRANSFER', 'END'),

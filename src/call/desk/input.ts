@@ -23,15 +23,17 @@ export type DeskTimer =
   | 'callback'
   | TransferTimer;
 
-/** A call that somebody sent us to make (REFER). */
+/** A call that somebody sent us to make (REFER), or that the user takes over. */
 export type Referral = {
-  /** In which call, or in which request of a server outside of calls. */
+  /** In which call, or in which request of a server outside of calls; nobody waits for the answer of `BY_USER`. */
   readonly from: { readonly call: CallId } | { readonly request: number };
   readonly uri: string;
   readonly replaces: string | null;
   /** URI of who sends us; null when it is not told. */
   readonly by: string | null;
 };
+
+export const BY_USER = { request: 0 } as const;
 
 /** What may be asked of one call. */
 export type CallOrder = 'answer' | 'reject' | 'silence' | 'hold' | 'resume' | 'hangup' | 'dismiss';
@@ -46,6 +48,7 @@ export type DeskInput =
   | { readonly type: 'backspace' }
   | { readonly type: 'dial' }
   | { readonly type: 'dial-number'; readonly number: string; readonly line: LineIndex | undefined }
+  | { readonly type: 'pick-up'; readonly number: string; readonly uri: string; readonly replaces: string }
   | { readonly type: 'cancel-dial' }
   | {
       readonly type: 'answer' | 'reject' | 'silence' | 'deflect' | 'hangup' | 'hold';

@@ -29,6 +29,7 @@ import {
   abandon,
   blindTransfer,
   callWanted,
+  pickUp,
   referralFailed,
   replace,
   transfer,
@@ -103,6 +104,8 @@ function take(
       return dialCollected(settings, state);
     case 'dial-number':
       return input.number === '' ? null : startCall(settings, state, input.number, input.line);
+    case 'pick-up':
+      return pickUp(settings, state, input);
     case 'cancel-dial':
       return state.dial === null ? null : then(closeDial(state), next => abandon(settings, next));
     case 'answer':

@@ -23,6 +23,9 @@ export abstract class UserOrders implements DeskOrders {
   dialNumber(number: string, line?: LineIndex): void {
     this.dispatch({ type: 'dial-number', number, line });
   }
+  pickUp(number: string, uri: string, replaces: string): void {
+    this.dispatch({ type: 'pick-up', number, uri, replaces });
+  }
   cancelDial(): void {
     this.dispatch({ type: 'cancel-dial' });
   }

@@ -5,7 +5,18 @@ import type { CallSettings } from '../settings.ts';
 import { inConference } from './conference.ts';
 import { dialCollected, openDial, placeCall } from './dialling.ts';
 import { handOver } from './handover.ts';
-import { activeCall, callById, type DeskInput, type DeskStep, isMember, step, tell, then } from './input.ts';
+import {
+  activeCall,
+  BY_USER,
+  callById,
+  type DeskInput,
+  type DeskStep,
+  isMember,
+  lineForCall,
+  step,
+  tell,
+  then,
+} from './input.ts';
 
 /** Transfer: collects a number to ask, or hands over what has been asked already. */
 export function transfer(settings: CallSettings, state: DeskState): DeskStep | null {
@@ -86,6 +97,15 @@ export function callWanted(
   if (!allowed) return step(state, answer);
   const referral = { from: { request }, uri, replaces, by };
   return then(step(state, answer), next => placeCall(settings, next, number, line, referral));
+}
+
+/** The user takes over a call that rings elsewhere. */
+export function pickUp(
+  settings: CallSettings,
+  state: DeskState,
+  { number, uri, replaces }: DeskInput & { type: 'pick-up' },
+): DeskStep {
+  return placeCall(settings, state, number, lineForCall(state), { from: BY_USER, uri, replaces, by: null });
 }
 
 /** A number has to fit the digit map, when there is one; taking over a call that exists costs nothing. */

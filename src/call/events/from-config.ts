@@ -17,7 +17,7 @@ export function requestPolicy(settings: Settings): RequestPolicy {
 }
 
 /** What every subscription of the phone does when the server does not want it. */
-function retrySettings(settings: Settings): Partial<SubscribeOptions> {
+export function retrySettings(settings: Settings): Partial<SubscribeOptions> {
   return {
     noNotify: settings.get(events.noNotify),
     retries: settings.get(events.subscriptionRetries),

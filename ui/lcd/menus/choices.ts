@@ -5,8 +5,7 @@ import { idleSoftkey } from '../../../config/params/personal.ts';
 import { BACKLIGHT_TIMES } from '../../../config/tables/backlight.ts';
 import { ZONES } from '../../../config/tables/zones.ts';
 import { offered } from '../../lang/catalogue.ts';
-import { en } from '../../lang/en.ts';
-import type { Message, TextKey } from '../../lang/index.ts';
+import { isText, type Message } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 
 export type Choice = {
@@ -80,8 +79,4 @@ function memberName(member: string): Message | string {
   if (member === '') return { key: 'value.none' };
   if (/[a-z\d]/.test(member) || member.length < 5) return member;
   return member.charAt(0) + member.slice(1).toLowerCase().replaceAll('_', ' ');
-}
-
-function isText(key: string): key is TextKey {
-  return Object.hasOwn(en, key);
 }

@@ -8,7 +8,7 @@ import * as shown from '../../../config/params/menus.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 import { functionOf } from '../function-keys.ts';
-import { entry, type Menu, type MenuName, numbered, setting } from './menu.ts';
+import { entry, type Menu, type MenuEntry, type MenuName, numbered, setting } from './menu.ts';
 
 /** On all models; those with programmable keys have more. */
 const DIGIT_KEYS = 9;
@@ -45,10 +45,11 @@ export const keyMenus = {
   'function-key': {
     title: 'menu.key-title',
     args: of => ({ number: of + 1 }),
-    entries: (_, of) => [
+    entries: (view, of) => [
       setting('1', 'set.key-number', `personal_settings/functional_key/${of}/speed_dial_number`),
       setting('2', 'set.key-label', `personal_settings/functional_key/${of}/key_label`),
       setting('3', 'set.key-type', `personal_settings/functional_key/${of}/type`),
+      ...ofType(view, of),
     ],
   },
   'soft-keys': {
@@ -66,6 +67,22 @@ export const keyMenus = {
     ),
   },
 } satisfies { readonly [name in MenuName]?: Menu };
+
+/** What a key of its type has beside number and label. */
+function ofType(view: View, key: number): readonly MenuEntry[] {
+  const path = `personal_settings/functional_key/${key}`;
+  switch (functionOf(view, key).type) {
+    case 'EVENT':
+      return [setting('4', 'value.EVENT', `${path}/key_event`)];
+    case 'SIP_ACCOUNT':
+    case 'SCA':
+      return [setting('4', 'value.SIP_ACCOUNT', `${path}/shared_line_index`)];
+    case 'PARKING_LOT':
+      return [setting('4', 'value.PARKING_LOT', `${path}/parking_lot_number`)];
+    default:
+      return [];
+  }
+}
 
 function keyTitle(view: View, key: number): Message {
   const { label, number } = functionOf(view, key);

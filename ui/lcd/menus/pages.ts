@@ -170,7 +170,10 @@ function lampItems(view: View): readonly PageItem[] {
   const all = model.ok ? lampWords(model.value, view) : [];
   const told = all.length < MANY_LAMPS ? all : all.filter(({ says }) => says !== 'off');
   if (told.length === 0) return [{ name: { key: 'status.none' }, value: '' }];
-  return told.map(({ legend, says }) => ({ name: { key: 'name', args: { name: legend } }, value: { key: says } }));
+  return told.map(({ legend, says }) => ({
+    name: typeof legend === 'string' ? { key: 'name', args: { name: legend } } : legend,
+    value: { key: says },
+  }));
 }
 
 function serialItem(serial: string): readonly PageItem[] {

@@ -20,6 +20,8 @@ export type WatchedDialog = {
   readonly remoteTag: string;
   readonly local: DialogEnd;
   readonly remote: DialogEnd;
+  /** The watched one does not speak and hear now: the call is on hold there (section 4.1.6.2, `+sip.rendering`). */
+  readonly held: boolean;
 };
 
 export type DialogInfo = {
@@ -77,7 +79,16 @@ function readDialog(element: XmlElement): WatchedDialog | null {
     remoteTag: attribute(element, 'remote-tag'),
     local: readEnd(child(element, 'local')),
     remote: readEnd(child(element, 'remote')),
+    held: isHeld(child(child(element, 'local'), 'target')),
   };
+}
+
+function isHeld(target: XmlElement | undefined): boolean {
+  const params = target === undefined ? [] : children(target, 'param');
+  return params.some(
+    param =>
+      attribute(param, 'pname').toLowerCase() === '+sip.rendering' && attribute(param, 'pval').toLowerCase() === 'no',
+  );
 }
 
 function readEnd(element: XmlElement | undefined): DialogEnd {

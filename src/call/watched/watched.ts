@@ -1,0 +1,59 @@
+/** What a busy lamp says of somebody else's extension: the dialogs that a server tells of it (RFC 4235), put into one word. */
+import type { DialogInfo, WatchedDialog } from '../../sip/agent.ts';
+
+export type WatchedPhase =
+  /** Nobody tells: the server does not answer, refuses, or has not answered yet. */
+  | 'unknown'
+  | 'idle'
+  /** Somebody calls there: the call can be picked up. */
+  | 'ringing'
+  | 'busy'
+  /** In a call that is on hold there. */
+  | 'held';
+
+export type Watched = {
+  readonly phase: WatchedPhase;
+  /** Who calls or speaks there, as the server tells; '' otherwise. */
+  readonly party: string;
+  /** The call that rings, for who takes it over without a feature code; null where its ids are kept secret. */
+  readonly pickUp: { readonly uri: string; readonly replaces: string } | null;
+};
+
+export const UNKNOWN: Watched = { phase: 'unknown', party: '', pickUp: null };
+export const FREE: Watched = { ...UNKNOWN, phase: 'idle' };
+
+/** A call that can be picked up goes before one that is spoken, that before one on hold. */
+const PHASES = ['ringing', 'busy', 'held'] as const;
+
+export function watchedOf({ dialogs }: DialogInfo): Watched {
+  const all = [...dialogs.values()].map(dialog => ({ dialog, phase: phaseOf(dialog) }));
+  for (const phase of PHASES) {
+    const found = all.find(one => one.phase === phase)?.dialog;
+    if (found === undefined) continue;
+    const { remote } = found;
+    const party = remote.displayName || userOf(remote.identity || remote.target);
+    return { phase, party, pickUp: phase === 'ringing' ? pickUpOf(found) : null };
+  }
+  return FREE;
+}
+
+/** Who does not say whether he calls or is called rings: a lamp that tells too much is better than a call that is missed. */
+function phaseOf({ state, direction, held }: WatchedDialog): WatchedPhase {
+  if (state === 'terminated') return 'idle';
+  if (state === 'confirmed') return held ? 'held' : 'busy';
+  return direction === 'initiator' ? 'busy' : 'ringing';
+}
+
+/**
+ * RFC 3891 section 3: only who made a call gives it away while it rings. So the caller is asked, by the name that his own
+ * side of the dialog has: what is remote there is local to him.
+ */
+function pickUpOf({ callId, localTag, remoteTag, remote }: WatchedDialog): Watched['pickUp'] {
+  const uri = remote.target || remote.identity;
+  if (uri === '' || callId === '' || localTag === '' || remoteTag === '') return null;
+  return { uri, replaces: `${callId};to-tag=${remoteTag};from-tag=${localTag};early-only` };
+}
+
+function userOf(uri: string): string {
+  return uri.replace(/^sips?:/i, '').replace(/[@;].*$/s, '');
+}

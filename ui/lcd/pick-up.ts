@@ -1,0 +1,21 @@
+/** Taking a call that rings at another extension (guide section 21.9). */
+import { pickup, pickupCode } from '../../config/params/calls.ts';
+import type { Watched } from '../../src/call/watched/watched.ts';
+import { dialable } from '../../src/directory/numbers.ts';
+import type { View } from '../view.ts';
+import { type Action, order } from './action.ts';
+import { dial } from './book.ts';
+
+/** null where nobody rings, or the user may not. Where the server has no code for it, the caller is asked (Replaces). */
+export function pickUp(view: View, number: string, watched: Watched | null): readonly Action[] | null {
+  if (watched?.phase !== 'ringing' || !view.values.get(pickup)) return null;
+  const code = view.values.get(pickupCode);
+  if (code !== '') return dial(view, code + userOf(number));
+  if (watched.pickUp === null) return null;
+  const { uri, replaces } = watched.pickUp;
+  return [{ type: 'home' }, order('pickUp', watched.party || number, uri, replaces)];
+}
+
+function userOf(number: string): string {
+  return dialable(number.replace(/^sips?:/i, '').replace(/[@;].*$/s, ''));
+}
