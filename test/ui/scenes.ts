@@ -78,6 +78,27 @@ const withCalls = { directory: someDirectory };
 function refusedBy(reason: AccessRefusal): NetworkState {
   return { ...network, address: '', addressing: 'searching', names: null, access: { phase: 'refused', reason } };
 }
+/** Some keys of all models, with somebody who is called there. */
+const programmed = valuesWith({
+  'voip/services/call_pickup/enabled': '1',
+  'personal_settings/functional_key/0/type': 'SPEED_DIAL_BLF',
+  'personal_settings/functional_key/0/speed_dial_number': '204',
+  'personal_settings/functional_key/0/key_label': 'Workshop',
+  'personal_settings/functional_key/1/type': 'SPEED_DIAL_BLF',
+  'personal_settings/functional_key/1/speed_dial_number': '205',
+  'personal_settings/functional_key/2/type': 'EVENT',
+  'personal_settings/functional_key/2/key_event': 'DND_ALL',
+  'personal_settings/functional_key/3/type': 'PARKING_LOT',
+  'personal_settings/functional_key/3/parking_lot_number': '701',
+  'personal_settings/functional_key/6/speed_dial_number': '0301234567890123456789',
+  'personal_settings/functional_key/7/type': 'SIP_ACCOUNT',
+});
+const watched = new Map(
+  (['ringing', 'busy', 'held'] as const).map((phase, at) => [
+    ['204', '205', '701'][at] ?? '',
+    { phase, party: '', pickUp: null },
+  ]),
+);
 
 export const scenes: { readonly [name: string]: Scene } = {
   idle: scene(view(idleDesk)),
@@ -395,4 +416,8 @@ export const scenes: { readonly [name: string]: Scene } = {
     inMenu({ kind: 'person', source: 'local', hit: someDirectory.search('local', 'ada').hits[0] as Hit, position: 1 }),
   ),
   'new contact': scene(view(idleDesk), inMenu(contactPlace({ office: '0301234567' }))),
+  'somebody who is watched is called': scene(view(idleDesk, { values: programmed, watched })),
+  'lamps in words, with who is watched': scene(view(idleDesk, { values: programmed, watched }), {
+    stack: [{ kind: 'page', name: 'lamps', position: 0 }],
+  }),
 };

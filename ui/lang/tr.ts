@@ -83,7 +83,7 @@ export const translation: Translation = {
     'notice.missed': '{count} cevapsız arama|Cevapsız: {count}',
     'notice.voicemail': '{count} yeni sesli mesaj|{count} yeni mesaj|Yeni: {count}',
     'notice.messages': 'Sesli mesajlar bekliyor|Mesajlar bekliyor|Sesli mesaj',
-    'notice.watched-rings': 'Arama: {name}|{name} çalıyor',
+    'notice.watched-rings': '{name} için arama|{name} çalıyor',
     'notice.no-link': 'Ağ yok: kablo takılı değil|Kablo takılı değil|Ağ yok',
     'notice.no-address': 'Ağ adresi bekleniyor|Ağ adresi yok|Adres yok',
     'notice.access-waiting': 'Ağ erişimi bekleniyor (802.1x)|802.1x bekleniyor',
