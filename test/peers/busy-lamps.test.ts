@@ -1,12 +1,8 @@
 /** A whole phone whose keys watch extensions at Kamailio: what is published there shines here. */
-import assert from 'node:assert/strict';
-import { realClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { Agent } from '../../src/sip/agent.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
 import { Phone, peerToPeer } from '../support/phone.ts';
-import { presenceServerInstalled, startPresenceServer } from '../support/presence-server.ts';
+import { agentAt, presenceServerInstalled, startPresenceServer } from '../support/presence-server.ts';
 import { useRig } from '../support/rig.ts';
 
 const KEY = 'personal_settings/functional_key';
@@ -26,26 +22,7 @@ describeWith(['kamailio'], 'busy lamps through Kamailio', () => {
 
   it('shine as the extension is free, rings, speaks and holds, and say so in words (RFC 4235 section 3)', async () => {
     const port = await startPresenceServer(rig);
-    const opened = await Agent.open({
-      clock: realClock,
-      log: silentLog,
-      address: '127.0.0.1',
-      port: 0,
-      userAgent: 'test',
-      timers: { t1: 500, t2: 4_000, t4: 5_000 },
-      inviteTimeout: 60_000,
-      rport: true,
-      nameServers: [],
-    });
-    assert.ok(opened.ok);
-    const bob = opened.value;
-    rig.defer(() => bob.close());
-    const proxy = { host: '127.0.0.1', port, transport: 'udp' } as const;
-    bob.setAccount({
-      ...{ id: 0, user: 'bob', domain: `127.0.0.1:${port}`, displayName: '', proxy, registrars: [] },
-      credentials: { username: 'bob', password: 'unused' },
-      registration: { expires: 600, refreshPercent: 50, retryAfter: 60 },
-    });
+    const bob = await agentAt(rig, port, 'bob');
     const phone = await Phone.start(rig, {
       model: '440HD',
       cfg: {

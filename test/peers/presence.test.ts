@@ -1,40 +1,9 @@
 /** Two agents and Kamailio between them: what one publishes the other is notified of. */
-import assert from 'node:assert/strict';
-import { realClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { Agent, type Publication, type Subscription, type SubscriptionFact } from '../../src/sip/agent.ts';
+import type { Publication, Subscription, SubscriptionFact } from '../../src/sip/agent.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
-import { presenceServerInstalled, startPresenceServer } from '../support/presence-server.ts';
-import { type Rig, useRig } from '../support/rig.ts';
-
-async function agentAt(rig: Rig, port: number, user: string): Promise<Agent> {
-  const opened = await Agent.open({
-    clock: realClock,
-    log: silentLog,
-    address: '127.0.0.1',
-    port: 0,
-    userAgent: 'test',
-    timers: { t1: 100, t2: 800, t4: 1_000 },
-    inviteTimeout: 60_000,
-    rport: true,
-    nameServers: [],
-  });
-  assert.ok(opened.ok);
-  const agent = opened.value;
-  rig.defer(() => agent.close());
-  agent.setAccount({
-    id: 0,
-    user,
-    domain: `127.0.0.1:${port}`,
-    displayName: '',
-    credentials: { username: user, password: 'unused' },
-    proxy: { host: '127.0.0.1', port, transport: 'udp' },
-    registrars: [],
-    registration: { expires: 600, refreshPercent: 50, retryAfter: 60 },
-  });
-  return agent;
-}
+import { agentAt, presenceServerInstalled, startPresenceServer } from '../support/presence-server.ts';
+import { useRig } from '../support/rig.ts';
 
 function record(subscription: Subscription): SubscriptionFact[] {
   const facts: SubscriptionFact[] = [];

@@ -2,9 +2,13 @@
  * Kamailio as a presence server on a loopback UDP port: it keeps what is published and notifies who subscribed. Its modules
  * for this are a package of their own (kamailio-presence-modules); `KAMAILIO_MODULES` names another folder with them.
  */
+import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { realClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Agent } from '../../src/sip/agent.ts';
 import { freePort } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
@@ -33,6 +37,35 @@ export async function startPresenceServer(rig: Rig): Promise<number> {
   const program = new Program(rig, 'kamailio', options);
   await program.line(/READY/);
   return port;
+}
+
+/** Somebody with an account there, who publishes or subscribes. */
+export async function agentAt(rig: Rig, port: number, user: string): Promise<Agent> {
+  const opened = await Agent.open({
+    clock: realClock,
+    log: silentLog,
+    address: '127.0.0.1',
+    port: 0,
+    userAgent: 'test',
+    timers: { t1: 100, t2: 800, t4: 1_000 },
+    inviteTimeout: 60_000,
+    rport: true,
+    nameServers: [],
+  });
+  assert.ok(opened.ok);
+  const agent = opened.value;
+  rig.defer(() => agent.close());
+  agent.setAccount({
+    id: 0,
+    user,
+    domain: `127.0.0.1:${port}`,
+    displayName: '',
+    credentials: { username: user, password: 'unused' },
+    proxy: { host: '127.0.0.1', port, transport: 'udp' },
+    registrars: [],
+    registration: { expires: 600, refreshPercent: 50, retryAfter: 60 },
+  });
+  return agent;
 }
 
 function script(port: number, tables: string, modules: string): string {
