@@ -6,7 +6,7 @@
  */
 import { lampsColors } from '../config/params/shared-lines.ts';
 import type { LampState } from '../hal/ports.ts';
-import type { WatchedPhase } from '../src/call/watched/watched.ts';
+import type { WatchedPhase } from '../src/call/facts.ts';
 import type { TextKey } from './lang/index.ts';
 import { functionOf, watchedBy } from './lcd/function-keys.ts';
 import { lineServices } from './services.ts';

@@ -1,6 +1,6 @@
 /** Calls that ring at somebody who is watched: told to who may take them. */
 import { pickup } from '../config/params/calls.ts';
-import type { Watched } from '../src/call/watched/watched.ts';
+import type { Watched } from '../src/call/facts.ts';
 import type { Directory } from '../src/directory/facts.ts';
 import type { Message } from './lang/index.ts';
 import type { Values } from './values.ts';

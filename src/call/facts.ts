@@ -204,6 +204,27 @@ export type DeskState = {
   readonly redial: string;
 };
 
+/** Somebody else's extension, whose state a key shows. */
+export type WatchedPhase =
+  /** Nobody tells: the server does not answer, refuses, or has not answered yet. */
+  | 'unknown'
+  | 'idle'
+  /** Somebody calls there: the call can be picked up. */
+  | 'ringing'
+  | 'busy'
+  /** In a call that is on hold there. */
+  | 'held';
+
+export type Watched = {
+  readonly phase: WatchedPhase;
+  /** Who calls or speaks there, as the server tells; '' otherwise. */
+  readonly party: string;
+  /** The call that rings, for who takes it over without a feature code; null where its ids are kept secret. */
+  readonly pickUp: { readonly uri: string; readonly replaces: string } | null;
+};
+
+export const UNKNOWN: Watched = { phase: 'unknown', party: '', pickUp: null };
+
 /** What keys and softkeys may ask of the desk. Orders that make no sense now do nothing. */
 export interface DeskOrders {
   hook(lifted: boolean): void;

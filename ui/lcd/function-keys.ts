@@ -5,7 +5,7 @@
 import { voiceDialingLabel } from '../../config/params/dialing-services.ts';
 import * as keyParams from '../../config/params/function-keys.ts';
 import { speedDialKeys } from '../../config/params/menus.ts';
-import { UNKNOWN, type Watched } from '../../src/call/watched/watched.ts';
+import { UNKNOWN, type Watched } from '../../src/call/facts.ts';
 import { isText, type Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import type { Action } from './action.ts';

@@ -1,6 +1,6 @@
 /** Taking a call that rings at another extension (guide section 21.9). */
 import { pickup, pickupCode } from '../../config/params/calls.ts';
-import type { Watched } from '../../src/call/watched/watched.ts';
+import type { Watched } from '../../src/call/facts.ts';
 import { dialable } from '../../src/directory/numbers.ts';
 import type { View } from '../view.ts';
 import { type Action, order } from './action.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Facts } from '../../base/facts.ts';
 import type { Agent, AgentFact, ListedResource, SubscribeOptions, Subscription } from '../../sip/agent.ts';
-import type { LineIndex } from '../facts.ts';
-import { FREE, UNKNOWN, type Watched, watchedOf } from './watched.ts';
+import { type LineIndex, UNKNOWN, type Watched } from '../facts.ts';
+import { FREE, watchedOf } from './watched.ts';
 
 /** One subscription that is wanted: to one number, or to a list of the server that has several. */
 export type Watch = {

@@ -1,25 +1,7 @@
 /** What a busy lamp says of somebody else's extension: the dialogs that a server tells of it (RFC 4235), put into one word. */
 import type { DialogInfo, WatchedDialog } from '../../sip/agent.ts';
+import { UNKNOWN, type Watched, type WatchedPhase } from '../facts.ts';
 
-export type WatchedPhase =
-  /** Nobody tells: the server does not answer, refuses, or has not answered yet. */
-  | 'unknown'
-  | 'idle'
-  /** Somebody calls there: the call can be picked up. */
-  | 'ringing'
-  | 'busy'
-  /** In a call that is on hold there. */
-  | 'held';
-
-export type Watched = {
-  readonly phase: WatchedPhase;
-  /** Who calls or speaks there, as the server tells; '' otherwise. */
-  readonly party: string;
-  /** The call that rings, for who takes it over without a feature code; null where its ids are kept secret. */
-  readonly pickUp: { readonly uri: string; readonly replaces: string } | null;
-};
-
-export const UNKNOWN: Watched = { phase: 'unknown', party: '', pickUp: null };
 export const FREE: Watched = { ...UNKNOWN, phase: 'idle' };
 
 /** A call that can be picked up goes before one that is spoken, that before one on hold. */
