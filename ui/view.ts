@@ -293,8 +293,8 @@ function situationOf(desk: DeskState, focused: CallState | null): Situation {
 }
 
 function noticesOf(facts: PhoneFacts, lines: readonly LineState[]): readonly Message[] {
-  const { desk, network, settingsFaults, provisioning, firmware, values, time } = facts;
-  const notices: Message[] = [...watchedNotices(facts)];
+  const { desk, network, settingsFaults, provisioning, firmware, values, time, lock } = facts;
+  const notices: Message[] = lock.locked ? [] : [...watchedNotices(facts)];
   const problem = networkProblem(network);
   // Who is not on the network is registered nowhere: that need not be said as well.
   if (problem !== null) notices.push(problem);

@@ -18,6 +18,11 @@ export function isEmergency({ emergency }: CallSettings, number: string): boolea
   return emergency.numbers.includes(number);
 }
 
+/** One that the user dialled: where others send the phone, the number is only what they call it. */
+export function isForHelp(settings: CallSettings, { number, referral }: StartCall): boolean {
+  return referral === null && isEmergency(settings, number);
+}
+
 /** An emergency call that nothing may interrupt; null when there is none. */
 export function emergencyCall(state: DeskState): CallId | null {
   const call = callById(state, state.emergency?.call);
@@ -32,7 +37,7 @@ export function awaitsCallback({ emergency }: DeskState): boolean {
 /** What follows for `state.emergency` from a step that `input` caused. */
 export function followEmergency(settings: CallSettings, input: DeskInput, taken: DeskStep): DeskStep {
   const begun = taken.effects.find((effect): effect is StartCall => effect.type === 'start-call');
-  if (begun !== undefined && isEmergency(settings, begun.number)) return begin(taken, begun, []);
+  if (begun !== undefined && isForHelp(settings, begun)) return begin(taken, begun, []);
   const { emergency } = taken.state;
   if (emergency === null || emergency.call === null) return taken;
   const call = callById(taken.state, emergency.call);

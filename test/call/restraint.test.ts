@@ -66,6 +66,18 @@ describe('locked phone', () => {
     assert.deepEqual(play(rules, quiet, { type: 'page', group: 0 }).effects, ['refused: locked']);
   });
 
+  it('calls nobody by a name of somebody else: who is taken over, or sent for, may call himself 112', () => {
+    const taken = { number: '112', uri: 'sip:300@192.0.2.7', replaces: 'c;to-tag=a;from-tag=b' };
+    for (const number of ['112', 'Grace']) {
+      const { state, effects } = play(locked, quiet, { type: 'pick-up', ...taken, number });
+      assert.deepEqual([effects, state.calls], [['refused: locked'], []]);
+    }
+    const wanted = { type: 'call-wanted', request: 7, line: 0, ...taken, by: null } as const;
+    assert.deepEqual(play(locked, quiet, wanted).effects, ['refuse refer request 7']);
+    const open = play(settings, quiet, { type: 'pick-up', ...taken });
+    assert.deepEqual([open.state.calls.length, open.state.emergency], [1, null], 'nor is it a call for help');
+  });
+
   it('lets callers in as its line wants: anybody answers, nobody does, or they are refused', () => {
     const rings: DeskState = { ...quiet, calls: [call(1, 'incoming')], focus: 1 };
     const as = (whileLocked: 'answer' | 'code' | 'refuse'): CallSettings => ({

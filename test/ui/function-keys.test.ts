@@ -29,13 +29,14 @@ function keyed(key: number, does: Set): Set {
   );
 }
 
-type Shown = { desk?: DeskState; watched?: ReadonlyMap<string, Watched>; listed?: SpeedDial };
+type Shown = { desk?: DeskState; watched?: ReadonlyMap<string, Watched>; listed?: SpeedDial; locked?: boolean };
 
-function shown(values: Set, { desk = { ...idleDesk, lines }, watched, listed }: Shown = {}) {
+function shown(values: Set, { desk = { ...idleDesk, lines }, watched, listed, locked = false }: Shown = {}) {
   const store = new Store();
   for (const [path, value] of Object.entries(values)) assert.ok(store.set(path, value).ok, path);
   const directory = listed === undefined ? someDirectory : { ...someDirectory, speedDial: () => listed };
-  const facts = { settings: uiSettings(store), values: valuesOf(store), directory };
+  const lock = { locked, hasCode: true };
+  const facts = { settings: uiSettings(store), values: valuesOf(store), directory, lock };
   return view(desk, { ...facts, ...(watched === undefined ? {} : { watched }) });
 }
 
@@ -144,6 +145,35 @@ describe('programmable keys', () => {
       assert.deepEqual(pressed(model, '0', values, {}, 'long'), [order('digit', '+')]);
     });
   }
+});
+
+describe('keys of the locked phone', () => {
+  const refused: readonly Action[] = [{ type: 'popup', message: { key: 'popup.locked' } }];
+  const press = (values: Set, key: string, how: 'short' | 'long' = 'short') =>
+    pressed(model440HD, key, values, { locked: true }, how);
+
+  for (const does of [
+    { type: 'SPEED_DIAL', speed_dial_number: '200' },
+    { type: 'EVENT', key_event: 'DND_ALL' },
+    { type: 'EVENT', key_event: 'DIRECTORY' },
+    { type: 'PARKING_LOT', parking_lot_number: '701' },
+  ] satisfies Set[]) {
+    it(`do not do what they are for: ${Object.values(does).join(' ')}`, () => {
+      assert.deepEqual(press(keyed(0, does), 'PK1'), refused);
+      assert.deepEqual(press(keyed(0, does), 'PK1', 'long'), []);
+    });
+  }
+
+  it('call for help', () => {
+    assert.deepEqual(press(keyed(0, { type: 'SPEED_DIAL', speed_dial_number: '112' }), 'PK1'), dials('112'));
+  });
+
+  it('take no call that rings elsewhere, which is not told either', () => {
+    const watched = isWatched('ringing');
+    const values = { [`${PICKUP}/enabled`]: '1', ...keyed(0, { type: 'SPEED_DIAL_BLF', speed_dial_number: '200' }) };
+    const { rows, softkeys } = frameOf(model440HD, shown(values, { watched, locked: true }), HOME);
+    assert.doesNotMatch([...rows.map(({ text }) => text), ...softkeys].join(), /Call for|PickUp/);
+  });
 });
 
 describe('busy lamps', () => {

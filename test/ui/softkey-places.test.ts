@@ -10,15 +10,16 @@ import { meaningOf } from '../../ui/lcd/keymap.ts';
 import { HOME, navigate } from '../../ui/lcd/navigator.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
+import type { PhoneFacts } from '../../ui/view.ts';
 import { call, deskWith, idleDesk, someDirectory, view } from './fixtures.ts';
 
 const SOFTKEY = 'personal_settings/soft_key';
 const PSK = 'personal_settings/soft_keys/psk';
 
-function shown(values: Readonly<Record<string, string>>, desk: DeskState = idleDesk) {
+function shown(values: Readonly<Record<string, string>>, desk: DeskState = idleDesk, more: Partial<PhoneFacts> = {}) {
   const store = new Store();
   for (const [path, value] of Object.entries(values)) assert.ok(store.set(path, value).ok, path);
-  return view(desk, { settings: uiSettings(store), values: valuesOf(store), directory: someDirectory });
+  return view(desk, { settings: uiSettings(store), values: valuesOf(store), directory: someDirectory, ...more });
 }
 
 function softkeysOf(values: Readonly<Record<string, string>>, desk: DeskState = idleDesk): readonly string[] {
@@ -51,6 +52,14 @@ describe('softkeys that are configured', () => {
 
   it('dial a speed dial', () => {
     assert.deepEqual(pressed(1, speedDial), [{ type: 'home' }, order('dialNumber', '0301234567')]);
+  });
+
+  it('are not there while the phone is locked, except for help', () => {
+    const locked = { lock: { locked: true, hasCode: true } };
+    const values = { ...speedDial, [`${SOFTKEY}/1/key_function`]: 'SPEED_DIAL', [`${SOFTKEY}/1/label`]: 'Help' };
+    const number = `${SOFTKEY}/1/speed_dial_number`;
+    const { softkeys } = frameOf(model440HD, shown({ ...values, [number]: '112' }, idleDesk, locked), HOME);
+    assert.deepEqual(softkeys.slice(0, 3), ['Unlock', 'Help', 'New Call'], softkeys.join());
   });
 
   it('dial a code, or begin a number with it', () => {

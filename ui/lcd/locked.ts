@@ -31,10 +31,11 @@ const INTERRUPTING: ReadonlySet<keyof DeskOrders> = new Set<keyof DeskOrders>([
 ]);
 
 /** Why an action may not be now; null when it may. */
-function objection({ locked, call }: View, action: Action): 'popup.locked' | 'popup.not-in-emergency' | null {
+function objection(view: View, action: Action): 'popup.locked' | 'popup.not-in-emergency' | null {
+  const { locked, call } = view;
   const spares = call?.emergency === true && action.type === 'order' && INTERRUPTING.has(action.order);
   if (spares) return 'popup.not-in-emergency';
-  return locked && !isOpen(action) ? 'popup.locked' : null;
+  return locked && !isOpen(view, action) ? 'popup.locked' : null;
 }
 
 export function mayDo(view: View, action: Action): boolean {
@@ -42,9 +43,11 @@ export function mayDo(view: View, action: Action): boolean {
 }
 
 /** On the locked phone. */
-function isOpen(action: Action): boolean {
+function isOpen({ settings }: View, action: Action): boolean {
   switch (action.type) {
     case 'order':
+      // A key with a number of its own.
+      if (action.order === 'dialNumber') return settings.emergencyNumbers.includes(action.args[0]);
       return ORDERS.has(action.order);
     case 'open':
       return isUnlock(action.place) || action.place.kind === 'symbols';
@@ -61,16 +64,14 @@ function isOpen(action: Action): boolean {
   }
 }
 
-/** What a key means, less what may not be now. A press that is left without any meaning says why. */
+/** What a key means, unless any part of it may not be now: a press says why, a long one has no meaning. */
 export function unlessForbidden(view: View, meaning: Meaning): Meaning {
   if (!view.locked && view.call?.emergency !== true) return meaning;
-  const short = meaning.short.filter(action => mayDo(view, action));
-  const [first] = meaning.short;
-  const why = first === undefined || short.length > 0 ? null : objection(view, first);
+  const [why] = meaning.short.flatMap(action => objection(view, action) ?? []);
   return {
     ...meaning,
-    short: why === null ? short : [{ type: 'popup', message: { key: why } }],
-    long: meaning.long.filter(action => mayDo(view, action)),
+    short: why === undefined ? meaning.short : [{ type: 'popup', message: { key: why } }],
+    long: meaning.long.every(action => mayDo(view, action)) ? meaning.long : [],
   };
 }
 

@@ -145,7 +145,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
   },
   PICK_UP: {
     label: 'softkey.pick-up',
-    works: view => pickUpActions(view) !== null,
+    works: view => !view.locked && pickUpActions(view) !== null,
     press: view => pickUpActions(view) ?? [],
   },
   PRIVATE: {

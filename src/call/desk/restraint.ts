@@ -2,7 +2,7 @@
  * What no step may do, whoever asked for it: key, web page, server or timer. A locked phone calls for help only
  * (guide section 21.17), and nothing interrupts such a call (RFC 6881). A step that wants it is not taken.
  */
-import { awaitsCallback, emergencyCall, isEmergency } from '../emergency.ts';
+import { awaitsCallback, emergencyCall, isForHelp } from '../emergency.ts';
 import type { CallId, DeskState } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { closeDial } from './dialling.ts';
@@ -55,7 +55,7 @@ function interrupts(effect: DeskEffect, call: CallId, { type }: DeskInput): bool
 function isLocked(settings: CallSettings, state: DeskState, { type }: DeskInput, effect: DeskEffect): boolean {
   switch (effect.type) {
     case 'start-call':
-      return !isEmergency(settings, effect.number);
+      return !isForHelp(settings, effect);
     case 'deflect':
     case 'refer':
     case 'code':
