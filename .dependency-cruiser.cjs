@@ -54,6 +54,7 @@ module.exports = {
       '^config/',
     ),
     room('directory', '^src/directory/', BASE, '^src/call/(facts|history)\\.ts$', '^config/'),
+    room('syslog', '^src/syslog/', BASE),
     room('access', '^src/access/', BASE, '^config/'),
     room('provision', '^src/provision/', BASE, PORTS, '^config/'),
     room(

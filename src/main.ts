@@ -30,6 +30,7 @@ import { followLogIn } from './main/log-in.ts';
 import type { Foundation, Phone, PhoneOptions, RunningPhone, Start } from './main/phone.ts';
 import { openFetched, openProvisioning } from './main/provisioning.ts';
 import { followRecording } from './main/recording.ts';
+import { closeRemoteLog, createRemoteLog, followRemoteLog, lastWords, tellRemoteLog } from './main/remote-log.ts';
 import { restoreIfWished } from './main/restore.ts';
 import { readRings, unknownRings } from './main/rings.ts';
 import { openScreen } from './main/screen.ts';
@@ -44,6 +45,7 @@ import { fetchedFiles } from './provision/fetched.ts';
 import { KeptSets } from './provision/kept-sets.ts';
 import { LinkedTexts } from './provision/linked-texts.ts';
 import { Remembered } from './provision/remembered.ts';
+import { OWN_ROOM } from './syslog/remote-log.ts';
 
 export type { Phone, PhoneOptions } from './main/phone.ts';
 
@@ -51,8 +53,11 @@ export type { Phone, PhoneOptions } from './main/phone.ts';
 export async function openPhone(options: PhoneOptions): Promise<Result<RunningPhone>> {
   const clock = realClock;
   const redactor = new Redactor();
-  const log = createLog({ clock, level: options.logLevel, sink: options.onLog, redact: redactor.redact });
-  const start: Start = { options, clock, redactor, log, closing: [] };
+  const remoteLog = createRemoteLog(options, clock);
+  const { logLevel: level, onLog: sink } = options;
+  const log = createLog({ clock, level, sink, also: remoteLog, redact: redactor.redact });
+  tellRemoteLog(remoteLog, log.room(OWN_ROOM));
+  const start: Start = { options, clock, redactor, log, remoteLog, closing: [] };
   const close = (): Promise<void> => closeAll(start.closing, { clock, log: log.room('main') });
   const foundation = await openFoundation(start);
   if (!foundation.ok) {
@@ -76,7 +81,8 @@ export async function openPhone(options: PhoneOptions): Promise<Result<RunningPh
 
 /** Settings, hardware, media thread and SIP agent. */
 async function openFoundation(start: Start): Promise<Result<Foundation>> {
-  const { options, clock, redactor, log, closing } = start;
+  const { options, clock, redactor, log, remoteLog, closing } = start;
+  closing.push(() => closeRemoteLog(remoteLog));
   await restoreIfWished(options.data, log.room('main'));
   closing.push(() => restoreIfWished(options.data, log.room('main')));
   const folder = diskFolder(options.data);
@@ -104,9 +110,11 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     await media.close();
     return hardware;
   }
+  closing.push(() => lastWords(remoteLog));
   closing.push(() => media.close());
   const firmware = await openFirmware(start, model.value, hardware.value);
   const certificates = await readCertificates(store.value, linked, clock.wall());
+  followRemoteLog(remoteLog, store.value, certificates.update);
   const people = await openPeople(start, store.value, certificates);
   const settled = { model: model.value, store: store.value, hardware: hardware.value, firmware, certificates };
   const agent = await openAgent(start, settled);
@@ -121,6 +129,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   ];
   return ok({
     ...settled,
+    remoteLog,
     access,
     lock,
     agent: agent.value,

@@ -21,17 +21,35 @@ export interface Log {
   room(name: string): Log;
 }
 
+/** Where lines go beside the first sink; it says itself which it wants. */
+export interface LogSink {
+  wants(level: LogLevel, room: string): boolean;
+  write(line: LogLine): void;
+}
+
 export type LogOptions = {
   clock: Clock;
+  /** Of `sink`. */
   level: LogLevel;
   sink: (line: LogLine) => void;
+  also?: LogSink;
   redact: (text: string) => string;
 };
 
+/** Whether a line of this level is among those of `least` and above. */
+export function isAtLeast(level: LogLevel, least: LogLevel): boolean {
+  return RANK[level] >= RANK[least];
+}
+
 export function createLog(options: LogOptions, room = 'phone'): Log {
   const write = (level: LogLevel, text: string): void => {
-    if (RANK[level] < RANK[options.level]) return;
-    options.sink({ time: options.clock.wall(), level, room, text: harmless(options.redact(text)) });
+    const { clock, sink, also, redact } = options;
+    const first = isAtLeast(level, options.level);
+    const second = also?.wants(level, room) === true;
+    if (!first && !second) return;
+    const line = { time: clock.wall(), level, room, text: harmless(redact(text)) };
+    if (first) sink(line);
+    if (second) also?.write(line);
   };
   return {
     debug: text => write('debug', text),

@@ -55,6 +55,7 @@ async function runOnce(
   if (options.headless && webPort !== null) process.stdout.write(`phone400: web pages at port ${webPort}\n`);
   const reason = await end.promise;
   process.off('SIGTERM', stop).off('SIGINT', stop);
+  phone.log.info(`the phone ends: ${reason === '' ? 'somebody ended it' : reason}`);
   await phone.close();
   process.off('unhandledRejection', forgotten);
   if (reason !== '') process.stdout.write(`phone400: ended: ${reason}\n`);

@@ -6,10 +6,11 @@ import type { Phone } from './phone.ts';
 export function connect(phone: Phone, log: Log): void {
   connectHardware(phone);
   connectMedia(phone, log);
-  const { access, desk, lcd, agent, lastServers, fetched, provisioning } = phone;
+  const { access, desk, lcd, agent, lastServers, fetched, provisioning, remoteLog } = phone;
   desk.changed.subscribe(() => lcd.changed());
   access.changed.subscribe(() => lcd.changed());
   provisioning.changed.subscribe(() => lcd.changed());
+  remoteLog.changed.subscribe(() => lcd.changed());
   agent.facts.subscribe(fact => {
     if (fact.type !== 'registration') return;
     lastServers.heard(fact);

@@ -17,6 +17,7 @@ export function currentFaults({
   linked,
   firmware,
   certificates,
+  remoteLog,
   fileFaults,
 }: Foundation): Fault[] {
   return [
@@ -27,6 +28,7 @@ export function currentFaults({
     ...linked.faults,
     ...firmware.faults,
     ...certificates.faults,
+    ...(remoteLog.fault === null ? [] : [remoteLog.fault]),
     ...ldapWarnings(ldapSettings(store)),
     ...fileFaults,
   ];

@@ -20,6 +20,7 @@ import type { LinkedTexts } from '../provision/linked-texts.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import type { Remembered } from '../provision/remembered.ts';
 import type { Agent } from '../sip/agent.ts';
+import type { RemoteLog } from '../syslog/remote-log.ts';
 import type { Certificates } from './certificates.ts';
 import type { LastServers } from './last-servers.ts';
 import type { OwnRings } from './rings.ts';
@@ -58,11 +59,13 @@ export type Start = {
   readonly clock: Clock;
   readonly redactor: Redactor;
   readonly log: Log;
+  readonly remoteLog: RemoteLog;
   readonly closing: (() => unknown)[];
 };
 
 /** Everything below call control and the screen. */
 export type Foundation = {
+  readonly remoteLog: RemoteLog;
   readonly model: Model;
   readonly store: Store;
   /** Who may administer the phone. */
