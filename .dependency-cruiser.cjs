@@ -92,7 +92,6 @@ module.exports = {
     door('rtp-packet', '^src/media/rtp/'),
     door('libopus-wasm', '^src/media/codec/opus/wasm\\.ts$'),
     door('basic-ftp', '^src/provision/fetch/ftp\\.ts$'),
-    door('@?hono(/|$)', '^ui/web/app\\.ts$'),
     door('@fastify/busboy', '^ui/web/multipart\\.ts$'),
     door('ldapts', '^src/directory/ldap/ask\\.ts$'),
     door('saxes', '^src/sip/events/xml\\.ts$'),

@@ -1,5 +1,4 @@
 /** How programs and libraries become the files of the product. */
-import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 
 export const BUNDLE = {
@@ -16,6 +15,5 @@ export const BUNDLE = {
   keepNames: true,
   sourcemap: true,
   legalComments: 'linked',
-  alias: { 'node:http2': join(import.meta.dirname, 'no-http2.ts') },
   external: ['blessed', 'libopus-wasm', 'node-linux-*'],
 } as const satisfies BuildOptions;

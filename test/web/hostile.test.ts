@@ -219,7 +219,7 @@ describe('web pages under attack', () => {
     for (const path of ['/', '/status', '/login', '//evil.example/', '/assets/style.css']) {
       assert.match(
         await answer(`GET ${path} HTTP/1.1`),
-        new RegExp(`302 .*\\r\\nlocation: https://${site.host}/\\r\\n`, 's'),
+        new RegExp(`302 .*\\r\\nlocation: https://${site.host}/\\r\\n`, 'si'),
       );
     }
     site.phone.store.set('security/web/https_only', '0');

@@ -1,18 +1,15 @@
 /**
- * From a request to a page: whose request it is, what it may see, what it may change. The only file that knows the server
- * library. Everything is denied that no page in `pages/index.ts` allows to the role of the session.
+ * From a request to a page: whose request it is, what it may see, what it may change. Everything is denied that no page in
+ * `pages/index.ts` allows to the role of the session.
  */
-import type { IncomingMessage, RequestListener } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { type Context, Hono } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import * as web from '../../config/params/web.ts';
 import { thrownText } from '../../src/base/result.ts';
 import { ASSETS } from './assets/index.ts';
 import { readText } from './body.ts';
 import { EventStreams } from './events.ts';
-import { isOurHost, isOurOrigin, SAFE_HEADERS, sourceOf } from './guard.ts';
+import { cookieText, document, Exchange, goTo, plain, type Reply } from './exchange.ts';
+import { isOurHost, isOurOrigin, sourceOf } from './guard.ts';
 import { html } from './html.ts';
 import { documentOf, menuOf } from './layout.ts';
 import type { Answer, Page, Visit } from './page.ts';
@@ -29,24 +26,18 @@ export type WebAppOptions = {
   readonly ended: AbortSignal;
 };
 
-type Ctx = Context<{ Bindings: HttpBindings }>;
-
 const MOST_FORM_OCTETS = 256 * 1024;
 const MOST_LOG_IN_OCTETS = 4096;
 
 export function webApp(options: WebAppOptions): RequestListener {
   const app = new App(options);
-  return getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: () => new Response(null, { status: 400 }),
-  });
+  return (incoming, outgoing) => void app.answer(incoming, outgoing);
 }
 
 class App {
   readonly #options: WebAppOptions;
   readonly #sessions: Sessions;
   readonly #streams = new EventStreams();
-  readonly #hono = new Hono<{ Bindings: HttpBindings }>({ getPath: request => new URL(request.url).pathname });
 
   constructor(options: WebAppOptions) {
     const { store, clock, access } = options.phone;
@@ -54,94 +45,99 @@ class App {
     this.#sessions = new Sessions(clock, () => store.get(web.sessionTimeout) * 1000);
     access.changed.subscribe(role => this.#sessions.endAll(role));
     options.ended.addEventListener('abort', () => this.#sessions.close(), { once: true });
-    this.#route();
   }
 
-  get fetch() {
-    return this.#hono.fetch;
-  }
-
-  #route(): void {
-    const app = this.#hono;
-    app.use(async (c, next) => this.#elsewhere(c) ?? next());
-    for (const { path, mime, text } of ASSETS) app.get(path, c => c.body(text, 200, { 'Content-Type': mime }));
-    app.get('/', c => c.redirect('/status', 303));
-    app.get('/login', c => c.html(logInForm(this.#options.phone)));
-    app.post('/login', c => this.#logIn(c));
-    app.post('/logout', c => this.#logOut(c));
-    for (const one of PAGES) {
-      app.get(one.path, c => this.#show(c, one));
-      app.post(one.path, c => this.#receive(c, one));
+  async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const x = Exchange.of(incoming, outgoing);
+    if (x === null) {
+      outgoing.writeHead(400, { Connection: 'close' }).end();
+      return;
     }
-    // Nobody learns which pages there are before the log-in.
-    app.notFound(c => {
-      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return plain(c, 403, REFUSED);
-      return this.#visit(c) === null ? toLogIn(c) : this.#absent(c);
-    });
-    app.onError((thrown, c) => {
-      this.#options.phone.log.error(`${c.req.method} ${c.req.path}: ${thrownText(thrown)}`);
-      return plain(c, 500, 'Something went wrong in the phone; its log says what.');
-    });
+    try {
+      const reply = this.#elsewhere(x) ?? (await this.#reply(x));
+      if (reply !== null) x.send(reply);
+    } catch (thrown) {
+      this.#options.phone.log.error(`${x.method} ${x.path}: ${thrownText(thrown)}`);
+      if (outgoing.headersSent) outgoing.destroy();
+      else x.send(plain(500, 'Something went wrong in the phone; its log says what.'));
+    }
   }
 
   /** Not for this phone, or not for this protocol; null: to be looked at. */
-  #elsewhere(c: Ctx): Response | null {
+  #elsewhere(x: Exchange): Reply | null {
     const { phone, httpsPort } = this.#options;
-    for (const [name, value] of Object.entries(SAFE_HEADERS)) c.header(name, value);
-    const { incoming } = c.env;
-    if (!isOurHost(incoming.headers.host, incoming.socket.localAddress ?? '', names(phone))) {
-      return plain(c, 421, 'This phone is not known by that name. Use its address.');
+    const { host } = x.incoming.headers;
+    if (!isOurHost(host, x.incoming.socket.localAddress ?? '', names(phone))) {
+      return plain(421, 'This phone is not known by that name. Use its address.');
     }
     const port = httpsPort();
-    if (!isSecure(incoming) && port !== null && phone.store.get(web.httpsOnly)) return toHttps(c, port);
+    if (!x.secure && port !== null && phone.store.get(web.httpsOnly)) return toHttps(x, port);
     return null;
   }
 
-  async #logIn(c: Ctx): Promise<Response> {
-    if (!isOurOrigin(asked(c))) return plain(c, 403, REFUSED);
-    const body = await readText(c.env.incoming, MOST_LOG_IN_OCTETS);
-    if ('refused' in body) return plain(c, body.refused, REFUSED);
-    const result = await logIn(this.#options.phone, new URLSearchParams(body.text), sourceOf(addressOf(c)));
-    if (result.type === 'refused') {
-      if (result.wait > 0) c.header('Retry-After', String(result.wait));
-      return c.html(result.document, result.wait > 0 ? 429 : 401);
+  /** null: the reply is a stream, and under way. */
+  #reply(x: Exchange): Reply | null | Promise<Reply | null> {
+    const { path, reads } = x;
+    if (reads) {
+      const asset = ASSETS.find(one => one.path === path);
+      if (asset !== undefined) return { status: 200, headers: { 'Content-Type': asset.mime }, body: asset.text };
+      if (path === '/') return goTo('/status');
+      if (path === '/login') return document(logInForm(this.#options.phone));
     }
-    const secure = isSecure(c.env.incoming);
-    const secret = this.#sessions.open(result.role, addressOf(c));
-    setCookie(c, cookieName(secure), secret, { path: '/', httpOnly: true, sameSite: 'Strict', secure });
-    return c.redirect('/status', 303);
+    const posts = x.method === 'POST';
+    if (posts && path === '/login') return this.#logIn(x);
+    if (posts && path === '/logout') return this.#logOut(x);
+    const one = PAGES.find(page => page.path === path);
+    if (reads && one !== undefined) return this.#show(x, one);
+    if (posts && one !== undefined) return this.#receive(x, one);
+    // Nobody learns which pages there are before the log-in.
+    if (!reads) return plain(403, REFUSED);
+    return this.#visit(x) === null ? TO_LOG_IN : this.#absent();
   }
 
-  async #logOut(c: Ctx): Promise<Response> {
-    const visit = this.#visit(c);
-    const form = visit === null ? null : await readForm(c, visit.session);
-    if (visit === null || form === null) return plain(c, 403, REFUSED);
+  async #logIn(x: Exchange): Promise<Reply> {
+    if (!isOurOrigin(x.asked)) return plain(403, REFUSED);
+    const body = await readText(x.incoming, MOST_LOG_IN_OCTETS);
+    if ('refused' in body) return plain(body.refused, REFUSED);
+    const result = await logIn(this.#options.phone, new URLSearchParams(body.text), sourceOf(x.address));
+    if (result.type === 'refused') {
+      const { wait } = result;
+      return wait > 0
+        ? document(result.document, 429, { 'Retry-After': String(wait) })
+        : document(result.document, 401);
+    }
+    const { secure } = x;
+    const secret = this.#sessions.open(result.role, x.address);
+    return goTo('/status', { cookie: cookieText({ name: cookieName(secure), value: secret, secure }) });
+  }
+
+  async #logOut(x: Exchange): Promise<Reply> {
+    const visit = this.#visit(x);
+    const form = visit === null ? null : await readForm(x, visit.session);
+    if (visit === null || form === null) return plain(403, REFUSED);
     this.#sessions.end(visit.session);
-    const secure = isSecure(c.env.incoming);
-    deleteCookie(c, cookieName(secure), { path: '/', secure });
-    return c.redirect('/login', 303);
+    const { secure } = x;
+    return goTo('/login', { cookie: cookieText({ name: cookieName(secure), value: '', secure }) });
   }
 
-  async #show(c: Ctx, one: Page): Promise<Response> {
-    const visit = this.#visit(c, one.quiet !== true);
-    if (visit === null) return toLogIn(c);
-    return this.#isOpen(one, visit.session) ? this.#give(c, one, visit, await one.show(visit)) : this.#absent(c);
+  async #show(x: Exchange, one: Page): Promise<Reply | null> {
+    const visit = this.#visit(x, one.quiet !== true);
+    if (visit === null) return TO_LOG_IN;
+    return this.#isOpen(one, visit.session) ? this.#give(x, one, visit, await one.show(visit)) : this.#absent();
   }
 
-  async #receive(c: Ctx, one: Page): Promise<Response> {
-    const visit = this.#visit(c);
-    if (visit === null) return plain(c, 403, REFUSED);
-    if (!this.#isOpen(one, visit.session)) return this.#absent(c);
-    const answer = await take(c, one, visit);
-    return answer === null ? plain(c, 403, REFUSED) : this.#give(c, one, visit, answer);
+  async #receive(x: Exchange, one: Page): Promise<Reply | null> {
+    const visit = this.#visit(x);
+    if (visit === null) return plain(403, REFUSED);
+    if (!this.#isOpen(one, visit.session)) return this.#absent();
+    const answer = await take(x, one, visit);
+    return answer === null ? plain(403, REFUSED) : this.#give(x, one, visit, answer);
   }
 
   /** null: nobody who is logged in. */
-  #visit(c: Ctx, seen = true): Visit | null {
-    const cookie = getCookie(c, cookieName(isSecure(c.env.incoming)));
-    const session = this.#sessions.find(cookie, addressOf(c), seen);
-    const { searchParams: query } = new URL(c.req.url);
-    return session === null ? null : { phone: this.#options.phone, session, query };
+  #visit(x: Exchange, seen = true): Visit | null {
+    const session = this.#sessions.find(x.cookie(cookieName(x.secure)), x.address, seen);
+    return session === null ? null : { phone: this.#options.phone, session, query: x.query };
   }
 
   #isOpen(one: Page, { role }: Session): boolean {
@@ -151,50 +147,53 @@ class App {
     return role === 'admin' || allowed.length === 0 || allowed.includes(one.path.split('/')[1] ?? '');
   }
 
-  #give(c: Ctx, one: Page, visit: Visit, answer: Answer): Response {
+  #give(x: Exchange, one: Page, visit: Visit, answer: Answer): Reply | null {
     const { session } = visit;
     switch (answer.type) {
       case 'redirect':
         if (answer.notice !== undefined) session.notices.push(answer.notice);
-        return c.redirect(answer.to, 303);
+        return goTo(answer.to);
       case 'download': {
         const { name, mime, content } = answer;
-        if (name !== null) c.header('Content-Disposition', `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"`);
-        return c.body(new Uint8Array(content), 200, { 'Content-Type': mime });
+        const file = name === null ? null : `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"`;
+        const headers = { 'Content-Type': mime, ...(file === null ? {} : { 'Content-Disposition': file }) };
+        return { status: 200, headers, body: content };
       }
       case 'events': {
-        const served = this.#streams.serve(c.env.outgoing, answer.next, () => this.#sessions.lives(session));
-        return served ? RESPONSE_ALREADY_SENT : plain(c, 503, 'Too many live pages are open.');
+        const served = this.#streams.serve(x.outgoing, answer.next, () => this.#sessions.lives(session));
+        return served ? null : plain(503, 'Too many live pages are open.');
       }
       case 'page': {
         const notices = session.notices.splice(0);
         const menu = menuOf(PAGES, visit, other => this.#isOpen(other, session), one.path);
-        const { body, status = 200 } = answer;
-        return c.html(documentOf({ title: one.title, device: deviceOf(visit.phone), body, notices, menu }), status);
+        const { body, status } = answer;
+        return document(documentOf({ title: one.title, device: deviceOf(visit.phone), body, notices, menu }), status);
       }
     }
   }
 
-  #absent(c: Ctx): Response {
+  #absent(): Reply {
     const body = html`<p>There is no such page. <a href="/status">To the status page</a></p>`;
-    return c.html(documentOf({ title: 'Not found', device: deviceOf(this.#options.phone), body, menu: null }), 404);
+    return document(documentOf({ title: 'Not found', device: deviceOf(this.#options.phone), body, menu: null }), 404);
   }
 }
 
 /** null: not from a page of ours. */
-async function take(c: Ctx, one: Page, visit: Visit): Promise<Answer | null> {
-  if (!/^multipart\/form-data/i.test(c.req.header('content-type') ?? '')) {
-    const form = await readForm(c, visit.session);
+async function take(x: Exchange, one: Page, visit: Visit): Promise<Answer | null> {
+  if (!/^multipart\/form-data/i.test(x.header('content-type') ?? '')) {
+    const form = await readForm(x, visit.session);
     return form === null || one.submit === undefined ? null : one.submit(visit, form);
   }
-  if (one.receive === undefined || !isOurOrigin(asked(c))) return null;
+  if (one.receive === undefined || !isOurOrigin(x.asked)) return null;
   const { readUpload } = await import('./multipart.ts');
-  const upload = await readUpload(c.env.incoming);
+  const upload = await readUpload(x.incoming);
   if (!upload.ok) return { type: 'redirect', to: one.path, notice: upload.error };
   if (isTokenOf(visit.session, upload.value.fields.get('token') ?? '')) return one.receive(visit, upload.value);
   upload.value.content.destroy();
   return null;
 }
+
+const TO_LOG_IN = goTo('/login');
 
 const REFUSED = 'The form did not come from a page of this phone, or its session is over. Log in and try again.';
 
@@ -206,46 +205,24 @@ function names({ store }: WebPhone): string[] {
   return store.get(web.hostNames).toLowerCase().split(',');
 }
 
-function addressOf(c: Ctx): string {
-  return c.env.incoming.socket.remoteAddress ?? '';
-}
-
-function isSecure({ socket }: IncomingMessage): boolean {
-  return 'encrypted' in socket;
-}
-
 /** A browser takes this name over HTTPS only, and gives it to nobody else. */
 function cookieName(secure: boolean): string {
   return secure ? '__Host-session' : 'session';
 }
 
-function asked(c: Ctx) {
-  const { headers } = c.env.incoming;
-  const site = c.req.header('sec-fetch-site');
-  return { host: headers.host, origin: headers.origin, site, secure: isSecure(c.env.incoming) };
-}
-
 /** null: not of a page of ours, or not a form. */
-async function readForm(c: Ctx, session: Session): Promise<URLSearchParams | null> {
-  if (!isOurOrigin(asked(c))) return null;
-  const body = await readText(c.env.incoming, MOST_FORM_OCTETS);
+async function readForm(x: Exchange, session: Session): Promise<URLSearchParams | null> {
+  if (!isOurOrigin(x.asked)) return null;
+  const body = await readText(x.incoming, MOST_FORM_OCTETS);
   if ('refused' in body) return null;
   const form = new URLSearchParams(body.text);
   return isTokenOf(session, form.get('token') ?? '') ? form : null;
 }
 
-function toHttps(c: Ctx, port: number): Response {
-  const { hostname } = new URL(c.req.url);
+/** The host was looked at. */
+function toHttps(x: Exchange, port: number): Reply {
+  const hostname = URL.parse(`http://${x.incoming.headers.host}`)?.hostname;
   const place = port === 443 ? hostname : `${hostname}:${port}`;
   // A form was already sent in the clear: it must not be sent again by itself.
-  return c.redirect(`https://${place}/`, c.req.method === 'GET' || c.req.method === 'HEAD' ? 302 : 303);
-}
-
-function toLogIn(c: Ctx): Response {
-  return c.redirect('/login', 303);
-}
-
-/** What is left of a refused body is not read: the connection ends. */
-function plain(c: Ctx, status: 403 | 408 | 413 | 421 | 500 | 503, text: string): Response {
-  return c.text(`${text}\n`, status, { Connection: 'close' });
+  return goTo(`https://${place}/`, { status: x.reads ? 302 : 303 });
 }

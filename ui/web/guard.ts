@@ -18,6 +18,7 @@ export function isOurHost(host: string | undefined, localAddress: string, names:
   const [, bracketed, plain = ''] =
     /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9._-]{1,253}))(?::\d{1,5})?$/i.exec(host ?? '') ?? [];
   const name = (bracketed ?? plain).toLowerCase();
+  if (name === '') return false;
   if (names.includes(name)) return true;
   if (isIP(name) !== 0) return sameAddress(name, localAddress);
   return name === 'localhost' && isLoopback(localAddress);
