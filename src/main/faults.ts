@@ -44,7 +44,7 @@ export function tellStart(phone: Foundation, log: Log): void {
   for (const fault of faults.slice(0, MOST_WARNINGS)) log.warning(faultText(fault));
   if (faults.length > MOST_WARNINGS) log.warning(`${faults.length} faults in all; \`phone400 cfg check\` lists them`);
   tellYielded(store, log);
-  for (const fault of missingCodecs(store)) log.info(faultText(fault));
+  for (const fault of missingCodecs(store)) log.warning(faultText(fault));
   tellWithoutEffect(store.withoutEffect.length, log);
   const unmarked = markingFault();
   if (unmarked !== null) log.info(`SIP and RTP packets go out unmarked (DSCP): ${faultText(unmarked)}`);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { openStage, SECOND, type Stage } from '../../src/cli/demo/stage.ts';
 import type { Phone } from '../../src/main.ts';
 import { dtls } from '../../src/media/srtp/dtls/addon.ts';
+import { eventually } from '../support/eventually.ts';
 import { isHeard } from '../support/speech.ts';
 
 const REQUIRE = { 'voip/media/srtp/mode': 'REQUIREENCRYPTION', 'phone400/srtp/keys_without_tls': '1' };
@@ -108,6 +109,24 @@ describe('story: the media worker is lost in a call', () => {
     await bothHear(stage);
   });
 
+  it('the recording of the call goes on in a second file, and both open', async () => {
+    const { first, folder } = stage;
+    assert.ok(first.store.set('phone400/recording/calls', '1').ok);
+    await call(stage);
+    first.desk.record();
+    const files = async (): Promise<string[]> => {
+      const found = await readdir(folder, { recursive: true });
+      return found.filter(name => /call-.*\.wav$/.test(name)).sort();
+    };
+    await eventually('some of the first file', async () => (await seconds(folder, (await files())[0])) > 0.2);
+    await lose(stage);
+    await eventually('some of the second file', async () => (await seconds(folder, (await files())[1])) > 0.2);
+    assert.ok(first.desk.state.recording);
+    assert.ok((await seconds(folder, (await files())[0])) > 0.2);
+    first.desk.record();
+    assert.equal((await files()).length, 2);
+  });
+
   it('with DTLS the far end is told the new certificate, and both hear each other again (RFC 8842 section 4)', async function () {
     if (dtls === null) this.skip();
     const { first, second } = stage;
@@ -134,3 +153,10 @@ describe('story: the media worker is lost in a call', () => {
     await bothHear(stage);
   });
 });
+
+/** What the head of a recording of two channels of 16 bit says. */
+async function seconds(folder: string, name: string | undefined): Promise<number> {
+  if (name === undefined) return 0;
+  const head = await readFile(join(folder, name));
+  return head.length < 44 ? 0 : head.readUInt32LE(40) / head.readUInt32LE(28);
+}
