@@ -35,6 +35,7 @@ function connectMedia({ media, lcd }: Phone, log: Log): void {
     if (fact.type === 'audio-fault') log.error(faultText(fact.fault));
     if (fact.type === 'audio-fault') lcd.notify({ key: 'popup.device-lost' });
     if (fact.type === 'audio-back') lcd.notify({ key: 'popup.sound-back' });
+    if (fact.type === 'recording-over' && fact.fault !== null) lcd.notify({ key: 'popup.recording-over' });
     if (fact.type === 'effort') log.warning(`Sound quality is at level ${fact.level} now: ${fact.name}.`);
     if (fact.type === 'no-keys') log.warning(`call ${fact.stream} ends: ${faultText(fact.fault)}`);
     if (fact.type === 'key-ageing') log.warning(`call ${fact.stream}: its SRTP key nears the end of its life`);

@@ -183,7 +183,9 @@ export class Engine {
     recordCall: async ({ file }) => {
       const { dropped } = this.#recorder;
       const done = file === null ? ok(await this.#recorder.close()) : await this.#recorder.record(file);
-      return done.ok ? ok({ dropped }) : done;
+      if (done.ok) return ok({ dropped });
+      this.#parts.publish({ type: 'recording-over', of: 'call', fault: done.error });
+      return done;
     },
     stats: () =>
       ok({

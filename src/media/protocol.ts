@@ -263,7 +263,7 @@ export type MediaFact =
   | { readonly type: 'keyed'; readonly stream: StreamId; readonly suite: string }
   /** It has not: no sound can ever flow. */
   | { readonly type: 'no-keys'; readonly stream: StreamId; readonly fault: Fault }
-  /** A recording ended by itself: its file is as large as it may be, or the disk failed. */
+  /** A recording ended by itself: its file is as large as it may be (fault null), or the disk failed, also when it began. */
   | { readonly type: 'recording-over'; readonly of: 'call' | 'packets'; readonly fault: Fault | null }
   /** Somebody pages a group; the payload type tells how. */
   | { readonly type: 'page'; readonly group: number; readonly payloadType: number }

@@ -148,6 +148,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Zvuk selhal: spouští se znovu|Zvuk selhal',
     'popup.device-lost': 'Zvukové zařízení ztraceno: nový pokus|Zvuk. zařízení ztraceno',
     'popup.sound-back': 'Zvuk opět funguje',
+    'popup.recording-over': 'Nahrávání skončilo: úložiště plné nebo vadné|Nahrávání skončilo',
     'popup.reminder': '{name} stále čeká|Hovor stále čeká',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

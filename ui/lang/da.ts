@@ -147,6 +147,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Lyden svigtede: starter igen|Lyden svigtede',
     'popup.device-lost': 'Lydenhed mistet: prøver igen|Lydenhed mistet',
     'popup.sound-back': 'Lyden er tilbage',
+    'popup.recording-over': 'Optagelse slut: lageret er fuldt eller fejler|Optagelse slut',
     'popup.reminder': '{name} venter stadig|Opkald venter',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

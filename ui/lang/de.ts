@@ -123,6 +123,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Ton ausgefallen: startet neu|Ton ausgefallen',
     'popup.device-lost': 'Tongerät verloren: neuer Versuch|Tongerät verloren',
     'popup.sound-back': 'Ton ist wieder da',
+    'popup.recording-over': 'Aufnahme beendet: Speicher voll oder defekt|Aufnahme beendet',
     'popup.reminder': '{name} wird noch gehalten|Anruf wird gehalten',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

@@ -141,6 +141,7 @@ export const en = {
   'popup.sound-lost': 'Sound failed: starting it again|Sound failed',
   'popup.device-lost': 'Sound device lost: trying again|Sound device lost',
   'popup.sound-back': 'Sound is back',
+  'popup.recording-over': 'Recording ended: storage fails or is full|Recording ended',
   'popup.reminder': '{name} is still on hold|Still on hold',
   'popup.member-volume': '{name}: {db} dB',
   'popup.message': '{from}: {text}',

@@ -146,6 +146,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Fallo de sonido: reiniciándolo|Fallo de sonido',
     'popup.device-lost': 'Dispositivo de audio perdido: reintentando|Sin disp. de audio',
     'popup.sound-back': 'Sonido restablecido',
+    'popup.recording-over': 'Grabación terminada: memoria llena o con fallos|Grabación terminada',
     'popup.reminder': '{name} sigue en espera|Sigue en espera',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

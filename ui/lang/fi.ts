@@ -150,6 +150,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Äänivika: käynnistetään uudelleen|Äänivika',
     'popup.device-lost': 'Äänilaite hävisi: yritetään uudelleen|Äänilaite hävisi',
     'popup.sound-back': 'Ääni palautui',
+    'popup.recording-over': 'Tallennus päättyi: muisti täynnä tai viallinen|Tallennus päättyi',
     'popup.reminder': '{name} on yhä pidossa|Yhä pidossa',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

@@ -147,6 +147,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Panne du son : il redémarre|Panne du son',
     'popup.device-lost': 'Appareil audio perdu : nouvel essai|Appareil audio perdu',
     'popup.sound-back': 'Son rétabli',
+    'popup.recording-over': 'Enregistrement terminé : stockage plein ou défaillant|Fin de l’enregistrement',
     'popup.reminder': '{name} est toujours en attente|Toujours en attente',
     'popup.member-volume': '{name} : {db} dB',
     'popup.message': '{from} : {text}',

@@ -124,6 +124,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'הקול נפל: מופעל מחדש|הקול נפל',
     'popup.device-lost': 'התקן הקול אבד: מנסה שוב|התקן הקול אבד',
     'popup.sound-back': 'הקול חזר',
+    'popup.recording-over': 'ההקלטה הסתיימה: האחסון מלא או תקול|ההקלטה הסתיימה',
     'popup.reminder': '{name} עדיין בהמתנה|עדיין בהמתנה',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

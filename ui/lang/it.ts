@@ -146,6 +146,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Audio interrotto: si riavvia|Audio interrotto',
     'popup.device-lost': 'Dispositivo audio perso: si riprova|Disp. audio perso',
     'popup.sound-back': 'Audio ripristinato',
+    'popup.recording-over': 'Registrazione terminata: memoria piena o guasta|Registr. terminata',
     'popup.reminder': '{name} è ancora in attesa|Ancora in attesa',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

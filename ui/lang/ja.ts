@@ -139,6 +139,7 @@ export const translation: Translation = {
     'popup.sound-lost': '音声異常：再開しています|音声異常',
     'popup.device-lost': '音声装置切断：再試行中|音声装置切断',
     'popup.sound-back': '音声が復旧しました',
+    'popup.recording-over': '録音終了：保存先が満杯または故障|録音終了',
     'popup.reminder': '{name}さんを保留中です|保留中です',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

@@ -140,6 +140,7 @@ export const translation: Translation = {
     'popup.sound-lost': '소리 장애: 다시 시작하는 중|소리 장애',
     'popup.device-lost': '소리 장치 끊김: 다시 시도 중|소리 장치 끊김',
     'popup.sound-back': '소리가 복구되었습니다',
+    'popup.recording-over': '녹음 종료: 저장 공간이 가득 찼거나 오류|녹음 종료',
     'popup.reminder': '{name} 님이 대기 중입니다|대기 중',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

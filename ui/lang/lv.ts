@@ -148,6 +148,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Skaņas kļūme: sāk no jauna|Skaņas kļūme',
     'popup.device-lost': 'Nav skaņas ierīces: mēģina vēlreiz|Nav skaņas ierīces',
     'popup.sound-back': 'Skaņa atkal darbojas',
+    'popup.recording-over': 'Ieraksts beidzies: krātuve pilna vai bojāta|Ieraksts beidzies',
     'popup.reminder': '{name} joprojām gaida|Joprojām gaida',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

@@ -155,6 +155,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Awaria dźwięku: ponowny start|Awaria dźwięku',
     'popup.device-lost': 'Urządzenie dźwiękowe utracone: ponawianie|Brak urządzenia dźwięku',
     'popup.sound-back': 'Dźwięk znów działa',
+    'popup.recording-over': 'Nagrywanie zakończone: pamięć pełna lub uszkodzona|Koniec nagrywania',
     'popup.reminder': '{name} nadal czeka|Nadal czeka',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

@@ -146,6 +146,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Falha de som: a reiniciar|Falha de som',
     'popup.device-lost': 'Dispositivo de som perdido: nova tentativa|Sem disp. de som',
     'popup.sound-back': 'Som restabelecido',
+    'popup.recording-over': 'Gravação terminada: memória cheia ou com falha|Gravação terminada',
     'popup.reminder': '{name} continua em espera|Ainda em espera',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

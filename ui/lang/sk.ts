@@ -148,6 +148,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Zvuk zlyhal: spúšťa sa znova|Zvuk zlyhal',
     'popup.device-lost': 'Zvukové zariadenie stratené: nový pokus|Zvuk. zariadenie stratené',
     'popup.sound-back': 'Zvuk opäť funguje',
+    'popup.recording-over': 'Nahrávanie skončilo: úložisko plné alebo chybné|Nahrávanie skončilo',
     'popup.reminder': '{name} stále čaká|Hovor stále čaká',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

@@ -141,6 +141,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Ses kesildi: yeniden başlatılıyor|Ses kesildi',
     'popup.device-lost': 'Ses aygıtı yok: yeniden deneniyor|Ses aygıtı yok',
     'popup.sound-back': 'Ses geri geldi',
+    'popup.recording-over': 'Kayıt bitti: depolama dolu veya arızalı|Kayıt bitti',
     'popup.reminder': '{name} hâlâ beklemede|Hâlâ beklemede',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

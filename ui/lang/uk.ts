@@ -155,6 +155,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Збій звуку: перезапуск|Збій звуку',
     'popup.device-lost': 'Немає звукового пристрою: повтор|Немає аудіопристрою',
     'popup.sound-back': 'Звук знову є',
+    'popup.recording-over': 'Запис завершено: пам’ять повна або несправна|Запис завершено',
     'popup.reminder': '{name} досі на утриманні|Досі на утриманні',
     'popup.member-volume': '{name}: {db} дБ',
     'popup.message': '{from}: {text}',

@@ -139,6 +139,7 @@ export const translation: Translation = {
     'popup.sound-lost': '声音故障：正在重新启动|声音故障',
     'popup.device-lost': '音频设备断开：正在重试|音频设备断开',
     'popup.sound-back': '声音已恢复',
+    'popup.recording-over': '录音已结束：存储已满或出错|录音已结束',
     'popup.reminder': '{name} 仍在保持中|仍在保持中',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

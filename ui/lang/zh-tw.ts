@@ -139,6 +139,7 @@ export const translation: Translation = {
     'popup.sound-lost': '聲音故障：正在重新啟動|聲音故障',
     'popup.device-lost': '音訊裝置中斷：重試中|音訊裝置中斷',
     'popup.sound-back': '聲音已恢復',
+    'popup.recording-over': '錄音已結束：儲存空間已滿或故障|錄音已結束',
     'popup.reminder': '{name} 仍在保留中|仍在保留中',
     'popup.member-volume': '{name}: {db} dB',
     'popup.message': '{from}: {text}',

@@ -23,7 +23,7 @@ export function hearMedia(
       break;
     case 'recording-over':
       if (fact.of !== 'call') break;
-      if (fact.fault !== null) log.warning(faultText(fact.fault));
+      if (fact.fault !== null) log.warning(`call recording: ${faultText(fact.fault)}`);
       dispatch({ type: fact.fault === null ? 'recording-interrupted' : 'recording-over' });
       break;
     case 'worker-restarted':
