@@ -10,6 +10,7 @@ import { ok, type Result } from './base/result.ts';
 import { BusyLamps } from './call/watched/busy-lamps.ts';
 import { openAccess } from './main/access.ts';
 import { followKeys } from './main/busy-lamps.ts';
+import { AwaitedCallback, followCallback } from './main/callback.ts';
 import { currentCallSettings, openDesk } from './main/calls.ts';
 import { readCertificates } from './main/certificates.ts';
 import { applyAccounts, applyChange } from './main/changes.ts';
@@ -105,6 +106,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const languageFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
+  const callback = await AwaitedCallback.open({ folder, clock, log: log.room('main') });
   const hardware = await openHal(start, model.value, store.value);
   if (!hardware.ok) {
     await media.close();
@@ -135,6 +137,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     agent: agent.value,
     media,
     lastServers,
+    callback,
     people,
     keys,
     sets,
@@ -182,5 +185,6 @@ function begin(start: Start, phone: Phone): void {
   followCodes(start, phone);
   followLogIn(phone);
   followLock(start, phone);
+  followCallback(start, phone);
   provisioning.start();
 }

@@ -89,14 +89,17 @@ export class Access {
     return this.#faults;
   }
 
-  /** The administrator's code or password, typed at the keypad. */
-  check(secret: string, source: string = KEYPAD): Promise<Verdict> {
-    return this.logIn(this.#options.store.get(web.adminName), secret, source);
+  /**
+   * Typed at the keypad: the administrator's code or password, or `own` as it is kept, which makes its holder a user. One count
+   * for both, which only the administrator's clears: who may open the lock is not thereby forgiven guesses at the other one.
+   */
+  check(secret: string, own = ''): Promise<Verdict> {
+    return this.#inTurn(() => this.#try(this.#options.store.get(web.adminName), secret, KEYPAD, own));
   }
 
   /** `source`: who tries, an address for example. A wrong name takes as long as a wrong password. */
   async logIn(name: string, secret: string, source: string): Promise<Verdict> {
-    if (source !== KEYPAD && this.#waiting >= MOST_WAITING) return { type: 'wait', seconds: 1 };
+    if (this.#waiting >= MOST_WAITING) return { type: 'wait', seconds: 1 };
     this.#waiting++;
     try {
       return await this.#inTurn(() => this.#try(name, secret, source));
@@ -123,12 +126,13 @@ export class Access {
     await this.guesses.flush();
   }
 
-  async #try(name: string, secret: string, from: string): Promise<Verdict> {
+  async #try(name: string, secret: string, from: string, own = ''): Promise<Verdict> {
     const role = this.#roleOf(name);
     // Who may log in as the user must not thereby be forgiven the guesses at the administrator.
     const source = `${from} ${role ?? 'nobody'}`;
     const [effect] = this.#count('ask', source);
     if (effect?.type === 'wait') return { type: 'wait', seconds: Math.ceil(effect.ms / 1000) };
+    if (own !== '' && (await fits(secret, own))) return { type: 'ok', role: 'user' };
     const kept = role === 'user' ? (this.#user ?? '') : this.#admin.text;
     const fit = await fits(secret, kept === '' ? this.#admin.text : kept);
     if (fit && role !== null && kept !== '') {

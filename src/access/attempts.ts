@@ -27,8 +27,6 @@ export type AttemptInput = {
 
 export type AttemptEffect = { readonly type: 'let' } | { readonly type: 'wait'; readonly ms: number };
 
-export const NO_ATTEMPTS: AttemptState = new Map();
-
 type Limit = { readonly free: number; readonly first: number; readonly longest: number };
 
 const MINUTE = 60_000;

@@ -4,7 +4,7 @@
  *     open ──user, automatic, server, administrator, file──▶ locked ──code, administrator, file──▶ open
  *
  * Whether it is locked stands in a file of its own: no configuration that comes can open it by the way, and no restart.
- * Wrong codes are counted there as well, so that pulling the plug gives nobody three more tries.
+ * Wrong codes are counted with those that are typed for Administration (`access.ts`), over restarts as well.
  */
 import * as calls from '../../config/params/calls.ts';
 import * as params from '../../config/params/lock.ts';
@@ -15,13 +15,9 @@ import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
 import { fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
 import type { Access, Verdict } from './access.ts';
-import { type AttemptState, attempts, KEYPAD, NO_ATTEMPTS } from './attempts.ts';
-import { fits, hashPassword, isHashed } from './kept-password.ts';
+import { hashPassword, isHashed } from './kept-password.ts';
 
 export const LOCK_FILE = 'lock.json';
-const SOURCE = `${KEYPAD} lock`;
-/** More would not make the wait any longer. */
-const MOST_FAILURES = 12;
 
 /** Who locks it, or opens it. */
 export type LockCause = 'user' | 'idle' | 'server' | 'administrator' | 'configuration';
@@ -37,20 +33,18 @@ export type LockOptions = {
 
 type Kept = {
   readonly locked: boolean;
-  readonly failures: number;
   /** What the configuration said last. */
   readonly ordered: boolean;
 };
 
-const OPEN: Kept = { locked: false, failures: 0, ordered: false };
+const OPEN: Kept = { locked: false, ordered: false };
 
 export class Lock {
   /** Locked or not, from now on. */
   readonly changed: Facts<boolean> = new Facts();
   readonly #options: LockOptions;
   #kept: Kept = OPEN;
-  #attempts: AttemptState = NO_ATTEMPTS;
-  /** One thing after the other: a guess is counted before the next one is looked at. */
+  /** One thing after the other. */
   #work: Promise<unknown> = Promise.resolve();
   #saving: Promise<void> = Promise.resolve();
 
@@ -61,7 +55,6 @@ export class Lock {
   static async open(options: LockOptions): Promise<Lock> {
     const lock = new Lock(options);
     lock.#kept = await lock.#read();
-    for (let at = 0; at < lock.#kept.failures; at++) lock.#count('failed');
     lock.#followOrder();
     await lock.#hideCode();
     options.store.onChange(({ paths }) => {
@@ -95,19 +88,11 @@ export class Lock {
   }
 
   /** By the code of the lock, or that of the administrator. */
-  unlock(code: string): Promise<Verdict> {
-    return this.#inTurn(async () => {
-      const [asked] = this.#count('ask');
-      if (asked?.type === 'wait') return { type: 'wait', seconds: Math.ceil(asked.ms / 1000) };
-      const kept = this.#options.store.get(params.code);
-      if (kept !== '' && (await fits(code, kept))) return this.#opened('user');
-      const verdict = await this.#options.access.check(code);
-      if (verdict.type === 'ok' && verdict.role === 'admin') return this.#opened('administrator');
-      if (verdict.type === 'wait') return verdict;
-      this.#count('failed');
-      this.#keep({ ...this.#kept, failures: Math.min(MOST_FAILURES, this.#kept.failures + 1) });
-      return { type: 'wrong' };
-    });
+  async unlock(code: string): Promise<Verdict> {
+    const { access, store } = this.#options;
+    const verdict = await access.check(code, store.get(params.code));
+    if (verdict.type === 'ok' && this.locked) this.#set(false, verdict.role === 'admin' ? 'administrator' : 'user');
+    return verdict;
   }
 
   /** Resolves when all that was decided is on the disk. */
@@ -116,14 +101,8 @@ export class Lock {
     await this.#saving;
   }
 
-  #opened(cause: LockCause): Verdict {
-    this.#count('passed');
-    if (this.locked) this.#set(false, cause);
-    return { type: 'ok', role: cause === 'user' ? 'user' : 'admin' };
-  }
-
   #set(locked: boolean, cause: LockCause): void {
-    this.#keep({ ...this.#kept, locked, failures: 0 });
+    this.#keep({ ...this.#kept, locked });
     this.#options.log.info(`the phone is ${locked ? 'locked' : 'open'}: ${cause}`);
     this.changed.publish(locked);
   }
@@ -152,12 +131,6 @@ export class Lock {
     if (!set.ok) log.warning(faultText(set.error));
     const saved = await store.flush();
     if (!saved.ok) log.warning(faultText(saved.error));
-  }
-
-  #count(type: 'ask' | 'failed' | 'passed') {
-    const { state, effects } = attempts(this.#attempts, { type, source: SOURCE, now: this.#options.clock.now() });
-    this.#attempts = state;
-    return effects;
   }
 
   async #read(): Promise<Kept> {
@@ -198,8 +171,7 @@ export class Lock {
 
 /** Throws TypeError for what is none of ours. */
 function checked(value: unknown): Kept {
-  const { locked, failures, ordered } = (value ?? {}) as Partial<Kept>;
-  if (typeof locked !== 'boolean' || typeof ordered !== 'boolean' || !Number.isInteger(failures))
-    throw new TypeError('it holds something else');
-  return { locked, ordered, failures: Math.max(0, Math.min(MOST_FAILURES, failures ?? 0)) };
+  const { locked, ordered } = (value ?? {}) as Partial<Kept>;
+  if (typeof locked !== 'boolean' || typeof ordered !== 'boolean') throw new TypeError('it holds something else');
+  return { locked, ordered };
 }

@@ -60,6 +60,11 @@ function expandSet(text: string): string {
   );
 }
 
+/** Digits that one of these numbers begins with. */
+export function beginsOneOf(numbers: readonly string[], digits: string): boolean {
+  return numbers.some(number => number.startsWith(digits));
+}
+
 /** Judges the digits collected so far. An empty map never completes. */
 export function judgeDigits(map: DigitMap, digits: string): DialVerdict {
   let complete = false;

@@ -54,6 +54,12 @@ export function followEmergency(settings: CallSettings, input: DeskInput, taken:
   return started === undefined ? again : begin(again, started, emergency.tried);
 }
 
+/** Begun before the restart. */
+export function callbackAwaited(state: DeskState, number: string, ms: number): DeskStep | null {
+  if (state.emergency !== null) return null;
+  return step({ ...state, emergency: { call: null, number, tried: [], givenUp: false } }, startTimer('callback', ms));
+}
+
 /** No call back within the time. */
 export function callbackOver(state: DeskState): DeskStep | null {
   return awaitsCallback(state) ? step({ ...state, emergency: null }) : null;

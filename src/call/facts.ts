@@ -116,6 +116,8 @@ export type DialState = {
   readonly tone: 'stutter' | 'dial' | 'none' | 'reorder' | 'howler';
   /** The number is for this caller, who still rings: he is sent there. */
   readonly deflects?: CallId;
+  /** Begun where digits start no calls: only an emergency number can come of it. */
+  readonly helpOnly?: true;
 };
 
 /** Several calls that hear each other, mixed in the phone (guide section 21.4). */

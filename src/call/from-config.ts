@@ -108,6 +108,7 @@ export function callSettings(
       digitMap: parseDigitMap(settings.get(dialing.digitMap)),
       numberRules: settings.get(dialing.numberRules),
       pauses: settings.get(dialingServices.pauseDialing) ? pauses(settings) : null,
+      digitsStartCalls: settings.get(personal.keypadStartsCall),
       longest: settings.get(dialing.numberSize),
       completeKey: settings.get(dialing.completeKeyEnabled) ? settings.get(dialing.completeKey) : null,
       codePrefix: settings.get(codes.prefix),

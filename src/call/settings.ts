@@ -145,6 +145,8 @@ export type CallSettings = {
     readonly numberRules: string;
     /** Pauses in numbers; null: they are dialled as they are. */
     readonly pauses: PauseSettings | null;
+    /** A digit on the idle phone begins a number; else only one of an emergency number does. */
+    readonly digitsStartCalls: boolean;
     /** Digits; longer numbers are dialled when they reach it. */
     readonly longest: number;
     /** Key that ends a number; null when none does. */

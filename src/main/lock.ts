@@ -43,21 +43,35 @@ export function followLock(start: Start, phone: Phone): void {
   lockWhenIdle(start, phone);
 }
 
-/** After some minutes in which nobody touched the phone or spoke. */
-function lockWhenIdle({ clock, closing }: Start, { lock, desk, store, hardware }: Phone): void {
+/** What tells that somebody is there. */
+type Presence = Pick<Phone, 'lock' | 'store'> & {
+  readonly desk: Pick<Phone['desk'], 'state' | 'changed'>;
+  readonly hardware: {
+    readonly keys: Pick<Phone['hardware']['keys'], 'onKey'>;
+    readonly hook: Pick<Phone['hardware']['hook'], 'onHook'>;
+  };
+};
+
+/** After some minutes in which nobody touched the phone or spoke. Registrations and clocks change the desk as well: they are nobody. */
+export function lockWhenIdle(
+  { clock, closing }: Pick<Start, 'clock' | 'closing'>,
+  { lock, desk, store, hardware }: Presence,
+): void {
   let timer: Timer | null = null;
+  let busy = isBusy(desk.state);
   const wait = (): void => {
     timer?.cancel();
     const minutes = store.get(params.after);
-    timer = minutes === 0 || lock.locked ? null : clock.after(minutes * 60_000, due);
-  };
-  const due = (): void => {
-    if (isBusy(desk.state)) wait();
-    else lock.lock('idle');
+    const waits = minutes > 0 && !busy && !lock.locked;
+    timer = waits ? clock.after(minutes * 60_000, () => lock.lock('idle')) : null;
   };
   hardware.keys.onKey(wait);
   hardware.hook.onHook(wait);
-  desk.changed.subscribe(wait);
+  desk.changed.subscribe(state => {
+    if (isBusy(state) === busy) return;
+    busy = !busy;
+    wait();
+  });
   lock.changed.subscribe(wait);
   store.onChange(({ paths }) => {
     if (paths.has(params.after.path) || paths.has(params.code.path)) wait();

@@ -21,6 +21,7 @@ import type { Provisioning } from '../provision/provisioning.ts';
 import type { Remembered } from '../provision/remembered.ts';
 import type { Agent } from '../sip/agent.ts';
 import type { RemoteLog } from '../syslog/remote-log.ts';
+import type { AwaitedCallback } from './callback.ts';
 import type { Certificates } from './certificates.ts';
 import type { LastServers } from './last-servers.ts';
 import type { OwnRings } from './rings.ts';
@@ -75,6 +76,7 @@ export type Foundation = {
   readonly agent: Agent;
   readonly media: MediaClient;
   readonly lastServers: LastServers;
+  readonly callback: AwaitedCallback;
   /** Who is known, and who called. */
   readonly people: DirectoryParts;
   /** Opens encrypted configuration. */

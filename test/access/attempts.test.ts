@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type AttemptState, attempts, NO_ATTEMPTS } from '../../src/access/attempts.ts';
+import { type AttemptState, attempts } from '../../src/access/attempts.ts';
 
 const MINUTE = 60_000;
 
@@ -13,7 +13,7 @@ function guess(state: AttemptState, source: string, now: number): { state: Attem
 
 /** How many guesses somebody gets in who never stops, and waits exactly as long as he is told to. */
 function guessesIn(ms: number, source: (guess: number) => string): number {
-  let [state, now, made] = [NO_ATTEMPTS, 0, 0];
+  let [state, now, made]: [AttemptState, number, number] = [new Map(), 0, 0];
   while (now < ms) {
     const next = guess(state, source(made), now);
     state = next.state;
@@ -25,7 +25,7 @@ function guessesIn(ms: number, source: (guess: number) => string): number {
 
 describe('limits for guessing', () => {
   it('three tries are free, then the waits double up to a quarter of an hour', () => {
-    let [state, now] = [NO_ATTEMPTS, 0];
+    let [state, now]: [AttemptState, number] = [new Map(), 0];
     const waits: number[] = [];
     while (waits.length < 8) {
       const next = guess(state, '192.0.2.7 admin', now);
@@ -47,7 +47,7 @@ describe('limits for guessing', () => {
   });
 
   it('the keypad is not locked by the network, and never for longer than five minutes', () => {
-    let state = NO_ATTEMPTS;
+    let state: AttemptState = new Map();
     for (let i = 0; i < 500; i++) state = guess(state, `10.0.${i}.1 admin`, i * MINUTE).state;
     assert.equal(guess(state, 'keypad admin', 500 * MINUTE).wait, 0);
     for (let i = 0; i < 50; i++) state = guess(state, 'keypad admin', i * 30 * MINUTE).state;
@@ -55,7 +55,7 @@ describe('limits for guessing', () => {
   });
 
   it('success forgives its own source and account only, an hour of calm forgives all', () => {
-    let state = NO_ATTEMPTS;
+    let state: AttemptState = new Map();
     for (let i = 0; i < 3; i++) state = guess(state, 'a admin', 0).state;
     state = attempts(state, { type: 'passed', source: 'a user', now: 1 }).state;
     assert.ok(guess(state, 'a admin', 2).wait > 0);
@@ -67,7 +67,7 @@ describe('limits for guessing', () => {
   });
 
   it('remembers a bounded number of sources', () => {
-    let state = NO_ATTEMPTS;
+    let state: AttemptState = new Map();
     for (let i = 0; i < 10_000; i++) state = attempts(state, { type: 'failed', source: `s${i} admin`, now: i }).state;
     assert.ok(state.size <= 65);
     assert.ok(state.has('s9999 admin'));

@@ -61,15 +61,31 @@ describe('phone lock', () => {
 
   it('makes who guesses wait, longer and longer, and pulling the plug does not help', async () => {
     set(params.code.path, '4711');
-    const { lock } = await open();
+    const { lock, access } = await open();
     lock.lock('user');
     for (const guess of ['1', '', '0'.repeat(500)]) assert.deepEqual(await lock.unlock(guess), { type: 'wrong' });
     assert.deepEqual(await lock.unlock('4711'), { type: 'wait', seconds: 30 });
     await lock.flush();
+    await access.flush();
     const again = (await open()).lock;
     assert.equal((await again.unlock('4711')).type, 'wait');
     await clock.advance(31_000);
     assert.equal((await again.unlock('4711')).type, 'ok');
+  });
+
+  it('counts what is typed for it and for Administration together; only the administrator’s code clears the count', async () => {
+    set(params.code.path, '4711');
+    const { lock, access } = await open();
+    lock.lock('user');
+    assert.equal((await lock.unlock('0815')).type, 'wrong');
+    assert.equal((await access.check('0815')).type, 'wrong');
+    assert.equal((await lock.unlock('4711')).type, 'ok');
+    assert.equal((await access.check('4711')).type, 'wrong', 'the code of the lock administers nothing');
+    assert.equal((await access.check(access.code ?? '')).type, 'wait', 'who knows it has three guesses as well');
+    await clock.advance(31_000);
+    lock.lock('user');
+    assert.deepEqual(await lock.unlock(access.code ?? ''), { type: 'ok', role: 'admin' });
+    for (const guess of ['1', '2', '3']) assert.equal((await access.check(guess)).type, 'wrong');
   });
 
   it('is opened by no configuration that comes by the way, only by one that had locked it', async () => {

@@ -67,6 +67,7 @@ export const settings: CallSettings = {
     digitMap: parseDigitMap('2xx|9xxx.'),
     numberRules: '',
     pauses: null,
+    digitsStartCalls: true,
     longest: 32,
     completeKey: '#',
     codePrefix: '***',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { admit } from '../../src/call/desk/admission.ts';
 import type { DeskInput } from '../../src/call/desk/input.ts';
 import { deskStep } from '../../src/call/desk/machine.ts';
+import { parseDigitMap } from '../../src/call/dialplan.ts';
 import type { DeskState } from '../../src/call/facts.ts';
 import type { CallSettings } from '../../src/call/settings.ts';
 import { call, effectWord, quiet, settings } from './fixtures.ts';
@@ -94,8 +95,36 @@ describe('locked phone', () => {
   });
 });
 
+describe('where digits start no calls', () => {
+  const rules: CallSettings = { ...settings, dialling: { ...settings.dialling, digitsStartCalls: false } };
+  const typed = (text: string) => play(rules, quiet, ...digits(text)).state.dial?.number ?? null;
+
+  it('an emergency number can be typed, and nothing else becomes of its first digits', () => {
+    assert.deepEqual([typed('2'), typed('1'), typed('12'), typed('119'), typed('1124')], [null, '1', '1', '11', '112']);
+    assert.ok(play(rules, quiet, ...digits('112'), { type: 'dial' }).effects.includes('start 112 on 0'));
+    assert.ok(
+      play(rules, quiet, ...digits('911'), { type: 'timer', timer: 'inter-digit' }).effects.includes('start 911 on 0'),
+    );
+    const greedy = { ...rules, dialling: { ...rules.dialling, digitMap: parseDigitMap('9x|1x'), longest: 2 } };
+    for (const [map, ...ways] of [
+      [rules, [{ type: 'dial' }], [{ type: 'timer', timer: 'inter-digit' }], digits('#')],
+      [greedy, [{ type: 'dial' }], digits('0')],
+    ] satisfies [CallSettings, ...DeskInput[][]][]) {
+      for (const way of ways) {
+        const { effects, state } = play(map, quiet, ...digits('91'), ...way);
+        assert.ok(!effects.some(word => word.startsWith('start 9')), `${effects}`);
+        assert.deepEqual(state.calls, []);
+      }
+    }
+    const over: DeskState = { ...quiet, calls: [call(1, 'ended')], focus: 1 };
+    assert.equal(play(rules, over, ...digits('2')).state.dial, null, 'nor while the last call is still shown');
+    const lifted = play(rules, quiet, { type: 'hook', lifted: true }, ...digits('201'));
+    assert.ok(lifted.effects.includes('start 201 on 0'), 'who lifts the handset first calls whom he likes');
+  });
+});
+
 describe('emergency call', () => {
-  it('is put on hold by nothing, and ended by its user only (RFC 6881 section 10)', () => {
+  it('is put on hold by nothing, and ended by its user only', () => {
     for (const input of [
       { type: 'hold', call: undefined },
       { type: 'new-call' },

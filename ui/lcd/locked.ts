@@ -25,7 +25,7 @@ const ORDERS: ReadonlySet<keyof DeskOrders> = new Set<keyof DeskOrders>([
   ...(['answer', 'reject', 'silence', 'answerPage', 'endPage'] as const),
 ]);
 
-/** What an emergency call is spared (RFC 6881 section 10). */
+/** What an emergency call is spared (RFC 6881). */
 const INTERRUPTING: ReadonlySet<keyof DeskOrders> = new Set<keyof DeskOrders>([
   ...(['hold', 'newCall', 'transfer', 'blindTransfer', 'confer', 'speakAlone', 'record', 'page'] as const),
 ]);

@@ -19,7 +19,7 @@ export function admit(settings: CallSettings, state: DeskState, line: LineIndex,
   const { rejectStatus, callWaiting, callsPerLine } = settings;
   const own = settings.lines[line];
   if (own?.enabled !== true) return { admitted: false, status: 480 };
-  // RFC 6881 section 10: no call waiting beside a call for help, and nothing between us and the centre that calls back.
+  // RFC 6881: no call waiting beside a call for help, and nothing between us and the centre that calls back.
   if (emergencyCall(state) !== null) return { admitted: false, status: rejectStatus.busy, busy: true };
   if (awaitsCallback(state)) return { admitted: true, status: 180 };
   if (settings.locked && own.whileLocked === 'refuse')

@@ -116,6 +116,11 @@ export class Desk extends UserOrders {
     if (line !== undefined) this.dispatch({ type: 'line-changed', line: { ...line, voicemail } });
   }
 
+  /** Somebody called `number` for help before the restart: for so many milliseconds everybody gets through. */
+  expectCallback(number: string, ms: number): void {
+    this.dispatch({ type: 'callback-awaited', number, ms });
+  }
+
   protected override dispatch(input: DeskInput): void {
     this.#runner.dispatch(input);
   }

@@ -1,6 +1,6 @@
 /** Collecting a number (guide sections 16.2, 16.4 and 16.6). */
 import { startTimer, stopTimer } from '../../base/machine.ts';
-import { judgeDigits } from '../dialplan.ts';
+import { beginsOneOf, judgeDigits } from '../dialplan.ts';
 import type { CallId, CallState, DeskState, DialState, LineIndex } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { inConference } from './conference.ts';
@@ -82,12 +82,17 @@ export function digitKey(settings: CallSettings, state: DeskState, digit: string
       return step(state, { type: 'send-digit', call: active.id, digit });
     }
     if (active !== undefined || state.calls.some(call => call.phase === 'incoming')) return null;
+    const helpOnly = !dialling.digitsStartCalls;
+    if (helpOnly && !beginsOneOf(settings.emergency.numbers, digit)) return null;
     const opened = openDial(settings, state);
-    const collected = collect(settings, opened.state, digit);
+    const dial = helpOnly && opened.state.dial !== null ? { ...opened.state.dial, helpOnly } : opened.state.dial;
+    const collected = collect(settings, { ...opened.state, dial }, digit);
     return { state: collected.state, effects: [...opened.effects, ...collected.effects] };
   }
   const isEnd = digit === dialling.completeKey || (digit === CODE_END && isCode(settings, state, state.dial.number));
   if (isEnd && state.dial.number !== '') return dialCollected(settings, state);
+  const { helpOnly, number } = state.dial;
+  if (helpOnly === true && !beginsOneOf(settings.emergency.numbers, number + digit)) return null;
   return collect(settings, state, digit);
 }
 
@@ -106,7 +111,7 @@ function collect(settings: CallSettings, state: DeskState, digit: string): DeskS
     if (dial.number.length >= LONGEST_CODE) return enterCode(settings, next, dial.number);
     return step(next, stopTimer('dial-tone'), stopTimer('inter-digit'));
   }
-  if (verdict === 'complete' || dial.number.length >= dialling.longest) {
+  if (dial.helpOnly !== true && (verdict === 'complete' || dial.number.length >= dialling.longest)) {
     return startCall(settings, next, dial.number, dial.line);
   }
   const wait =
@@ -128,6 +133,7 @@ export function backspace(settings: CallSettings, state: DeskState): DeskStep | 
 /** Dials what was collected. With nothing collected it does nothing: the dial tone goes on. */
 export function dialCollected(settings: CallSettings, state: DeskState): DeskStep | null {
   if (state.dial === null || state.dial.number === '') return null;
+  if (state.dial.helpOnly === true && !settings.emergency.numbers.includes(state.dial.number)) return closeDial(state);
   if (isCode(settings, state, state.dial.number)) return enterCode(settings, state, state.dial.number);
   if (isLogIn(settings, state, state.dial.number)) return askForLogIn(state);
   return startCall(settings, state, state.dial.number, state.dial.line);

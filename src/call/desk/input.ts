@@ -83,6 +83,8 @@ export type DeskInput =
   /** An incoming call takes another one's place, or is put beside it. */
   | { readonly type: 'replace' | 'join'; readonly call: CallId; readonly other: CallId }
   | { readonly type: 'line-changed'; readonly line: LineState }
+  /** The phone was restarted after a call for help. */
+  | { readonly type: 'callback-awaited'; readonly number: string; readonly ms: number }
   | { readonly type: 'settings'; readonly lines: readonly LineState[]; readonly volumes: DeskState['volumes'] }
   /** All effects of a step are through: put right what follows from them. */
   | { readonly type: 'settle' }

@@ -1,5 +1,5 @@
 import { startTimer } from '../../base/machine.ts';
-import { callbackOver, followEmergency } from '../emergency.ts';
+import { callbackAwaited, callbackOver, followEmergency } from '../emergency.ts';
 import type { CallId, DeskState } from '../facts.ts';
 import { initialLines } from '../lines.ts';
 import { pageStep, settledPage } from '../paging/machine.ts';
@@ -182,6 +182,8 @@ function take(
       return step({ ...state, missedCalls: state.missedCalls + 1 });
     case 'line-changed':
       return step({ ...state, lines: state.lines.map(line => (line.index === input.line.index ? input.line : line)) });
+    case 'callback-awaited':
+      return callbackAwaited(state, input.number, input.ms);
     case 'settings':
       return step({ ...state, lines: input.lines, volumes: input.volumes });
     case 'timer':
