@@ -80,10 +80,8 @@ export const groupPriority = choice('voip/services/group_paging/group/N/priority
 });
 
 export const userPages = bool('voip/services/group_paging/allow_make_paging/enabled', {
-  dormant: true,
-  label: 'User may page',
-  help: 'Lets the user send pages.',
-  page: 'none',
+  label: 'Softkey for pages',
+  help: 'Offers the groups on a softkey of the idle screen. Off: pages begin in the menu and by keys of type PAGING only.',
   default: false,
 });
 

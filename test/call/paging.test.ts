@@ -98,6 +98,17 @@ describe('paging', () => {
     assert.deepEqual(play(barging, calling, heard(1)).did, []);
   });
 
+  it('nothing is played, or asked, beside a call for help, whatever its priority', () => {
+    const emergency = { call: 1, number: '112', tried: [0], givenUp: false };
+    for (const phase of ['calling', 'connected'] as const) {
+      const helping: DeskState = { ...quiet, calls: [call(1, phase, { direction: 'out' })], focus: 1, emergency };
+      for (const rules of [paged, barging]) {
+        const { did, state } = play(rules, helping, heard(1), heard(3), heard(4));
+        assert.deepEqual([did, state.paging], [[], null]);
+      }
+    }
+  });
+
   it('whoever answers a call hears no page any longer', () => {
     const playing = play(paged, quiet, heard(1)).state;
     const answered = play(paged, playing, { type: 'call-changed', call: call(1, 'connected') });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createSocket } from 'node:dgram';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { openStage, SECOND, type Stage } from '../../src/cli/demo/stage.ts';
 import type { Phone } from '../../src/main.ts';
+import { multicastWorks } from '../support/multicast.ts';
 import { freePort } from '../support/ports.ts';
 import { isHeard } from '../support/speech.ts';
 
@@ -14,28 +14,6 @@ const onScreen = (phone: Phone): string =>
   [phone.lcd.frame.title, ...phone.lcd.frame.rows.map(row => row.text), ...phone.lcd.frame.softkeys].join('\n');
 const paging = (phone: Phone, phase: string | null): Promise<void> =>
   until(phone, `paging ${phase}`, state => (state.paging?.phase ?? null) === phase);
-
-/** Does the loopback interface carry multicast here? */
-async function multicastWorks(port: number): Promise<boolean> {
-  const listener = createSocket({ type: 'udp4', reuseAddr: true });
-  const sender = createSocket('udp4');
-  try {
-    return await new Promise(resolve => {
-      setTimeout(() => resolve(false), 1000);
-      for (const socket of [listener, sender]) socket.on('error', () => resolve(false));
-      listener.on('message', () => resolve(true));
-      listener.bind({ address: '239.255.42.9', port }, () => {
-        listener.addMembership('239.255.42.9', '127.0.0.1');
-        sender.bind(0, '127.0.0.1', () => sender.send('x', port, '239.255.42.9'));
-      });
-    });
-  } catch {
-    return false;
-  } finally {
-    listener.close();
-    sender.close();
-  }
-}
 
 describe('story: paging', () => {
   let stage: Stage;

@@ -73,6 +73,12 @@ function typedPeople(source: Source, text: string): PeoplePlace {
   return { kind: 'people', source, entry, position: 0 };
 }
 
+const warehouse = { group: 0, name: 'Warehouse', payloadType: 9 };
+const pageGroups = [
+  { id: 0, name: 'Warehouse' },
+  { id: 1, name: 'Front desk' },
+];
+
 const withCalls = { directory: someDirectory };
 
 function refusedBy(reason: AccessRefusal): NetworkState {
@@ -141,6 +147,28 @@ export const scenes: { readonly [name: string]: Scene } = {
     overlay: { kind: 'popup', message: { key: 'popup.not-in-emergency' } },
   }),
   'idle, the emergency centre may call back': scene(view({ ...idleDesk, emergency: { ...helped, call: null } })),
+  'idle, the user may page': scene(
+    view(idleDesk, {
+      settings: { pageGroups },
+      values: valuesWith({ 'voip/services/group_paging/allow_make_paging/enabled': '1' }),
+    }),
+    { softkeyPage: 1 },
+  ),
+  'menu of the groups': scene(
+    view(idleDesk, { settings: { pageGroups } }),
+    inMenu({ kind: 'menu', name: 'paging', of: 0, position: 0 }),
+  ),
+  'a page is spoken': scene(view({ ...idleDesk, paging: { ...warehouse, phase: 'sending' }, path: 'speaker' })),
+  'a page is heard': scene(view({ ...idleDesk, paging: { ...warehouse, phase: 'playing' }, path: 'speaker' })),
+  'a page is heard by the locked phone': scene(
+    view({ ...idleDesk, paging: { ...warehouse, phase: 'playing' }, path: 'speaker' }, { lock: LOCKED }),
+  ),
+  'a page asks whether the call may wait': scene(
+    view(deskWith([talking], { paging: { ...warehouse, phase: 'asked' } })),
+  ),
+  'a page is heard, the call waits': scene(
+    view(deskWith([heldCall], { paging: { ...warehouse, phase: 'playing' }, path: 'speaker' })),
+  ),
   'a code asks whether it may set up the phone': scene(view({ ...idleDesk, lines: [] }), {
     stack: [{ kind: 'setup', address: 'http://192.168.1.10:8080/' }],
   }),

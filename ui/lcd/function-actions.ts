@@ -28,7 +28,7 @@ export function functionActions(view: View, key: number): readonly Action[] {
     case 'SCA':
       return [order('lineKey', line)];
     case 'PAGING':
-      return view.settings.pageGroups.some(({ id }) => id === key) ? [order('page', key)] : NOT_SERVED;
+      return pageActions(view, key);
     case 'EVENT':
       return eventActions(view, does.event);
     case 'PARKING_LOT':
@@ -40,6 +40,12 @@ export function functionActions(view: View, key: number): readonly Action[] {
     default:
       return NOT_SERVED;
   }
+}
+
+/** The key speaks to its group; pressed once more, it ends that. */
+function pageActions({ paging, settings }: View, group: number): readonly Action[] {
+  if (paging?.phase === 'sending' && paging.group === group) return [order('endPage')];
+  return settings.pageGroups.some(({ id }) => id === group) ? [order('page', group)] : NOT_SERVED;
 }
 
 const NOT_SERVED: readonly Action[] = [{ type: 'popup', message: { key: 'popup.key-not-served' } }];

@@ -1,4 +1,6 @@
 /** The catalogue of softkeys, and which of them each situation has. A key is shown only where it works. */
+
+import { userPages } from '../../config/params/paging.ts';
 import type { CallList } from '../../src/directory/facts.ts';
 import type { TextKey } from '../lang/index.ts';
 import { doNotDisturbPath, lineServices } from '../services.ts';
@@ -34,6 +36,7 @@ export type SoftkeyName =
   | 'LOCK'
   | 'MISSED_CALLS'
   | 'NEW_CALL'
+  | 'PAGE'
   | 'PICK_UP'
   | 'PRIVATE'
   | 'RECEIVED_CALLS'
@@ -148,6 +151,11 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     works: view => !view.locked && pickUpActions(view) !== null,
     press: view => pickUpActions(view) ?? [],
   },
+  PAGE: {
+    label: 'menu.paging',
+    works: ({ settings, values }) => values.get(userPages) && settings.pageGroups.length > 0,
+    press: () => [{ type: 'open', place: { kind: 'menu', name: 'paging', of: 0, position: 0 } }],
+  },
   PRIVATE: {
     label: 'softkey.private',
     works: view => inConference(view) && view.calls.some(other => other !== view.call && speaks(other)),
@@ -245,7 +253,7 @@ function placesFor(view: View): readonly PlacedSoftkey[] {
     idle: () => [
       ...named('PICK_UP'),
       ...idlePlaces(view),
-      ...named('NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL', 'LOCK'),
+      ...named('NEW_CALL', 'REDIAL', 'SEEN', 'DND_ALL', 'FORWARD_ALL', 'PAGE', 'LOCK'),
     ],
     dialling: () => [...dialPlaces(view), ...named('DIAL', 'CLEAR', 'CANCEL', 'REDIAL')],
     calling: () => named('END'),

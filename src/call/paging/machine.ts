@@ -10,6 +10,7 @@
  */
 
 import { activeCall, type DeskStep, freeTheEar, step } from '../desk/input.ts';
+import { emergencyCall } from '../emergency.ts';
 import type { DeskState, PageGroupId } from '../facts.ts';
 import type { CallSettings, PageGroupSettings } from '../settings.ts';
 
@@ -63,7 +64,8 @@ function heard(
   { group: id, payloadType }: Extract<PageInput, { type: 'page-heard' }>,
 ): DeskStep | null {
   const group = groups.find(one => one.id === id);
-  if (group === undefined || !outranks(groups, state, group)) return null;
+  // Beside a call for help nobody is even asked (RFC 6881).
+  if (group === undefined || emergencyCall(state) !== null || !outranks(groups, state, group)) return null;
   const page = { group: id, name: group.name, payloadType };
   const speaking = activeCall(state);
   if (speaking === undefined || group.priority === 'EMERGENCY') return play(state, page);
