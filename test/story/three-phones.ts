@@ -23,6 +23,7 @@ export type Stage = { readonly [name in Name]: Phone } & { close(): Promise<void
 export async function openThree(
   set: Readonly<Record<string, string>> = {},
   audio: (name: Name) => string = () => 'null',
+  model = '420HD',
 ): Promise<Stage> {
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -50,7 +51,7 @@ export async function openThree(
       ...set,
     };
     const phone = await openWhole(join(folder, user), {
-      model: '420HD',
+      model,
       set: Object.entries(settings).map(([path, value]) => ({ path, value })),
       address: ADDRESS,
       mac: `0200908005${at}0`,

@@ -9,6 +9,7 @@ import { functionActions } from './function-actions.ts';
 import { functionOf, programming } from './function-keys.ts';
 import { answerActions, LOCK_KEY, lockActions, unlessForbidden, unlockOrMenu } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
+import { isPicking, pickedInstead, pickKey } from './picking.ts';
 import type { KeyContext } from './place.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
 import { softkeyActions, softkeysInSight, softkeysTurn } from './softkeys.ts';
@@ -17,7 +18,8 @@ const DIGITS = /^[0-9*#]$/;
 const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
 
 export function meaningOf(context: KeyContext, navigator: NavigatorState, key: KeyName): Meaning {
-  return unlessForbidden(context.view, meant(context, navigator, key));
+  const meaning = meant(context, navigator, key);
+  return unlessForbidden(context.view, isPicking(navigator) ? pickedInstead(meaning) : meaning);
 }
 
 function meant(context: KeyContext, navigator: NavigatorState, key: KeyName): Meaning {
@@ -33,6 +35,8 @@ function meant(context: KeyContext, navigator: NavigatorState, key: KeyName): Me
   if (key === 'VOLUP' || key === 'VOLDOWN') return repeating(order('volume', key === 'VOLUP' ? 1 : -1));
   const everywhere = EVERYWHERE.get(key);
   if (everywhere !== undefined) return press(...everywhere(context.view));
+  const picking = pickKey(context.view, navigator, key);
+  if (picking !== null) return picking;
   const lists = place === null && isRinging(context.view) ? undefined : LISTS.get(key);
   if (lists !== undefined) return lists(context.view);
   return place === null ? homeMeaning(context, navigator, key) : placeKey(context, place, key);

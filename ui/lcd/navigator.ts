@@ -1,7 +1,7 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../src/base/machine.ts';
 import type { Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import { type EntryInput, textOf, type } from './entry/entry.ts';
+import { type EntryInput, entryOf, textOf, type } from './entry/entry.ts';
 import type { EntryPlace, Place } from './place.ts';
 
 export type Overlay =
@@ -44,6 +44,8 @@ export type NavigatorInput =
   | { readonly type: 'popup'; readonly message: Message }
   /** The place in sight is changed. */
   | { readonly type: 'become'; readonly place: Place }
+  /** Chosen in a list that the editor of a number opened: it has this number now. */
+  | { readonly type: 'picked'; readonly text: string }
   /** A key for the text that is being typed. */
   | { readonly type: 'type'; readonly input: EntryInput }
   /** What was typed is being looked at; then the answer: what it opens, null when it was wrong. */
@@ -92,6 +94,8 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Navigato
       return step({ ...state, softkeyPage: state.softkeyPage + input.by });
     case 'become':
       return replaced(state, input.place);
+    case 'picked':
+      return picked(state, input.text);
     case 'type':
       return typed(state, input.input);
     case 'awaited':
@@ -155,6 +159,18 @@ function typed(state: NavigatorState, input: EntryInput): NavigatorStep | null {
   const first = place.kind === 'people' && textOf(next.state) !== textOf(place.entry) ? { position: 0 } : {};
   const changed = replaced(state, { ...place, ...first, entry: next.state });
   return changed === null ? null : { ...changed, effects: next.effects };
+}
+
+/** Where in the stack the editor of a number to be dialled is; -1 where there is none. */
+export function editorOfNumber(stack: readonly Place[]): number {
+  return stack.findLastIndex(place => place.kind === 'entry' && place.entry.field.dial === true);
+}
+
+function picked(state: NavigatorState, text: string): NavigatorStep | null {
+  const place = state.stack[editorOfNumber(state.stack)];
+  if (place?.kind !== 'entry') return null;
+  const below = state.stack.slice(0, editorOfNumber(state.stack));
+  return at(state, [...below, { ...place, entry: entryOf(place.entry.field, text) }]);
 }
 
 /** A wrong answer empties the field. Nobody waits for an answer that comes after the user went away. */

@@ -11,6 +11,7 @@ import { openCalls, openDirectory } from './book.ts';
 import { answerActions, lockActions, mayDo, UNLOCK } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import { pickUp } from './pick-up.ts';
+import { isPicking, pickingSoftkeys } from './picking.ts';
 import type { KeyContext, MenuPlace, ShownSoftkey } from './place.ts';
 import { placeSoftkeys } from './screens/index.ts';
 import { callPlaces, idlePlaces, type PlacedSoftkey } from './softkey-places.ts';
@@ -303,7 +304,9 @@ export function softkeysTurn(context: KeyContext, navigator: NavigatorState): bo
 
 function allSoftkeys(context: KeyContext, navigator: NavigatorState): readonly ShownSoftkey[] {
   const place = placeInSight(navigator);
-  return place === null ? homeSoftkeys(context.view) : placeSoftkeys(context, place);
+  if (place === null) return homeSoftkeys(context.view);
+  const keys = placeSoftkeys(context, place);
+  return isPicking(navigator) ? pickingSoftkeys(keys) : keys;
 }
 
 /** Each of the phone's own once; names that the phone does not have are passed over. */

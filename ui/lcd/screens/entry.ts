@@ -4,6 +4,7 @@ import { BACK, softkey } from '../keys.ts';
 import { passwordPlace } from '../log-in.ts';
 import { paramAt } from '../menus/index.ts';
 import { NEW_CODE } from '../phone-orders.ts';
+import { pickKeys } from '../picking.ts';
 import type { EntryPlace, PlaceKind, ShownSoftkey } from '../place.ts';
 import type { Room, Row } from '../screen.ts';
 import { cells, shortenStart, wrap } from '../text.ts';
@@ -35,6 +36,7 @@ export const entry: PlaceKind<EntryPlace> = {
       ...(typed.field.layouts.length < 2
         ? []
         : [{ ...MODE, label: 'softkey.mode', says: layoutOf(typed).label } as const]),
+      ...pickKeys(view, typed),
       ...(purpose.for === 'setting' ? ownSoftkeys(view, purpose.path) : []),
       ...symbolKey(typed),
       BACK,
