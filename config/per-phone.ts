@@ -58,14 +58,16 @@ export function perPhone(csv: Source, template: Source, { nameTag, global }: Per
     problems.push({ grade: 'error', file: csv.file, line: header?.line ?? 1, reason: wrong });
     return { phones: [], problems, leftOut: rows.length };
   }
-  const lines = readTemplate(template, tags, problems);
+  const { lines, unfilled } = readTemplate(template, tags, problems);
   const used = new Set(lines.flatMap(({ pieces }) => pieces).filter(piece => typeof piece === 'number'));
   for (const [column, tag] of tags.entries()) {
     if (used.has(column) || column === nameColumn || tag === '') continue;
     problems.push({ grade: 'warning', file: csv.file, line: 1, reason: `[${tag}] is not used by ${template.file}` });
   }
   const head = global === undefined || includes(lines, global) ? '' : `include ${global}\n`;
-  const phones = readRows(rows, { file: csv.file, tags, nameColumn, lines, head, problems });
+  const good = readRows(rows, { file: csv.file, tags, nameColumn, lines, head, problems });
+  // `[pasword]` would be the password of every phone.
+  const phones = unfilled ? [] : good;
   return { phones, problems, leftOut: rows.length + table.problems.length - phones.length };
 }
 
@@ -87,7 +89,13 @@ function includes(lines: readonly TemplateLine[], global: string): boolean {
 const TAG = /\[([^[\]\r\n]{1,64})\]/g;
 const LOOKS_LIKE_TAG = /^(?![a-d]+$|x$)[a-z_][\w -]*$/i;
 
-function readTemplate({ file, bytes }: Source, tags: readonly string[], problems: Problem[]): TemplateLine[] {
+type Template = {
+  readonly lines: readonly TemplateLine[];
+  /** It has a tag that no column fills. */
+  readonly unfilled: boolean;
+};
+
+function readTemplate({ file, bytes }: Source, tags: readonly string[], problems: Problem[]): Template {
   const read = readIni(bytes, file);
   problems.push(...read.problems);
   const rows = decode(bytes, file).text.split(/\r\n|\n|\r/);
@@ -96,20 +104,26 @@ function readTemplate({ file, bytes }: Source, tags: readonly string[], problems
     line.kind === 'assignment' ? [{ path: line.path, text: line.text, file, line: line.line }] : [],
   );
   problems.push(...buildLayer('phone', own).problems);
-  return rows.map((row, i) => {
+  let unfilled = false;
+  const lines = rows.map((row, i) => {
     const line = i + 1;
     const comment = /^\s*[;#]/.test(row);
-    const tell = (tag: string): unknown => comment || problems.push(unknownTag(tag, tags, file, line));
+    const tell = (tag: string): void => {
+      if (comment) return;
+      unfilled = true;
+      problems.push(unknownTag(tag, tags, file, line));
+    };
     const pieces = piecesOf(row, tags, tell);
     return { line, pieces, check: comment ? null : checkOf(row, pieces, tags, { file, line }, problems) };
   });
+  return { lines, unfilled };
 }
 
 function hasTag(row: string, tags: readonly string[]): boolean {
   return [...row.matchAll(TAG)].some(([, tag = '']) => tags.includes(tag.toLowerCase()));
 }
 
-function piecesOf(row: string, tags: readonly string[], unknown: (tag: string) => unknown): Piece[] {
+function piecesOf(row: string, tags: readonly string[], unknown: (tag: string) => void): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of row.matchAll(TAG)) {

@@ -187,6 +187,8 @@ export type Boot = {
   readonly onTrial: boolean;
   /** The other slot was on trial and was never confirmed. */
   readonly returned: boolean;
+  /** Why the start of the other one, which waits for its trial, could not be counted: the good one runs meanwhile. */
+  readonly uncounted: Fault | null;
 };
 
 /** One slot, open. Everything may throw what the memory says. */

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, ok, type Result, thrownText } from '../../src/base/result.ts';
+import { type Fault, fail, ok, type Result, thrownText } from '../../src/base/result.ts';
 import type { Boot, SlotMemory, SlotName, Slots } from '../ports.ts';
 
 export type SlotPurpose = 'read' | 'write';
@@ -52,11 +52,11 @@ export class SimSlots implements Slots {
   readonly boot: Boot;
   #record: BootRecord;
 
-  private constructor(folder: SlotFolder, record: BootRecord) {
+  private constructor(folder: SlotFolder, record: BootRecord, uncounted: Fault | null = null) {
     this.#folder = folder;
     this.#record = record;
     const { good, trial, returned } = record;
-    this.boot = { running: trial ?? good, onTrial: trial !== null, returned };
+    this.boot = { running: trial ?? good, onTrial: trial !== null, returned, uncounted };
   }
 
   /** The boot loader: counts the start and chooses the slot. Never fails: in doubt the good one runs. */
@@ -68,7 +68,7 @@ export class SimSlots implements Slots {
       found.starts < MOST_STARTS ? { ...found, starts: found.starts + 1 } : { ...found, trial: null, returned: true };
     const saved = await save(folder, next);
     // A start that cannot be counted must not be a trial: it might be the hundredth.
-    return new SimSlots(folder, saved.ok ? next : { ...found, trial: null });
+    return saved.ok ? new SimSlots(folder, next) : new SimSlots(folder, { ...found, trial: null }, saved.error);
   }
 
   openRunning(): Promise<Result<SlotMemory>> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCsv } from '../../config/csv.ts';
@@ -222,8 +222,12 @@ describe('phone400 cfg csv', () => {
       't.cfg:2: voip/line/0/descripton: is not a known parameter. Did you mean voip/line/0/description?',
       't.cfg:3: [pasword] is no column of the table. Did you mean [password]?',
       't.cfg:4: voip/dialing/timeout: is out of range, allowed is -1..10.',
-      '2 files written, 6 rows left out',
+      '0 files written, 8 rows left out',
     ]);
+    assert.ok(!existsSync(at('out')), 'every phone would have the password [pasword]');
+    const mended = put('t.cfg', 'voip/line/0/id=[id]', 'voip/line/0/descripton=[name]', '; [pasword]');
+    const again = await run(table, mended, '--out', at('out'));
+    assert.deepEqual([again.code, again.rows.at(-1)], [1, '2 files written, 6 rows left out']);
     assert.deepEqual(readdirSync(at('out')).sort(), ['00908F123456.cfg', '00908F12345B.cfg']);
   });
 

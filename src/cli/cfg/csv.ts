@@ -53,7 +53,8 @@ async function run(args: string[], out: Out, err: Out): Promise<number> {
   for (const problem of problems.slice(0, MOST_SHOWN)) out.write(`${problemText(problem)}\n`);
   if (problems.length > MOST_SHOWN) out.write(`and ${counted(problems.length - MOST_SHOWN, 'more problem')}\n`);
   try {
-    if (!dry && values.out !== undefined) await writeAll(values.out, made.phones, global, { keys, tell: bar(err) });
+    if (!dry && values.out !== undefined && made.phones.length > 0)
+      await writeAll(values.out, made.phones, global, { keys, tell: bar(err) });
   } catch (thrown) {
     return complain(out, `the files cannot be written: ${thrownText(thrown)}`);
   }

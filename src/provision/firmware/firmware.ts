@@ -92,7 +92,18 @@ export class Firmware {
               remedy: 'Another image is taken; the same one is not.',
             },
           ];
-    return [fault ?? [], returned, this.#fault ?? []].flat();
+    return [fault ?? [], returned, this.#uncounted ?? [], this.#fault ?? []].flat();
+  }
+
+  /** What was staged has not been started, though it is to be. */
+  get #uncounted(): Fault | null {
+    const why = this.#options.slots?.boot.uncounted ?? null;
+    if (why === null) return null;
+    return {
+      where: 'firmware',
+      what: `The new firmware could not be started, the one before runs: its start cannot be counted. ${why.what}`,
+      remedy: 'Make room on the disk, then restart the phone.',
+    };
   }
 
   /** The phone is there: a trial begins, and images may be offered. */
@@ -101,6 +112,8 @@ export class Firmware {
     this.#world = world;
     if (slots === null) return;
     const { onTrial, returned } = slots.boot;
+    const uncounted = this.#uncounted;
+    if (uncounted !== null) log.warning(faultText(uncounted));
     if (returned) {
       const head = await headIn(slots.openOther());
       if (head !== null) this.#tell(await this.#memory.refuse(head, 'it did not come up', clock.wall()));

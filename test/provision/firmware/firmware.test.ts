@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SimSlots } from '../../../hal/sim/slots.ts';
 import { ManualClock } from '../../../src/base/clock.ts';
 import { createLog } from '../../../src/base/log.ts';
+import { faultText } from '../../../src/base/result.ts';
 import { Firmware } from '../../../src/provision/firmware/firmware.ts';
 import { checkSignature, HEAD_OCTETS, layoutOf, readHead } from '../../../src/provision/firmware/image.ts';
 import { certify } from '../../../src/provision/firmware/keys.ts';
@@ -37,8 +38,10 @@ class Run {
   restarts = 0;
   registered = false;
   readonly percents: number[] = [];
+  readonly warned: string[];
 
-  private constructor(folder: FailingSlots, slots: SimSlots, firmware: Firmware, settings: Settings) {
+  private constructor(folder: FailingSlots, slots: SimSlots, firmware: Firmware, settings: Settings, warned: string[]) {
+    this.warned = warned;
     this.folder = folder;
     this.slots = slots;
     this.firmware = firmware;
@@ -50,9 +53,11 @@ class Run {
     const folder = files instanceof FailingSlots ? files : new FailingSlots(files);
     const slots = await SimSlots.start(folder);
     const clock = new ManualClock();
-    const log = createLog({ clock, level: 'error', sink: () => {}, redact: text => text }).room('firmware');
+    const warned: string[] = [];
+    const sink = ({ text }: { text: string }): unknown => warned.push(text);
+    const log = createLog({ clock, level: 'warning', sink, redact: text => text }).room('firmware');
     const firmware = await Firmware.open({ slots, folder, model: '405HD', builtIn: '0.1.0', clock, log });
-    const run = new Run(folder, slots, firmware, settings);
+    const run = new Run(folder, slots, firmware, settings, warned);
     Object.assign(run, { clock });
     await firmware.start({
       policy: () => ({ minimum: settings.minimum ?? '', allowOlder: settings.allowOlder ?? false }),
@@ -271,6 +276,21 @@ describe('new firmware', () => {
     assert.deepEqual(versions, ['2.0', '2.0', '2.0', '1.0', '1.0']);
   });
 
+  it('whose start cannot be counted waits, the one before runs and says why', async () => {
+    const first = await Run.start(FACTORY);
+    await first.offer(V2);
+    await first.pass(5000);
+    const full = await Run.start(new FailingSlots(first.left, 0));
+    assert.deepEqual([full.firmware.version, full.slots.boot.onTrial], ['1.0', false]);
+    assert.match(
+      faultText(full.firmware.faults[0] ?? { what: '' }),
+      /could not be started.*cannot be counted.*restart/,
+    );
+    assert.ok(full.warned.some(text => /cannot be counted/.test(text)));
+    const room = await Run.start(first.left);
+    assert.deepEqual([room.firmware.version, room.firmware.faults], ['2.0', []]);
+  });
+
   it('without lines is good when it has run for the trial time', async () => {
     const first = await Run.start(FACTORY);
     await first.offer(V2);
@@ -281,7 +301,7 @@ describe('new firmware', () => {
     assert.equal((await Run.start(second.left)).firmware.version, '2.0');
   });
 
-  it('loses no phone when the power fails at any of 300 points of staging, switching and confirming', async () => {
+  it('loses no phone when the power fails at any of 500 points of staging, switching and confirming', async () => {
     /** From version 1 to version 2 and 3, whatever of it is done already. */
     const story = async (folder: FailingSlots): Promise<void> => {
       for (let start = 0; start < 8; start++) {
@@ -305,7 +325,7 @@ describe('new firmware', () => {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
       return seed / 2 ** 32;
     };
-    for (let point = 0; point < 300; point++) {
+    for (let point = 0; point < 500; point++) {
       // Small records take many steps, and images few: half of the points are among these.
       const any = Math.floor(random() * total);
       const steps = point % 2 === 0 ? any : (blocks[any % blocks.length] ?? any);
