@@ -2,10 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { findCodec } from './codec/catalogue.ts';
 import type { CodecRecord } from './codec/codec.ts';
-import { DigitDetector } from './dtmf/detector.ts';
-import { EventReceiver } from './dtmf/event-receiver.ts';
-import { EventSender } from './dtmf/event-sender.ts';
-import { InBandSender } from './dtmf/in-band-sender.ts';
+import { CallDigits } from './dtmf/call-digits.ts';
 import type { DigitSettings } from './dtmf/settings.ts';
 import type { StreamNetwork } from './network.ts';
 import type { MediaFact, MediaOptions, StreamId, StreamSettings, StreamStats } from './protocol.ts';
@@ -72,8 +69,7 @@ export class Stream {
   readonly #rtp: RtpSession;
   readonly #quality: QualityMonitor;
   readonly #startedAt: number;
-  readonly #events = new EventSender();
-  readonly #inBand: InBandSender;
+  readonly #digits: CallDigits;
   #settings: StreamSettings | null = null;
   #codecs = '';
   #record: CodecRecord | null = null;
@@ -82,15 +78,15 @@ export class Stream {
   readonly #depth = new RedundancyDepth();
   readonly #redundant = new RedundantReader();
   #effort = 10;
-  #eventReceiver = new EventReceiver(8000);
-  /** Where digits do not come as events. */
-  #detector: DigitDetector | null = null;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
     this.heard = new Int16Array(parts.block);
-    this.#inBand = new InBandSender(parts.rate, parts.block);
     const { id, clock, options, network, publish, random } = parts;
+    this.#digits = new CallDigits({
+      ...{ rate: parts.rate, block: parts.block, settings: parts.digits },
+      heard: (digit, event) => publish({ type: 'digit', stream: id, digit, event }),
+    });
     this.#early = new EarlyHello(parts.pair);
     const guard = new GuardedPair(this.#early, network, clock);
     this.#pair = new ProtectedPair({
@@ -175,7 +171,7 @@ export class Stream {
     }
     this.#receiver.fill(this.heard, now);
     this.#rtp.watch(now);
-    this.#listen();
+    this.#digits.listen(this.heard);
   }
 
   /** Takes one block for the far end; in-band digits go before speech. */
@@ -183,7 +179,7 @@ export class Stream {
     const settings = this.#settings;
     if (settings === null) return;
     const active = sends(settings) && isReachable(settings);
-    this.#sender?.take(this.#inBand.next() ?? block, active, this.#rtp.output);
+    this.#sender?.take(this.#digits.next() ?? block, active, this.#rtp.output);
     this.#rtp.output.stamp(now);
   }
 
@@ -192,13 +188,7 @@ export class Stream {
     if (settings === null || this.#record === null || !sends(settings)) {
       return fail({ what: `Digit ${digit} cannot be sent: the call sends no sound now.` });
     }
-    if (settings.eventPayloadType !== null) {
-      const units = Math.round((ms * this.#record.clockRate) / 1000);
-      if (this.#events.queue(digit, units, this.#parts.digits().eventLevel)) return ok(undefined);
-      return fail({ what: `Digit '${digit}' is unknown, or too many digits wait to be sent.` });
-    }
-    if (this.#inBand.queue(digit, ms, this.#parts.digits().toneLevel)) return ok(undefined);
-    return fail({ what: `'${digit}' cannot be sent as a tone, or too many digits wait to be sent.` });
+    return this.#digits.send(digit, ms);
   }
 
   stats(): StreamStats {
@@ -232,11 +222,8 @@ export class Stream {
 
   #build(settings: StreamSettings, record: CodecRecord): void {
     const { rate, block, options } = this.#parts;
-    if (record.clockRate !== this.#record?.clockRate) {
-      this.#eventReceiver = new EventReceiver(record.clockRate);
-    }
     this.#record = record;
-    this.#detector = hasEvents(settings) ? null : new DigitDetector(rate);
+    this.#digits.agree(record.clockRate, { out: settings.eventPayloadType !== null, in: hasEvents(settings) });
     const formats = [settings.codec, ...settings.accept].flatMap(({ name, payloadType, fmtp }) => {
       const found = findCodec(name);
       return found === undefined ? [] : [{ payloadType, record: found, fmtp }];
@@ -258,19 +245,9 @@ export class Stream {
       eventPayloadType,
       noisePayloadType,
       redundancy: redundantType === null ? null : { payloadType: redundantType, depth: () => this.#depth.depth },
-      events: this.#events,
+      events: this.#digits.events,
     });
     this.#sender.spare(this.#effort);
-  }
-
-  #listen(): void {
-    if (this.#detector === null || !this.#parts.digits().detect) return;
-    const digit = this.#detector.take(this.heard);
-    if (digit !== null) this.#tellDigit(digit, false);
-  }
-
-  #tellDigit(digit: string, event: boolean): void {
-    this.#parts.publish({ type: 'digit', stream: this.#parts.id, digit, event });
   }
 
   #accepts(payloadType: number): boolean {
@@ -282,7 +259,7 @@ export class Stream {
 
   #restart(): void {
     this.#receiver?.reset();
-    this.#eventReceiver = new EventReceiver(this.#record?.clockRate ?? 8000);
+    this.#digits.restart();
   }
 
   #lossReported(share: number): void {
@@ -315,9 +292,9 @@ export class Stream {
       return true;
     }
     this.#receiver.other(packet.sequence);
-    if (!isEvent(settings, packet.payloadType)) return true;
-    const digit = this.#eventReceiver.receive(packet.payload, packet.marker, packet.timestamp, now);
-    if (digit !== null) this.#tellDigit(digit, true);
+    if (isEvent(settings, packet.payloadType)) {
+      this.#digits.receive(packet.payload, packet.marker, packet.timestamp, now);
+    }
     return true;
   }
 }

@@ -150,7 +150,7 @@ export const translation: Translation = {
     'popup.sound-lost': 'Сбой звука: перезапуск|Сбой звука',
     'popup.device-lost': 'Нет звукового устройства: повтор|Нет аудиоустройства',
     'popup.sound-back': 'Звук снова есть',
-    'popup.recording-over': 'Запись окончена: память заполнена или неисправна|Запись окончена',
+    'popup.recording-over': 'Запись окончена: память заполнена или неисправна|Запись окончена|Нет записи',
     'popup.reminder': '{name} всё ещё на удержании|Всё ещё на удержании',
     'popup.member-volume': '{name}: {db} дБ',
     'popup.message': '{from}: {text}',
