@@ -129,6 +129,12 @@ export const scenes: { readonly [name: string]: Scene } = {
     softkeyPage: 1,
   }),
   locked: scene(view(idleDesk, { lock: LOCKED, adminCode: '40718263' })),
+  'locked, as many emergency numbers as there may be': scene(
+    view(idleDesk, {
+      lock: LOCKED,
+      settings: { emergencyNumbers: ['112', '911', '110', '0112', '0911', '0110', '999', '0999'] },
+    }),
+  ),
   'locked, the code is typed': scene(
     view(idleDesk, { lock: LOCKED }),
     inMenu({ ...UNLOCK, entry: entryOf(PASSWORD, '47') }),

@@ -296,6 +296,7 @@ export const translation: Translation = {
     'softkey.more': 'Mehr',
     'softkey.pick-up': 'Heran|Hol',
     'softkey.new-call': 'Neu',
+    'softkey.page': 'Durchsage|Ansage',
     'softkey.private': 'Privat',
     'softkey.record': 'Aufnahme|Aufn.',
     'softkey.stop-record': 'Stopp',

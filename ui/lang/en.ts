@@ -614,6 +614,7 @@ export const en = {
   'softkey.more': 'More',
   'softkey.pick-up': 'PickUp|Pick',
   'softkey.new-call': 'New Call|New',
+  'softkey.page': 'Page',
   'softkey.private': 'Private|Alone',
   'softkey.record': 'Record|Rec',
   'softkey.stop-record': 'StopRec|Stop',

@@ -618,6 +618,7 @@ export const translation: Translation = {
     'softkey.more': 'Más',
     'softkey.pick-up': 'Captur|Cap',
     'softkey.new-call': 'Nueva',
+    'softkey.page': 'Megafonía|Avisar',
     'softkey.private': 'Privada',
     'softkey.record': 'Grabar',
     'softkey.stop-record': 'Parar',

@@ -296,6 +296,7 @@ export const translation: Translation = {
     'softkey.more': 'עוד',
     'softkey.pick-up': 'קח',
     'softkey.new-call': 'חדשה',
+    'softkey.page': 'כריזה',
     'softkey.private': 'פרטי',
     'softkey.record': 'הקלטה',
     'softkey.stop-record': 'עצירה',

@@ -618,6 +618,7 @@ export const translation: Translation = {
     'softkey.more': 'Altro',
     'softkey.pick-up': 'Prendi|Pren',
     'softkey.new-call': 'Nuova',
+    'softkey.page': 'Annuncio|Annun.',
     'softkey.private': 'Privata',
     'softkey.record': 'Registra|Regist',
     'softkey.stop-record': 'Stop reg.|Stop',

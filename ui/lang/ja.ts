@@ -606,6 +606,7 @@ export const translation: Translation = {
     'softkey.more': 'その他',
     'softkey.pick-up': '応答',
     'softkey.new-call': '新発信',
+    'softkey.page': '放送',
     'softkey.private': '個別',
     'softkey.record': '録音',
     'softkey.stop-record': '録音止',

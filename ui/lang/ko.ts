@@ -607,6 +607,7 @@ export const translation: Translation = {
     'softkey.more': '더보기',
     'softkey.pick-up': '당겨',
     'softkey.new-call': '새통화',
+    'softkey.page': '페이징',
     'softkey.private': '개별',
     'softkey.record': '녹음',
     'softkey.stop-record': '녹음끝',

@@ -629,6 +629,7 @@ export const translation: Translation = {
     'softkey.more': 'Vairāk',
     'softkey.pick-up': 'Pārņem|Pār',
     'softkey.new-call': 'Jauns',
+    'softkey.page': 'Paziņojums|Paziņ.',
     'softkey.private': 'Privāti',
     'softkey.record': 'Ierakstīt|Ierakst.',
     'softkey.stop-record': 'Stop',

@@ -617,6 +617,7 @@ export const translation: Translation = {
     'softkey.more': 'Mais',
     'softkey.pick-up': 'Captar|Cap',
     'softkey.new-call': 'Nova',
+    'softkey.page': 'Anúncio|Aviso',
     'softkey.private': 'Privada',
     'softkey.record': 'Gravar',
     'softkey.stop-record': 'Parar',

@@ -609,6 +609,7 @@ export const translation: Translation = {
     'softkey.more': 'Diğer',
     'softkey.pick-up': 'Al',
     'softkey.new-call': 'Yeni arama|Yeni',
+    'softkey.page': 'Anons',
     'softkey.private': 'Özel',
     'softkey.record': 'Kayda al|Kayıt',
     'softkey.stop-record': 'Durdur',

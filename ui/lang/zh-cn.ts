@@ -606,6 +606,7 @@ export const translation: Translation = {
     'softkey.more': '更多',
     'softkey.pick-up': '代接',
     'softkey.new-call': '新呼叫',
+    'softkey.page': '广播',
     'softkey.private': '私聊',
     'softkey.record': '录音',
     'softkey.stop-record': '停录',

@@ -606,6 +606,7 @@ export const translation: Translation = {
     'softkey.more': '更多',
     'softkey.pick-up': '代接',
     'softkey.new-call': '新通話',
+    'softkey.page': '廣播',
     'softkey.private': '私談',
     'softkey.record': '錄音',
     'softkey.stop-record': '停錄',

@@ -153,7 +153,7 @@ export const SOFTKEYS: { readonly [name in SoftkeyName]: Softkey } = {
     press: view => pickUpActions(view) ?? [],
   },
   PAGE: {
-    label: 'menu.paging',
+    label: 'softkey.page',
     works: ({ settings, values }) => values.get(userPages) && settings.pageGroups.length > 0,
     press: () => [{ type: 'open', place: { kind: 'menu', name: 'paging', of: 0, position: 0 } }],
   },

@@ -30,15 +30,15 @@ function clockRows({ view, rows, timeStyle }: Room): readonly Row[] {
   ];
 }
 
-/** Whom the locked phone still calls. */
-function lockRows({ view, say }: Room): readonly Row[] {
+/** Whom the locked phone still calls: where there is no room for both, that it is locked is told by an icon and Unlock. */
+function lockRows({ view, say, fit }: Room): readonly Row[] {
   const { emergencyNumbers } = view.settings;
   if (!view.locked) return [];
-  const numbers = emergencyNumbers.join(' ');
-  return [
-    { left: say('idle.locked'), rank: 1 },
-    ...(numbers === '' ? [] : [{ left: say('idle.emergency', { numbers }), rank: 1 }]),
-  ];
+  if (emergencyNumbers.length === 0) return [{ left: say('idle.locked'), rank: 1 }];
+  const texts = say('idle.emergency', { numbers: emergencyNumbers.join(' ') });
+  const long = texts.every(text => fit.measure(text) > fit.width);
+  const numbers = long ? wrap(texts.at(-1) ?? '', fit.width, 2, fit.measure).map(row => [row]) : [texts];
+  return [{ left: say('idle.locked'), rank: 2 }, ...numbers.map(left => ({ left, rank: 1 }))];
 }
 
 /** Nobody knows it but who stands before the phone: until it is changed it is the way into Administration. */
