@@ -32,25 +32,34 @@ export function exportText(
     if (param.secret && (value === '' || seal === undefined)) continue;
     put(path, param.print(value as never), param.secret);
   }
-  return [...values.keys()]
-    .sort(byPath)
+  return sortedPaths(values.keys())
     .map(path => `${path}=${values.get(path)}\n`)
     .join('');
 }
 
-/** Part by part, numbers by value: 9 stands before 10. */
-export function byPath(a: string, b: string): number {
-  const [left, right] = [a.toLowerCase().split('/'), b.toLowerCase().split('/')];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const order = byPart(left[i] ?? '', right[i] ?? '');
-    if (order !== 0) return order;
-  }
-  return left.length - right.length || byText(a, b);
+type Part = { readonly text: string; readonly number: number };
+
+/** Part by part, numbers by value: 9 stands before 10. Each path is taken apart once: the sort of a whole phone compares twelve thousand times. */
+export function sortedPaths(paths: Iterable<string>): string[] {
+  const keyed = Array.from(paths, path => ({ path, parts: path.toLowerCase().split('/').map(partOf) }));
+  return keyed.sort((a, b) => byParts(a.parts, b.parts) || byText(a.path, b.path)).map(({ path }) => path);
 }
 
-function byPart(a: string, b: string): number {
-  const numbers = /^\d+$/.test(a) && /^\d+$/.test(b);
-  return (numbers ? Number(a) - Number(b) : 0) || byText(a, b);
+function partOf(text: string): Part {
+  return { text, number: /^\d+$/.test(text) ? Number(text) : Number.NaN };
+}
+
+function byParts(a: readonly Part[], b: readonly Part[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const order = byPart(a[i] as Part, b[i] as Part);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function byPart(a: Part, b: Part): number {
+  // A text that is no number compares with nothing.
+  return a.number - b.number || byText(a.text, b.text);
 }
 
 function byText(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CATALOGUE, lookup } from '../../config/catalogue.ts';
 import { type CfgFile, readCfg } from '../../config/cfg-file.ts';
-import { byPath } from '../../config/export.ts';
+import { sortedPaths } from '../../config/export.ts';
 import type { Param } from '../../config/param.ts';
 import { Store } from '../../config/store.ts';
 import { models } from '../../hal/models/index.ts';
@@ -104,8 +104,8 @@ describe('the export', () => {
       .split('\n')
       .slice(0, -1)
       .map(row => row.slice(0, row.indexOf('=')));
-    assert.deepEqual(paths, paths.toSorted(byPath));
-    assert.deepEqual(['a/10/b', 'a/9/c', 'A/9/b', 'a', 'a/x'].sort(byPath), ['a', 'A/9/b', 'a/9/c', 'a/10/b', 'a/x']);
+    assert.deepEqual(paths, sortedPaths(paths));
+    assert.deepEqual(sortedPaths(['a/10/b', 'a/9/c', 'A/9/b', 'a', 'a/x']), ['a', 'A/9/b', 'a/9/c', 'a/10/b', 'a/x']);
   });
 
   it('leaves secrets out, also those of names that it does not know, and clears none when it is loaded back', async () => {

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { lookup } from '../../../config/catalogue.ts';
 import { type CfgFile, readCfg } from '../../../config/cfg-file.ts';
-import { byPath, soundsSecret } from '../../../config/export.ts';
+import { sortedPaths, soundsSecret } from '../../../config/export.ts';
 import { problemText } from '../../../config/problem.ts';
 import { KEY_OPTIONS } from './key.ts';
 import { readingWith } from './open.ts';
@@ -25,7 +25,7 @@ async function run(args: string[], out: Out, err: Out): Promise<number> {
   const files = await Promise.all([a, b].map(name => readCfg(name, reading)));
   for (const problem of files.flatMap(file => file.problems)) err.write(`${problemText(problem)}\n`);
   const [left, right] = files.map(saidBy) as [Map<string, Said>, Map<string, Said>];
-  const paths = [...new Set([...left.keys(), ...right.keys()])].sort(byPath);
+  const paths = sortedPaths(new Set([...left.keys(), ...right.keys()]));
   const differing = paths.filter(path => left.get(path)?.value !== right.get(path)?.value);
   for (const path of differing) out.write(difference(left.get(path), right.get(path)));
   return differing.length === 0 && files.every(({ complete }) => complete) ? GOOD : BAD;

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { lookup } from '../../../config/catalogue.ts';
 import { type CfgFile, readCfg } from '../../../config/cfg-file.ts';
 import { LARGEST_FILE } from '../../../config/ini.ts';
 import * as web from '../../../config/params/web.ts';
 import { type Problem, problemText } from '../../../config/problem.ts';
+import type { Preview } from '../../../config/store.ts';
 import { fail, ok } from '../../../src/base/result.ts';
 import { type Html, html } from '../html.ts';
 import { form } from '../layout.ts';
@@ -30,9 +32,14 @@ export const files: Page = {
     if (bytes === null)
       return redirect('/import', `The file did not come whole, or has more than ${LARGEST_FILE} octets.`);
     const name = upload.name.replace(/[^\w.-]/g, '_').slice(-60) || 'upload.cfg';
+    // Each step in a turn of its own: a phone that has all its settings in the file would keep a call waiting.
+    await nextTurn();
     const file = await readUploaded(bytes, name, visit);
     visit.session.draft = new Draft(file);
-    return page(preview(visit, file));
+    await nextTurn();
+    const preview = visit.phone.store.preview(file);
+    await nextTurn();
+    return page(shown(visit, file, preview));
   },
   submit: async (visit, sent): Promise<Answer> => {
     const { session, phone } = visit;
@@ -100,8 +107,7 @@ ${form({
 
 const MOST_SHOWN = 200;
 
-function preview({ session, phone }: Visit, file: CfgFile): Html {
-  const { changes, problems } = phone.store.preview(file);
+function shown({ session }: Visit, file: CfgFile, { changes, problems }: Preview): Html {
   const left = (list: readonly unknown[]): Html | false =>
     list.length > MOST_SHOWN && html`<p>… and ${list.length - MOST_SHOWN} more.</p>`;
   return html`<h2>${file.file}</h2>
