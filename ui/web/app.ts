@@ -3,6 +3,7 @@
  * `pages/index.ts` allows to the role of the session.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as web from '../../config/params/web.ts';
 import { thrownText } from '../../src/base/result.ts';
 import { ASSETS } from './assets/index.ts';
@@ -186,6 +187,8 @@ async function take(x: Exchange, one: Page, visit: Visit): Promise<Answer | null
   }
   if (one.receive === undefined || !isOurOrigin(x.asked)) return null;
   const { readUpload } = await import('./multipart.ts');
+  // To load it takes long enough for one turn.
+  await nextTurn();
   const upload = await readUpload(x.incoming);
   if (!upload.ok) return { type: 'redirect', to: one.path, notice: upload.error };
   if (isTokenOf(visit.session, upload.value.fields.get('token') ?? '')) return one.receive(visit, upload.value);
