@@ -128,8 +128,9 @@ export class Pcm {
   }
 }
 
+/** ALSA wants quotes around what may hold its own signs; people typed none. */
 function whereIs(name: string): string {
-  return `sound device '${name}'`;
+  return `sound device '${name.replaceAll("'", '')}'`;
 }
 
 function startFault(name: string, text: string): Fault {

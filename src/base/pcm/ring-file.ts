@@ -25,5 +25,5 @@ export async function readRing(path: string): Promise<Result<Sound>> {
 }
 
 function refused(where: string, what: string): Result<never> {
-  return fail({ what, where, remedy: 'Use a wav file of 8 or 16 kHz with PCM, A-law or mu-law.' });
+  return fail({ what, where, remedy: 'Use a wav file of 8, 16 or 22.05 kHz with PCM, A-law or mu-law.' });
 }
