@@ -22,6 +22,8 @@ export type Frame = {
   readonly rows: readonly FrameRow[];
   /** Exactly as many labels as the model has softkeys; '' is an unused key. */
   readonly softkeys: readonly string[];
+  /** What the keys beside the second screen do, one row a key; only on models that have one. */
+  readonly strip?: readonly FrameRow[];
   /** Names of status icons, left to right: 'registered', 'unregistered', 'mute', 'speaker' … */
   readonly icons: readonly string[];
   /** `column` counts the cells before it; East Asian characters have two. */

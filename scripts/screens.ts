@@ -9,7 +9,7 @@ import { model405HD } from '../hal/models/405HD.ts';
 import { model440HD } from '../hal/models/440HD.ts';
 import type { Model } from '../hal/models/model.ts';
 import { Bitmap } from '../hal/raster/bitmap.ts';
-import { rasterOf } from '../hal/raster/index.ts';
+import { frontOf, rasterOf } from '../hal/raster/index.ts';
 import { walkMenus } from '../test/ui/menu-walk.ts';
 import { scenes } from '../test/ui/scenes.ts';
 import { frameOf } from '../ui/lcd/frame.ts';
@@ -36,7 +36,7 @@ async function groupsOf({ model, scale }: (typeof SHOWN)[number]): Promise<Group
   });
   const scene = Object.entries(scenes).map(([name, { view, navigator }]) => ({
     name,
-    bitmap: rasterOf(frameOf(model, view, navigator), model),
+    bitmap: frontOf(frameOf(model, view, navigator), model),
   }));
   const menus = (await walkMenus(model)).map(({ keys, frame }) => ({ name: keys, bitmap: rasterOf(frame, model) }));
   const byMenu = Map.groupBy(menus, ({ name }) => /^MENU( \d)?/.exec(name)?.[0] ?? '');

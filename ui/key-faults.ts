@@ -3,16 +3,18 @@ import * as personal from '../config/params/personal.ts';
 import * as softkeys from '../config/params/softkeys.ts';
 import type { Settings } from '../config/store.ts';
 import type { Fault } from '../src/base/result.ts';
+import { functionKeyFaults } from './function-key-faults.ts';
 
 const PLACES = Array.from({ length: 20 }, (_, place) => place);
 
 export function keyFaults(settings: Settings): readonly Fault[] {
-  return PLACES.flatMap(place => [
+  const ofSoftkeys = PLACES.flatMap(place => [
     ...idleFault(settings, place),
     ...(settings.get(personal.callSoftkey, place) === 'PSK'
       ? codeFault(settings, `personal_settings/soft_keys/ongoing_call/${place}`, softkeys.callProgrammable, place)
       : []),
   ]);
+  return [...functionKeyFaults(settings), ...ofSoftkeys];
 }
 
 function idleFault(settings: Settings, place: number): readonly Fault[] {

@@ -77,7 +77,8 @@ export function lampWords(model: Model, view: View): readonly LampWord[] {
   return [...lit, ...dark];
 }
 
-function signOf(model: Model, lamp: string, view: View): LampSign | null {
+/** What one lamp tells; null while it is dark and has nothing to tell. */
+export function signOf(model: Model, lamp: string, view: View): LampSign | null {
   const key = programmed(model, lamp, view)?.function;
   if (key !== undefined) {
     const { type, line } = functionOf(view, key);

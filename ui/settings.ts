@@ -47,7 +47,8 @@ const BESIDE_DIGITS = [
   ...Array.from({ length: 12 }, (_, at) => `PK${at + 1}`),
 ];
 
-function pageGroups(settings: Settings): UiSettings['pageGroups'] {
+export function pageGroups(settings: Settings): UiSettings['pageGroups'] {
+  if (!settings.get(paging.enabled)) return [];
   return paging.groupActive.paths.flatMap((_, id) => {
     const name = settings.get(paging.groupName, id) || settings.get(paging.groupAddress, id);
     return settings.get(paging.groupActive, id) ? [{ id, name }] : [];
@@ -99,7 +100,7 @@ export function uiSettings(settings: Settings): UiSettings {
       (settings.get(recording.enabled) && (settings.get(recording.rtp) || settings.get(recording.network))),
     emergencyNumbers: emergency.emergencyNumbers(settings.get(emergency.numbers)),
     whileLocked: lines.enabled.paths.map((_, line) => whileLocked(settings, line)),
-    pageGroups: settings.get(paging.enabled) ? pageGroups(settings) : [],
+    pageGroups: pageGroups(settings),
     voiceMailNumber: settings.get(events.voiceMailNumber),
   };
 }

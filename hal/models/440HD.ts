@@ -14,7 +14,8 @@ const programmable = Array.from({ length: 12 }, (_, i) => programmableKey(i + 1,
  * The 420HD's keys, six line keys and twelve programmable keys, all of these with two-colour lights.
  *
  * Decision: sources name 132 x 64 and a larger graphic screen; the picture of its idle screen holds more than
- * 132 x 64 can, so it is 256 x 128: a title, seven rows of 36 characters (7 x 13 pixels) and the softkeys.
+ * 132 x 64 can, so it is 256 x 128: a title, seven rows of 36 characters (7 x 13 pixels) and the softkeys. Of the strip
+ * screen no source tells the size: two columns of six labels, each with 13 of these characters.
  */
 export const model440HD: Model = {
   name: '440HD',
@@ -29,6 +30,7 @@ export const model440HD: Model = {
     contrast: { min: 55, max: 90, usual: 69 },
     at: { column: 1, row: 0, columns: 4, rows: 6 },
   },
+  strip: { width: 194, height: 84, columns: 2, rows: 6 },
   keys: [
     ...lines,
     ...programmable,

@@ -52,6 +52,8 @@ export type Model = {
     /** The cells of the case that the screen covers. */
     readonly at: CaseCell & { readonly columns: number; readonly rows: number };
   };
+  /** The second screen, which names the programmable keys: pixels, columns and rows of labels. */
+  readonly strip?: { readonly width: number; readonly height: number; readonly columns: number; readonly rows: number };
   readonly keys: readonly ModelKey[];
   readonly lamps: readonly ModelLamp[];
   /** SIP lines that can be configured. */

@@ -38,6 +38,12 @@ export class Bitmap {
     });
   }
 
+  /** Another picture on this one. */
+  place({ width, height, pixels }: Bitmap, left: number, top: number): void {
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) if (pixels[y * width + x] === 1) this.set(left + x, top + y);
+  }
+
   /** Lines of '#' and '.', for tests and for reading in a terminal. */
   toText(): string {
     let text = '';

@@ -1,5 +1,5 @@
 /** What fits on a screen: the one thing that whoever lays out text has to know of pixels. */
-import type { Model } from '../models/model.ts';
+import type { Model, TextSize } from '../models/model.ts';
 import { type Typeface, typeface } from './typeface.ts';
 
 /** How a screen is written: the language decides the script's fonts, large text the size of the rows. */
@@ -10,6 +10,8 @@ export type ScreenStyle = {
 };
 
 export type ScreenFit = {
+  /** BCP 47. */
+  readonly locale: string;
   /** Rows of text between title and softkeys. */
   readonly rows: number;
   /** Characters of the widest sort that a row has room for; wide ones count twice. */
@@ -62,6 +64,7 @@ export function screenFit(model: Model, style: ScreenStyle): ScreenFit {
   const legible = typeface('narrow', style.locale);
   const smallest = typeface('tiny', style.locale);
   return {
+    locale: style.locale,
     rows,
     columns: Math.floor(screen.width / row.cell),
     width: screen.width,
@@ -72,4 +75,32 @@ export function screenFit(model: Model, style: ScreenStyle): ScreenFit {
     measureSoftkey: text => legible.measure(text),
     measureTinySoftkey: text => smallest.measure(text),
   };
+}
+
+/** The same for a label of the second screen; null where there is none. */
+export function stripFit({ strip }: Model, locale: string): Pick<ScreenFit, 'width' | 'measure'> | null {
+  if (strip === undefined) return null;
+  const face = stripFace(strip, locale);
+  return { width: Math.floor(strip.width / strip.columns) - GUTTER, measure: text => face.measure(text) };
+}
+
+/** Pixels after a label. */
+export const GUTTER = 6;
+
+const STRIP_SIZES: readonly TextSize[] = ['medium', 'small', 'narrow', 'tiny'];
+
+/** The largest letters that its rows have room for. */
+export function stripFace(strip: { readonly height: number; readonly rows: number }, locale: string): Typeface {
+  const room = Math.floor(strip.height / strip.rows);
+  const size = STRIP_SIZES.find(one => typeface(one, locale).height <= room) ?? 'tiny';
+  return typeface(size, locale);
+}
+
+/** Pixels between the two screens, where they stand in one picture. */
+export const BETWEEN = 8;
+
+/** Pixels of a picture of all that the model shows. */
+export function pictureSize({ screen, strip }: Model): { readonly width: number; readonly height: number } {
+  if (strip === undefined) return screen;
+  return { width: screen.width + BETWEEN + strip.width, height: Math.max(screen.height, strip.height) };
 }

@@ -1,12 +1,14 @@
 /** A frame as the model's own screen shows it, pixel by pixel. */
 import type { Model, TextSize } from '../models/model.ts';
-import type { Frame, FrameRow, Look, ScreenPattern } from '../ports.ts';
+import type { Frame, Look, ScreenPattern } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
 import { firstCells } from './cells.ts';
 import { GAP, layoutOf } from './fit.ts';
 import { ICON_HEIGHT, icons } from './icons.ts';
 import { coloursOf } from './look.ts';
 import { encodePng } from './png.ts';
+import { drawRow } from './row.ts';
+import { besides, drawStrip } from './strip.ts';
 import { type Typeface, typeface } from './typeface.ts';
 
 /** For softkey labels, the smallest first. */
@@ -47,9 +49,17 @@ function patterned(bitmap: Bitmap, pattern: ScreenPattern): Bitmap {
   return bitmap;
 }
 
+/** The same with the second screen beside it, on a model that has one. */
+export function frontOf(frame: Frame, model: Model): Bitmap {
+  const { strip: labels, locale = 'en' } = frame;
+  const screen = rasterOf(frame, model);
+  if (labels === undefined || model.strip === undefined) return screen;
+  return besides(screen, drawStrip(labels, model.strip, locale, RIGHT_TO_LEFT.test(locale)));
+}
+
 /** The screen as a PNG at the model's resolution, in the colours that contrast and light give it. */
 export function screenPng(frame: Frame, model: Model, look: Look | null = null): Buffer {
-  const { width, height, pixels } = rasterOf(frame, model);
+  const { width, height, pixels } = frontOf(frame, model);
   return encodePng(width, height, pixels, coloursOf(model, look));
 }
 
@@ -65,29 +75,6 @@ function drawTitle(bitmap: Bitmap, { title, icons: names }: Frame, face: Typefac
   const left = mirrored ? Math.max(edge + GAP, bitmap.width - face.measure(title)) : 0;
   face.draw(bitmap, title, left, 0, mirrored ? bitmap.width : bitmap.width - edge - GAP, mirrored);
   bitmap.fill(0, face.height, bitmap.width, 1);
-}
-
-function drawRow(bitmap: Bitmap, row: FrameRow, face: Typeface, top: number, mirrored: boolean): void {
-  const right = row.right !== undefined && row.text.endsWith(row.right) ? row.right : '';
-  const start = right === '' ? row.text : row.text.slice(0, -right.length).trimEnd();
-  drawPart(bitmap, start, face, top, row.align ?? 'left', mirrored);
-  if (right !== '') drawPart(bitmap, right, face, top, 'right', mirrored);
-  if (row.emphasis === true) bitmap.invert(0, top, bitmap.width, face.height);
-}
-
-/** Left and right change places where one reads from right to left. */
-function drawPart(
-  bitmap: Bitmap,
-  text: string,
-  face: Typeface,
-  top: number,
-  align: NonNullable<FrameRow['align']>,
-  mirrored: boolean,
-): void {
-  const free = Math.max(0, bitmap.width - face.measure(text));
-  const atEnd = (align === 'right') !== mirrored;
-  const left = align === 'center' ? Math.floor(free / 2) : atEnd ? free : 0;
-  face.draw(bitmap, text, left, top, bitmap.width, mirrored);
 }
 
 /** Dark boxes side by side along the lower edge, in the order of the keys below them whatever the language. */

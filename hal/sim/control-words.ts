@@ -46,9 +46,10 @@ export type Json = { readonly [name: string]: unknown };
 export type Answer = Result<Json, Fault & { readonly extra?: Json }>;
 
 /** The screen as scripts read it. `emphasis` lists the rows that are drawn inverted. */
-export function screenOf({ title, rows, softkeys, icons, cursor }: Frame): Json {
+export function screenOf({ title, rows, softkeys, icons, cursor, strip }: Frame): Json {
   const emphasis = rows.flatMap((row, index) => (row.emphasis === true ? [index] : []));
-  return { title, rows: rows.map(row => row.text), emphasis, softkeys, icons, cursor };
+  const labels = strip === undefined ? {} : { strip: strip.map(({ text }) => text) };
+  return { title, rows: rows.map(row => row.text), emphasis, softkeys, icons, cursor, ...labels };
 }
 
 export function isObject(value: unknown): value is Json {

@@ -69,6 +69,8 @@ class PhoneInTerminal implements Terminal {
   #look: Look;
   #case: Case;
   #showFrame: (frame: Frame) => void = () => {};
+  /** Keys that the second screen names: in the terminal the name stands on the key. */
+  readonly #named: { readonly box: Widgets.BoxElement; readonly legend: string }[] = [];
   #note: Widgets.BoxElement | undefined;
   #handset: Widgets.BoxElement | undefined;
   #headset: Widgets.BoxElement | undefined;
@@ -162,6 +164,7 @@ class PhoneInTerminal implements Terminal {
     switch (fact.type) {
       case 'frame':
         this.#showFrame(fact.frame);
+        this.#showStrip(fact.frame);
         break;
       case 'lamp':
         this.#showLamps();
@@ -203,6 +206,14 @@ class PhoneInTerminal implements Terminal {
     }
   }
 
+  #showStrip({ strip = [] }: Frame): void {
+    this.#named.forEach(({ box, legend }, at) => {
+      const label = strip[at];
+      const isFree = label === undefined || label.text === '';
+      box.setContent(isFree ? centred(legend, KEY_WIDTH) : rowText(label, KEY_WIDTH));
+    });
+  }
+
   #showSockets(): void {
     this.#handset?.setContent(this.#panel.lifted ? '[handset lifted]  space' : '[handset on hook] space');
     this.#headset?.setContent(this.#panel.plugged ? '[headset in] p' : '[no headset] p');
@@ -213,6 +224,7 @@ class PhoneInTerminal implements Terminal {
   #build(): void {
     for (const child of [...this.#screen.children]) child.destroy();
     this.#keys.clear();
+    this.#named.length = 0;
     this.#lamps.clear();
     this.#case = caseOf(this.#panel.model, this.#look);
     const { columns, lines } = this.#case;
@@ -229,6 +241,7 @@ class PhoneInTerminal implements Terminal {
       for (const lamp of this.#panel.model.lamps) this.#buildLamp(lamp);
       this.#buildFoot(lines - FOOT_LINES, columns);
       this.#showFrame(this.#panel.frame);
+      this.#showStrip(this.#panel.frame);
       this.#showLamps();
       this.#showSockets();
     }
@@ -291,6 +304,7 @@ class PhoneInTerminal implements Terminal {
       const shortcut = shortcutOf(this.#panel.model, key.name);
       const legend = key.group === 'softkey' ? shortcut : `${key.legend} ${key.letters ?? ''}`.trimEnd();
       box.setContent(centred(legend, KEY_WIDTH));
+      if (key.group === 'programmable') this.#named.push({ box, legend });
       box.on('mousedown', () => this.#point(key.name));
       this.#keys.set(key.name, box);
       if (key.group === 'softkey' || shortcut === '') continue;

@@ -3,12 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { model405HD } from '../../hal/models/405HD.ts';
+import { model440HD } from '../../hal/models/440HD.ts';
 import { models } from '../../hal/models/index.ts';
-import type { Frame } from '../../hal/ports.ts';
+import type { Frame, FrameRow } from '../../hal/ports.ts';
 import { hasRightToLeft, visualOrder } from '../../hal/raster/bidi.ts';
-import { screenFit } from '../../hal/raster/fit.ts';
+import { pictureSize, screenFit } from '../../hal/raster/fit.ts';
 import { loadedFonts } from '../../hal/raster/font.ts';
-import { rasterOf, screenPng } from '../../hal/raster/index.ts';
+import { frontOf, rasterOf, screenPng } from '../../hal/raster/index.ts';
 import { coloursOf } from '../../hal/raster/look.ts';
 import { typeface } from '../../hal/raster/typeface.ts';
 import { renderPng } from '../../scripts/picture.ts';
@@ -50,6 +51,28 @@ describe('raster', () => {
         assert.equal(bit, pixels[i], `${model.name} ${x},${y}`);
       }
     }
+  });
+
+  it('draws the labels of the second screen beside it, column by column', () => {
+    const label = (text: string, right = ''): FrameRow =>
+      right === '' ? { text } : { text: `${text} ${right}`, right };
+    const free = Array.from({ length: 12 }, () => label(''));
+    const drawn = (strip: readonly FrameRow[]) => frontOf({ ...frame, strip }, model440HD);
+    const blank = drawn(free);
+    assert.deepEqual([blank.width, blank.height], Object.values(pictureSize(model440HD)).slice(0, 2));
+    const changed = (at: number, row: FrameRow): readonly [x: number, y: number][] => {
+      const { width, pixels } = drawn(free.with(at, row));
+      return [...pixels.entries()].flatMap(([i, pixel]) =>
+        pixel === blank.pixels[i] ? [] : [[i % width, Math.floor(i / width)] as const],
+      );
+    };
+    const { width } = model440HD.screen;
+    assert.ok(
+      changed(5, label('W'.repeat(99), '!')).every(([x, y]) => x >= width + 8 && x < width + 99 && y >= 70 && y < 84),
+    );
+    assert.ok(changed(6, { ...label('Ada', '!'), emphasis: true }).every(([x, y]) => x >= width + 105 && y < 14));
+    assert.ok(changed(6, label('Ada')).length > 20);
+    assert.equal(frontOf({ ...frame, strip: free }, model405HD).width, model405HD.screen.width);
   });
 
   it('stays within the screen whatever the frame holds', () => {

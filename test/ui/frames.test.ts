@@ -6,7 +6,7 @@ import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { Frame } from '../../hal/ports.ts';
-import { screenFit } from '../../hal/raster/fit.ts';
+import { pictureSize, screenFit, stripFit } from '../../hal/raster/fit.ts';
 import { screenPng } from '../../hal/raster/index.ts';
 import { typeface } from '../../hal/raster/typeface.ts';
 import { offered } from '../../ui/lang/catalogue.ts';
@@ -35,7 +35,10 @@ function picture(model: Model, frame: Frame): string {
   });
   const title = frame.title + padding(frame.title);
   const softkeys = frame.softkeys.map(label => `[${label.padEnd(softkeyCells)}]`).join(' ');
-  return [edge, `| ${title} |  ${frame.icons.join(' ')}`, edge, ...rows, edge, `  ${softkeys}`].join('\n');
+  const strip = (frame.strip ?? []).flatMap(({ text, emphasis }, at) => {
+    return text === '' ? [] : [`  key ${at + 1}:${emphasis === true ? '#' : ' '}${text}`];
+  });
+  return [edge, `| ${title} |  ${frame.icons.join(' ')}`, edge, ...rows, edge, `  ${softkeys}`, ...strip].join('\n');
 }
 
 function assertFits(model: Model, frame: Frame): void {
@@ -47,6 +50,8 @@ function assertFits(model: Model, frame: Frame): void {
     const start = text.slice(0, text.length - right.length).trimEnd();
     assert.ok(fit.measure(start) + fit.measure(right) <= fit.width, `row "${text}"`);
   }
+  const label = stripFit(model, frame.locale ?? 'en');
+  for (const { text } of frame.strip ?? []) assert.ok(label !== null && label.measure(text) <= label.width, text);
   for (const label of frame.softkeys)
     assert.ok(fit.measureTinySoftkey(label) <= fit.softkeyWidth, `softkey "${label}"`);
   for (const text of [frame.title, ...frame.rows.map(row => row.text), ...frame.softkeys]) {
@@ -99,11 +104,11 @@ describe('frames', () => {
             const settings = { ...shown.settings, language, largeText };
             const frame = frameOf(model, { ...shown, settings }, navigator);
             assertFits(model, frame);
-            const { title, rows, softkeys } = frame;
-            for (const text of [title, ...rows.map(row => row.text), ...softkeys]) {
+            const { title, rows, softkeys, strip = [] } = frame;
+            for (const text of [title, ...[...rows, ...strip].map(row => row.text), ...softkeys]) {
               assert.ok(typeface('small', locale).covers(text), `${language}: ${text}`);
             }
-            assert.equal(screenPng(frame, model).readUInt32BE(16), model.screen.width);
+            assert.equal(screenPng(frame, model).readUInt32BE(16), pictureSize(model).width);
           }
         }
       }

@@ -7,6 +7,7 @@ import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { DeskState, Watched, WatchedPhase } from '../../src/call/facts.ts';
 import type { SpeedDial } from '../../src/directory/facts.ts';
+import { keyFaults } from '../../ui/key-faults.ts';
 import { lampsOf, lampWords } from '../../ui/lamps.ts';
 import { languageNamed, wordings } from '../../ui/lang/index.ts';
 import { type Action, order } from '../../ui/lcd/action.ts';
@@ -147,6 +148,40 @@ describe('programmable keys', () => {
   }
 });
 
+describe('keys that cannot work', () => {
+  const faults = (values: Set) => {
+    const store = new Store();
+    for (const [path, value] of Object.entries(values)) assert.ok(store.set(path, value).ok, path);
+    return keyFaults(store).map(({ where, what }) => `${where} ${what}`);
+  };
+  const paging = { 'voip/services/group_paging/enabled': '1', 'voip/services/group_paging/group/4/activated': '1' };
+  const table: readonly [does: Set, what: RegExp, cured: Set][] = [
+    [{ type: 'SPEED_DIAL_BLF' }, /has none/, { speed_dial_number: '200' }],
+    [{ type: 'EVENT' }, /no event/, { key_event: 'DIRECTORY' }],
+    [{ type: 'EVENT', key_event: 'HOT_DESKING' }, /HOT_DESKING/, { key_event: 'DND_ALL' }],
+    [{ type: 'PARKING_LOT' }, /no place/, { parking_lot_number: '701' }],
+    [{ type: 'BOSS' }, /BOSS/, { type: 'EMPTY' }],
+    [{ type: 'VOCANOM' }, /by voice/, { type: 'SPEED_DIAL' }],
+    [{ type: 'PAGING' }, /group 4/, { type: 'SIP_ACCOUNT' }],
+  ];
+  for (const [does, what, cured] of table) {
+    it(`stand in the fault list: ${Object.values(does).join(' ')}`, () => {
+      const [fault, ...more] = faults(keyed(4, does));
+      assert.match(fault ?? '', what);
+      assert.match(fault ?? '', /^personal_settings.functional_key.4 Key 5 /);
+      assert.deepEqual([more, faults(keyed(4, { ...does, ...cured }))], [[], []]);
+      // Who presses it is told the same.
+      const expected = does.type === 'SPEED_DIAL_BLF' ? programs(4) : told;
+      assert.deepEqual(pressed(model440HD, 'PK5', keyed(4, does)), expected);
+    });
+  }
+
+  it('are none of those that can', () => {
+    assert.deepEqual(faults({}), []);
+    assert.deepEqual(faults({ ...keyed(4, { type: 'PAGING' }), ...paging }), []);
+  });
+});
+
 describe('keys of the locked phone', () => {
   const refused: readonly Action[] = [{ type: 'popup', message: { key: 'popup.locked' } }];
   const press = (values: Set, key: string, how: 'short' | 'long' = 'short') =>
@@ -173,6 +208,39 @@ describe('keys of the locked phone', () => {
     const values = { [`${PICKUP}/enabled`]: '1', ...keyed(0, { type: 'SPEED_DIAL_BLF', speed_dial_number: '200' }) };
     const { rows, softkeys } = frameOf(model440HD, shown(values, { watched, locked: true }), HOME);
     assert.doesNotMatch([...rows.map(({ text }) => text), ...softkeys].join(), /Call for|PickUp/);
+  });
+});
+
+describe('strip screen', () => {
+  const labels = (values: Set, more: Shown = {}) =>
+    (frameOf(model440HD, shown(values, more), HOME).strip ?? []).map(({ text, emphasis }) =>
+      emphasis ? `# ${text}` : text,
+    );
+
+  it('names the keys beside it, by their label or by what they do', () => {
+    const named = labels({
+      ...keyed(0, { type: 'SPEED_DIAL', speed_dial_number: '200' }),
+      ...keyed(1, { type: 'SPEED_DIAL', speed_dial_number: '0123456789012345' }),
+      ...keyed(2, { type: 'EVENT', key_event: 'DIRECTORY' }),
+      ...keyed(11, { type: 'SPEED_DIAL', speed_dial_number: '7', key_label: 'Workshop' }),
+    });
+    assert.equal(named.length, 12);
+    assert.deepEqual([named[0], named[2], named[3], named[11]], ['Ada Lovelace', 'Directory', '', 'Workshop']);
+    assert.match(named[1] ?? '', /^01234567.*…$/);
+  });
+
+  it('tells what their lamps tell', () => {
+    const key = keyed(0, { type: 'SPEED_DIAL_BLF', speed_dial_number: '200', key_label: 'Ada' });
+    const phases: readonly WatchedPhase[] = ['unknown', 'idle', 'ringing', 'busy', 'held'];
+    const told = phases.map(phase => labels(key, { watched: isWatched(phase) })[0]);
+    assert.deepEqual(told, ['Ada ?', 'Ada', '# Ada !', 'Ada ■', 'Ada =']);
+    const own = { desk: deskWith([call({ line: 1 })], { lines }) };
+    assert.match(labels(keyed(0, { type: 'SIP_ACCOUNT', shared_line_index: '1' }), own)[0] ?? '', / ■$/);
+  });
+
+  it('is there on a 440HD only', () => {
+    const having = models.filter(model => frameOf(model, shown({}), HOME).strip !== undefined);
+    assert.deepEqual(having, [model440HD]);
   });
 });
 

@@ -9,6 +9,7 @@ import { type NavigatorState, type Overlay, placeInSight } from './navigator.ts'
 import { type Room, type Row, roomFor } from './screen.ts';
 import { bodyOf, screenFor } from './screens/index.ts';
 import { softkeysInSight } from './softkeys.ts';
+import { stripOf } from './strip.ts';
 import { cells } from './text.ts';
 
 /** Loudness runs from 0 to this. */
@@ -21,7 +22,9 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
   const room = roomFor(model, view);
   const { fit } = room;
   const body = place === null ? screenFor(view)(room) : bodyOf(room, place);
-  if (body.pattern !== undefined) return patternFrame(model, body.pattern, fit);
+  const labels = stripOf(room);
+  const strip = labels === undefined ? {} : { strip: labels };
+  if (body.pattern !== undefined) return { ...patternFrame(model, body.pattern, fit), ...strip };
   const kept = mostImportant(body.rows, fit.rows);
   const rows = kept.map(row => laidOut(row, fit));
   const cursorRow = kept.findIndex(row => row.cursor !== undefined);
@@ -30,6 +33,7 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
     title: titleText(body.title, view.icons.length, fit),
     rows: overlaid,
     softkeys: softkeyLabels(model, view, navigator, room),
+    ...strip,
     icons: view.icons,
     cursor: cursorRow < 0 ? null : { row: cursorRow, column: cursorColumn(kept[cursorRow], overlaid[cursorRow]) },
     locale: languageNamed(view.settings.language).locale,

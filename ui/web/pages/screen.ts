@@ -1,4 +1,5 @@
 import type { Frame } from '../../../hal/ports.ts';
+import { pictureSize } from '../../../hal/raster/fit.ts';
 import { html } from '../html.ts';
 import { form } from '../layout.ts';
 import { type Page, page, redirect } from '../page.ts';
@@ -11,7 +12,7 @@ export const screen: Page = {
   group: 'Status',
   roles: ['admin'],
   show: ({ phone, session }) => {
-    const { width, height } = phone.model.screen;
+    const { width, height } = pictureSize(phone.model);
     const keys = phone.model.keys.map(
       ({ name, legend }) => html`<button name="key" value="${name}">${legend || name}</button>`,
     );
@@ -66,7 +67,8 @@ function changesOf({ screen }: WebPhone): () => string | null {
   };
 }
 
-function textOf({ title, rows, softkeys }: Frame): string {
+function textOf({ title, rows, softkeys, strip = [] }: Frame): string {
   const labels = softkeys.filter(label => label !== '').map(label => `[${label}]`);
-  return [title, ...rows.map(({ text }) => text), labels.join(' ')].join('\n');
+  const keys = strip.flatMap(({ text }, at) => (text === '' ? [] : [`KEY ${at + 1}: ${text}`]));
+  return [title, ...rows.map(({ text }) => text), labels.join(' '), ...keys].join('\n');
 }

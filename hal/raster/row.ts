@@ -1,0 +1,27 @@
+/** A row of text as wide as the picture that it is drawn in. */
+import type { FrameRow } from '../ports.ts';
+import type { Bitmap } from './bitmap.ts';
+import type { Typeface } from './typeface.ts';
+
+export function drawRow(bitmap: Bitmap, row: FrameRow, face: Typeface, top: number, mirrored: boolean): void {
+  const right = row.right !== undefined && row.text.endsWith(row.right) ? row.right : '';
+  const start = right === '' ? row.text : row.text.slice(0, -right.length).trimEnd();
+  drawPart(bitmap, start, face, top, row.align ?? 'left', mirrored);
+  if (right !== '') drawPart(bitmap, right, face, top, 'right', mirrored);
+  if (row.emphasis === true) bitmap.invert(0, top, bitmap.width, face.height);
+}
+
+/** Left and right change places where one reads from right to left. */
+function drawPart(
+  bitmap: Bitmap,
+  text: string,
+  face: Typeface,
+  top: number,
+  align: NonNullable<FrameRow['align']>,
+  mirrored: boolean,
+): void {
+  const free = Math.max(0, bitmap.width - face.measure(text));
+  const atEnd = (align === 'right') !== mirrored;
+  const left = align === 'center' ? Math.floor(free / 2) : atEnd ? free : 0;
+  face.draw(bitmap, text, left, top, bitmap.width, mirrored);
+}
