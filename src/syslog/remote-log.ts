@@ -11,7 +11,7 @@ import type { TlsTrust } from '../base/tls/files.ts';
 import { Backlog } from './backlog.ts';
 import { type LinkEffect, type LinkInput, type LinkState, linkTransition, type Target } from './link.ts';
 import { type Speaker, syslogMessage } from './message.ts';
-import { openWay, type Way } from './ways.ts';
+import { openWay, type Way, whyLost } from './ways.ts';
 
 /** Messages that go out at once, and the milliseconds between two such batches: 640 a second. */
 const BATCH = 32;
@@ -134,17 +134,22 @@ export class RemoteLog implements LogSink {
   #open(target: Target): void {
     const { clock, open = openWay } = this.#options;
     this.#full = false;
-    const way: Way = open(target, {
-      clock,
-      trust: this.#settings?.trust ?? {},
-      opened: () => this.#heard(way, { type: 'opened' }),
-      ready: () => {
-        this.#full = false;
-        this.#send();
-      },
-      lost: why => this.#heard(way, { type: 'lost', why }),
-    });
-    this.#way = way;
+    try {
+      const way: Way = open(target, {
+        clock,
+        trust: this.#settings?.trust ?? {},
+        opened: () => this.#heard(way, { type: 'opened' }),
+        ready: () => {
+          this.#full = false;
+          this.#send();
+        },
+        lost: why => this.#heard(way, { type: 'lost', why }),
+      });
+      this.#way = way;
+    } catch (thrown) {
+      // A certificate that TLS does not take, or a machine without sockets left.
+      this.#link.dispatch({ type: 'lost', why: whyLost(thrown) });
+    }
   }
 
   /** A way that was given up has nothing to say any more. */

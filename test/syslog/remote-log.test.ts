@@ -6,6 +6,7 @@ import { createServer as createSecure } from 'node:tls';
 import { ManualClock, realClock } from '../../src/base/clock.ts';
 import { createLog, type LogLevel, type LogLine } from '../../src/base/log.ts';
 import type { TlsTrust } from '../../src/base/tls/files.ts';
+import { currentFaults } from '../../src/main/faults.ts';
 import type { Target, Transport } from '../../src/syslog/link.ts';
 import { LONGEST_MESSAGE, syslogMessage } from '../../src/syslog/message.ts';
 import { OWN_ROOM, RemoteLog } from '../../src/syslog/remote-log.ts';
@@ -13,7 +14,9 @@ import type { Way, WayOptions } from '../../src/syslog/ways.ts';
 import { Authority } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
+import { freePort } from '../support/ports.ts';
 import { type Rig, useRig } from '../support/rig.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 const SPEAKER = { host: '00908F123456', process: '77' };
 const TARGET: Target = { transport: 'TCP', host: 'log.test', port: 514 };
@@ -161,6 +164,28 @@ describe('a log that goes to a syslog server', () => {
 
 describe('a syslog server that is no good', () => {
   const rig = useRig();
+
+  it('is told on the screen and the web pages, until the settings name none any more', async () => {
+    const phone = await openWhole(await rig.folder(), {
+      set: [
+        { path: 'system/syslog/mode', value: 'ALL' },
+        { path: 'system/syslog/server_address', value: 'localhost' },
+        { path: 'system/syslog/server_port', value: String(await freePort()) },
+        { path: 'phone400/syslog/transport', value: 'TCP' },
+      ],
+    });
+    rig.defer(() => phone.close());
+    const told = (): boolean =>
+      currentFaults(phone).some(({ where = '' }) => where.startsWith('syslog server localhost:'));
+    await eventually('the fault', told);
+    phone.store.set('system/syslog/mode', 'DISABLE', 'session');
+    assert.ok(!told());
+  });
+
+  it('cannot be spoken to with what the phone has: that is a fault, and nothing is thrown', () => {
+    const log = start('TLS', '127.0.0.1', 6514, { identity: { certificate: 'none', key: 'none' } });
+    assert.match(log.fault?.what ?? '', /fails/);
+  });
 
   const start = (transport: Transport, host: string, port: number, trust: TlsTrust = {}): RemoteLog => {
     const log = new RemoteLog({ clock: realClock, speaker: SPEAKER });
