@@ -57,6 +57,16 @@ describe('settings in the web pages', () => {
     assert.doesNotMatch(site.saved(), /timeout/);
   });
 
+  it('what cannot work together, such as a key, is told above the form of its number only', async () => {
+    const { site, visitor } = await open();
+    site.faults = [{ where: 'personal_settings/functional_key/4', what: 'Key 5 has no event.', remedy: 'Choose one.' }];
+    for (const slug of ['personal-settings-function-keys', 'personal-settings-programmable-keys']) {
+      const { body } = await visitor.get(`/settings?page=${slug}&n=4`);
+      assert.match(body, /class="notice wrong">[^<]*Key 5 has no event\. Choose one\./, slug);
+      assert.doesNotMatch((await visitor.get(`/settings?page=${slug}&n=3`)).body, /Key 5/, slug);
+    }
+  });
+
   it('a value that cannot be is told beside its field with what was typed, and nothing of the form is saved', async () => {
     const { site, visitor } = await open();
     const before = site.saved();

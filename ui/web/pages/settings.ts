@@ -1,6 +1,7 @@
 import { lookup } from '../../../config/catalogue.ts';
 import type { Entry } from '../../../config/cfg-file.ts';
 import type { Param } from '../../../config/param.ts';
+import { type Fault, faultText } from '../../../src/base/result.ts';
 import { type Html, html } from '../html.ts';
 import { form } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
@@ -77,6 +78,7 @@ function pageForm(base: string, visit: Visit, chosen: SettingsPage, n: number, r
   return html`<p><a href="${base}">All pages</a> – ${chosen.name}</p>
 ${indexed.length > 0 && indexLinks(base, chosen.slug, indexed, n)}
 ${refusals.size > 0 && html`<p class="notice wrong" role="alert">Nothing was saved: ${refusals.size} of the values cannot be used.</p>`}
+${faultsAbout(visit, chosen, n).map(fault => html`<p class="notice wrong">${faultText(fault)}</p>`)}
 ${form({
   session: visit.session,
   to,
@@ -86,6 +88,12 @@ ${sections.has(true) && indexed.length > 0 && html`<h2>For all</h2>`}
 ${(sections.get(true) ?? []).map(field)}
 <p><button>Save</button></p>`,
 })}`;
+}
+
+/** Good values that cannot work together, such as those of a key. */
+function faultsAbout({ phone }: Visit, { params }: SettingsPage, n: number): readonly Fault[] {
+  const shown = params.map(param => pathAt(param, n));
+  return phone.faults().filter(({ where }) => where && shown.some(path => path.startsWith(`${where}/`)));
 }
 
 /** Lines, keys and the like are counted from 0, as in files. */
