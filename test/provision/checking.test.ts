@@ -27,11 +27,12 @@ class Phone {
   answers: ('news' | 'nothing-new' | 'failed' | 'never')[] = [];
   wait = 0;
   retryAfter = 0;
+  readonly period: Period;
   #lookedAt = 0;
 
   constructor(period: Partial<Period>, start?: Date, offset: (time: Date) => number = () => 0) {
     this.clock = new ManualClock(start);
-    const whole = { ...DEFAULTS, ...period };
+    this.period = { ...DEFAULTS, ...period };
     this.runner = new Runner({
       name: 'checking',
       initial: OFF,
@@ -46,7 +47,7 @@ class Phone {
         }
         if (effect.type !== 'plan') return;
         const moment = { time: this.clock.wall(), offset, since: this.clock.now() - this.#lookedAt };
-        this.runner.dispatch({ type: 'planned', period: untilNext(whole, moment), wait: this.wait, random: 0.5 });
+        this.runner.dispatch({ type: 'planned', period: untilNext(this.period, moment), wait: this.wait, random: 0.5 });
       },
     });
   }
@@ -92,6 +93,19 @@ describe('checks for news', () => {
     [{ type: 'WEEKLY', weeklyDay: 'MONDAY', weeklyTime: '08:00' }, 8 * DAY, [0, 7 * DAY - HOUR]],
     [{ type: 'POWERUP' }, 30 * DAY, [0]],
   ];
+  it('come by another period from the moment at which it is set', async () => {
+    const phone = new Phone({});
+    await looksOf(phone, 2 * MINUTE);
+    Object.assign(phone.period, { type: 'EVERY5MINUTES' });
+    phone.order({ type: 'changed' });
+    await phone.clock.advance(9 * MINUTE);
+    assert.deepEqual(phone.looks, [0, 5 * MINUTE, 10 * MINUTE]);
+    Object.assign(phone.period, { type: 'POWERUP' });
+    phone.order({ type: 'changed' });
+    await phone.clock.advance(2 * DAY);
+    assert.equal(phone.looks.length, 3);
+  });
+
   for (const [period, over, looks] of ROWS) {
     it(`come ${Object.values(period).join(' ')}, beside that at the start`, async () => {
       assert.deepEqual(await looksOf(new Phone(period), over), looks);

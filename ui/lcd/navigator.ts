@@ -173,10 +173,13 @@ function picked(state: NavigatorState, text: string): NavigatorStep | null {
   return at(state, [...below, { ...place, entry: entryOf(place.entry.field, text) }]);
 }
 
-/** A wrong answer empties the field. Nobody waits for an answer that comes after the user went away. */
+/**
+ * A wrong answer empties the field, a right one takes away what was said about a wrong one. Nobody waits for an answer
+ * that comes after the user went away.
+ */
 function answered(state: NavigatorState, place: Place | null): NavigatorStep | null {
   return inEntry(state, waiting => {
-    if (place !== null) return waiting.purpose.for === 'setting' ? null : replaced(state, place);
+    if (place !== null) return waiting.purpose.for === 'setting' ? null : replaced({ ...state, overlay: null }, place);
     const emptied = type(waiting.entry, { type: 'clear' })?.state ?? waiting.entry;
     return waiting.waiting ? replaced(state, { ...waiting, entry: emptied, waiting: false }) : null;
   });
