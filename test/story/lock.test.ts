@@ -169,7 +169,7 @@ describe('story: locked phone and emergency calls', function () {
     assert.equal(phone.desk.state.path, 'handset');
   });
 
-  it('a server that says so locks it; a phone that nobody touches locks itself', async () => {
+  it('a server that refuses a call with its code for that locks it', async () => {
     const phone = await open('201', '405HD', {
       'system/lock/0/enabled': '1',
       'system/server_lock_error_code': '404',

@@ -80,9 +80,10 @@ export const settingsMenus = {
   lock: {
     title: 'menu.lock',
     entries: ({ mayLock }) => [
-      ...(mayLock ? [entry('1', 'menu.lock-now', { confirm: 'lock' })] : []),
-      setting('2', 'lock.code', 'phone400/lock/code'),
-      setting('3', 'set.lock-after', 'phone400/lock/after'),
+      setting('1', 'lock.code', 'phone400/lock/code'),
+      setting('2', 'set.lock-after', 'phone400/lock/after'),
+      // The numbers of the others do not depend on it.
+      ...(mayLock ? [entry('3', 'menu.lock-now', { confirm: 'lock' })] : []),
     ],
   },
   sounds: {
