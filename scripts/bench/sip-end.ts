@@ -18,7 +18,7 @@ type Message = {
   readonly at: number;
 };
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 export class SipEnd {
   readonly port: number;

@@ -133,7 +133,8 @@ describe('media client and worker', () => {
       await lost;
       const again = fact(a, 'rtp-started');
       assert.equal((await asked).ok, false, 'what it did not answer has failed');
-      assert.ok((await opening).ok, 'but a stream is opened by the next one');
+      const opened = await opening;
+      assert.ok(opened.ok, `but a stream is opened by the next one: ${JSON.stringify(opened)}`);
       await restarted;
       await again;
       const stats = await a.order('stats', {});
