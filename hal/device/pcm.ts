@@ -13,6 +13,7 @@ type Addon = {
   pcm_read(pcm: Handle, samples: Int16Array, count: number): number;
   pcm_write(pcm: Handle, samples: Int16Array, count: number): number;
   pcm_delay(pcm: Handle): number;
+  pcm_filled(pcm: Handle): number;
   pcm_watch(pcm: Handle, ready: () => void): boolean;
   pcm_unwatch(pcm: Handle): void;
   pcm_text(error: number): string;
@@ -40,6 +41,8 @@ export class Pcm {
   readonly rate: number;
   /** Samples of one period. */
   readonly period: number;
+  /** What its buffer holds, milliseconds. */
+  readonly bufferMs: number;
   readonly #addon: Addon;
   readonly #handle: Handle;
   #job: Promise<unknown> = Promise.resolve();
@@ -52,6 +55,7 @@ export class Pcm {
     this.name = name;
     this.rate = facts[0] as number;
     this.period = facts[2] as number;
+    this.bufferMs = ((facts[3] as number) * 1000) / this.rate;
   }
 
   static async open({ name, direction, rate, periodMs, periods }: PcmOptions): Promise<Result<Pcm>> {
@@ -91,6 +95,11 @@ export class Pcm {
   /** Milliseconds between a sample here and its sound; 0 when that is not known now. */
   get delayMs(): number {
     return (Math.max(0, this.#addon.pcm_delay(this.#handle)) * 1000) / this.rate;
+  }
+
+  /** Milliseconds of sound in its buffer that the device has not taken yet; a server may hold more. 0 when that is not known now. */
+  get filledMs(): number {
+    return (Math.max(0, this.#addon.pcm_filled(this.#handle)) * 1000) / this.rate;
   }
 
   /** Calls back each time a period is ready. False when this PCM has no descriptor that can be waited for. */

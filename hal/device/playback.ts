@@ -2,26 +2,29 @@ import { Resampler } from '../../src/base/pcm/resampler.ts';
 import { type Fault, ok, type Result } from '../../src/base/result.ts';
 import type { AudioFormat } from '../ports.ts';
 import { Pcm } from './pcm.ts';
+import { Surplus } from './surplus.ts';
 
 /** Periods that a playback device holds. */
 const PERIODS = 12;
-/** Periods of silence it begins with; one more each time it ran empty. They are the delay to the ear. */
+/**
+ * Periods of silence it begins with; one more each time it ran empty, one fewer when it has not for a while. They are the
+ * delay to the ear.
+ */
 const CUSHION = 2;
 const THICKEST_CUSHION = 8;
+/** That while, periods: at first, and at most. It is twice as long each time it was too short. */
+const CALM = 300;
+const LONGEST_CALM = 6000;
 /** What programs for PulseAudio are told to hold ready, milliseconds; the addon hides it from libpulse. */
 const WANTED_MS = Number(process.env.PULSE_LATENCY_MSEC ?? 0) || 0;
-/** How often its delay is looked at, periods, and by how much it may grow before a period is left out, milliseconds. */
-const LOOK_EVERY = 100;
-const GROWN_MS = 15;
-/** Mean square of a block in which nobody would miss anything: about -50 dB below full scale. */
-const QUIET = 100 * 100;
+/** A server that takes more than it is to hold, just when it begins, is no reason for a thicker cushion, periods. */
+const BEGINNING = 50;
 /** A device that takes nothing for so many periods does not sound, whatever it says. */
 const MOST_REFUSED = 200;
 
 /**
- * A PCM that sounds. Runs empty: it begins anew with a thicker cushion. Runs full, because its clock is slower than the
- * one that fills it, or because what had been held up came at once: periods are left out, blended so that nothing clicks, one a
- * second, and all that are too many as soon as there is silence. Nothing is allocated per period.
+ * A PCM that sounds. Runs empty: it begins anew with a thicker cushion. Holds too much: periods are left out (surplus.ts),
+ * blended so that nothing clicks. Nothing is allocated per period.
  */
 export class Playback {
   readonly #pcm: Pcm;
@@ -29,6 +32,7 @@ export class Playback {
   readonly #periodMs: number;
   readonly #resampler: Resampler | null;
   readonly #converted: Int16Array;
+  readonly #surplus: Surplus;
   readonly #held: Int16Array;
   readonly #blended: Int16Array;
   readonly #lost: (fault: Fault) => void;
@@ -37,18 +41,21 @@ export class Playback {
   #refused = 0;
   #leaveOut = false;
   #holding = false;
-  #looked = 0;
-  #least = Number.POSITIVE_INFINITY;
-  #usual = Number.POSITIVE_INFINITY;
-  /** What was too much when the delay was last looked at and is still to be left out in silence, milliseconds. */
-  #over = 0;
+  readonly #thinnest: number;
+  /** Blocks written since it was opened, or ran empty, and how many make it thinner. */
+  #written = 0;
+  #calm = CALM;
+  #begun = false;
+  #thinned = false;
 
   private constructor(pcm: Pcm, format: AudioFormat, lost: (fault: Fault) => void) {
     this.#pcm = pcm;
     this.#lost = lost;
     this.#block = (format.rate * format.periodMs) / 1000;
     this.#periodMs = format.periodMs;
-    this.#cushion = Math.min(THICKEST_CUSHION, Math.max(CUSHION, Math.ceil(WANTED_MS / format.periodMs)));
+    this.#thinnest = Math.min(THICKEST_CUSHION, Math.max(CUSHION, Math.ceil(WANTED_MS / format.periodMs)));
+    this.#cushion = this.#thinnest;
+    this.#surplus = new Surplus(format.periodMs, pcm.bufferMs);
     this.#held = new Int16Array(this.#block);
     this.#blended = new Int16Array(this.#block);
     this.#resampler = pcm.rate === format.rate ? null : new Resampler(format.rate, pcm.rate, this.#block);
@@ -72,9 +79,9 @@ export class Playback {
     return this.#pcm.close();
   }
 
-  /** From `write` to the ear, milliseconds; 0 when that is not known now. */
+  /** From `write` to the ear, milliseconds; 0 when that is not known now. A server may not know while its buffer is known to be full. */
   get delayMs(): number {
-    return this.#running ? this.#pcm.delayMs : 0;
+    return this.#running ? Math.max(this.#pcm.delayMs, this.#pcm.filledMs) : 0;
   }
 
   write(block: Int16Array): void {
@@ -88,12 +95,9 @@ export class Playback {
     }
     this.#send(this.#holding ? this.#blend(block) : block);
     this.#holding = false;
-    if (this.#over >= this.#periodMs && this.#quiet(block)) {
-      this.#over -= this.#periodMs;
-      this.#leaveOut = true;
-    }
-    if (++this.#looked >= LOOK_EVERY) this.#look();
-    else if (this.#looked > LOOK_EVERY - 10) this.#least = Math.min(this.#least, this.#pcm.delayMs);
+    if (++this.#written > this.#calm) this.#thin();
+    // The cushion, and the block that was just written.
+    this.#leaveOut = this.#surplus.after(block, (this.#cushion + 1) * this.#periodMs, this.#pcm);
   }
 
   #send(block: Int16Array): void {
@@ -117,23 +121,28 @@ export class Playback {
     return this.#blended;
   }
 
-  #quiet(block: Int16Array): boolean {
-    let energy = 0;
-    for (let i = 0; i < this.#block; i++) energy += (block[i] as number) ** 2;
-    return energy <= QUIET * this.#block;
-  }
-
   #giveUp(): void {
     this.#refused = 0;
     this.#lost({ what: 'The sound device takes no sound.', where: `sound device '${this.#pcm.name}'` });
   }
 
-  #look(): void {
-    this.#usual = Math.min(this.#usual, this.#least);
-    this.#leaveOut = this.#least > this.#usual + GROWN_MS;
-    this.#over = this.#leaveOut ? this.#least - this.#usual - this.#periodMs : 0;
-    this.#looked = 0;
-    this.#least = Number.POSITIVE_INFINITY;
+  /** What is too much then goes in the next silence. */
+  #thin(): void {
+    this.#written = 0;
+    this.#begun = true;
+    if (this.#cushion === this.#thinnest) return;
+    this.#cushion--;
+    this.#thinned = true;
+  }
+
+  #thicken(): void {
+    const beginning = !this.#begun && this.#written < BEGINNING;
+    this.#begun = true;
+    this.#written = 0;
+    if (beginning) return;
+    this.#cushion = Math.min(THICKEST_CUSHION, this.#cushion + 1);
+    if (this.#thinned) this.#calm = Math.min(LONGEST_CALM, 2 * this.#calm);
+    this.#thinned = false;
   }
 
   #fail(error: number): void {
@@ -142,9 +151,8 @@ export class Playback {
       this.#lost(this.#pcm.fault(error));
       return;
     }
-    this.#cushion = Math.min(THICKEST_CUSHION, this.#cushion + 1);
-    this.#usual = Number.POSITIVE_INFINITY;
-    this.#over = 0;
+    this.#thicken();
+    this.#surplus.clear();
     void this.start().then(started => {
       if (!started.ok) this.#lost(started.error);
     });

@@ -47,12 +47,13 @@ export function measureVoice(
   return withRig(async (rig: Rig) => {
     const sip = await SipEnd.open(rig);
     const relay = await Relay.open(rig, { a: { profile: cell.profile, seed: cell.seed }, b: null });
+    // Before anything sounds: a sink that nobody listens to computes silence two seconds ahead, and then takes no sound.
+    const recorder = await pulse.record(rig, ear);
     const subject = await start(rig, sip);
     const [{ rtpPort, payloadType }] = await Promise.all([sip.acceptCall(relay.ports.b, cell.codec), subject.dial()]);
     const sender = await SpeechSender.open(rig, cell.codec, payloads, payloadType, relay.ports.a);
     await relay.aim({ a: sender.port, b: rtpPort });
     await delay(SETTLE_MS);
-    const recorder = await pulse.record(rig, ear);
     await all.arrive([subject.pid, recorder.pid, pulse.pid]);
     await delay(SETTLE_MS);
     const cpu = cpuSeconds(subject.pid);

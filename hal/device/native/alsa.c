@@ -151,6 +151,15 @@ METHOD(pcm_delay) {
   return make_int(env, error < 0 ? error : delay < 0 ? 0 : delay);
 }
 
+/* pcm_filled(pcm) -> samples in its buffer that the device has not taken yet; a negative error number. */
+METHOD(pcm_filled) {
+  ARGUMENTS(1);
+  pcm_t *pcm = get_pcm(env, argument[0]);
+  if (pcm == NULL) return make_int(env, -EBADFD);
+  snd_pcm_sframes_t room = snd_pcm_avail_update(pcm->handle);
+  return make_int(env, room < 0 ? room : room > (snd_pcm_sframes_t)pcm->buffer ? 0 : (snd_pcm_sframes_t)pcm->buffer - room);
+}
+
 /* pcm_watch(pcm, callback): calls back each time a period is ready. False when this PCM has nothing to wait for. */
 METHOD(pcm_watch) {
   ARGUMENTS(2);
@@ -220,6 +229,7 @@ NAPI_MODULE_INIT() {
   EXPORT(pcm_read);
   EXPORT(pcm_write);
   EXPORT(pcm_delay);
+  EXPORT(pcm_filled);
   EXPORT(pcm_watch);
   EXPORT(pcm_unwatch);
   EXPORT(pcm_text);
