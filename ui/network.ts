@@ -1,5 +1,6 @@
 /** What keeps the phone off the network, or is missing there, in words. Pure. */
 import type { NetworkState, PortAccess } from '../hal/ports.ts';
+import type { LineState } from '../src/call/facts.ts';
 import type { Message, TextKey } from './lang/index.ts';
 
 /** No phone is older than this program: a clock before that was never set. */
@@ -23,6 +24,17 @@ export function networkProblem({ link, access, addressing, address, duplicate }:
   if (duplicate !== null) return { key: 'notice.duplicate', args: duplicate };
   if (addressing === 'no-answer') return { key: 'notice.dhcp-no-answer' };
   return { key: addressing === 'lost' ? 'notice.dhcp-lost' : 'notice.no-address' };
+}
+
+/** Without a network a line is registered nowhere, whatever it was told before. */
+export function linesOn(network: NetworkState, lines: readonly LineState[]): readonly LineState[] {
+  return networkProblem(network) === null ? lines : lines.map(unreachable);
+}
+
+function unreachable({ reason: _, ...line }: LineState): LineState {
+  if (line.registration === 'none') return line;
+  const servers = line.servers.map(({ reason: __, ...server }) => ({ ...server, phase: 'unregistered' as const }));
+  return { ...line, registration: 'unregistered', servers };
 }
 
 /** What is wrong although the phone is on the network. */

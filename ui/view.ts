@@ -12,7 +12,7 @@ import type { Directory } from '../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../src/provision/facts.ts';
 import type { Message } from './lang/index.ts';
 import type { KeyTimes } from './lcd/keypress.ts';
-import { networkNotices, networkProblem } from './network.ts';
+import { linesOn, networkNotices, networkProblem } from './network.ts';
 import { firmwareNotices, provisioningNotices } from './provisioning-notice.ts';
 import { lineServices, serviceNotices } from './services.ts';
 import type { Status } from './status.ts';
@@ -208,7 +208,10 @@ export type View = {
 export function viewOf(facts: PhoneFacts): View {
   const { desk, network, provisioning, settings, about, time } = facts;
   const settingsFaults = [...facts.settingsFaults, ...(provisioning?.faults ?? [])];
-  const lines = desk.lines.filter(line => line.enabled);
+  const lines = linesOn(
+    network,
+    desk.lines.filter(line => line.enabled),
+  );
   const label = (index: number): string => desk.lines.find(line => line.index === index)?.label ?? '';
   const calls = desk.calls.map(call => ({
     ...call,

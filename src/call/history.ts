@@ -35,6 +35,8 @@ export type FinishedCall = {
   readonly divertedBy: string;
   /** The SIP status that ended a call which we made. */
   readonly status?: number;
+  /** Why it failed, in the words of `reasons.ts`; absent where nothing is to be explained. */
+  readonly reason?: string;
 };
 
 /**
@@ -47,8 +49,15 @@ export function finishedCall(call: CallState, cause: EndCause | null, turnedAway
   const outcome =
     lastedMs !== null ? 'answered' : direction === 'out' ? outcomeOut(cause) : outcomeIn(cause, turnedAway);
   const forwardedTo = outcome === 'forwarded' && typeof turnedAway === 'object' ? userOf(turnedAway.contact) : '';
+  const explained = outcome === 'failed' || cause?.by === 'failure' || (direction === 'out' && outcome !== 'answered');
+  const reason = explained && outcome !== 'cancelled' && call.endedText !== '' ? { reason: call.endedText } : {};
   const status = direction === 'out' && cause?.status !== undefined ? { status: cause.status } : {};
-  return { direction, line, number, name, outcome, seconds, forwardedTo, divertedBy, ...status };
+  return { direction, line, number, name, outcome, seconds, forwardedTo, divertedBy, ...status, ...reason };
+}
+
+/** Of a call that failed, for the log. */
+export function failureText({ direction, number, line, reason = '' }: FinishedCall): string {
+  return `call ${direction === 'in' ? 'from' : 'to'} ${number || 'unknown'} on line ${line + 1}: ${reason}`;
 }
 
 /** A caller who was refused before he could ring. */

@@ -46,14 +46,19 @@ const STATUSES: ReadonlyMap<number, string> = new Map([
 /** The status is told where the words alone would not help an administrator. */
 const WITH_STATUS: ReadonlySet<EndCause['kind']> = new Set(['server-error', 'failed', 'forbidden', 'not-acceptable']);
 
-/** `line` counts from 0. */
-export function endedText(cause: EndCause, line: number): string {
+/** A refusal of our offer does not say of what in it. */
+const PLAIN_REFUSED = 'Codec or encryption not agreed';
+
+/** `line` counts from 0. `insisted`: we offered nothing but encryption. */
+export function endedText(cause: EndCause, line: number, insisted = false): string {
   const { by, kind, status, text = '', warning = '' } = cause;
   if (warning !== '') return by === 'failure' ? warning : `Server refuses: ${warning}`;
   if (by === 'us' && status !== undefined && status >= 300 && status < 400) return 'Call forwarded';
   if (kind === 'cancelled' && by === 'us') return 'Call cancelled';
   if (kind === 'wrong-password') return `Wrong password for line ${line + 1}`;
   if (kind === 'unreachable' && text !== '') return text;
+  const refusedOffer = kind === 'not-acceptable' && by === 'them';
+  if (refusedOffer) return withStatus(insisted ? 'Encryption not agreed' : PLAIN_REFUSED, status);
   const known = status === undefined ? undefined : STATUSES.get(status);
   if (known === undefined && kind === 'failed' && by === 'them' && text !== '') return refused(text, status);
   return WITH_STATUS.has(kind) ? withStatus(known ?? WORDS[kind], status) : (known ?? WORDS[kind]);
@@ -75,7 +80,7 @@ const REFUSALS: ReadonlyMap<number, string> = new Map([
   [480, WORDS.unavailable],
   [486, WORDS.busy],
   [487, WORDS['no-answer']],
-  [488, WORDS['not-acceptable']],
+  [488, PLAIN_REFUSED],
   [600, WORDS.busy],
   [603, WORDS.declined],
   [604, WORDS['not-found']],

@@ -63,6 +63,7 @@ export class CallLog {
       name: short(call.name),
       forwardedTo: short(call.forwardedTo),
       divertedBy: short(call.divertedBy),
+      ...(call.reason === undefined ? {} : { reason: short(call.reason) }),
     };
     const logged = { ...call, ...texts, id: ++this.#lastId, time };
     this.#become(bounded([logged, ...this.#calls]), this.#unseen);
@@ -143,6 +144,7 @@ const OUTCOMES: { readonly [outcome in Outcome]: true } = {
 
 function callIn(value: { readonly [name: string]: unknown }): readonly Kept[] {
   const { direction, line, number, name, outcome, seconds, time, forwardedTo = '', divertedBy = '' } = value;
+  const reason = typeof value.reason === 'string' ? { reason: value.reason.slice(0, LONGEST_TEXT) } : {};
   const at = new Date(String(time));
   const sound =
     (direction === 'in' || direction === 'out') &&
@@ -150,5 +152,7 @@ function callIn(value: { readonly [name: string]: unknown }): readonly Kept[] {
     [number, name, forwardedTo, divertedBy].every(text => typeof text === 'string') &&
     Object.hasOwn(OUTCOMES, String(outcome)) &&
     !Number.isNaN(at.getTime());
-  return sound ? [{ direction, line, number, name, outcome, seconds, time: at, forwardedTo, divertedBy } as Kept] : [];
+  return sound
+    ? [{ direction, line, number, name, outcome, seconds, time: at, forwardedTo, divertedBy, ...reason } as Kept]
+    : [];
 }

@@ -15,17 +15,6 @@ async function callSipp(rig: Rig, scenario: string, options: SippOptions = {}, c
   return { phone, callee };
 }
 
-/** What the screen says for a refusal. */
-const REFUSALS = [
-  { status: 486, reason: 'Busy Here', shown: 'Busy' },
-  { status: 603, reason: 'Decline', shown: 'declined' },
-  { status: 480, reason: 'Temporarily Unavailable', shown: 'Not available' },
-  { status: 404, reason: 'Not Found', shown: 'does not exist' },
-  { status: 488, reason: 'Not Acceptable Here', shown: 'Codec not agreed' },
-  { status: 483, reason: 'Too Many Hops', shown: 'in a circle' },
-  { status: 499, reason: 'No Credit Left', shown: 'Server refuses' },
-] as const;
-
 describeWith(['sipp'], 'the phone calls SIPp', () => {
   const rig = useRig();
 
@@ -51,14 +40,6 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     await callee.passed();
   });
 
-  it('an answer without any sound behind it: the phone ends the call and says why', async () => {
-    const { phone, callee } = await callSipp(rig, 'uas-hangup', {}, { 'voip/media/broken_connection_timeout': 2 });
-    await phone.callIs('connected');
-    await phone.screenShows('Connection lost');
-    await callee.passed();
-    await phone.rest();
-  });
-
   it('three forks ring with different tags, one answers (RFC 3261 section 13.2.2.4)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-forked');
     await phone.callIs('ringback');
@@ -81,15 +62,6 @@ describeWith(['sipp'], 'the phone calls SIPp', () => {
     await callee.passed();
     assert.ok((await toneShare(ear, MU_LAW_TONE)) > 0.5, 'the ear hears the announcement');
   });
-
-  for (const { status, reason, shown } of REFUSALS) {
-    it(`${status} ${reason} in plain words (RFC 3261 section 21.4)`, async () => {
-      const { phone, callee } = await callSipp(rig, 'uas-refuse', { keys: { status, reason } });
-      await phone.screenShows(shown);
-      await callee.passed();
-      await phone.rest();
-    });
-  }
 
   it('302 is followed (RFC 3261 section 8.1.3.4)', async () => {
     const { phone, callee } = await callSipp(rig, 'uas-redirect');

@@ -28,7 +28,7 @@ describe('reasons in plain words', () => {
       [401, 'Wrong password for line 2'],
       [404, 'Number does not exist'],
       [486, 'Busy'],
-      [488, 'Codec not agreed (488)'],
+      [488, 'Codec or encryption not agreed (488)'],
       [483, 'The number leads in a circle (483)'],
       [503, 'Server out of service (503)'],
       [499, 'Server refuses: Some Phrase (499)'],

@@ -169,6 +169,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Chybné heslo',
     'reason.wrong-password-line': 'Chybné heslo linky {line}|Chybné heslo',
     'reason.codec': 'Není společný kodek',
+    'reason.codec-or-encryption': 'Kodek nebo šifrování nedohodnuto|Kodek nedohodnut',
     'reason.no-server': 'Server neodpovídá',
     'reason.elsewhere': 'Přijato jinde',
     'reason.server-error': 'Server hlásí chybu|Chyba serveru',
@@ -211,6 +212,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} odmítá certifikát telefonu|Certifikát telefonu odmítnut|Odmítnut',
     'reason.old-tls': '{host} umí jen staré verze TLS|TLS příliš staré',
     'reason.no-tls': '{host} na tomto portu TLS nemá|Na tomto portu není TLS|Bez TLS',
+
+    // What can be done about it
+    'hint.number': 'Zkontrolujte číslo',
+    'hint.later': 'Zkuste to později',
+    'hint.administrator': 'Řekněte to správci|Volejte správce',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Zvuk je dobrý|Zvuk: dobrý',

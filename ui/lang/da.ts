@@ -168,6 +168,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Forkert adgangskode',
     'reason.wrong-password-line': 'Forkert adgangskode til linje {line}|Forkert adgangskode',
     'reason.codec': 'Ingen fælles codec',
+    'reason.codec-or-encryption': 'Codec eller kryptering ikke aftalt|Codec ikke aftalt',
     'reason.no-server': 'Intet svar fra serveren|Serveren svarer ikke',
     'reason.elsewhere': 'Besvaret et andet sted|Besvaret andetsteds',
     'reason.server-error': 'Serveren har en fejl|Serverfejl',
@@ -212,6 +213,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} afviser telefonens certifikat|Eget certifikat afvist|Afvist',
     'reason.old-tls': '{host} kender kun gamle TLS-versioner|For gammel TLS',
     'reason.no-tls': '{host} taler ikke TLS på denne port|Ingen TLS på denne port|Ingen TLS',
+
+    // What can be done about it
+    'hint.number': 'Kontroller nummeret|Tjek nummeret',
+    'hint.later': 'Prøv igen senere|Prøv senere',
+    'hint.administrator': 'Sig det til administratoren|Kontakt admin',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Lyden er god|Lyd: god',

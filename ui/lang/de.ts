@@ -185,6 +185,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Falsches Passwort',
     'reason.wrong-password-line': 'Falsches Passwort für Leitung {line}|Falsches Passwort',
     'reason.codec': 'Kein gemeinsamer Codec',
+    'reason.codec-or-encryption': 'Codec oder Verschlüsselung passt nicht|Codec passt nicht',
     'reason.no-server': 'Keine Antwort vom Server|Server antwortet nicht',
     'reason.elsewhere': 'Anderswo angenommen',
     'reason.server-error': 'Der Server hat einen Fehler|Serverfehler',
@@ -229,6 +230,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} lehnt das Zertifikat des Telefons ab|Zertifikat abgelehnt',
     'reason.old-tls': '{host} kennt nur altes TLS|TLS zu alt',
     'reason.no-tls': '{host} spricht an diesem Port kein TLS|Kein TLS am Port|Kein TLS',
+
+    // What can be done about it
+    'hint.number': 'Nummer prüfen',
+    'hint.later': 'Später noch einmal versuchen|Später versuchen',
+    'hint.administrator': 'Bitte dem Administrator melden|Administrator fragen|Admin fragen',
     'quality.good': 'Der Klang ist gut|Klang: gut',
     'quality.fair': 'Der Klang ist mäßig|Klang: mäßig',
     'quality.poor': 'Der Klang ist schlecht|Klang: schlecht',

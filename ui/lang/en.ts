@@ -163,6 +163,7 @@ export const en = {
   'reason.wrong-password': 'Wrong password',
   'reason.wrong-password-line': 'Wrong password for line {line}|Wrong password',
   'reason.codec': 'Codec not agreed',
+  'reason.codec-or-encryption': 'Codec or encryption not agreed|Codec not agreed',
   'reason.no-server': 'No answer from the server|No server answer',
   'reason.elsewhere': 'Answered elsewhere',
   'reason.server-error': 'The server has an error|Server error',
@@ -207,6 +208,11 @@ export const en = {
   'reason.refuses-certificate': '{host} refuses the certificate of this phone|Own certificate refused|Refused',
   'reason.old-tls': '{host} knows only old TLS versions|TLS too old',
   'reason.no-tls': '{host} does not speak TLS on this port|No TLS on this port|No TLS',
+
+  // What can be done about it
+  'hint.number': 'Check the number',
+  'hint.later': 'Try again later|Try later',
+  'hint.administrator': 'Tell your administrator|Tell the admin',
 
   // How a call sounds (ui/quality.ts)
   'quality.good': 'The sound is good|Sound: good',

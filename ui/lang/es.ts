@@ -167,6 +167,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Contraseña incorrecta',
     'reason.wrong-password-line': 'Contraseña incorrecta de la línea {line}|Contraseña incorrecta',
     'reason.codec': 'Sin códec en común',
+    'reason.codec-or-encryption': 'Códec o cifrado no acordado|Códec no acordado',
     'reason.no-server': 'El servidor no responde|Sin servidor',
     'reason.elsewhere': 'Respondida en otro',
     'reason.server-error': 'El servidor tiene un error|Error del servidor',
@@ -212,6 +213,11 @@ export const translation: Translation = {
       '{host} rechaza el certificado de este teléfono|Certificado propio rechazado|Rechazado',
     'reason.old-tls': '{host} solo conoce TLS antiguos|TLS demasiado antiguo',
     'reason.no-tls': '{host} no habla TLS en este puerto|Sin TLS en este puerto|Sin TLS',
+
+    // What can be done about it
+    'hint.number': 'Compruebe el número|Revise el número',
+    'hint.later': 'Inténtelo más tarde|Más tarde',
+    'hint.administrator': 'Avise al administrador|Avise al admin.',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'El sonido es bueno|Sonido: bueno',

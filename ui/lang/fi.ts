@@ -171,6 +171,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Väärä salasana',
     'reason.wrong-password-line': 'Linjan {line} salasana on väärä|Väärä salasana',
     'reason.codec': 'Ei yhteistä koodekkia|Koodekki ei sovi',
+    'reason.codec-or-encryption': 'Koodekista tai salauksesta ei sovittu|Koodekki ei sovi',
     'reason.no-server': 'Palvelin ei vastaa',
     'reason.elsewhere': 'Vastattu muualla',
     'reason.server-error': 'Palvelimessa on virhe|Palvelinvirhe',
@@ -216,6 +217,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} torjuu puhelimen varmenteen|Oma varmenne torjuttiin|Torjuttu',
     'reason.old-tls': '{host} tuntee vain vanhat TLS-versiot|Liian vanha TLS',
     'reason.no-tls': '{host} ei käytä TLS:ää tässä portissa|Ei TLS:ää tässä portissa|Ei TLS:ää',
+
+    // What can be done about it
+    'hint.number': 'Tarkista numero',
+    'hint.later': 'Yritä myöhemmin',
+    'hint.administrator': 'Kerro ylläpitäjälle|Kerro ylläpidolle',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Ääni on hyvä|Ääni: hyvä',

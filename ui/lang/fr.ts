@@ -168,6 +168,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Mot de passe erroné',
     'reason.wrong-password-line': 'Mot de passe erroné pour la ligne {line}|Mot de passe erroné',
     'reason.codec': 'Pas de codec commun',
+    'reason.codec-or-encryption': 'Codec ou chiffrement non convenu|Codec non convenu',
     'reason.no-server': 'Le serveur ne répond pas|Serveur muet',
     'reason.elsewhere': 'Répondu ailleurs',
     'reason.server-error': 'Le serveur a une erreur|Erreur du serveur',
@@ -212,6 +213,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} refuse le certificat de ce téléphone|Certificat propre refusé|Refusé',
     'reason.old-tls': '{host} ne connaît que de vieux TLS|TLS trop ancien',
     'reason.no-tls': '{host} ne parle pas TLS sur ce port|Pas de TLS sur ce port|Pas de TLS',
+
+    // What can be done about it
+    'hint.number': 'Vérifiez le numéro',
+    'hint.later': 'Réessayez plus tard|Plus tard',
+    'hint.administrator': 'Prévenez l’administrateur|Prévenez l’admin',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Le son est bon|Son : bon',

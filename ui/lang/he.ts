@@ -186,6 +186,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'סיסמה שגויה',
     'reason.wrong-password-line': 'סיסמה שגויה לקו {line}|סיסמה שגויה',
     'reason.codec': 'אין מקודד משותף',
+    'reason.codec-or-encryption': 'אין הסכמה על מקודד או הצפנה|אין מקודד משותף',
     'reason.no-server': 'השרת אינו עונה',
     'reason.elsewhere': 'נענתה במקום אחר',
     'reason.server-error': 'תקלה בשרת',
@@ -229,6 +230,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': 'השרת {host} דוחה את תעודת הטלפון|התעודה נדחתה',
     'reason.old-tls': 'השרת {host} מכיר רק TLS ישן|גרסת TLS ישנה',
     'reason.no-tls': 'אין TLS בפורט זה של {host}|אין TLS בפורט זה|אין TLS',
+
+    // What can be done about it
+    'hint.number': 'בדקו את המספר',
+    'hint.later': 'נסו שוב מאוחר יותר|נסו מאוחר יותר',
+    'hint.administrator': 'פנו למנהל המערכת|פנו למנהל',
     'quality.good': 'איכות הקול טובה|קול טוב',
     'quality.fair': 'איכות הקול סבירה|קול סביר',
     'quality.poor': 'איכות הקול ירודה|קול ירוד',

@@ -55,6 +55,12 @@ export function reasonWordings(language: Language, said: string): readonly strin
   return known === null ? [said] : wordings(language, known.message).map(text => text + known.status);
 }
 
+/** What its user can do about that; nothing where the reason says it. */
+export function hintWordings(language: Language, said: string): readonly string[] {
+  const hint = reasonMessage(said)?.hint ?? null;
+  return hint === null ? [] : wordings(language, { key: hint });
+}
+
 function filled(text: string, args: NonNullable<Message['args']>): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(Object.hasOwn(args, name) ? args[name] : place));
 }

@@ -167,6 +167,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Password errata',
     'reason.wrong-password-line': 'Password errata per la linea {line}|Password errata',
     'reason.codec': 'Nessun codec comune',
+    'reason.codec-or-encryption': 'Codec o cifratura non concordati|Codec non concordato',
     'reason.no-server': 'Il server non risponde|Server muto',
     'reason.elsewhere': 'Risposta altrove',
     'reason.server-error': 'Il server ha un errore|Errore del server',
@@ -212,6 +213,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} rifiuta il certificato del telefono|Certificato proprio rifiutato|Rifiutato',
     'reason.old-tls': '{host} conosce solo TLS vecchi|TLS troppo vecchio',
     'reason.no-tls': '{host} non parla TLS su questa porta|Niente TLS su questa porta|Niente TLS',
+
+    // What can be done about it
+    'hint.number': 'Controllare il numero|Verificare numero',
+    'hint.later': 'Riprovare più tardi|Più tardi',
+    'hint.administrator': 'Avvisare l’amministratore|Avvisare l’admin',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Il suono è buono|Suono: buono',

@@ -160,6 +160,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'パスワード不正',
     'reason.wrong-password-line': '回線 {line} のパスワード不正|パスワード不正',
     'reason.codec': 'コーデック不一致',
+    'reason.codec-or-encryption': 'コーデックか暗号化が不一致|コーデック不一致',
     'reason.no-server': 'サーバーが応答しません|サーバー無応答',
     'reason.elsewhere': '別の電話で応答',
     'reason.server-error': 'サーバーエラー',
@@ -199,6 +200,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} がこの電話機の証明書を拒否|自機の証明書を拒否|拒否',
     'reason.old-tls': '{host} は古い TLS のみ対応|TLS が古い',
     'reason.no-tls': '{host} はこのポートで TLS 非対応|このポートは TLS 非対応|TLS 非対応',
+
+    // What can be done about it
+    'hint.number': '番号をご確認ください|番号を確認',
+    'hint.later': '後でもう一度お試しください|後で再試行',
+    'hint.administrator': '管理者に連絡してください|管理者に連絡',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': '音質良好',

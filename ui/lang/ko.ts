@@ -161,6 +161,7 @@ export const translation: Translation = {
     'reason.wrong-password': '잘못된 비밀번호',
     'reason.wrong-password-line': '회선 {line}의 비밀번호 오류|잘못된 비밀번호',
     'reason.codec': '코덱 불일치',
+    'reason.codec-or-encryption': '코덱 또는 암호화 불일치|코덱 불일치',
     'reason.no-server': '서버가 응답하지 않음|서버 무응답',
     'reason.elsewhere': '다른 곳에서 응답',
     'reason.server-error': '서버 오류',
@@ -200,6 +201,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host}: 이 전화기의 인증서 거부|이 전화기 인증서 거부됨|거부됨',
     'reason.old-tls': '{host}: 오래된 TLS만 지원|TLS가 너무 오래됨',
     'reason.no-tls': '{host}: 이 포트는 TLS 미지원|이 포트는 TLS 미지원|TLS 미지원',
+
+    // What can be done about it
+    'hint.number': '번호를 확인하세요|번호 확인',
+    'hint.later': '나중에 다시 시도하세요|나중에 시도',
+    'hint.administrator': '관리자에게 알리세요|관리자 문의',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': '음질 좋음',

@@ -169,6 +169,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Nepareiza parole',
     'reason.wrong-password-line': 'Nepareiza parole līnijai {line}|Nepareiza parole',
     'reason.codec': 'Nav kopīga kodeka',
+    'reason.codec-or-encryption': 'Nav vienošanās par kodeku vai šifrēšanu|Kodeks neder',
     'reason.no-server': 'Serveris neatbild',
     'reason.elsewhere': 'Atbildēts citur',
     'reason.server-error': 'Serveris ziņo par kļūdu|Servera kļūda',
@@ -214,6 +215,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} noraida tālruņa sertifikātu|Tālruņa sertifikāts noraidīts|Noraidīts',
     'reason.old-tls': '{host} prot tikai vecas TLS versijas|TLS pārāk vecs',
     'reason.no-tls': '{host} šajā portā nav TLS|Šajā portā nav TLS|Nav TLS',
+
+    // What can be done about it
+    'hint.number': 'Pārbaudiet numuru',
+    'hint.later': 'Mēģiniet vēlāk',
+    'hint.administrator': 'Sazinieties ar administratoru|Zvaniet adminam',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Skaņa ir laba|Skaņa: laba',

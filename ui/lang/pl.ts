@@ -176,6 +176,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Błędne hasło',
     'reason.wrong-password-line': 'Błędne hasło linii {line}|Błędne hasło',
     'reason.codec': 'Brak wspólnego kodeka',
+    'reason.codec-or-encryption': 'Nie uzgodniono kodeka lub szyfrowania|Brak kodeka',
     'reason.no-server': 'Serwer nie odpowiada',
     'reason.elsewhere': 'Odebrane gdzie indziej',
     'reason.server-error': 'Serwer zgłasza błąd|Błąd serwera',
@@ -220,6 +221,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} odrzuca certyfikat telefonu|Certyfikat telefonu odrzucony|Odrzucony',
     'reason.old-tls': '{host} zna tylko stare wersje TLS|TLS zbyt stare',
     'reason.no-tls': '{host} na tym porcie nie ma TLS|Brak TLS na tym porcie|Brak TLS',
+
+    // What can be done about it
+    'hint.number': 'Sprawdź numer',
+    'hint.later': 'Spróbuj później',
+    'hint.administrator': 'Powiadom administratora|Powiadom admina',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Dźwięk jest dobry|Dźwięk: dobry',

@@ -90,6 +90,7 @@ export const translation: Translation = {
     'reason.elsewhere': 'Atendida em outro',
     'reason.server-error': 'O servidor está com erro|Erro do servidor',
     'reason.too-long': 'Longo demais para o servidor|Longo demais',
+    'reason.codec-or-encryption': 'Codec ou criptografia não acordados|Codec não acordado',
     'reason.encryption': 'Criptografia não acordada|Sem criptografia',
     'reason.needs-tls': 'A criptografia exige TLS|Exige TLS',
     'reason.not-possible': 'O servidor não consegue|Não é possível',
@@ -107,6 +108,11 @@ export const translation: Translation = {
     'reason.authority-expired': 'Autoridade do certificado de {host} vencida|Autoridade vencida',
     'reason.bad-certificate': 'Certificado de {host} não aceito|Certificado não aceito|Certificado ruim',
     'reason.old-tls': '{host} só conhece TLS antigos|TLS antigo demais',
+
+    // What can be done about it
+    'hint.number': 'Verifique o número',
+    'hint.later': 'Tente mais tarde',
+    'hint.administrator': 'Avise o administrador|Avise o admin.',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'O som está bom|Som: bom',

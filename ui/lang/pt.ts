@@ -167,6 +167,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Palavra-passe errada',
     'reason.wrong-password-line': 'Palavra-passe errada na linha {line}|Palavra-passe errada',
     'reason.codec': 'Sem codec comum',
+    'reason.codec-or-encryption': 'Codec ou cifra não acordados|Codec não acordado',
     'reason.no-server': 'O servidor não responde|Sem servidor',
     'reason.elsewhere': 'Atendida noutro lado',
     'reason.server-error': 'O servidor tem um erro|Erro do servidor',
@@ -211,6 +212,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} recusa o certificado deste telefone|Certificado próprio recusado|Recusado',
     'reason.old-tls': '{host} só conhece TLS antigos|TLS demasiado antigo',
     'reason.no-tls': '{host} não fala TLS nesta porta|Sem TLS nesta porta|Sem TLS',
+
+    // What can be done about it
+    'hint.number': 'Verifique o número',
+    'hint.later': 'Tente mais tarde',
+    'hint.administrator': 'Avise o administrador|Avise o admin.',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'O som é bom|Som: bom',

@@ -171,6 +171,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Неверный пароль',
     'reason.wrong-password-line': 'Неверный пароль линии {line}|Неверный пароль',
     'reason.codec': 'Нет общего кодека',
+    'reason.codec-or-encryption': 'Кодек или шифрование не согласованы|Кодек не подходит',
     'reason.no-server': 'Сервер не отвечает',
     'reason.elsewhere': 'Принят на другом аппарате',
     'reason.server-error': 'Сервер сообщил об ошибке|Ошибка сервера',
@@ -216,6 +217,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} отклонил сертификат телефона|Сертификат телефона отклонён|Отклонён',
     'reason.old-tls': '{host} знает только старые версии TLS|TLS слишком стар',
     'reason.no-tls': '{host} на этом порту без TLS|На этом порту нет TLS|Нет TLS',
+
+    // What can be done about it
+    'hint.number': 'Проверьте номер',
+    'hint.later': 'Повторите позже',
+    'hint.administrator': 'Сообщите администратору|Сообщите админу',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Звук хороший',

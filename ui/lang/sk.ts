@@ -169,6 +169,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Chybné heslo',
     'reason.wrong-password-line': 'Chybné heslo linky {line}|Chybné heslo',
     'reason.codec': 'Nie je spoločný kodek',
+    'reason.codec-or-encryption': 'Kodek alebo šifrovanie nedohodnuté|Kodek nedohodnutý',
     'reason.no-server': 'Server neodpovedá',
     'reason.elsewhere': 'Prijaté inde',
     'reason.server-error': 'Server hlási chybu|Chyba servera',
@@ -212,6 +213,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} odmieta certifikát telefónu|Certifikát telefónu odmietnutý|Odmietnutý',
     'reason.old-tls': '{host} vie len staré verzie TLS|TLS príliš staré',
     'reason.no-tls': '{host} na tomto porte TLS nemá|Na tomto porte nie je TLS|Bez TLS',
+
+    // What can be done about it
+    'hint.number': 'Skontrolujte číslo|Overte číslo',
+    'hint.later': 'Skúste to neskôr|Skúste neskôr',
+    'hint.administrator': 'Povedzte to správcovi|Volajte správcu',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Zvuk je dobrý|Zvuk: dobrý',

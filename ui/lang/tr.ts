@@ -162,6 +162,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Yanlış parola',
     'reason.wrong-password-line': 'Hat {line} için yanlış parola|Yanlış parola',
     'reason.codec': 'Ortak kodek yok',
+    'reason.codec-or-encryption': 'Kodek ya da şifrelemede anlaşılamadı|Kodek uyuşmadı',
     'reason.no-server': 'Sunucu yanıt vermiyor',
     'reason.elsewhere': 'Başka yerde yanıtlandı',
     'reason.server-error': 'Sunucu hata bildiriyor|Sunucu hatası',
@@ -202,6 +203,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} telefonun sertifikasını reddediyor|Telefon sertifikası reddedildi|Reddedildi',
     'reason.old-tls': '{host} yalnız eski TLS sürümlerini biliyor|TLS çok eski',
     'reason.no-tls': '{host} bu portta TLS konuşmuyor|Bu portta TLS yok|TLS yok',
+
+    // What can be done about it
+    'hint.number': 'Numarayı denetleyin|Numarayı yoklayın',
+    'hint.later': 'Sonra yeniden deneyin|Sonra deneyin',
+    'hint.administrator': 'Yöneticinize bildirin|Yöneticiye sorun',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Ses iyi',

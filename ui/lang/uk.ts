@@ -176,6 +176,7 @@ export const translation: Translation = {
     'reason.wrong-password': 'Хибний пароль',
     'reason.wrong-password-line': 'Хибний пароль лінії {line}|Хибний пароль',
     'reason.codec': 'Немає спільного кодека',
+    'reason.codec-or-encryption': 'Кодек або шифрування не узгоджено|Кодек не підходить',
     'reason.no-server': 'Сервер не відповідає',
     'reason.elsewhere': 'Прийнято деінде',
     'reason.server-error': 'Сервер повідомив про помилку|Помилка сервера',
@@ -221,6 +222,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} відхилив сертифікат телефону|Сертифікат телефону відхилено|Відхилено',
     'reason.old-tls': '{host} знає лише старі версії TLS|TLS застарий',
     'reason.no-tls': '{host} на цьому порту без TLS|На цьому порту немає TLS|Немає TLS',
+
+    // What can be done about it
+    'hint.number': 'Перевірте номер',
+    'hint.later': 'Спробуйте пізніше',
+    'hint.administrator': 'Повідомте адміністратора|Скажіть адміну',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': 'Звук добрий',

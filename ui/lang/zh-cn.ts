@@ -160,6 +160,7 @@ export const translation: Translation = {
     'reason.wrong-password': '密码错误',
     'reason.wrong-password-line': '线路 {line} 密码错误|密码错误',
     'reason.codec': '编解码器不匹配',
+    'reason.codec-or-encryption': '编解码器或加密不匹配|编解码器不匹配',
     'reason.no-server': '服务器无响应',
     'reason.elsewhere': '已在别处接听',
     'reason.server-error': '服务器出错',
@@ -199,6 +200,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} 拒绝本话机的证书|本机证书被拒绝|被拒绝',
     'reason.old-tls': '{host} 仅支持旧版 TLS|TLS 版本过旧',
     'reason.no-tls': '{host} 的此端口不支持 TLS|此端口不支持 TLS|不支持 TLS',
+
+    // What can be done about it
+    'hint.number': '请检查号码',
+    'hint.later': '请稍后再试',
+    'hint.administrator': '请联系管理员',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': '声音良好',

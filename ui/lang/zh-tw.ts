@@ -160,6 +160,7 @@ export const translation: Translation = {
     'reason.wrong-password': '密碼錯誤',
     'reason.wrong-password-line': '線路 {line} 密碼錯誤|密碼錯誤',
     'reason.codec': '編解碼器不符',
+    'reason.codec-or-encryption': '編解碼器或加密不符|編解碼器不符',
     'reason.no-server': '伺服器無回應',
     'reason.elsewhere': '已在別處接聽',
     'reason.server-error': '伺服器發生錯誤|伺服器錯誤',
@@ -199,6 +200,11 @@ export const translation: Translation = {
     'reason.refuses-certificate': '{host} 拒絕此話機的憑證|本機憑證遭拒|遭拒',
     'reason.old-tls': '{host} 僅支援舊版 TLS|TLS 版本過舊',
     'reason.no-tls': '{host} 的此埠不支援 TLS|此埠不支援 TLS|不支援 TLS',
+
+    // What can be done about it
+    'hint.number': '請檢查號碼',
+    'hint.later': '請稍後再試',
+    'hint.administrator': '請聯絡管理員',
 
     // How a call sounds (ui/quality.ts)
     'quality.good': '聲音良好',

@@ -3,7 +3,7 @@ import type { Model } from '../../hal/models/model.ts';
 import type { ScreenPattern } from '../../hal/ports.ts';
 import type { ScreenFit } from '../../hal/raster/fit.ts';
 import type { LineState } from '../../src/call/facts.ts';
-import { languageNamed, type Message, reasonWordings, type TextKey, wordings } from '../lang/index.ts';
+import { hintWordings, languageNamed, type Message, reasonWordings, type TextKey, wordings } from '../lang/index.ts';
 import type { TimeStyle } from '../lang/time.ts';
 import type { CallView, View } from '../view.ts';
 import { fitOf } from './layout.ts';
@@ -45,6 +45,8 @@ export type Room = {
   say(key: TextKey, args?: Message['args']): readonly string[];
   /** Why something failed, as call control put it. */
   sayReason(said: string): readonly string[];
+  /** What can be done about that; none when nothing can. */
+  sayHint(said: string): readonly string[];
 };
 
 export type Screen = (room: Room) => Body;
@@ -62,6 +64,7 @@ export function roomFor(model: Model, view: View): Room {
     timeStyle: { locale: language.locale, timeFormat, dateFormat, timeZone },
     say: (key, args = {}) => wordings(language, { key, args }),
     sayReason: said => reasonWordings(language, said),
+    sayHint: said => hintWordings(language, said),
   };
 }
 

@@ -38,7 +38,7 @@ export function callFace(call: CallMachine, fixed: FixedFace): CallState {
     secure: isSecure(call, suite, crypto?.coverage.encryptRtp !== false),
     digitsSent: call.digitsSent,
     digitsReceived: call.digitsReceived,
-    endedText: call.cause === null ? '' : endedText(call.cause, fixed.line),
+    endedText: call.cause === null ? '' : endedText(call.cause, fixed.line, insists(call)),
     endTone: call.cause === null ? null : endTone(call.cause, call.direction),
   };
 }
@@ -46,6 +46,10 @@ export function callFace(call: CallMachine, fixed: FixedFace): CallState {
 /** A suite without encryption (RFC 4568 6.3.1) hides nothing, nor do keys that others may have read. */
 function isSecure({ local }: CallMachine, suite: string, encrypts: boolean): boolean {
   return suite !== '' && encrypts && local?.keys?.tls === true;
+}
+
+function insists({ local }: CallMachine): boolean {
+  return local?.keys?.encryption.mode === 'mandatory';
 }
 
 function facePhase(call: CallMachine): CallState['phase'] {

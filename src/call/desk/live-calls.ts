@@ -3,7 +3,7 @@ import { Call, type CallFact, type CallOptions } from '../call/call.ts';
 import { applyNumberRules } from '../dialplan.ts';
 import { isEmergency } from '../emergency.ts';
 import type { CallId, CallState, DeskState, LineIndex } from '../facts.ts';
-import { type FinishedCall, refusedCall } from '../history.ts';
+import { type FinishedCall, failureText, refusedCall } from '../history.ts';
 import type { CallSettings, ForwardSettings } from '../settings.ts';
 import { Handovers } from '../transfer/handovers.ts';
 import { receive } from './admission.ts';
@@ -151,7 +151,10 @@ export class LiveCalls {
     const call = this.#calls.get(id);
     if (call === undefined || this.#over.has(id)) return;
     this.#over.add(id);
-    this.#parts.finished(call.finished);
+    const { finished } = call;
+    if (finished.outcome === 'failed') this.#parts.log.warning(failureText(finished));
+    else if (finished.reason !== undefined) this.#parts.log.info(failureText(finished));
+    this.#parts.finished(finished);
   }
 
   #heard(fact: CallFact): void {

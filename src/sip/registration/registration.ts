@@ -64,6 +64,8 @@ export class Registration {
   #latest = 0;
   #stopped: (() => void) | null = null;
   #silent = false;
+  /** What the log says of it already. */
+  #trouble = '';
   #attempt: Attempt | null = null;
 
   constructor(parts: RegistrationParts, account: Account, place: RegistrationPlace) {
@@ -144,11 +146,20 @@ export class Registration {
 
   #report({ phase, status, reason }: RegistrationReport): void {
     if (this.#silent) return;
+    this.#note(phase, reason);
     this.#place.report({
       phase,
       ...(status === undefined ? {} : { status }),
       ...(reason === undefined ? {} : { reason }),
     });
+  }
+
+  /** The same trouble is written down once. */
+  #note(phase: RegistrationReport['phase'], reason = ''): void {
+    const trouble = phase === 'failed' ? reason : phase === 'registered' ? '' : this.#trouble;
+    if (trouble !== this.#trouble && trouble !== '')
+      this.#parts.log.warning(`${this.#account.aor} is not registered: ${trouble}`);
+    this.#trouble = trouble;
   }
 
   #register(expires: number): void {

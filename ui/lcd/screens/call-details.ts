@@ -4,9 +4,12 @@ import { dateTexts, durationText, timeText } from '../../lang/time.ts';
 import type { View } from '../../view.ts';
 import { book } from '../book.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
+import { whole } from '../layout.ts';
 import type { LoggedCallPlace, PlaceKind } from '../place.ts';
 import { lineRows, type Room, type Row, roomFor } from '../screen.ts';
 import { addKey, callBack, caller, dialKey } from './call-list.ts';
+
+const REASON_ROWS = 2;
 
 /** All that is known of one call. */
 export const callDetails: PlaceKind<LoggedCallPlace> = {
@@ -44,6 +47,11 @@ function forwardedTo({ view }: Room, { forwardedTo: number }: LoggedCall): strin
   return number === '' ? undefined : view.directory.nameOf(number) || number;
 }
 
+/** What a failed call said when it ended. */
+function whyRows({ sayReason, fit }: Room, { reason = '' }: LoggedCall): readonly Row[] {
+  return reason === '' ? [] : whole(sayReason(reason), REASON_ROWS, fit).map(left => ({ left, rank: 1 }));
+}
+
 function detailRows(room: Room, call: LoggedCall): readonly Row[] {
   const { view, say, timeStyle } = room;
   const label = view.lines.find(({ index }) => index === call.line)?.label ?? '';
@@ -57,6 +65,7 @@ function detailRows(room: Room, call: LoggedCall): readonly Row[] {
     row(who),
     ...(call.number === '' || call.number === who ? [] : [row(call.number)]),
     row(say(`call.outcome.${call.outcome}`), call.seconds > 0 ? durationText(call.seconds) : forwardedTo(room, call)),
+    ...whyRows(room, call),
     ...(call.divertedBy === '' ? [] : [row(say('call.diverted', { name: call.divertedBy }))]),
     row(dateTexts(call.time, timeStyle), timeText(call.time, timeStyle)),
     ...lineRows(room, call.line, label, 1),

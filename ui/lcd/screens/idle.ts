@@ -23,7 +23,8 @@ export const idle: Screen = room => ({
 function clockRows({ view, rows, timeStyle }: Room): readonly Row[] {
   const time = timeText(view.time, timeStyle);
   const dates = dateTexts(view.time, timeStyle);
-  if (rows < ROWS_FOR_CALENDAR) return [{ left: dates, right: time, rank: 1 }];
+  // Large letters leave two rows on a small screen: what is wrong, said to its end, comes before the time.
+  if (rows < ROWS_FOR_CALENDAR) return [{ left: dates, right: time, rank: rows < 3 ? 2.7 : 1 }];
   return [
     { left: time, align: 'center', rank: 1 },
     { left: dates, align: 'center', rank: 5 },
@@ -53,7 +54,7 @@ function noticeRows({ view, say, fit }: Room): readonly Row[] {
     const shortest = texts.at(-1) ?? '';
     const long = texts.every(text => fit.measure(text) > fit.width);
     if (index > 0 || !long) return [{ left: texts, rank: index === 0 ? 2 : 4 }];
-    return wrap(shortest, fit.width, 2, fit.measure).map((left, row) => ({ left, rank: 2 + row }));
+    return wrap(shortest, fit.width, 2, fit.measure).map((left, row) => ({ left, rank: 2 + row / 2 }));
   });
 }
 

@@ -67,9 +67,10 @@ export const callLogFile: Page = {
         String(call.line + 1),
         String(call.seconds),
         harmless(call.forwardedTo),
+        harmless(call.reason ?? ''),
       ]);
     const text = printCsv([
-      ['time', 'direction', 'outcome', 'name', 'number', 'line', 'seconds', 'forwarded to'],
+      ['time', 'direction', 'outcome', 'name', 'number', 'line', 'seconds', 'forwarded to', 'reason'],
       ...rows,
     ]);
     return { type: 'download', name: `calls-${list}.csv`, mime: 'text/csv; charset=utf-8', content: Buffer.from(text) };
@@ -125,13 +126,13 @@ function table(view: View, calls: readonly LoggedCall[]): Html {
 }
 
 function row(view: View, call: LoggedCall, style: TimeStyle): Html {
-  const { id, number, outcome, forwardedTo, divertedBy, seconds, line, time } = call;
+  const { id, number, outcome, forwardedTo, divertedBy, seconds, line, time, reason } = call;
   const known = view.directory.nameOf(number);
   const who = nameOf(view, call) || number || 'unknown';
   const when = `${dateTexts(time, style)[0]} ${timeText(time, style)}`;
   const add = new URLSearchParams({ name: call.name, office: number }).toString();
   return html`<tr><th scope="row">${when}</th><td>${who}</td><td>${number}</td>
-<td>${call.direction === 'out' && 'dialed, '}${OUTCOMES[outcome]}${forwardedTo !== '' && ` to ${forwardedTo}`}${divertedBy !== '' && `, for ${divertedBy}`}</td>
+<td>${call.direction === 'out' && 'dialed, '}${OUTCOMES[outcome]}${forwardedTo !== '' && ` to ${forwardedTo}`}${divertedBy !== '' && `, for ${divertedBy}`}${reason !== undefined && `: ${reason}`}</td>
 <td>${seconds > 0 && durationText(seconds)}</td><td>${line + 1}</td>
 <td><button name="forget" value="${id}" aria-label="Delete the call of ${who}, ${when}">Delete</button>
 ${number !== '' && known === '' && html`<a href="/phone_book?${add}" aria-label="Add ${who} to the directory">Add to the directory</a>`}</td></tr>`;
