@@ -45,6 +45,16 @@ export function diskFolder(folder: string): SettingsFolder {
   };
 }
 
+/**
+ * Writes a file anew as a whole: beside the old one first, as power may fail at any byte and leaves the old one or the new
+ * one, complete. Throws what the disk says; the old file is there then.
+ */
+export async function replaceFile(folder: SettingsFolder, name: string, content: Uint8Array | string): Promise<void> {
+  await folder.write(`${name}.new`, typeof content === 'string' ? Buffer.from(content) : content);
+  await folder.rename(`${name}.new`, name);
+  await folder.sync();
+}
+
 /** For who only looks: what is written goes nowhere, and nothing says so. */
 export function readOnly(folder: SettingsFolder): SettingsFolder {
   const none = async (): Promise<void> => {};

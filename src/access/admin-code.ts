@@ -3,6 +3,7 @@
  * everybody knows. It stands in the clear in a file of mode 0600, for the screen to show it until it is changed.
  */
 import { randomInt } from 'node:crypto';
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import { fail, ok, type Result, thrownText } from '../base/result.ts';
 import { isWellKnown } from './rules.ts';
@@ -22,12 +23,10 @@ export function newCode(): string {
   return isWellKnown(code) ? newCode() : code;
 }
 
-/** null leaves an empty file: the code is over. Beside the file first, as a power cut may come at any byte. */
+/** null leaves an empty file: the code is over. */
 export async function keepCode(folder: SettingsFolder, code: string | null): Promise<Result<void>> {
   try {
-    await folder.write(`${CODE_FILE}.new`, Buffer.from(code === null ? '' : `${code}\n`));
-    await folder.rename(`${CODE_FILE}.new`, CODE_FILE);
-    await folder.sync();
+    await replaceFile(folder, CODE_FILE, code === null ? '' : `${code}\n`);
     return ok(undefined);
   } catch (thrown) {
     return fail({

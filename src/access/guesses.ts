@@ -2,6 +2,7 @@
  * Wrong guesses at the keypad, kept over restarts: else pulling the plug would cost less than waiting. Counts alone are kept, as
  * a phone that starts does not know what time it is; the wait that belongs to a count begins anew.
  */
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Log } from '../base/log.ts';
 import { thrownText } from '../base/result.ts';
@@ -44,12 +45,9 @@ export class Guesses {
     return this.#writing;
   }
 
-  /** Beside the file first: a power cut leaves the old one or the new one. */
   async #write(bytes: Uint8Array): Promise<void> {
     try {
-      await this.#folder.write(`${GUESSES_FILE}.new`, bytes);
-      await this.#folder.rename(`${GUESSES_FILE}.new`, GUESSES_FILE);
-      await this.#folder.sync();
+      await replaceFile(this.#folder, GUESSES_FILE, bytes);
     } catch (thrown) {
       this.#log.warning(`wrong guesses are not remembered over a restart: ${thrownText(thrown)}`);
     }

@@ -8,6 +8,7 @@
  */
 import * as calls from '../../config/params/calls.ts';
 import * as params from '../../config/params/lock.ts';
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { Store } from '../../config/store.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Clock } from '../base/clock.ts';
@@ -150,13 +151,10 @@ export class Lock {
     this.#saving = this.#saving.then(() => this.#write(JSON.stringify(kept)));
   }
 
-  /** Beside the file first, as a power cut may come at any byte. */
   async #write(text: string): Promise<void> {
     const { folder, log } = this.#options;
     try {
-      await folder.write(`${LOCK_FILE}.new`, Buffer.from(`${text}\n`));
-      await folder.rename(`${LOCK_FILE}.new`, LOCK_FILE);
-      await folder.sync();
+      await replaceFile(folder, LOCK_FILE, `${text}\n`);
     } catch (thrown) {
       log.warning(`whether the phone is locked cannot be kept: ${thrownText(thrown)}`);
     }

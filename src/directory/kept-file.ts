@@ -2,6 +2,7 @@
  * A small file of the phone's own that is written anew as a whole. Power may fail at any byte: the next start finds the
  * old text or the new one, complete. A file that cannot be read is put aside under another name, never written over.
  */
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
 
@@ -74,9 +75,7 @@ export class KeptFile {
 
   async #replace(text: string): Promise<Result<void>> {
     try {
-      await this.#folder.write(`${this.#name}.new`, Buffer.from(text));
-      await this.#folder.rename(`${this.#name}.new`, this.#name);
-      await this.#folder.sync();
+      await replaceFile(this.#folder, this.#name, text);
       return ok(undefined);
     } catch (thrown) {
       return fail({

@@ -3,6 +3,7 @@
  * written when such a call begins and again when it ends, so that a power cut in the midst of it counts too.
  */
 import * as params from '../../config/params/emergency.ts';
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -57,13 +58,10 @@ export class AwaitedCallback {
     return this.#writing;
   }
 
-  /** Beside the file first: a power cut leaves the old one or the new one. */
   async #write(text: string): Promise<void> {
     const { folder, log } = this.#options;
     try {
-      await folder.write(`${CALLBACK_FILE}.new`, Buffer.from(text));
-      await folder.rename(`${CALLBACK_FILE}.new`, CALLBACK_FILE);
-      await folder.sync();
+      await replaceFile(folder, CALLBACK_FILE, text);
     } catch (thrown) {
       log.warning(`the time to be called back is not kept over a restart: ${thrownText(thrown)}`);
     }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveInclude } from '../../config/include.ts';
 import * as screen from '../../config/params/screen.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
+import { diskFolder, replaceFile } from '../../config/settings-folder.ts';
 import { replaceTexts } from '../../ui/lang/index.ts';
 import { LARGEST_PACK, type LanguagePack, readPack } from '../../ui/lang/pack.ts';
 import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
@@ -45,9 +45,7 @@ export async function refreshPack(
     const folder = diskFolder(join(data, PACK_FOLDER));
     const kept = await folder.read(FILE).catch(() => null);
     if (kept !== null && Buffer.compare(kept, bytes) === 0) return ok(null);
-    await folder.write(`${FILE}.new`, bytes);
-    await folder.rename(`${FILE}.new`, FILE);
-    await folder.sync();
+    await replaceFile(folder, FILE, bytes);
   } catch (error) {
     return fail({ where: 'language pack', what: `The disk says: ${thrownText(error)}.` });
   }

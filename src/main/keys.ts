@@ -1,6 +1,7 @@
 /** The keys for encrypted configuration that this phone was given: by its provisioning, or by a technician. */
 import { type Key, Keyring, readKey } from '../../config/keyring.ts';
 import { readLegacyKey } from '../../config/legacy.ts';
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import { type Fault, ok, type Result, thrownText } from '../base/result.ts';
 
@@ -46,9 +47,7 @@ export async function addKey(folder: SettingsFolder, text: string): Promise<Resu
       .toString()
       .split('\n');
     const lines = [text.trim(), ...before.filter(line => line.trim() !== '' && line.trim() !== text.trim())];
-    await folder.write(`${KEY_FILE}.new`, Buffer.from(`${lines.slice(0, MOST_KEYS).join('\n')}\n`));
-    await folder.rename(`${KEY_FILE}.new`, KEY_FILE);
-    await folder.sync();
+    await replaceFile(folder, KEY_FILE, `${lines.slice(0, MOST_KEYS).join('\n')}\n`);
     return ok(undefined);
   } catch (thrown) {
     return { ok: false, error: `the key cannot be kept: ${thrownText(thrown)}` };

@@ -1,4 +1,5 @@
 /** Which server each line worked through when the phone last ran: where it begins after a restart. */
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Log } from '../base/log.ts';
 import { thrownText } from '../base/result.ts';
@@ -42,11 +43,9 @@ export class LastServers {
     return this.#writing;
   }
 
-  /** Beside the file first: a power cut leaves the old one or the new one. */
   async #write(text: string): Promise<void> {
     try {
-      await this.#folder.write(`${FILE}.new`, Buffer.from(text));
-      await this.#folder.rename(`${FILE}.new`, FILE);
+      await replaceFile(this.#folder, FILE, text);
     } catch (thrown) {
       this.#log.info(`the servers in use are not remembered: ${thrownText(thrown)}`);
     }

@@ -1,6 +1,6 @@
 /** Settings that came from a server and take effect at a start only: the phone starts anew when nobody needs it. */
 import { join } from 'node:path';
-import { diskFolder } from '../../config/settings-folder.ts';
+import { diskFolder, replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Lcd } from '../../ui/lcd/lcd.ts';
 import type { Clock, Timer } from '../base/clock.ts';
@@ -111,9 +111,7 @@ export class SettingsRestart {
     const { folder, clock, log, restart } = this.#options;
     const past = [...(await this.#past()), { cause, time: clock.wall().getTime() }];
     try {
-      await folder.write(`${FILE}.new`, Buffer.from(JSON.stringify(past)));
-      await folder.rename(`${FILE}.new`, FILE);
-      await folder.sync();
+      await replaceFile(folder, FILE, JSON.stringify(past));
     } catch (thrown) {
       // Nobody would know of it afterwards, and it might come again and again.
       log.warning(`the phone does not start anew for its new settings: ${FILE} is not kept: ${thrownText(thrown)}`);

@@ -6,6 +6,7 @@
  * is replaced whole, by rename, and `sets.copy` after it, for the day on which the flash memory forgets a sector.
  */
 import { createHash } from 'node:crypto';
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
 import { exposedSecrets } from './exposed.ts';
@@ -153,9 +154,7 @@ export class KeptSets {
     this.#state = state;
     const bytes = Buffer.from(printState(state));
     try {
-      await this.#folder.write(`${STATE}.new`, bytes);
-      await this.#folder.rename(`${STATE}.new`, STATE);
-      await this.#folder.sync();
+      await replaceFile(this.#folder, STATE, bytes);
       await this.#folder.write(COPY, bytes);
       return ok(undefined);
     } catch (thrown) {

@@ -4,6 +4,7 @@
  * takes nothing away.
  */
 import { resolveInclude } from '../../config/include.ts';
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
 import { LARGEST_PEM } from '../base/tls/files.ts';
@@ -69,9 +70,7 @@ export class LinkedTexts {
 
   async #write(): Promise<Fault[]> {
     try {
-      await this.#folder.write(`${LINKED}.new`, Buffer.from(JSON.stringify(Object.fromEntries(this.#texts))));
-      await this.#folder.rename(`${LINKED}.new`, LINKED);
-      await this.#folder.sync();
+      await replaceFile(this.#folder, LINKED, JSON.stringify(Object.fromEntries(this.#texts)));
       return [];
     } catch (thrown) {
       return [{ where: 'fetched certificates', what: `The disk says: ${thrownText(thrown)}.` }];

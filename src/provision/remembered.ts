@@ -4,6 +4,7 @@
  * a download, so nothing here fails.
  */
 import { createHash } from 'node:crypto';
+import { replaceFile } from '../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Log } from '../base/log.ts';
 import { thrownText } from '../base/result.ts';
@@ -83,9 +84,7 @@ export class Remembered {
     const bytes = Buffer.from(JSON.stringify(value));
     this.#writing = this.#writing.then(async () => {
       try {
-        await this.#folder.write(`${name}.new`, bytes);
-        await this.#folder.rename(`${name}.new`, name);
-        await this.#folder.sync();
+        await replaceFile(this.#folder, name, bytes);
       } catch (thrown) {
         this.#log.warning(`${name} is not kept: ${thrownText(thrown)}`);
       }

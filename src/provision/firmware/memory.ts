@@ -1,5 +1,6 @@
 /** What the phone remembers of its firmware beside the slots: one file, replaced whole; and whom it trusts. */
 import { createHash } from 'node:crypto';
+import { replaceFile } from '../../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../../config/user-file.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../base/result.ts';
 import type { Kept } from '../fetch/sink.ts';
@@ -108,9 +109,7 @@ export class FirmwareMemory {
     if (text === JSON.stringify(this.#state)) return ok(undefined);
     this.#state = state;
     try {
-      await this.#folder.write(`${STATE}.new`, Buffer.from(`${text}\n${checksum(text)}\n`));
-      await this.#folder.rename(`${STATE}.new`, STATE);
-      await this.#folder.sync();
+      await replaceFile(this.#folder, STATE, `${text}\n${checksum(text)}\n`);
       return ok(undefined);
     } catch (thrown) {
       return fail({

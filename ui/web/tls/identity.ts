@@ -1,5 +1,6 @@
 /** Key and certificate of the phone's pages: made at the first start, kept, made anew when they run out. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { replaceFile } from '../../../config/settings-folder.ts';
 import type { SettingsFolder } from '../../../config/user-file.ts';
 import { type Fault, thrownText } from '../../../src/base/result.ts';
 import { newPrivateKey, selfSigned } from './self-signed.ts';
@@ -51,9 +52,7 @@ export async function webIdentity(options: IdentityOptions): Promise<{ identity:
 
 async function keep(folder: SettingsFolder, pem: string): Promise<Fault | null> {
   try {
-    await folder.write(`${IDENTITY_FILE}.new`, Buffer.from(pem));
-    await folder.rename(`${IDENTITY_FILE}.new`, IDENTITY_FILE);
-    await folder.sync();
+    await replaceFile(folder, IDENTITY_FILE, pem);
     return null;
   } catch (thrown) {
     const what = `The certificate of the web pages cannot be kept: ${thrownText(thrown)}.`;
