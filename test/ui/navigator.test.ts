@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CallState, DeskState } from '../../src/call/facts.ts';
+import { entryOf, shownParts } from '../../ui/lcd/entry/entry.ts';
+import { PASSWORD } from '../../ui/lcd/entry/fields.ts';
 import {
   HOME,
   type NavigatorInput,
@@ -8,7 +10,8 @@ import {
   newsBetween,
   placeInSight,
 } from '../../ui/lcd/navigator.ts';
-import type { MenuPlace } from '../../ui/lcd/place.ts';
+import { NEW_CODE } from '../../ui/lcd/phone-orders.ts';
+import type { EntryPlace, MenuPlace } from '../../ui/lcd/place.ts';
 import { call, deskWith, idleDesk, view } from './fixtures.ts';
 
 const main: MenuPlace = { kind: 'menu', name: 'main', of: 0, position: 0 };
@@ -103,6 +106,35 @@ describe('navigator', () => {
       );
     });
   }
+
+  it('takes the pop-up that answered a key away with its screen, and not what the phone says by itself', () => {
+    const editor: EntryPlace = { ...NEW_CODE, entry: entryOf(PASSWORD, '1') };
+    const stack = [main, editor];
+    const leaving: readonly NavigatorInput[] = [
+      { type: 'open', place: status },
+      { type: 'back' },
+      { type: 'home' },
+      { type: 'become', place: status },
+      { type: 'engaged' },
+      { type: 'call-arrived' },
+      { type: 'type', input: { type: 'key', key: '2' } },
+    ];
+    const stays = { ...popup, stays: true } as const;
+    for (const input of leaving) {
+      assert.equal(navigate(at({ stack, overlay: popup }), input)?.state.overlay, null, input.type);
+      assert.deepEqual(navigate(at({ stack, overlay: stays }), input)?.state.overlay, stays, input.type);
+    }
+    assert.deepEqual(navigate(at({ stack: [main], overlay: volume }), { type: 'back' })?.state.overlay, volume);
+  });
+
+  it('hides the last letter of a code while the code is looked at', () => {
+    const typing = navigate(at({ stack: [{ ...NEW_CODE, waiting: false }] }), {
+      type: 'type',
+      input: { type: 'key', key: '2' },
+    });
+    const place = navigate(typing?.state ?? HOME, { type: 'awaited' })?.state.stack.at(-1);
+    assert.deepEqual(place?.kind === 'entry' && shownParts(place.entry), ['•', '']);
+  });
 
   it('shows nothing of the stack while it is covered', () => {
     assert.equal(placeInSight(at({ stack: [main], covered: true })), null);

@@ -167,7 +167,7 @@ export class Lcd {
 
   /** Shows a sentence for a moment over whatever is on the screen. */
   notify(message: Message): void {
-    this.#act([{ type: 'popup', message }]);
+    this.#act([{ type: 'popup', message, stays: true }]);
   }
 
   /** Ends all timers; keys and changes do nothing any more. The display keeps its last frame. */

@@ -1,12 +1,13 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../src/base/machine.ts';
 import type { Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import { type EntryInput, entryOf, textOf, type } from './entry/entry.ts';
+import { type Entry, type EntryInput, entryOf, textOf, type } from './entry/entry.ts';
 import type { EntryPlace, Place } from './place.ts';
 
 export type Overlay =
   | { readonly kind: 'volume'; readonly of: NonNullable<View['volumeShown']> }
-  | { readonly kind: 'popup'; readonly message: Message };
+  /** `stays`: the phone says it by itself. What answers a key ends with the screen, and when its user types on. */
+  | { readonly kind: 'popup'; readonly message: Message; readonly stays?: true };
 
 /**
  * Where the user is: a stack of places above the home screen, which shows what the phone is doing.
@@ -19,7 +20,7 @@ export type Overlay =
  *
  *     stack in sight ──call-arrived──▶ covered ──call-gone──▶ stack in sight     (an incoming call wins)
  *
- *     no overlay ──popup, volume──▶ overlay ──timer, volume-over, any other popup or volume──▶ …
+ *     no overlay ──popup, volume──▶ overlay ──timer, volume-over, any other popup or volume, another screen──▶ …
  */
 export type NavigatorState = {
   /** Bottom first; empty at home. */
@@ -41,7 +42,7 @@ export type NavigatorInput =
   | { readonly type: 'home' }
   /** The next group of softkeys, or the one before. */
   | { readonly type: 'more'; readonly by: 1 | -1 }
-  | { readonly type: 'popup'; readonly message: Message }
+  | { readonly type: 'popup'; readonly message: Message; readonly stays?: true }
   /** The place in sight is changed. */
   | { readonly type: 'become'; readonly place: Place }
   /** Chosen in a list that the editor of a number opened: it has this number now. */
@@ -93,27 +94,29 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Navigato
     case 'more':
       return step({ ...state, softkeyPage: state.softkeyPage + input.by });
     case 'become':
-      return replaced(state, input.place);
+      return replaced(withoutAnswer(state), input.place);
     case 'picked':
       return picked(state, input.text);
     case 'type':
       return typed(state, input.input);
     case 'awaited':
-      return inEntry(state, place => replaced(state, { ...place, waiting: true }));
+      return inEntry(state, place => replaced(state, { ...place, entry: settled(place.entry), waiting: true }));
     case 'answered':
       return answered(state, input.place);
     case 'touched':
       return state.stack.length === 0 ? null : step(state, startTimer('left-alone', LEFT_ALONE));
     case 'call-arrived':
-      return step({ ...state, covered: true, softkeyPage: 0 });
+      return step({ ...withoutAnswer(state), covered: true, softkeyPage: 0 });
     case 'call-gone':
       return state.covered ? step({ ...state, covered: false, softkeyPage: 0 }) : null;
     case 'engaged':
       return at({ ...state, covered: false }, []);
     case 'situation-changed':
       return state.softkeyPage === 0 ? null : step({ ...state, softkeyPage: 0 });
-    case 'popup':
-      return step({ ...state, overlay: { kind: 'popup', message: input.message } }, startTimer('popup', POPUP_SHOWN));
+    case 'popup': {
+      const { type: _, ...said } = input;
+      return step({ ...state, overlay: { kind: 'popup', ...said } }, startTimer('popup', POPUP_SHOWN));
+    }
     case 'volume':
       return step({ ...state, overlay: { kind: 'volume', of: input.of } }, stopTimer('popup'));
     case 'volume-over':
@@ -145,6 +148,11 @@ function replaced(state: NavigatorState, place: Place): NavigatorStep | null {
   return state.stack.length === 0 ? null : step({ ...state, stack: [...state.stack.slice(0, -1), place] });
 }
 
+/** The letter that could still be turned is fixed; in a password it is hidden then. */
+function settled(entry: Entry): Entry {
+  return type(entry, { type: 'settle' })?.state ?? entry;
+}
+
 function inEntry(state: NavigatorState, then: (place: EntryPlace) => NavigatorStep | null): NavigatorStep | null {
   const place = state.stack.at(-1);
   return place?.kind === 'entry' ? then(place) : null;
@@ -157,7 +165,8 @@ function typed(state: NavigatorState, input: EntryInput): NavigatorStep | null {
   if (next === null) return null;
   // Other letters, other people: the first one is chosen.
   const first = place.kind === 'people' && textOf(next.state) !== textOf(place.entry) ? { position: 0 } : {};
-  const changed = replaced(state, { ...place, ...first, entry: next.state });
+  const seen = input.type === 'settle' ? state : withoutAnswer(state);
+  const changed = replaced(seen, { ...place, ...first, entry: next.state });
   return changed === null ? null : { ...changed, effects: next.effects };
 }
 
@@ -179,7 +188,7 @@ function picked(state: NavigatorState, text: string): NavigatorStep | null {
  */
 function answered(state: NavigatorState, place: Place | null): NavigatorStep | null {
   return inEntry(state, waiting => {
-    if (place !== null) return waiting.purpose.for === 'setting' ? null : replaced({ ...state, overlay: null }, place);
+    if (place !== null) return waiting.purpose.for === 'setting' ? null : replaced(withoutAnswer(state), place);
     const emptied = type(waiting.entry, { type: 'clear' })?.state ?? waiting.entry;
     return waiting.waiting ? replaced(state, { ...waiting, entry: emptied, waiting: false }) : null;
   });
@@ -206,7 +215,8 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
   if (before.volumeShown !== null && after.volumeShown === null) news.push({ type: 'volume-over' });
   const held = after.reminding === before.reminding ? undefined : after.calls.find(({ id }) => id === after.reminding);
   if (held !== undefined) {
-    news.push({ type: 'popup', message: { key: 'popup.reminder', args: { name: held.name || held.number } } });
+    const message: Message = { key: 'popup.reminder', args: { name: held.name || held.number } };
+    news.push({ type: 'popup', message, stays: true });
   }
   const levelled = memberChanged(before, after);
   if (levelled !== null) news.push({ type: 'popup', message: levelled });
@@ -230,7 +240,12 @@ function memberChanged(before: View, after: View): Message | null {
 }
 
 function at(state: NavigatorState, stack: readonly Place[]): NavigatorStep {
-  return step({ ...state, stack, softkeyPage: 0 });
+  return step({ ...withoutAnswer(state), stack, softkeyPage: 0 });
+}
+
+/** Without the pop-up that belongs to what was in sight so far. */
+function withoutAnswer(state: NavigatorState): NavigatorState {
+  return state.overlay?.kind === 'popup' && state.overlay.stays !== true ? { ...state, overlay: null } : state;
 }
 
 function turn(state: NavigatorState, { by, min, max }: InputOf<'turn'>): NavigatorStep | null {
