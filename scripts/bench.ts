@@ -34,7 +34,7 @@ const QUICK: Plan = { rounds: 1, starts: 2, calls: 15, seconds: 6, settleMs: 500
 
 const USAGE = `usage: npm run bench [-- --quick] [-- --voice]
 Measures phone400 and baresip on this machine; docs/bench.md says what and how. Takes about ten minutes.
---voice measures voice quality alone: half an hour, with --quick four minutes.
+--voice measures voice quality alone: 25 minutes, with --quick six.
 `;
 
 const SENDER_START_MS = 500;

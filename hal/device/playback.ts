@@ -1,29 +1,19 @@
 import { Resampler } from '../../src/base/pcm/resampler.ts';
 import { type Fault, ok, type Result } from '../../src/base/result.ts';
 import type { AudioFormat } from '../ports.ts';
+import { Cushion } from './cushion.ts';
 import { Pcm } from './pcm.ts';
 import { Surplus } from './surplus.ts';
 
 /** Periods that a playback device holds. */
 const PERIODS = 12;
-/**
- * Periods of silence it begins with; one more each time it ran empty, one fewer when it has not for a while. They are the
- * delay to the ear.
- */
-const CUSHION = 2;
-const THICKEST_CUSHION = 8;
-/** That while, periods: at first, and at most. It is twice as long each time it was too short. */
-const CALM = 300;
-const LONGEST_CALM = 6000;
 /** What programs for PulseAudio are told to hold ready, milliseconds; the addon hides it from libpulse. */
 const WANTED_MS = Number(process.env.PULSE_LATENCY_MSEC ?? 0) || 0;
-/** A server that takes more than it is to hold, just when it begins, is no reason for a thicker cushion, periods. */
-const BEGINNING = 50;
 /** A device that takes nothing for so many periods does not sound, whatever it says. */
 const MOST_REFUSED = 200;
 
 /**
- * A PCM that sounds. Runs empty: it begins anew with a thicker cushion. Holds too much: periods are left out (surplus.ts),
+ * A PCM that sounds. Runs empty: it begins anew with a thicker cushion (cushion.ts). Holds too much: periods are left out (surplus.ts),
  * blended so that nothing clicks. Nothing is allocated per period.
  */
 export class Playback {
@@ -36,25 +26,18 @@ export class Playback {
   readonly #held: Int16Array;
   readonly #blended: Int16Array;
   readonly #lost: (fault: Fault) => void;
-  #cushion: number;
+  readonly #cushion: Cushion;
   #running = false;
   #refused = 0;
   #leaveOut = false;
   #holding = false;
-  readonly #thinnest: number;
-  /** Blocks written since it was opened, or ran empty, and how many make it thinner. */
-  #written = 0;
-  #calm = CALM;
-  #begun = false;
-  #thinned = false;
 
   private constructor(pcm: Pcm, format: AudioFormat, lost: (fault: Fault) => void) {
     this.#pcm = pcm;
     this.#lost = lost;
     this.#block = (format.rate * format.periodMs) / 1000;
     this.#periodMs = format.periodMs;
-    this.#thinnest = Math.min(THICKEST_CUSHION, Math.max(CUSHION, Math.ceil(WANTED_MS / format.periodMs)));
-    this.#cushion = this.#thinnest;
+    this.#cushion = new Cushion(Math.ceil(WANTED_MS / format.periodMs));
     this.#surplus = new Surplus(format.periodMs, pcm.bufferMs);
     this.#held = new Int16Array(this.#block);
     this.#blended = new Int16Array(this.#block);
@@ -69,7 +52,7 @@ export class Playback {
   }
 
   async start(): Promise<Result<void>> {
-    const started = await this.#pcm.start(this.#cushion);
+    const started = await this.#pcm.start(this.#cushion.periods);
     this.#running = started.ok;
     return started;
   }
@@ -95,9 +78,9 @@ export class Playback {
     }
     this.#send(this.#holding ? this.#blend(block) : block);
     this.#holding = false;
-    if (++this.#written > this.#calm) this.#thin();
+    this.#cushion.written();
     // The cushion, and the block that was just written.
-    this.#leaveOut = this.#surplus.after(block, (this.#cushion + 1) * this.#periodMs, this.#pcm);
+    this.#leaveOut = this.#surplus.after(block, (this.#cushion.periods + 1) * this.#periodMs, this.#pcm);
   }
 
   #send(block: Int16Array): void {
@@ -126,32 +109,13 @@ export class Playback {
     this.#lost({ what: 'The sound device takes no sound.', where: `sound device '${this.#pcm.name}'` });
   }
 
-  /** What is too much then goes in the next silence. */
-  #thin(): void {
-    this.#written = 0;
-    this.#begun = true;
-    if (this.#cushion === this.#thinnest) return;
-    this.#cushion--;
-    this.#thinned = true;
-  }
-
-  #thicken(): void {
-    const beginning = !this.#begun && this.#written < BEGINNING;
-    this.#begun = true;
-    this.#written = 0;
-    if (beginning) return;
-    this.#cushion = Math.min(THICKEST_CUSHION, this.#cushion + 1);
-    if (this.#thinned) this.#calm = Math.min(LONGEST_CALM, 2 * this.#calm);
-    this.#thinned = false;
-  }
-
   #fail(error: number): void {
     this.#running = false;
     if (!Pcm.restarts(error)) {
       this.#lost(this.#pcm.fault(error));
       return;
     }
-    this.#thicken();
+    this.#cushion.emptied();
     this.#surplus.clear();
     void this.start().then(started => {
       if (!started.ok) this.#lost(started.error);

@@ -71,6 +71,7 @@ export function measureVoice(
 function fromSpeechOn({ samples, startMs }: Recording, spokenMs: number): { ear: Int16Array; startMs: number } {
   const skipped = Math.round(((spokenMs - startMs) * EAR_RATE) / 1000);
   if (skipped < 0) throw new Error('the recording began after the speech');
+  if (samples.every(sample => sample === 0)) throw new Error('nothing was heard');
   const ear = resample(samples.subarray(skipped), EAR_RATE, RATE);
   return { ear, startMs: startMs + (skipped * 1000) / EAR_RATE - spokenMs };
 }

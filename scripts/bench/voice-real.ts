@@ -5,11 +5,12 @@
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { impairments } from '../../test/support/impairments/trace.ts';
 import { assess, median, type SentenceScore } from '../vq/assess.ts';
 import { CODECS, medians, modeOf, type Score } from '../vq/cells.ts';
-import { makeSpeech, type Speech } from '../vq/speech.ts';
+import { makeSpeech, RATE, type Speech } from '../vq/speech.ts';
 import { Start } from './priority.ts';
 import { hasPulse, Pulse } from './pulse.ts';
 import { withRig } from './session.ts';
@@ -34,8 +35,10 @@ type Cell = ReadonlyMap<string, readonly VoiceResult[]>;
 const NAMES = Object.keys(VOICE_SUBJECTS);
 /** With packets that went later than this the machine had its part in the result, and the cell is measured again. */
 const LATE_MS = 8;
-const TRIES = 2;
-const COLUMN = 22;
+/** In a whole run; then the machine is what it is. */
+const MOST_AGAIN = 4;
+/** What a cell may take beyond its speech, milliseconds. */
+const LONGEST_MS = 90_000;
 const ROOT = join(import.meta.dirname, '../..');
 
 export async function benchReal({ codecs, profiles, seeds, seconds }: RealPlan): Promise<void> {
@@ -45,14 +48,22 @@ export async function benchReal({ codecs, profiles, seeds, seconds }: RealPlan):
   }
   execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
   const speech = await makeSpeech(seconds);
-  print(row('', '', NAMES));
+  print(row('codec', 'profile', NAMES));
+  print(
+    row(
+      '---',
+      '---',
+      NAMES.map(() => '---'),
+    ),
+  );
   await withRig(async rig => {
     const pulse = await Pulse.start(rig, NAMES);
+    const again = { left: MOST_AGAIN };
     for (const codec of codecs) {
       const payloads = encode(speech, codec);
       const cells: Cell[] = [];
       for (const profile of profiles) {
-        const cell = await quietest(seeds, () => measureCell(codec, profile, seeds, pulse, speech, payloads));
+        const cell = await quietest(seeds, again, () => measureCell(codec, profile, seeds, pulse, speech, payloads));
         cells.push(cell);
         const texts = NAMES.map(name => scoreText(cell.get(name) ?? []));
         print(row(codec, profile, texts));
@@ -62,7 +73,7 @@ export async function benchReal({ codecs, profiles, seeds, seconds }: RealPlan):
       print(row(codec, 'used', used));
     }
   });
-  print(`* the sender's own packets went more than ${LATE_MS} ms late, in ${TRIES} tries: the machine had other work.`);
+  print(`* the sender's own packets went more than ${LATE_MS} ms late: the machine had other work.`);
   print(`Load of the machine: ${(loadavg()[0] as number).toFixed(1)}.`);
 }
 
@@ -78,7 +89,7 @@ async function measureCell(
   const measure = async (name: string, cell: VoiceCell, all: Start): Promise<VoiceHeard[]> => {
     try {
       const subject = (VOICE_SUBJECTS[name] as VoiceSubject)(codec, pulse, name);
-      return [await measureVoice(subject, pulse, name, cell, payloads, all)];
+      return [await Promise.race([measureVoice(subject, pulse, name, cell, payloads, all), tooLong(speech)])];
     } catch (thrown) {
       all.leave();
       process.stderr.write(`${name}, ${codec}, ${profile}, seed ${cell.seed}: ${thrown}\n`);
@@ -101,14 +112,23 @@ async function measureCell(
   return results;
 }
 
-/** Of a few tries the one in which the machine disturbed least. */
-async function quietest(seeds: readonly number[], measure: () => Promise<Cell>): Promise<Cell> {
-  let best = await measure();
-  for (let tries = 1; tries < TRIES && lateness(best, seeds) > LATE_MS; tries++) {
-    const next = await measure();
-    if (lateness(next, seeds) < lateness(best, seeds)) best = next;
-  }
-  return best;
+/** A phone that hangs does not hold up the others for ever. */
+async function tooLong({ samples }: Speech): Promise<never> {
+  await delay((samples.length * 1000) / RATE + LONGEST_MS, undefined, { ref: false });
+  throw new Error('it took too long');
+}
+
+/** Where the machine disturbed, it is measured once more, and the better one counts. */
+async function quietest(
+  seeds: readonly number[],
+  again: { left: number },
+  measure: () => Promise<Cell>,
+): Promise<Cell> {
+  const first = await measure();
+  if (lateness(first, seeds) <= LATE_MS || again.left === 0) return first;
+  again.left--;
+  const second = await measure();
+  return lateness(second, seeds) < lateness(first, seeds) ? second : first;
 }
 
 /** A phone that could not be measured with every seed is the worst. */
@@ -148,8 +168,9 @@ function usedText(results: readonly VoiceResult[]): string {
   return `${of(({ cpu }) => cpu).toFixed(2)} s/min, ${of(({ rss }) => rss).toFixed(0)} MiB`;
 }
 
+/** As the tables of docs/voice-quality.md have it. */
 function row(codec: string, profile: string, texts: readonly string[]): string {
-  return `${codec.padEnd(12)}${profile.padEnd(12)}${texts.map(text => text.padEnd(COLUMN)).join('')}`.trimEnd();
+  return `| ${[codec.padEnd(5), profile.padEnd(10), ...texts.map(text => text.padEnd(13))].join(' | ')} |`;
 }
 
 function print(text: string): void {

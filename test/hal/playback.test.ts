@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Cushion } from '../../hal/device/cushion.ts';
 import { Surplus } from '../../hal/device/surplus.ts';
 
 const PERIOD = 10;
@@ -57,5 +58,38 @@ describe('what waits before the ear beyond what has to', () => {
     const { filledMs, leftOut } = play(long, 20, 1 - 300e-6);
     assert.ok(filledMs <= USUAL + 2 * PERIOD, `${filledMs}`);
     assert.ok(leftOut.length >= 7 && leftOut.every(i => i % 400 >= 300), `${leftOut}`);
+  });
+});
+
+describe('what has to wait before the ear', () => {
+  const write = (cushion: Cushion, periods: number): number => {
+    for (let i = 0; i < periods; i++) cushion.written();
+    return cushion.periods;
+  };
+
+  it('grows each time the device runs empty, up to a bound, but not where it only begins', () => {
+    const cushion = new Cushion(0);
+    write(cushion, 10);
+    cushion.emptied();
+    assert.equal(cushion.periods, 2);
+    const grown = Array.from({ length: 10 }, () => {
+      cushion.emptied();
+      return cushion.periods;
+    });
+    assert.deepEqual(grown, [3, 4, 5, 6, 7, 8, 8, 8, 8, 8]);
+  });
+
+  it('shrinks in calm times to what it was, and waits twice as long each time that was too soon', () => {
+    const cushion = new Cushion(0);
+    write(cushion, 100);
+    for (let i = 0; i < 3; i++) cushion.emptied();
+    assert.equal(write(cushion, 301), 4);
+    assert.equal(write(cushion, 602), 2);
+    assert.equal(write(cushion, 3000), 2);
+    cushion.emptied();
+    assert.equal(write(cushion, 600), 3);
+    assert.equal(write(cushion, 1), 2);
+    assert.equal(new Cushion(6).periods, 6);
+    assert.equal(new Cushion(60).periods, 8);
   });
 });
