@@ -17,7 +17,11 @@ const ADDRESS = '127.0.0.1';
 export const PEOPLE = { anna: '201', bert: '202', cleo: '203' } as const;
 export type Name = keyof typeof PEOPLE;
 
-export type Stage = { readonly [name in Name]: Phone } & { close(): Promise<void> };
+export type Stage = { readonly [name in Name]: Phone } & {
+  /** Ends this phone and starts it again with what it has on its disk. */
+  restart(name: Name): Promise<Phone>;
+  close(): Promise<void>;
+};
 
 /** Opens all three and waits until they are registered. `set` goes to every phone, `audio` names its sound device. */
 export async function openThree(
@@ -60,12 +64,18 @@ export async function openThree(
     closing.push(() => phone.close());
     return phone;
   };
+  const registered = async (phone: Phone): Promise<Phone> => {
+    await until(phone, 'registration', ({ lines }) => lines[0]?.registration === 'registered');
+    return phone;
+  };
   try {
-    const stage = { anna: await open('anna', 1), bert: await open('bert', 2), cleo: await open('cleo', 3), close };
-    for (const name of Object.keys(PEOPLE) as Name[]) {
-      await until(stage[name], 'registration', ({ lines }) => lines[0]?.registration === 'registered');
-    }
-    return stage;
+    const phones = { anna: await open('anna', 1), bert: await open('bert', 2), cleo: await open('cleo', 3) };
+    for (const phone of Object.values(phones)) await registered(phone);
+    const restart = async (name: Name): Promise<Phone> => {
+      await phones[name].close();
+      return registered(await open(name, Object.keys(PEOPLE).indexOf(name) + 1));
+    };
+    return { ...phones, restart, close };
   } catch (failure) {
     await close();
     throw failure;

@@ -104,7 +104,9 @@ function homeMeaning(context: KeyContext, navigator: NavigatorState, key: KeyNam
   // A caller hides the number that is being collected: nobody types blind.
   if (view.call?.phase === 'incoming' && view.dial !== null) return NOTHING;
   const held = model.keys.find(({ name }) => name === key)?.function;
-  const free = view.situation === 'idle' || (view.situation === 'dialling' && view.dial?.number === '');
+  // A call that is over stays in sight for a while, and nobody waits for it to go.
+  const atRest = view.situation === 'idle' || view.situation === 'ended';
+  const free = atRest || (view.situation === 'dialling' && view.dial?.number === '');
   if (held !== undefined && free) return { short: [order('digit', key)], long: functionActions(view, held) };
   if (key === LOCK_KEY && view.situation === 'idle' && view.mayLock)
     return { short: [order('digit', key)], long: lockActions() };
