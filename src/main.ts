@@ -103,7 +103,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const access = await openAccess(start, store.value, folder);
   const lock = await openLock(start, store.value, access, folder);
   const { rings, faults: ringFaults } = await readRings(options.data);
-  const languageFaults = await openLanguages(options.data, store.value);
+  const packFaults = await openLanguages(options.data, store.value);
   const lastServers = await LastServers.open(folder, log.room('main'));
   closing.push(() => lastServers.flush());
   const callback = await AwaitedCallback.open({ folder, clock, log: log.room('main') });
@@ -123,7 +123,6 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   if (!agent.ok) return agent;
   const fileFaults = [
     ...keyFaults,
-    ...languageFaults,
     ...people.book.faults,
     ...(people.callLog.fault === null ? [] : [people.callLog.fault]),
     ...ringFaults,
@@ -144,6 +143,7 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
     remembered,
     linked,
     rings,
+    packFaults,
     fileFaults,
   });
 }

@@ -18,6 +18,7 @@ export function currentFaults({
   firmware,
   certificates,
   remoteLog,
+  packFaults,
   fileFaults,
 }: Foundation): Fault[] {
   return [
@@ -30,6 +31,8 @@ export function currentFaults({
     ...certificates.faults,
     ...(remoteLog.fault === null ? [] : [remoteLog.fault]),
     ...ldapWarnings(ldapSettings(store)),
+    ...packFaults.own,
+    ...packFaults.fetched,
     ...fileFaults,
   ];
 }

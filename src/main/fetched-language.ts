@@ -13,11 +13,8 @@ import type { Fetch } from '../provision/fetch/request.ts';
 import type { Base } from '../provision/fetch-set.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import { afterEachLook } from './after-look.ts';
-import { PACK_FOLDER } from './languages.ts';
+import { FETCHED_PACK, PACK_FOLDER } from './languages.ts';
 import type { Foundation, Start } from './phone.ts';
-
-/** After the packs of others in the order of names: what the servers say counts. */
-const FILE = 'zz-fetched.json';
 
 export type PackOptions = {
   readonly fetch: Fetch;
@@ -28,12 +25,14 @@ export type PackOptions = {
   readonly data: string;
 };
 
-/** Fetches the pack and keeps it; null when it is the one that is kept. A bad one takes nothing away. */
+export type FetchedPack = LanguagePack & { /** Another one than was kept. */ readonly isNew: boolean };
+
+/** Fetches the pack and keeps it. A bad one takes nothing away. */
 export async function refreshPack(
   url: string,
   { fetch, request, root, data }: PackOptions,
   signal: AbortSignal,
-): Promise<Result<LanguagePack | null>> {
+): Promise<Result<FetchedPack>> {
   const allowed = root === null ? ok(undefined) : resolveInclude(url, root, root);
   if (!allowed.ok) return fail({ where: shownName(url), what: `It is not fetched: ${allowed.error}.` });
   const answer = await fetch({ ...request(url), url, most: LARGEST_PACK }, signal);
@@ -43,24 +42,24 @@ export async function refreshPack(
   if (!pack.ok) return pack;
   try {
     const folder = diskFolder(join(data, PACK_FOLDER));
-    const kept = await folder.read(FILE).catch(() => null);
-    if (kept !== null && Buffer.compare(kept, bytes) === 0) return ok(null);
-    await replaceFile(folder, FILE, bytes);
+    const kept = await folder.read(FETCHED_PACK).catch(() => null);
+    if (kept !== null && Buffer.compare(kept, bytes) === 0) return ok({ ...pack.value, isNew: false });
+    await replaceFile(folder, FETCHED_PACK, bytes);
   } catch (error) {
     return fail({ where: 'language pack', what: `The disk says: ${thrownText(error)}.` });
   }
-  return pack;
+  return ok({ ...pack.value, isNew: true });
 }
 
 /** Forgets the pack when no URL names one any more; its texts stay until the next start. */
 export async function forgetPack(data: string): Promise<void> {
-  await rm(join(data, PACK_FOLDER, FILE), { force: true }).catch(() => {});
+  await rm(join(data, PACK_FOLDER, FETCHED_PACK), { force: true }).catch(() => {});
 }
 
 /** After each look that found the phone's configuration. `shown` draws the screen anew. */
 export function followLanguagePack(
   start: Start,
-  { store, sets }: Foundation,
+  { store, sets, packFaults }: Foundation,
   provisioning: Provisioning,
   shown: () => void,
 ): void {
@@ -71,15 +70,17 @@ export function followLanguagePack(
   const tell = (fault: Fault): void => room.warning(faultText(fault));
   afterEachLook(start, provisioning, async signal => {
     const url = store.get(screen.languagePack);
-    if (url === '') return forgetPack(data);
+    if (url === '') {
+      packFaults.fetched = [];
+      return forgetPack(data);
+    }
     const root = sets.current?.root ?? null;
     const request = (to: string) => provisioning.requestTo(to, root ?? to);
     const pack = await refreshPack(url, { fetch, request, root, data }, signal);
     if (signal.aborted) return;
-    if (!pack.ok) return tell(pack.error);
-    if (pack.value === null) return;
-    pack.value.faults.forEach(tell);
-    await replaceTexts(pack.value.language, pack.value.texts);
+    packFaults.fetched = pack.ok ? pack.value.faults : [pack.error];
+    if (!pack.ok || pack.value.isNew) packFaults.fetched.forEach(tell);
+    if (pack.ok && pack.value.isNew) await replaceTexts(pack.value.language, pack.value.texts);
     shown();
   });
 }

@@ -23,6 +23,7 @@ import type { Agent } from '../sip/agent.ts';
 import type { RemoteLog } from '../syslog/remote-log.ts';
 import type { AwaitedCallback } from './callback.ts';
 import type { Certificates } from './certificates.ts';
+import type { PackFaults } from './languages.ts';
 import type { LastServers } from './last-servers.ts';
 import type { OwnRings } from './rings.ts';
 
@@ -88,7 +89,9 @@ export type Foundation = {
   readonly firmware: Firmware;
   readonly certificates: Certificates;
   readonly rings: OwnRings;
-  /** Those of keys, languages, call lists and ring tones, which are read once. */
+  /** Those of keys, call lists and ring tones, which are read once. */
+  /** Of language packs. */
+  readonly packFaults: PackFaults;
   readonly fileFaults: readonly Fault[];
 };
 

@@ -24,9 +24,11 @@ describe('a language pack that the configuration names by URL', () => {
     const kept = () => readdirSync(join(data, 'languages'));
 
     const first = await get();
-    assert.ok(first.ok && first.value?.texts['softkey.end'] === 'Aus' && first.value.faults.length === 1);
+    assert.ok(
+      first.ok && first.value.isNew && first.value.texts['softkey.end'] === 'Aus' && first.value.faults.length === 1,
+    );
     assert.deepEqual(kept(), ['zz-fetched.json']);
-    assert.deepEqual(await get(), { ok: true, value: null });
+    assert.deepEqual(await get(), { ok: true, value: { ...first.value, isNew: false } });
     for (const bad of ['', '{', '[]', '{"language":"KLINGON","texts":{}}', ' '.repeat(LARGEST_PACK + 1)]) {
       answer = bad;
       assert.ok(!(await get()).ok, bad.slice(0, 40));

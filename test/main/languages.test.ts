@@ -30,7 +30,7 @@ describe('languages of a phone', () => {
     put('5.json', JSON.stringify({ language: 'GERMAN', texts: { 'softkey.end': '', 'no.text': 'x' } }));
     mkdirSync(join(data, 'languages', '6.json'));
     put('readme.txt', 'not a pack');
-    const faults = await openLanguages(data, store);
+    const faults = (await openLanguages(data, store)).own;
     assert.equal(end('GERMAN'), 'Zwei');
     assert.deepEqual(
       faults.map(({ where = '' }) => where.slice(data.length + 11)),
@@ -40,7 +40,7 @@ describe('languages of a phone', () => {
   });
 
   it('need no folder', async () => {
-    assert.deepEqual(await openLanguages(data, store), []);
+    assert.deepEqual(await openLanguages(data, store), { own: [], fetched: [] });
     assert.equal(end('GERMAN'), 'Ende');
   });
 });

@@ -2,11 +2,15 @@
  * The languages of the screen: those of the administrator guide (2.2), Russian and Ukrainian. One record a language, and
  * a file with its texts (docs/languages.md); a language without a file yet is not offered.
  */
+import type { Param } from '../../config/param.ts';
+import type { language } from '../../config/params/personal.ts';
 import type { Translation } from './language.ts';
 
+/** As `personal_settings/language` spells it. */
+type LanguageName = typeof language extends Param<infer Name> ? Name : never;
+
 export type LanguageRecord = {
-  /** As `personal_settings/language` spells it. */
-  readonly name: string;
+  readonly name: LanguageName;
   /** What its speakers call it: so it is listed, whatever language the phone speaks. */
   readonly native: string;
   /** BCP 47. */
