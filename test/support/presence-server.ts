@@ -1,5 +1,6 @@
 /**
- * Kamailio as a presence server on a loopback UDP port: it keeps what is published and notifies who subscribed. Its modules
+ * Kamailio as a presence server on a loopback UDP port: it keeps what is published, notifies who subscribed, and passes on
+ * calls to addresses of others. Its modules
  * for this are a package of their own (kamailio-presence-modules); `KAMAILIO_MODULES` names another folder with them.
  */
 import assert from 'node:assert/strict';
@@ -110,7 +111,12 @@ request_route {
     t_release();
     exit;
   }
-  sl_send_reply("405", "Method Not Allowed");
+  if ($rp == ${port}) {
+    sl_send_reply("405", "Method Not Allowed");
+    exit;
+  }
+  if (is_method("CANCEL") && !t_check_trans()) exit;
+  t_relay();
 }
 `;
 }

@@ -77,9 +77,12 @@ describe('text entry', () => {
     it(name, () => assert.equal(typed(field, keys), expected));
   }
 
-  it('puts jamo together, vowels of two among them, and leaves single ones', () => {
+  it('puts jamo together, vowels and finals of several among them, and leaves single ones', () => {
     assert.equal(composed('ㅇㅏㄴㄴㅕㅇㅎㅏㅅㅔㅇㅛ'), '안녕하세요');
     assert.equal(composed('ㅁㅜㅓ'), '뭐');
+    assert.equal(composed('ㅇㅗㅏㅣㅇㅜㅓㅣ'), '왜웨');
+    assert.equal(composed('ㄷㅏㄹㄱㄷㅏㄹㄱㅣ'), '닭달기');
+    assert.equal(composed('ㅇㅓㅂㅅㅇㅓㅇㅛㄱㅏㅂㅅ'), '없어요값');
     assert.equal(composed('ㄱ'), 'ㄱ');
   });
 
