@@ -88,9 +88,12 @@ describe('text entry', () => {
 
   it('helps with addresses and times', () => {
     const address = fieldOf(param('network/lan/fixed_ip/ip_address'), 'network/lan/fixed_ip/ip_address', 'ENGLISH');
-    assert.equal(typed(address, '192168001020'), '192.168.001.020');
+    assert.deepEqual(shownParts(typing(address, '192168001020')), ['192.168.001.020', '']);
+    assert.equal(typed(address, '192168001020'), '192.168.1.20');
     assert.equal(typed(address, '10*0*0*1'), '10.0.0.1');
-    assert.equal(typed(address, 'M3333*2'), 'f:2');
+    assert.equal(address.layouts.length, 1, 'no address of IPv6 is admitted');
+    const names = fieldOf(param('network/lan/fixed_ip/primary_dns'), 'network/lan/fixed_ip/primary_dns', 'ENGLISH');
+    assert.equal(typed(names, 'M3333*2'), 'f:2');
     const server = fieldOf(param('voip/signalling/sip/proxy_address'), 'voip/signalling/sip/proxy_address', 'GREEK');
     assert.equal(typed(server, '7777.444.7'), 'sip');
     assert.equal(typed(server, 'MM192168'), '192.168.');

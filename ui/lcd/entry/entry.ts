@@ -33,6 +33,8 @@ export type Field = {
   readonly dial?: boolean;
   /** Signs that follow by themselves. */
   readonly aid?: Aid;
+  /** What is kept of what was typed. */
+  readonly tidy?: (text: string) => string;
   /** What the list of symbols offers; empty: there is no list. */
   readonly symbols: readonly string[];
 };
@@ -124,7 +126,7 @@ function inserted(entry: Entry, text: string): Entry {
 
 /** Only at the end: who corrects in the middle has his signs already. */
 function withAid(entry: Entry): Entry {
-  const sign = entry.cursor === entry.characters.length ? (entry.field.aid?.(textOf(entry)) ?? '') : '';
+  const sign = entry.cursor === entry.characters.length ? (entry.field.aid?.(entry.characters.join('')) ?? '') : '';
   return sign === '' ? entry : inserted(entry, sign);
 }
 
@@ -133,8 +135,9 @@ function settled(entry: Entry): Step<Entry, EntryEffect> {
 }
 
 /** What has been typed. */
-export function textOf({ characters }: Entry): string {
-  return composed(characters.join(''));
+export function textOf({ characters, field }: Entry): string {
+  const text = composed(characters.join(''));
+  return field.tidy?.(text) ?? text;
 }
 
 export function layoutOf({ field, mode }: Entry): Layout {

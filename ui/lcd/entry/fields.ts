@@ -43,12 +43,25 @@ export function fieldOf(param: Param, path: string, language: string): Field {
     case 'int':
       return { layouts: [(param.bounds?.min ?? 0) < 0 ? SIGNED : DIGITS], max: 11, symbols: [] };
     case 'ip':
-      return { layouts: [ADDRESS, HEXADECIMAL], max: 45, aid: dots, symbols: [] };
+      // Letters only where an address of IPv6 is admitted.
+      return {
+        layouts: param.parse('::1').ok ? [ADDRESS, HEXADECIMAL] : [ADDRESS],
+        max: 45,
+        aid: dots,
+        tidy: withoutZeros,
+        symbols: [],
+      };
     case 'time':
       return { layouts: [CLOCK], max: 5, aid: colon, symbols: [] };
     case 'host':
     case 'hosts':
-      return { layouts: [...LATIN_LAYOUTS.slice(0, -1), ADDRESS], max, aid: dots, symbols: HOST_SYMBOLS };
+      return {
+        layouts: [...LATIN_LAYOUTS.slice(0, -1), ADDRESS],
+        max,
+        aid: dots,
+        tidy: withoutZeros,
+        symbols: HOST_SYMBOLS,
+      };
     case 'url':
       return { layouts: LATIN_LAYOUTS, max, symbols: URL_SYMBOLS };
     case 'password':
@@ -62,6 +75,10 @@ export function fieldOf(param: Param, path: string, language: string): Field {
 
 /** Three digits of an IPv4 address are a complete part of it. */
 const dots: Aid = text => (/^(\d{1,3}\.){0,2}\d{3}$/.test(text) ? '.' : '');
+
+/** Who types three digits for each part, as the dots invite to, means 192.168.1.20 by 192.168.001.020. */
+const withoutZeros = (text: string): string =>
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(text) ? text.split('.').map(Number).join('.') : text;
 
 const minutes: Aid = text => (/^[+-]\d{2}$/.test(text) ? ':' : '');
 
