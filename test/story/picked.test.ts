@@ -6,7 +6,7 @@ import { press, until } from '../../src/cli/demo/hands.ts';
 import { NOBODY } from '../../src/directory/contact.ts';
 import type { Phone } from '../../src/main.ts';
 import { eventually } from '../support/eventually.ts';
-import { has, openThree, PEOPLE, type Stage, screen, softkey } from './three-phones.ts';
+import { choose, has, openThree, PEOPLE, type Stage, screen, softkey } from './three-phones.ts';
 
 /** Also one that stands on a further page of softkeys; a wide screen has longer words. */
 async function pressSoftkey(phone: Phone, ...labels: readonly string[]): Promise<void> {
@@ -16,18 +16,6 @@ async function pressSoftkey(phone: Phone, ...labels: readonly string[]): Promise
     return shown();
   });
   softkey(phone, label);
-}
-
-/** Goes down in the list in sight to the first row with this text. */
-async function choose(phone: Phone, text: string): Promise<void> {
-  await eventually(`${text} in the list`, () => {
-    if (!chosen(phone).includes(text)) press(phone, 'DOWN');
-    return chosen(phone).includes(text);
-  });
-}
-
-function chosen({ lcd }: Phone): string {
-  return lcd.frame.rows.find(({ text }) => text.startsWith('>'))?.text ?? '';
 }
 
 describe('story: who is picked, not typed', () => {

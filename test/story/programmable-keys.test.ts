@@ -4,7 +4,7 @@ import { dnd } from '../../config/params/lines.ts';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import type { Phone } from '../../src/main.ts';
 import { eventually } from '../support/eventually.ts';
-import { has, openThree, PEOPLE, type Stage, screen, softkey } from './three-phones.ts';
+import { choose, has, openThree, PEOPLE, type Stage, screen, softkey } from './three-phones.ts';
 
 const KEY = 'personal_settings/functional_key';
 
@@ -19,15 +19,6 @@ async function pressKey(phone: Phone, number: number): Promise<void> {
 async function hold(phone: Phone, key: string): Promise<void> {
   const held = await phone.hardware.simulation?.panel.press(key, 900);
   assert.ok(held?.ok);
-}
-
-/** Goes down in the list in sight to the row with this text. */
-async function choose(phone: Phone, text: string): Promise<void> {
-  await eventually(`${text} in the list`, () => {
-    const chosen = phone.lcd.frame.rows.find(row => row.text.startsWith('>'))?.text ?? '';
-    if (!chosen.includes(text)) press(phone, 'DOWN');
-    return chosen.includes(text);
-  });
 }
 
 const shows = (phone: Phone, text: RegExp): Promise<unknown> =>

@@ -10,6 +10,7 @@ import type { CallPhase } from '../../src/call/facts.ts';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { startRegistrar } from '../../src/cli/registrar/registrar.ts';
 import type { Phone } from '../../src/main.ts';
+import { eventually } from '../support/eventually.ts';
 import { openWhole } from '../support/whole-phone.ts';
 
 const ADDRESS = '127.0.0.1';
@@ -86,6 +87,15 @@ export function softkey(phone: Phone, label: string): void {
   const at = phone.lcd.frame.softkeys.indexOf(label);
   assert.ok(at >= 0, `no ${label} among ${phone.lcd.frame.softkeys.join(' | ')}`);
   press(phone, `SOFT${at + 1}`);
+}
+
+/** Goes down in the list in sight to the first row with this text. */
+export async function choose(phone: Phone, text: string): Promise<void> {
+  const chosen = (): string => phone.lcd.frame.rows.find(row => row.text.startsWith('>'))?.text ?? '';
+  await eventually(`${text} in the list`, () => {
+    if (!chosen().includes(text)) press(phone, 'DOWN');
+    return chosen().includes(text);
+  });
 }
 
 /** The calls that are not over, as 'connected 202'. */
