@@ -1,10 +1,13 @@
 /** Facts of one room reach the others that wait for them. */
+import { networkProblem } from '../../ui/network.ts';
 import type { Log } from '../base/log.ts';
 import { faultText } from '../base/result.ts';
+import { applyAccounts } from './changes.ts';
 import type { Phone } from './phone.ts';
 
 export function connect(phone: Phone, log: Log): void {
   connectHardware(phone);
+  connectNetwork(phone);
   connectMedia(phone, log);
   const { access, desk, lcd, agent, lastServers, fetched, provisioning, remoteLog } = phone;
   desk.changed.subscribe(() => lcd.changed());
@@ -26,7 +29,18 @@ function connectHardware({ hardware, desk, lcd }: Phone): void {
     if (event === 'unplugged' && desk.state.path === 'headset') desk.pathKey('speaker');
     if (event === 'mute') desk.mute();
   });
-  hardware.network.onNetwork(() => lcd.changed());
+}
+
+/** Back on the network, no line waits for the end of its pause, and none trusts a binding that the server may have lost. */
+function connectNetwork(phone: Phone): void {
+  const { network } = phone.hardware;
+  let off = networkProblem(network.state) !== null;
+  network.onNetwork(state => {
+    phone.lcd.changed();
+    const was = off;
+    off = networkProblem(state) !== null;
+    if (was && !off) applyAccounts(phone);
+  });
 }
 
 /** What becomes of the sound is shown to the user, and why it is so stands in the log. */

@@ -67,7 +67,8 @@ async function openLan(
   const { address: first } = lan.value.state;
   // Sockets, registrations and calls are bound to the address: with another one the phone begins anew.
   lan.value.onNetwork(({ address }) => {
-    if (address !== '' && address !== first) options.onEnd(`the network gave the phone another address, ${address}`);
+    if (address === '' || address === first) return;
+    options.onEnd(`the network gave the phone ${first === '' ? 'its' : 'another'} address, ${address}`);
   });
   return lan;
 }

@@ -1,5 +1,6 @@
-import { Phone } from '../support/phone.ts';
+import { Phone, registered } from '../support/phone.ts';
 import { useRig } from '../support/rig.ts';
+import { SipPeer } from '../support/sip-peer.ts';
 
 /** What the network does, what the screen says then, and how its icon looks. */
 const STORY: readonly (readonly [network: object, says: string, icon: 'network-down' | null])[] = [
@@ -41,4 +42,33 @@ describe('story: the phone says what keeps it off the network', function () {
     await phone.screenShows('20 (LLDP)');
     await phone.screenShows('Refused');
   });
+
+  it('a line that waits after a failure registers as soon as the cable, and then an address, is back', async () => {
+    const registrar = await SipPeer.open(rig);
+    const phone = await Phone.start(rig, {
+      cfg: { ...registered(registrar.port, 'secret'), 'voip/signalling/sip/registration_failed_timeout': 3600 },
+    });
+    const seen = new Set<string>();
+    const answer = async (status: string): Promise<void> => {
+      const attempt = await registrar.message('REGISTER', ({ text }) => !seen.has(attemptOf(text)));
+      seen.add(attemptOf(attempt.text));
+      registrar.reply(attempt, status, { headers: ['Expires: 3600'] });
+    };
+    await answer('503 Service Unavailable');
+    await phone.lineIs('failed');
+    await phone.network({ link: false });
+    await phone.network({ link: true });
+    await answer('503 Service Unavailable');
+    await phone.lineIs('failed');
+    await phone.network({ dhcp: 'lost' });
+    await phone.set({ 'voip/line/0/description': 'Reception' });
+    await phone.network({ dhcp: 'bound' });
+    await answer('200 OK');
+    await phone.lineIs('registered');
+  });
 });
+
+/** The same for all retransmissions. */
+function attemptOf(text: string): string {
+  return /branch=[^;\s]*/.exec(text)?.[0] ?? '';
+}
