@@ -8,7 +8,7 @@ import { meaningOf } from '../../ui/lcd/keymap.ts';
 import { keypress, RELEASED } from '../../ui/lcd/keypress.ts';
 import { HOME } from '../../ui/lcd/navigator.ts';
 import type { MenuPlace, PagePlace, Place } from '../../ui/lcd/place.ts';
-import { softkeysInSight } from '../../ui/lcd/softkeys.ts';
+import { softkeysInSight } from '../../ui/lcd/softkeys/in-sight.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
 import { call, deskWith, type FactsOver, idleDesk, network, view } from './fixtures.ts';

@@ -8,7 +8,7 @@ import { laidOut, softkeyText, titleText, twoParts, wrapped } from './layout.ts'
 import { type NavigatorState, type Overlay, placeInSight } from './navigator.ts';
 import { type Room, type Row, roomFor } from './screen.ts';
 import { bodyOf, screenFor } from './screens/index.ts';
-import { softkeysInSight } from './softkeys.ts';
+import { softkeysInSight } from './softkeys/in-sight.ts';
 import { stripOf } from './strip.ts';
 import { cells } from './text.ts';
 

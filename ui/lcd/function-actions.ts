@@ -13,7 +13,7 @@ import { type Action, order } from './action.ts';
 import { dial, openCalls, openDirectory } from './book.ts';
 import { functionOf, type KeyFunction, programming, watchedBy } from './function-keys.ts';
 import { pickUp } from './pick-up.ts';
-import { softkeyActions } from './softkeys.ts';
+import { softkeyActions } from './softkeys/index.ts';
 
 export function functionActions(view: View, key: number): readonly Action[] {
   const does = functionOf(view, key);

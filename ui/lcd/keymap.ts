@@ -1,5 +1,6 @@
 /** What each key means in the present context. Pure: the same context and key give the same actions. */
 import type { KeyName } from '../../hal/ports.ts';
+import { inConference, isUp } from '../calls.ts';
 import { isOwnLine } from '../lamps.ts';
 import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
@@ -12,7 +13,8 @@ import { type NavigatorState, placeInSight } from './navigator.ts';
 import { isPicking, pickedInstead, pickKey } from './picking.ts';
 import type { KeyContext } from './place.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
-import { softkeyActions, softkeysInSight, softkeysTurn } from './softkeys.ts';
+import { softkeysInSight, softkeysTurn } from './softkeys/in-sight.ts';
+import { softkeyActions } from './softkeys/index.ts';
 
 const DIGITS = /^[0-9*#]$/;
 const NUMBERED = /^(SOFT|LINE)([1-9]\d?)$/;
@@ -169,8 +171,8 @@ function homeKey(view: View, key: KeyName): readonly Action[] {
 }
 
 /** In a conference: the marked member, louder or quieter. */
-function memberVolume({ call, conference }: View, by: 1 | -1): readonly Action[] {
-  return conference?.phase === 'together' && call?.member === true ? [order('memberVolume', by, call.id)] : [];
+function memberVolume(view: View, by: 1 | -1): readonly Action[] {
+  return view.call !== null && inConference(view) ? [order('memberVolume', by, view.call.id)] : [];
 }
 
 /** OK says yes: to a caller, to a number, to a call on hold. About a call that is spoken it tells more. */
@@ -190,7 +192,7 @@ function cancelKey({ situation, call, missedCalls, paging }: View): readonly Act
   if (situation === 'idle') return missedCalls > 0 ? [order('clearMissed')] : [];
   if (situation === 'dialling') return [order('cancelDial')];
   if (call?.phase === 'incoming') return [order('reject', call.id)];
-  return call?.phase === 'connected' || call?.phase === 'held' ? [] : [order('hangup', call?.id)];
+  return isUp(call) ? [] : [order('hangup', call?.id)];
 }
 
 function popup(key: TextKey): Action {

@@ -1,3 +1,4 @@
+import { inConference, speaks } from '../../calls.ts';
 import { durationText } from '../../lang/time.ts';
 import type { CallView } from '../../view.ts';
 import { type Room, type Row, type Screen, type Wording, who, windowOn } from '../screen.ts';
@@ -14,10 +15,8 @@ export const calls: Screen = room => {
 
 /** We count as one of the conference. */
 function titleOf({ view, say }: Room): Wording {
-  if (view.conference?.phase !== 'together' || view.call?.member !== true) {
-    return say('title.calls', { count: view.calls.length });
-  }
-  const speaking = view.calls.filter(({ member, phase }) => member && phase === 'connected').length;
+  if (!inConference(view)) return say('title.calls', { count: view.calls.length });
+  const speaking = view.calls.filter(speaks).length;
   return speaking === 0 ? say('title.conference-held') : say('title.conference', { count: speaking + 1 });
 }
 

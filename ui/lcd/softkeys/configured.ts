@@ -5,13 +5,13 @@
  * Decision: the guide does not say what a code does in a call. It is dialled as everything else that is dialled then: as a
  * call of its own, while the one that is spoken waits on hold.
  */
-import * as personal from '../../config/params/personal.ts';
-import * as softkeys from '../../config/params/softkeys.ts';
-import { dialable } from '../../src/directory/numbers.ts';
-import type { View } from '../view.ts';
-import { type Action, order } from './action.ts';
-import { dial } from './book.ts';
-import type { ShownSoftkey } from './place.ts';
+import * as personal from '../../../config/params/personal.ts';
+import * as softkeys from '../../../config/params/softkeys.ts';
+import { dialable } from '../../../src/directory/numbers.ts';
+import type { View } from '../../view.ts';
+import { type Action, order } from '../action.ts';
+import { dial } from '../book.ts';
+import type { ShownSoftkey } from '../place.ts';
 
 /** One of the phone's own, `says` in the place of its label; or one that is there by configuration alone. */
 export type PlacedSoftkey =
