@@ -16,8 +16,64 @@ import * as system from '../config/params/system.ts';
 import * as transfer from '../config/params/transfer.ts';
 import type { Settings } from '../config/store.ts';
 import { backlightSeconds } from '../config/tables/backlight.ts';
-import { whileLocked } from '../config/while-locked.ts';
-import type { UiSettings } from './view.ts';
+import type { Cue } from '../config/tables/clicks.ts';
+import { type WhileLocked, whileLocked } from '../config/while-locked.ts';
+import type { KeyTimes } from './lcd/keypress.ts';
+
+/** What the user interface takes from the configuration; the composition root translates the parameters. */
+export type UiSettings = {
+  /** As `personal_settings/language` spells it; an unknown one is English. */
+  readonly language: string;
+  /** Rows in large letters. */
+  readonly largeText: boolean;
+  readonly timeFormat: '24HOUR' | '12HOUR';
+  readonly dateFormat: 'EUROPEAN' | 'AMERICAN';
+  /** As the model counts it. */
+  readonly contrast: number;
+  /** How long the screen is lit after the last key; 0: always. */
+  readonly lightSeconds: number;
+  /** IANA name, or an offset such as '+02:00'; UTC when it is neither. */
+  readonly timeZone: string;
+  readonly keyTimes: KeyTimes;
+  /** Configured functions by position; what belongs to a position beside its function is looked up in the values. */
+  readonly softkeys: { readonly idle: readonly string[]; readonly call: readonly string[] };
+  /** Softkeys before the first digit of a number, left to right, before those that dialling has anyway. */
+  readonly dialSoftkeys: readonly string[];
+  /** Then those of the idle screen. */
+  readonly idleSoftkeysWhenDialling: boolean;
+  /** Forward and DnD may be among the idle softkeys. */
+  readonly forwardSoftkey: boolean;
+  readonly doNotDisturbSoftkey: boolean;
+  readonly rejectSoftkey: boolean;
+  readonly newCallSoftkey: boolean;
+  readonly blindTransferSoftkey: boolean;
+  /** A call may be handed over to a party that still rings. */
+  readonly semiAttendedTransfer: boolean;
+  /** Names of keys that do nothing. */
+  readonly disabledKeys: readonly string[];
+  /** Menus are read aloud. */
+  readonly spokenMenus: boolean;
+  /** Short sounds answer each key, what is done, and what cannot be done. */
+  readonly cues: { readonly [cue in Cue]: boolean };
+  /** A number may hold pauses: a long star. */
+  readonly pauses: boolean;
+  /** Functions of the navigation ring on the idle screen: up, down, left, right, OK; as softkeys are named. */
+  readonly navigation: readonly string[];
+  /** A digit on the idle screen begins a call. */
+  readonly digitsStartCalls: boolean;
+  /** The Record softkey is shown. */
+  readonly mayRecord: boolean;
+  /** RTP of all calls is being recorded. */
+  readonly recordsPackets: boolean;
+  /** Groups of phones that can be paged. */
+  readonly pageGroups: readonly { readonly id: number; readonly name: string }[];
+  /** What the voice mail key dials; '' when nothing is set. */
+  readonly voiceMailNumber: string;
+  /** Can be called from the locked phone. */
+  readonly emergencyNumbers: readonly string[];
+  /** By line: what becomes of callers while the phone is locked. */
+  readonly whileLocked: readonly WhileLocked[];
+};
 
 const SOFTKEY_PLACES = Array.from({ length: 20 }, (_, place) => place);
 

@@ -11,11 +11,13 @@ import type { Contact } from '../../src/directory/contact.ts';
 import type { Directory, LoggedCall, Search } from '../../src/directory/facts.ts';
 import { listOf } from '../../src/directory/lists.ts';
 import { SearchIndex } from '../../src/directory/search.ts';
+import type { PhoneFacts } from '../../ui/facts.ts';
 import type { BookOrders, Seeker } from '../../ui/lcd/book.ts';
 import type { PhoneOrders } from '../../ui/lcd/phone-orders.ts';
+import type { UiSettings } from '../../ui/settings.ts';
 import type { Status } from '../../ui/status.ts';
 import { type Values, valuesOf } from '../../ui/values.ts';
-import { type PhoneFacts, type UiSettings, type View, viewOf } from '../../ui/view.ts';
+import { type View, viewOf } from '../../ui/view.ts';
 
 /** Every parameter has its default. */
 const standards = new Store();

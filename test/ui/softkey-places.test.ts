@@ -3,6 +3,7 @@ import { Store } from '../../config/store.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { model440HD } from '../../hal/models/440HD.ts';
 import type { DeskState } from '../../src/call/facts.ts';
+import type { PhoneFacts } from '../../ui/facts.ts';
 import { keyFaults } from '../../ui/key-faults.ts';
 import { order } from '../../ui/lcd/action.ts';
 import { frameOf } from '../../ui/lcd/frame.ts';
@@ -10,7 +11,6 @@ import { meaningOf } from '../../ui/lcd/keymap.ts';
 import { HOME, navigate } from '../../ui/lcd/navigator.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
-import type { PhoneFacts } from '../../ui/view.ts';
 import { call, deskWith, idleDesk, someDirectory, view } from './fixtures.ts';
 
 const SOFTKEY = 'personal_settings/soft_key';

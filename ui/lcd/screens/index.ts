@@ -1,6 +1,7 @@
 /** The catalogue of screens: what is shown at home in each situation, and the kinds of places above it. */
 import type { KeyName } from '../../../hal/ports.ts';
-import type { Situation, View } from '../../view.ts';
+import type { Situation } from '../../situation.ts';
+import type { View } from '../../view.ts';
 import type { Meaning } from '../action.ts';
 import type { KeyContext, Place, PlaceKind, PlaceOf, ShownSoftkey } from '../place.ts';
 import type { Body, Room, Screen } from '../screen.ts';

@@ -1,6 +1,7 @@
 /** Which softkeys each situation has at home, left to right. */
 import { inConference, readyToTransfer } from '../../calls.ts';
-import type { Situation, View } from '../../view.ts';
+import type { Situation } from '../../situation.ts';
+import type { View } from '../../view.ts';
 import { mayDo } from '../locked.ts';
 import type { ShownSoftkey } from '../place.ts';
 import { callPlaces, idlePlaces, type PlacedSoftkey } from './configured.ts';
