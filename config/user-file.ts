@@ -12,7 +12,8 @@
  * Passwords stand in the file in clear text: its mode is 0600, that of its folder 0700.
  */
 import { createHash } from 'node:crypto';
-import { fail, ok, type Result, thrownText } from '../src/base/result.ts';
+import { type DataFolder, diskFault } from '../src/base/data-folder.ts';
+import { fail, ok, type Result } from '../src/base/result.ts';
 import { readIni } from './ini.ts';
 import type { RawSetting } from './layers.ts';
 import type { Problem } from './problem.ts';
@@ -20,18 +21,6 @@ import type { Problem } from './problem.ts';
 export const USER_FILE = 'user.cfg';
 const NEXT = 'user.cfg.new';
 const PREVIOUS = 'user.cfg.bak';
-
-/** One folder of a disk, as far as it is needed here. Names are plain file names in it; all but `read` may throw. */
-export interface SettingsFolder {
-  /** null: there is no such file. */
-  read(name: string): Promise<Uint8Array | null>;
-  /** Creates or replaces a file, readable for the owner only, and returns when its bytes are on the disk. */
-  write(name: string, bytes: Uint8Array): Promise<void>;
-  /** Replaces `to`. */
-  rename(from: string, to: string): Promise<void>;
-  /** Returns when all renames are on the disk. */
-  sync(): Promise<void>;
-}
 
 export type StoredSetting = {
   readonly path: string;
@@ -45,13 +34,13 @@ export type StoredSettings = { readonly entries: readonly RawSetting[]; readonly
 type ReadState = 'absent' | 'damaged' | { readonly text: string };
 
 export class UserFile {
-  readonly #folder: SettingsFolder;
+  readonly #folder: DataFolder;
   /** False when user.cfg is missing or damaged: then it must not replace the copy that is good. */
   #mainIsSound = false;
   #wanted: readonly StoredSetting[] | null = null;
   #saving: Promise<Result<void>> | null = null;
 
-  constructor(folder: SettingsFolder) {
+  constructor(folder: DataFolder) {
     this.#folder = folder;
   }
 
@@ -101,11 +90,7 @@ export class UserFile {
       await this.#folder.sync();
       return ok(undefined);
     } catch (thrown) {
-      return fail({
-        where: USER_FILE,
-        what: `The disk says: ${thrownText(thrown)}.`,
-        remedy: 'Make room on the disk and see that the data folder may be written.',
-      });
+      return fail(diskFault(USER_FILE, thrown));
     }
   }
 

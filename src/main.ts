@@ -3,8 +3,8 @@
  * in the order of docs/architecture.md. What one room needs to be opened stands in a file of its own in src/main/.
  */
 import { join } from 'node:path';
-import { diskFolder } from '../config/settings-folder.ts';
 import { realClock } from './base/clock.ts';
+import { diskFolder } from './base/data-folder.ts';
 import { createLog, Redactor } from './base/log.ts';
 import { ok, type Result } from './base/result.ts';
 import { BusyLamps } from './call/watched/busy-lamps.ts';

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { diskFolder } from '../../config/settings-folder.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { Book } from '../../src/directory/book.ts';
 import { NOBODY } from '../../src/directory/contact.ts';
 import { KEYS_FILE } from '../../src/provision/firmware/memory.ts';

@@ -7,8 +7,8 @@
  */
 import * as web from '../../config/params/web.ts';
 import type { Store } from '../../config/store.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Clock } from '../base/clock.ts';
+import type { DataFolder } from '../base/data-folder.ts';
 import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
 import { type Fault, fail, faultText, type Result } from '../base/result.ts';
@@ -30,7 +30,7 @@ export type Verdict =
 export type AccessOptions = {
   readonly store: Store;
   /** Where the admin code is kept. */
-  readonly folder: SettingsFolder;
+  readonly folder: DataFolder;
   readonly clock: Clock;
   readonly log: Log;
   /** Tells the log what it must never show. */

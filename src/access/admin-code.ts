@@ -3,16 +3,15 @@
  * everybody knows. It stands in the clear in a file of mode 0600, for the screen to show it until it is changed.
  */
 import { randomInt } from 'node:crypto';
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
-import { fail, ok, type Result, thrownText } from '../base/result.ts';
+import { type DataFolder, diskFault, replaceFile } from '../base/data-folder.ts';
+import { fail, ok, type Result } from '../base/result.ts';
 import { isWellKnown } from './rules.ts';
 
 export const CODE_FILE = 'admin.code';
 const DIGITS = 8;
 
 /** The one that was made before; null when there is none, or no sound one. */
-export async function readCode(folder: SettingsFolder): Promise<string | null> {
+export async function readCode(folder: DataFolder): Promise<string | null> {
   const bytes = await folder.read(CODE_FILE).catch(() => null);
   const text = Buffer.from(bytes ?? []).toString();
   return new RegExp(`^\\d{${DIGITS}}\\n$`).test(text) ? text.trim() : null;
@@ -24,15 +23,11 @@ export function newCode(): string {
 }
 
 /** null leaves an empty file: the code is over. */
-export async function keepCode(folder: SettingsFolder, code: string | null): Promise<Result<void>> {
+export async function keepCode(folder: DataFolder, code: string | null): Promise<Result<void>> {
   try {
     await replaceFile(folder, CODE_FILE, code === null ? '' : `${code}\n`);
     return ok(undefined);
   } catch (thrown) {
-    return fail({
-      where: CODE_FILE,
-      what: `The disk says: ${thrownText(thrown)}.`,
-      remedy: 'Make room on the disk and see that the data folder may be written.',
-    });
+    return fail(diskFault(CODE_FILE, thrown));
   }
 }

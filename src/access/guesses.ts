@@ -2,29 +2,34 @@
  * Wrong guesses at the keypad, kept over restarts: else pulling the plug would cost less than waiting. Counts alone are kept, as
  * a phone that starts does not know what time it is; the wait that belongs to a count begins anew.
  */
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
+import type { DataFolder } from '../base/data-folder.ts';
+import { type JsonFile, KeptJson } from '../base/kept-json.ts';
 import type { Log } from '../base/log.ts';
-import { thrownText } from '../base/result.ts';
 
 export const GUESSES_FILE = 'guesses.json';
-const LONGEST = 4096;
+
+type Counts = Readonly<Record<string, number>>;
+
+const FILE: JsonFile<Counts> = {
+  name: GUESSES_FILE,
+  most: 4096,
+  nothing: () => ({}),
+  valueIn: read => Object.fromEntries(Object.entries(Object(read)).filter(isCount)),
+};
 
 export class Guesses {
-  readonly #folder: SettingsFolder;
-  readonly #log: Log;
+  readonly #file: KeptJson<Counts>;
   readonly #counts: Map<string, number>;
-  #writing: Promise<void> = Promise.resolve();
 
-  private constructor(folder: SettingsFolder, log: Log, counts: Map<string, number>) {
-    this.#folder = folder;
-    this.#log = log;
-    this.#counts = counts;
+  private constructor(file: KeptJson<Counts>, counts: Counts) {
+    this.#file = file;
+    this.#counts = new Map(Object.entries(counts));
   }
 
   /** Never fails: what cannot be read counts as no guess. */
-  static async open(folder: SettingsFolder, log: Log): Promise<Guesses> {
-    return new Guesses(folder, log, countsIn(await folder.read(GUESSES_FILE).catch(() => null)));
+  static async open(folder: DataFolder, log: Log): Promise<Guesses> {
+    const file = new KeptJson(folder, FILE, { log, says: 'wrong guesses are not remembered over a restart' });
+    return new Guesses(file, (await file.read()).value);
   }
 
   /** Wrong ones in a row, by what was guessed. */
@@ -36,34 +41,15 @@ export class Guesses {
     if ((this.#counts.get(what) ?? 0) === wrong) return;
     if (wrong === 0) this.#counts.delete(what);
     else this.#counts.set(what, wrong);
-    const bytes = Buffer.from(JSON.stringify(Object.fromEntries(this.#counts)));
-    this.#writing = this.#writing.then(() => this.#write(bytes));
+    void this.#file.keep(Object.fromEntries(this.#counts));
   }
 
   /** Resolves when everything that was counted is on the disk. */
   flush(): Promise<void> {
-    return this.#writing;
-  }
-
-  async #write(bytes: Uint8Array): Promise<void> {
-    try {
-      await replaceFile(this.#folder, GUESSES_FILE, bytes);
-    } catch (thrown) {
-      this.#log.warning(`wrong guesses are not remembered over a restart: ${thrownText(thrown)}`);
-    }
+    return this.#file.flush();
   }
 }
 
-/** Total: what is no list of counts is left out. */
-function countsIn(bytes: Uint8Array | null): Map<string, number> {
-  const counts = new Map<string, number>();
-  if (bytes === null || bytes.length > LONGEST) return counts;
-  try {
-    for (const [what, count] of Object.entries(JSON.parse(Buffer.from(bytes).toString()) ?? {})) {
-      if (Number.isSafeInteger(count) && (count as number) > 0) counts.set(what, count as number);
-    }
-  } catch {
-    // Half of a file.
-  }
-  return counts;
+function isCount(entry: [string, unknown]): entry is [string, number] {
+  return Number.isSafeInteger(entry[1]) && (entry[1] as number) > 0;
 }

@@ -8,13 +8,13 @@
  */
 import * as calls from '../../config/params/calls.ts';
 import * as params from '../../config/params/lock.ts';
-import { replaceFile } from '../../config/settings-folder.ts';
 import type { Store } from '../../config/store.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Clock } from '../base/clock.ts';
+import type { DataFolder } from '../base/data-folder.ts';
 import { Facts } from '../base/facts.ts';
+import { type JsonFile, KeptJson } from '../base/kept-json.ts';
 import type { Log } from '../base/log.ts';
-import { fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
+import { fail, faultText, ok, type Result } from '../base/result.ts';
 import type { Access, Verdict } from './access.ts';
 import { hashPassword, isHashed } from './kept-password.ts';
 
@@ -25,7 +25,7 @@ export type LockCause = 'user' | 'idle' | 'server' | 'administrator' | 'configur
 
 export type LockOptions = {
   readonly store: Store;
-  readonly folder: SettingsFolder;
+  readonly folder: DataFolder;
   /** The administrator's code opens it as well. */
   readonly access: Access;
   readonly clock: Clock;
@@ -40,17 +40,29 @@ type Kept = {
 
 const OPEN: Kept = { locked: false, ordered: false };
 
+const FILE: JsonFile<Kept> = {
+  name: LOCK_FILE,
+  most: 1024,
+  nothing: () => OPEN,
+  valueIn(read) {
+    const { locked, ordered } = Object(read);
+    return typeof locked === 'boolean' && typeof ordered === 'boolean' ? { locked, ordered } : undefined;
+  },
+};
+
 export class Lock {
   /** Locked or not, from now on. */
   readonly changed: Facts<boolean> = new Facts();
   readonly #options: LockOptions;
+  readonly #file: KeptJson<Kept>;
   #kept: Kept = OPEN;
   /** One thing after the other. */
   #work: Promise<unknown> = Promise.resolve();
-  #saving: Promise<void> = Promise.resolve();
 
   private constructor(options: LockOptions) {
     this.#options = options;
+    const { folder, log } = options;
+    this.#file = new KeptJson(folder, FILE, { log, says: 'whether the phone is locked cannot be kept' });
   }
 
   static async open(options: LockOptions): Promise<Lock> {
@@ -99,7 +111,7 @@ export class Lock {
   /** Resolves when all that was decided is on the disk. */
   async flush(): Promise<void> {
     await this.#work;
-    await this.#saving;
+    await this.#file.flush();
   }
 
   #set(locked: boolean, cause: LockCause): void {
@@ -135,29 +147,14 @@ export class Lock {
   }
 
   async #read(): Promise<Kept> {
-    const { folder, log } = this.#options;
-    try {
-      const bytes = await folder.read(LOCK_FILE);
-      return bytes === null ? OPEN : checked(JSON.parse(Buffer.from(bytes).toString()));
-    } catch (thrown) {
-      // Better to be asked for a code that one has than to stand open.
-      log.warning(`${LOCK_FILE} cannot be read: ${thrownText(thrown)}`);
-      return { ...OPEN, locked: this.hasCode };
-    }
+    const { value, fault } = await this.#file.read();
+    // Better to be asked for a code that one has than to stand open.
+    return fault === null ? value : { ...OPEN, locked: this.hasCode };
   }
 
   #keep(kept: Kept): void {
     this.#kept = kept;
-    this.#saving = this.#saving.then(() => this.#write(JSON.stringify(kept)));
-  }
-
-  async #write(text: string): Promise<void> {
-    const { folder, log } = this.#options;
-    try {
-      await replaceFile(folder, LOCK_FILE, `${text}\n`);
-    } catch (thrown) {
-      log.warning(`whether the phone is locked cannot be kept: ${thrownText(thrown)}`);
-    }
+    void this.#file.keep(kept);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -165,11 +162,4 @@ export class Lock {
     this.#work = done.catch(() => {});
     return done;
   }
-}
-
-/** Throws TypeError for what is none of ours. */
-function checked(value: unknown): Kept {
-  const { locked, ordered } = (value ?? {}) as Partial<Kept>;
-  if (typeof locked !== 'boolean' || typeof ordered !== 'boolean') throw new TypeError('it holds something else');
-  return { locked, ordered };
 }

@@ -1,8 +1,8 @@
 /** `phone400 doctor`: tries the servers that a phone would ask for its files, without a phone, and changes nothing. */
 import { join } from 'node:path';
 import * as params from '../../config/params/provisioning.ts';
-import { diskFolder, readOnly } from '../../config/settings-folder.ts';
 import { realClock } from '../base/clock.ts';
+import { diskFolder, readOnly } from '../base/data-folder.ts';
 import { silentLog } from '../base/log.ts';
 import { type Fault, faultText, ok, type Result } from '../base/result.ts';
 import { shownName } from '../base/urls.ts';

@@ -1,6 +1,7 @@
 /** The local directory (guide section 23.2): people that the user keeps on the phone. */
-import type { SettingsFolder } from '../../config/user-file.ts';
+import type { DataFolder } from '../base/data-folder.ts';
 import { Facts } from '../base/facts.ts';
+import { KeptFile } from '../base/kept-file.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import {
   type Contact,
@@ -13,7 +14,6 @@ import {
   tidy,
 } from './contact.ts';
 import type { Hit, Imported } from './facts.ts';
-import { KeptFile } from './kept-file.ts';
 import { SearchIndex } from './search.ts';
 
 export const BOOK_FILE = 'contacts.csv';
@@ -40,7 +40,7 @@ export class Book {
   }
 
   /** Never fails. A file with lines that cannot be read is copied before it is written anew. */
-  static async open(folder: SettingsFolder, limit: () => number): Promise<Book> {
+  static async open(folder: DataFolder, limit: () => number): Promise<Book> {
     const file = new KeptFile(folder, BOOK_FILE, LARGEST_BOOK);
     const { text, fault } = await file.read();
     const { contacts, problems } = parseContacts(text, BOOK_FILE);

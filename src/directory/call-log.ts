@@ -1,10 +1,10 @@
 /** The calls that are over: missed, received, dialled (guide chapter 42). */
-import type { SettingsFolder } from '../../config/user-file.ts';
+import type { DataFolder } from '../base/data-folder.ts';
 import { Facts } from '../base/facts.ts';
+import { KeptFile } from '../base/kept-file.ts';
 import type { Fault, Result } from '../base/result.ts';
 import type { FinishedCall, Outcome } from '../call/history.ts';
 import type { CallList, LoggedCall } from './facts.ts';
-import { KeptFile } from './kept-file.ts';
 import { listOf } from './lists.ts';
 
 export const CALL_LOG_FILE = 'calls.jsonl';
@@ -35,7 +35,7 @@ export class CallLog {
   }
 
   /** Never fails: lines that make no sense are left out. */
-  static async open(folder: SettingsFolder): Promise<CallLog> {
+  static async open(folder: DataFolder): Promise<CallLog> {
     const file = new KeptFile(folder, CALL_LOG_FILE, LARGEST);
     const { text, fault } = await file.read();
     return new CallLog(file, parse(text), fault);

@@ -5,8 +5,8 @@
  * line with these words may put them in another order, and other columns are passed over.
  */
 import { type CsvRow, printCsv, readCsv } from '../../config/csv.ts';
+import { textIn } from '../base/kept-file.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
-import { textIn } from './kept-file.ts';
 
 export const NUMBER_KINDS = ['office', 'home', 'mobile'] as const;
 

@@ -1,11 +1,11 @@
 /** The company's directory as a text file that a server has (guide section 23.1.2), kept for times without that server. */
-import type { SettingsFolder } from '../../config/user-file.ts';
+import type { DataFolder } from '../base/data-folder.ts';
 import { Facts } from '../base/facts.ts';
+import { KeptFile } from '../base/kept-file.ts';
 import { ok, type Result } from '../base/result.ts';
 import { hitOf } from './book.ts';
 import { type Contact, LARGEST_BOOK, parseContacts, printContacts, readContacts } from './contact.ts';
 import type { Hit } from './facts.ts';
-import { KeptFile } from './kept-file.ts';
 import { SearchIndex } from './search.ts';
 
 const FILE = 'corporate.csv';
@@ -21,7 +21,7 @@ export class Corporate {
   }
 
   /** Never fails: what cannot be read is fetched anew. */
-  static async open(folder: SettingsFolder): Promise<Corporate> {
+  static async open(folder: DataFolder): Promise<Corporate> {
     const file = new KeptFile(folder, FILE, LARGEST_BOOK);
     const { text } = await file.read();
     return new Corporate(file, parseContacts(text, FILE).contacts);

@@ -4,11 +4,11 @@
  */
 
 import { readCsv } from '../../config/csv.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
+import type { DataFolder } from '../base/data-folder.ts';
 import { Facts } from '../base/facts.ts';
+import { KeptFile, textIn } from '../base/kept-file.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import type { SpeedDial } from './facts.ts';
-import { KeptFile, textIn } from './kept-file.ts';
 
 const FILE = 'speed-dials.csv';
 const LARGEST = 64 * 1024;
@@ -28,7 +28,7 @@ export class SpeedDials {
   }
 
   /** Never fails: what cannot be read is fetched anew. */
-  static async open(folder: SettingsFolder): Promise<SpeedDials> {
+  static async open(folder: DataFolder): Promise<SpeedDials> {
     const file = new KeptFile(folder, FILE, LARGEST);
     const { text } = await file.read();
     return new SpeedDials(file, parse(text, FILE).keys);

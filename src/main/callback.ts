@@ -3,37 +3,48 @@
  * written when such a call begins and again when it ends, so that a power cut in the midst of it counts too.
  */
 import * as params from '../../config/params/emergency.ts';
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Clock } from '../base/clock.ts';
+import type { DataFolder } from '../base/data-folder.ts';
+import { type JsonFile, KeptJson } from '../base/kept-json.ts';
 import type { Log } from '../base/log.ts';
-import { thrownText } from '../base/result.ts';
 import type { DeskState } from '../call/facts.ts';
 import type { Phone, Start } from './phone.ts';
 
 export const CALLBACK_FILE = 'callback.json';
 const MINUTE = 60_000;
-const LONGEST = 1024;
 
 /** `until`: milliseconds of the time of day. */
 type Awaited = { readonly number: string; readonly until: number };
 
-export type CallbackOptions = { readonly folder: SettingsFolder; readonly clock: Clock; readonly log: Log };
+/** null: nobody is expected. */
+const FILE: JsonFile<Awaited | null> = {
+  name: CALLBACK_FILE,
+  most: 1024,
+  nothing: () => null,
+  valueIn(read) {
+    if (read === null) return null;
+    const { number, until } = Object(read);
+    return typeof number === 'string' && typeof until === 'number' ? { number, until } : undefined;
+  },
+};
+
+export type CallbackOptions = { readonly folder: DataFolder; readonly clock: Clock; readonly log: Log };
 
 export class AwaitedCallback {
-  readonly #options: CallbackOptions;
+  readonly #clock: Clock;
+  readonly #file: KeptJson<Awaited | null>;
   #kept: Awaited | null;
-  #writing: Promise<void> = Promise.resolve();
 
-  private constructor(options: CallbackOptions, kept: Awaited | null) {
-    this.#options = options;
+  private constructor(clock: Clock, file: KeptJson<Awaited | null>, kept: Awaited | null) {
+    this.#clock = clock;
+    this.#file = file;
     this.#kept = kept;
   }
 
   /** Never fails: what cannot be read is no call. */
-  static async open(options: CallbackOptions): Promise<AwaitedCallback> {
-    const bytes = await options.folder.read(CALLBACK_FILE).catch(() => null);
-    return new AwaitedCallback(options, awaitedIn(bytes));
+  static async open({ folder, clock, log }: CallbackOptions): Promise<AwaitedCallback> {
+    const file = new KeptJson(folder, FILE, { log, says: 'the time to be called back is not kept over a restart' });
+    return new AwaitedCallback(clock, file, (await file.read()).value);
   }
 
   /**
@@ -42,29 +53,19 @@ export class AwaitedCallback {
    */
   left(whole: number): { readonly number: string; readonly ms: number } | null {
     if (this.#kept === null) return null;
-    const ms = Math.min(whole, this.#kept.until - this.#options.clock.wall().getTime());
+    const ms = Math.min(whole, this.#kept.until - this.#clock.wall().getTime());
     return ms > 0 ? { number: this.#kept.number, ms } : null;
   }
 
   /** From now on for `ms`; null: nobody is expected any more. */
   keep(number: string | null, ms: number): void {
-    this.#kept = number === null ? null : { number, until: this.#options.clock.wall().getTime() + ms };
-    const text = JSON.stringify(this.#kept);
-    this.#writing = this.#writing.then(() => this.#write(text));
+    this.#kept = number === null ? null : { number, until: this.#clock.wall().getTime() + ms };
+    void this.#file.keep(this.#kept);
   }
 
   /** Resolves when everything is on the disk. */
   flush(): Promise<void> {
-    return this.#writing;
-  }
-
-  async #write(text: string): Promise<void> {
-    const { folder, log } = this.#options;
-    try {
-      await replaceFile(folder, CALLBACK_FILE, text);
-    } catch (thrown) {
-      log.warning(`the time to be called back is not kept over a restart: ${thrownText(thrown)}`);
-    }
+    return this.#file.flush();
   }
 }
 
@@ -85,15 +86,4 @@ export function followCallback({ closing }: Pick<Start, 'closing'>, { callback, 
 function phaseOf({ emergency }: DeskState): 'none' | 'up' | 'waits' {
   if (emergency === null) return 'none';
   return emergency.call === null ? 'waits' : 'up';
-}
-
-/** Total: what is none of ours counts as nothing. */
-function awaitedIn(bytes: Uint8Array | null): Awaited | null {
-  if (bytes === null || bytes.length > LONGEST) return null;
-  try {
-    const { number, until } = (JSON.parse(Buffer.from(bytes).toString()) ?? {}) as Partial<Awaited>;
-    return typeof number === 'string' && typeof until === 'number' ? { number, until } : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,9 +1,9 @@
 /** The firmware of the phone, between the slots of the board and what the phone is doing. */
 import { join } from 'node:path';
 import * as params from '../../config/params/firmware.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { OpenedHardware } from '../../hal/open.ts';
+import { diskFolder } from '../base/data-folder.ts';
 import { fail, ok } from '../base/result.ts';
 import { shownName } from '../base/urls.ts';
 import { registeringLines } from '../call/accounts.ts';

@@ -1,10 +1,10 @@
 import * as provisioning from '../../config/params/provisioning.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
 import type { Store } from '../../config/store.ts';
 import { macOf } from '../../hal/device/network/interface.ts';
 import type { Model } from '../../hal/models/model.ts';
 import { HAL_NAMES, type OpenedHardware, openDhcp, openHardware } from '../../hal/open.ts';
 import type { Lease, Network } from '../../hal/ports.ts';
+import { diskFolder } from '../base/data-folder.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { firmwareFolder } from './firmware.ts';
 import type { PhoneOptions, Start } from './phone.ts';

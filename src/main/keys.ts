@@ -1,8 +1,7 @@
 /** The keys for encrypted configuration that this phone was given: by its provisioning, or by a technician. */
 import { type Key, Keyring, readKey } from '../../config/keyring.ts';
 import { readLegacyKey } from '../../config/legacy.ts';
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
+import { type DataFolder, replaceFile } from '../base/data-folder.ts';
 import { type Fault, ok, type Result, thrownText } from '../base/result.ts';
 
 /** A key or passphrase a line; a new one goes first, the old one behind it until nothing needs it. */
@@ -15,7 +14,7 @@ const MOST_KEYS = 4;
 export type FoundKeys = { readonly keys: Keyring; readonly faults: readonly Fault[] };
 
 /** A phone without keys, or with bad ones, starts all the same: it only opens nothing. */
-export async function readKeys(folder: SettingsFolder, mac: string): Promise<FoundKeys> {
+export async function readKeys(folder: DataFolder, mac: string): Promise<FoundKeys> {
   const faults: Fault[] = [];
   const read = async (name: string): Promise<string[]> => {
     try {
@@ -39,7 +38,7 @@ export async function readKeys(folder: SettingsFolder, mac: string): Promise<Fou
 }
 
 /** Keeps a key that provisioning brought or a technician typed, in front of those that are there. */
-export async function addKey(folder: SettingsFolder, text: string): Promise<Result<void, string>> {
+export async function addKey(folder: DataFolder, text: string): Promise<Result<void, string>> {
   const key = readKey(text);
   if (!key.ok) return key;
   try {

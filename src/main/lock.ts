@@ -1,11 +1,11 @@
 /** The lock of the phone between those who lock it, call control and the screen. */
 import * as calls from '../../config/params/calls.ts';
 import * as params from '../../config/params/lock.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Message } from '../../ui/lang/index.ts';
 import type { Access } from '../access/access.ts';
 import { Lock } from '../access/lock.ts';
 import type { Timer } from '../base/clock.ts';
+import type { DataFolder } from '../base/data-folder.ts';
 import type { Restraint } from '../call/desk/restraint.ts';
 import { isBusy } from '../call/events/phone-events.ts';
 import { currentCallSettings } from './calls.ts';
@@ -15,7 +15,7 @@ export async function openLock(
   start: Start,
   store: Foundation['store'],
   access: Access,
-  folder: SettingsFolder,
+  folder: DataFolder,
 ): Promise<Lock> {
   const { clock, log, closing } = start;
   const lock = await Lock.open({ store, folder, access, clock, log: log.room('access') });

@@ -4,7 +4,7 @@
  */
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskFolder } from '../../config/settings-folder.ts';
+import { diskFolder } from '../base/data-folder.ts';
 import type { Log } from '../base/log.ts';
 import { thrownText } from '../base/result.ts';
 

@@ -1,16 +1,14 @@
 /** Settings that came from a server and take effect at a start only: the phone starts anew when nobody needs it. */
 import { join } from 'node:path';
-import { diskFolder, replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import type { Lcd } from '../../ui/lcd/lcd.ts';
 import type { Clock, Timer } from '../base/clock.ts';
+import { type DataFolder, diskFolder } from '../base/data-folder.ts';
+import { type JsonFile, KeptJson } from '../base/kept-json.ts';
 import type { Log } from '../base/log.ts';
-import { thrownText } from '../base/result.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import { isBusy } from '../call/events/phone-events.ts';
 import type { Foundation, Start } from './phone.ts';
 
-const FILE = 'restarts.json';
 const HOUR = 3_600_000;
 /** A server that gives something else each time it is asked must not keep the phone starting. */
 const MOST_IN_AN_HOUR = 3;
@@ -36,7 +34,7 @@ export function openSettingsRestart(
 }
 
 export type SettingsRestartOptions = {
-  readonly folder: SettingsFolder;
+  readonly folder: DataFolder;
   readonly clock: Clock;
   readonly log: Log;
   announce(): void;
@@ -45,6 +43,14 @@ export type SettingsRestartOptions = {
 
 /** `cause`: which set of files wanted it. `time`: milliseconds since 1970. */
 type Past = { readonly cause: string; readonly time: number };
+
+/** Of the last day. */
+const FILE: JsonFile<readonly Past[]> = {
+  name: 'restarts.json',
+  most: 64 * 1024,
+  nothing: () => [],
+  valueIn: read => (Array.isArray(read) ? read.filter(isPast) : undefined),
+};
 
 /**
  *     quiet ──wanted──▶ waiting ──idle──▶ announced ──3 s──▶ the phone ends
@@ -56,12 +62,16 @@ type Past = { readonly cause: string; readonly time: number };
  */
 export class SettingsRestart {
   readonly #options: SettingsRestartOptions;
+  readonly #file: KeptJson<readonly Past[]>;
   #wanted: string | null = null;
   #idle = true;
   #announced: Timer | null = null;
 
   constructor(options: SettingsRestartOptions) {
     this.#options = options;
+    // Nobody would know of it afterwards, and it might come again and again.
+    const says = 'the phone does not start anew for its new settings';
+    this.#file = new KeptJson(options.folder, FILE, { log: options.log, says });
   }
 
   want(cause: string): void {
@@ -108,29 +118,16 @@ export class SettingsRestart {
   }
 
   async #start(cause: string): Promise<void> {
-    const { folder, clock, log, restart } = this.#options;
-    const past = [...(await this.#past()), { cause, time: clock.wall().getTime() }];
-    try {
-      await replaceFile(folder, FILE, JSON.stringify(past));
-    } catch (thrown) {
-      // Nobody would know of it afterwards, and it might come again and again.
-      log.warning(`the phone does not start anew for its new settings: ${FILE} is not kept: ${thrownText(thrown)}`);
-      return;
-    }
+    const { clock, restart } = this.#options;
+    const kept = await this.#file.keep([...(await this.#past()), { cause, time: clock.wall().getTime() }]);
+    if (!kept.ok) return;
     if (this.#wanted === cause) restart('new settings came from the server');
   }
 
   /** Of the last day; a clock that was set meanwhile does not make them older. */
-  async #past(): Promise<Past[]> {
+  async #past(): Promise<readonly Past[]> {
     const now = this.#options.clock.wall().getTime();
-    try {
-      const bytes = await this.#options.folder.read(FILE);
-      const list: unknown = bytes === null ? [] : JSON.parse(Buffer.from(bytes).toString());
-      if (!Array.isArray(list)) return [];
-      return list.filter(isPast).filter(({ time }) => Math.abs(now - time) < 24 * HOUR);
-    } catch {
-      return [];
-    }
+    return (await this.#file.read()).value.filter(({ time }) => Math.abs(now - time) < 24 * HOUR);
   }
 }
 

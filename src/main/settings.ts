@@ -5,12 +5,12 @@ import * as audioParams from '../../config/params/audio.ts';
 import * as mediaParams from '../../config/params/media.ts';
 import * as sipParams from '../../config/params/sip.ts';
 import * as system from '../../config/params/system.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
 import { Store } from '../../config/store.ts';
-import { type SettingsFolder, UserFile } from '../../config/user-file.ts';
+import { UserFile } from '../../config/user-file.ts';
 import { modelByName } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { Clock } from '../base/clock.ts';
+import { type DataFolder, diskFolder } from '../base/data-folder.ts';
 import type { Redactor } from '../base/log.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { KnownProtection } from '../call/encryption.ts';
@@ -35,7 +35,7 @@ export async function openStore(
   clock: Clock,
   reading: CfgReading,
   fetched: readonly CfgFile[],
-  folder: SettingsFolder = diskFolder(options.data),
+  folder: DataFolder = diskFolder(options.data),
 ): Promise<Result<Store>> {
   const store = new Store({ clock, reading, userFile: new UserFile(folder) });
   const { factory = [], cfg } = options;

@@ -2,9 +2,9 @@
 
 import type { Readable } from 'node:stream';
 import * as web from '../../config/params/web.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
 import type { WebPhone } from '../../ui/web/phone.ts';
 import type { WebServer } from '../../ui/web/server.ts';
+import { diskFolder } from '../base/data-folder.ts';
 import { type Fault, faultText, ok, type Result } from '../base/result.ts';
 import type { Firmware } from '../provision/firmware/firmware.ts';
 import type { Offered } from '../provision/firmware/offer.ts';

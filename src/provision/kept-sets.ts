@@ -5,18 +5,16 @@
  * A set is written to a slot that nobody needs (`set.a`, `set.b`, `set.c`), then `sets.state` says what the slots mean; it
  * is replaced whole, by rename, and `sets.copy` after it, for the day on which the flash memory forgets a sector.
  */
-import { createHash } from 'node:crypto';
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
-import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import { type DataFolder, diskFault } from '../base/data-folder.ts';
+import { type JsonFile, KeptJson } from '../base/kept-json.ts';
+import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import { exposedSecrets } from './exposed.ts';
 import { type CfgSet, digestOf, packSet, type StoredSet, unpackSet } from './set-file.ts';
 
 const SLOTS = ['a', 'b', 'c'] as const;
 type Slot = (typeof SLOTS)[number];
 
-const STATE = 'sets.state';
-const COPY = 'sets.copy';
+const WHERE = 'provisioned configuration';
 
 /** A set that was taken back. */
 export type Refusal = { readonly digest: string; readonly reason: string; readonly time: string };
@@ -32,22 +30,37 @@ type State = {
 const NOTHING: State = { good: null, trial: null, starts: 0, refused: null };
 const MOST_STARTS = 5;
 
+function stateFile(name: string): JsonFile<State | null> {
+  return {
+    name,
+    most: 64 * 1024,
+    summed: true,
+    nothing: () => null,
+    // The checksum says that it was written here.
+    valueIn: read => ({ ...NOTHING, ...(read as Partial<State>) }),
+  };
+}
+
 /** `same`: this set is in force already. `refused`: it was taken back before. */
 export type Staged = 'new' | 'same' | 'refused';
 
 export class KeptSets {
-  readonly #folder: SettingsFolder;
+  readonly #folder: DataFolder;
+  readonly #file: KeptJson<State | null>;
+  readonly #copy: KeptJson<State | null>;
   readonly #sets = new Map<Slot, StoredSet>();
   #state: State = NOTHING;
   /** Of one set: it is asked for with every picture on the screen. */
   #exposed: { readonly set: CfgSet; readonly fault: Fault | null } | null = null;
 
-  private constructor(folder: SettingsFolder) {
+  private constructor(folder: DataFolder) {
     this.#folder = folder;
+    this.#file = new KeptJson(folder, stateFile('sets.state'));
+    this.#copy = new KeptJson(folder, stateFile('sets.copy'));
   }
 
   /** Never fails: without a readable set the phone starts with its other files. `time` is for what is found to be wrong. */
-  static async open(folder: SettingsFolder, time: Date): Promise<KeptSets> {
+  static async open(folder: DataFolder, time: Date): Promise<KeptSets> {
     const kept = new KeptSets(folder);
     await kept.#load();
     if (!kept.onTrial) return kept;
@@ -99,7 +112,7 @@ export class KeptSets {
     try {
       await this.#folder.write(`set.${slot}`, packSet(set, serial));
     } catch (thrown) {
-      return fail(diskFault(thrown));
+      return fail(diskFault(WHERE, thrown));
     }
     this.#sets.set(slot, { ...set, serial, digest });
     const saved = await this.#save({ ...this.#state, trial: slot, starts: 0 });
@@ -130,15 +143,10 @@ export class KeptSets {
       const set = unpackSet((await this.#read(`set.${slot}`)) ?? new Uint8Array());
       if (set !== null) this.#sets.set(slot, set);
     }
-    this.#state = (await this.#readState(STATE)) ?? (await this.#readState(COPY)) ?? NOTHING;
+    this.#state = (await this.#file.read()).value ?? (await this.#copy.read()).value ?? NOTHING;
     // A slot that went bad means nothing any more.
     const sound = (slot: Slot | null): Slot | null => (slot !== null && this.#sets.has(slot) ? slot : null);
     this.#state = { ...this.#state, good: sound(this.#state.good), trial: sound(this.#state.trial) };
-  }
-
-  async #readState(name: string): Promise<State | null> {
-    const bytes = await this.#read(name);
-    return bytes === null ? null : parseState(Buffer.from(bytes).toString());
   }
 
   async #read(name: string): Promise<Uint8Array | null> {
@@ -152,37 +160,10 @@ export class KeptSets {
   /** In force even when the disk refuses: then the next start finds what was before. */
   async #save(state: State): Promise<Result<void>> {
     this.#state = state;
-    const bytes = Buffer.from(printState(state));
-    try {
-      await replaceFile(this.#folder, STATE, bytes);
-      await this.#folder.write(COPY, bytes);
-      return ok(undefined);
-    } catch (thrown) {
-      return fail(diskFault(thrown));
+    for (const file of [this.#file, this.#copy]) {
+      const kept = await file.keep(state);
+      if (!kept.ok) return fail({ ...kept.error, where: WHERE });
     }
+    return ok(undefined);
   }
-}
-
-function diskFault(thrown: unknown): Fault {
-  return {
-    where: 'provisioned configuration',
-    what: `The disk says: ${thrownText(thrown)}.`,
-    remedy: 'Make room on the disk and see that the data folder may be written.',
-  };
-}
-
-function printState(state: State): string {
-  const text = JSON.stringify(state);
-  return `${text}\n${checksum(text)}\n`;
-}
-
-function parseState(text: string): State | null {
-  const [json = '', sum] = text.split('\n');
-  if (sum !== checksum(json)) return null;
-  // The checksum says that it was written here.
-  return { ...NOTHING, ...(JSON.parse(json) as Partial<State>) };
-}
-
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

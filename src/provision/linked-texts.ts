@@ -4,9 +4,9 @@
  * takes nothing away.
  */
 import { resolveInclude } from '../../config/include.ts';
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
-import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import type { DataFolder } from '../base/data-folder.ts';
+import { type JsonFile, KeptJson } from '../base/kept-json.ts';
+import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import { LARGEST_PEM } from '../base/tls/files.ts';
 import { shownName } from '../base/urls.ts';
 import type { Fetch, Validators } from './fetch/request.ts';
@@ -15,6 +15,15 @@ import type { Base } from './fetch-set.ts';
 export const LINKED = 'linked.json';
 
 type Linked = Validators & { readonly text: string };
+
+type Texts = Readonly<Record<string, Linked>>;
+
+const FILE: JsonFile<Texts> = {
+  name: LINKED,
+  most: 16 * LARGEST_PEM,
+  nothing: () => ({}),
+  valueIn: read => Object.fromEntries(Object.entries(Object(read)).filter(isLinked)),
+};
 
 export type LinkedOptions = {
   readonly fetch: Fetch;
@@ -25,18 +34,19 @@ export type LinkedOptions = {
 };
 
 export class LinkedTexts {
-  readonly #folder: SettingsFolder;
+  readonly #file: KeptJson<Texts>;
   #texts: ReadonlyMap<string, Linked>;
   #faults: readonly Fault[] = [];
 
-  private constructor(folder: SettingsFolder, texts: ReadonlyMap<string, Linked>) {
-    this.#folder = folder;
-    this.#texts = texts;
+  private constructor(file: KeptJson<Texts>, texts: Texts) {
+    this.#file = file;
+    this.#texts = new Map(Object.entries(texts));
   }
 
   /** Never fails: what cannot be read is fetched anew. */
-  static async open(folder: SettingsFolder): Promise<LinkedTexts> {
-    return new LinkedTexts(folder, await readTexts(folder));
+  static async open(folder: DataFolder): Promise<LinkedTexts> {
+    const file = new KeptJson(folder, FILE);
+    return new LinkedTexts(file, (await file.read()).value);
   }
 
   textOf(url: string): string | undefined {
@@ -69,12 +79,8 @@ export class LinkedTexts {
   }
 
   async #write(): Promise<Fault[]> {
-    try {
-      await replaceFile(this.#folder, LINKED, JSON.stringify(Object.fromEntries(this.#texts)));
-      return [];
-    } catch (thrown) {
-      return [{ where: 'fetched certificates', what: `The disk says: ${thrownText(thrown)}.` }];
-    }
+    const kept = await this.#file.keep(Object.fromEntries(this.#texts));
+    return kept.ok ? [] : [{ ...kept.error, where: 'fetched certificates' }];
   }
 }
 
@@ -99,17 +105,7 @@ async function fetchText(
   return ok({ ...('validators' in value ? value.validators : {}), text: pem });
 }
 
-async function readTexts(folder: SettingsFolder): Promise<Map<string, Linked>> {
-  try {
-    const bytes = await folder.read(LINKED);
-    const read: unknown = JSON.parse(Buffer.from(bytes ?? '{}').toString());
-    return new Map(Object.entries(read ?? {}).filter((entry): entry is [string, Linked] => isLinked(entry[1])));
-  } catch {
-    return new Map();
-  }
-}
-
-function isLinked(value: unknown): value is Linked {
-  const { text, etag = '', lastModified = '' } = (value ?? {}) as { readonly [name: string]: unknown };
+function isLinked(entry: [string, unknown]): entry is [string, Linked] {
+  const { text, etag = '', lastModified = '' } = Object(entry[1]);
   return typeof text === 'string' && typeof etag === 'string' && typeof lastModified === 'string';
 }

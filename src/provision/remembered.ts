@@ -4,39 +4,59 @@
  * a download, so nothing here fails.
  */
 import { createHash } from 'node:crypto';
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
+import type { DataFolder } from '../base/data-folder.ts';
+import { type JsonFile, KeptJson } from '../base/kept-json.ts';
 import type { Log } from '../base/log.ts';
-import { thrownText } from '../base/result.ts';
 import type { Place } from './address.ts';
 import type { Validators } from './fetch/request.ts';
 
 export const SERVERS = 'servers.json';
 export const VERSIONS = 'versions.json';
 
-const LONGEST = 256 * 1024;
-
 /** What a server said of a file, and the digest of the octets that it said it of. */
 export type Version = Validators & { readonly digest: string };
 
-export class Remembered {
-  readonly #folder: SettingsFolder;
-  readonly #log: Log;
-  #place: Place | null;
-  #entered: string;
-  #versions: ReadonlyMap<string, Version>;
-  #writing: Promise<void> = Promise.resolve();
+type Servers = { readonly place: Place | null; readonly entered: string };
 
-  private constructor(folder: SettingsFolder, log: Log, servers: unknown, versions: unknown) {
-    this.#folder = folder;
-    this.#log = log;
-    this.#place = placeIn(servers);
-    this.#entered = textIn(servers, 'entered');
-    this.#versions = versionsIn(versions);
+const SERVERS_FILE: JsonFile<Servers> = {
+  name: SERVERS,
+  most: 64 * 1024,
+  nothing: () => ({ place: null, entered: '' }),
+  valueIn(read) {
+    const { entered } = objectOf(read);
+    return { place: placeIn(read), entered: typeof entered === 'string' ? entered : '' };
+  },
+};
+
+const VERSIONS_FILE: JsonFile<Readonly<Record<string, Version>>> = {
+  name: VERSIONS,
+  most: 256 * 1024,
+  nothing: () => ({}),
+  valueIn: read => Object.fromEntries(versionsIn(read)),
+};
+
+export class Remembered {
+  readonly #servers: KeptJson<Servers>;
+  readonly #versioned: KeptJson<Readonly<Record<string, Version>>>;
+  #place: Place | null = null;
+  #entered = '';
+  #versions: ReadonlyMap<string, Version> = new Map();
+
+  private constructor(folder: DataFolder, log: Log) {
+    this.#servers = new KeptJson(folder, SERVERS_FILE, { log, says: 'the servers are not remembered' });
+    this.#versioned = new KeptJson(folder, VERSIONS_FILE, {
+      log,
+      says: 'the versions of the files are not remembered',
+    });
   }
 
-  static async open(folder: SettingsFolder, log: Log): Promise<Remembered> {
-    return new Remembered(folder, log, await readJson(folder, SERVERS), await readJson(folder, VERSIONS));
+  static async open(folder: DataFolder, log: Log): Promise<Remembered> {
+    const remembered = new Remembered(folder, log);
+    const { place, entered } = (await remembered.#servers.read()).value;
+    remembered.#place = place;
+    remembered.#entered = entered;
+    remembered.#versions = new Map(Object.entries((await remembered.#versioned.read()).value));
+    return remembered;
   }
 
   get place(): Place | null {
@@ -55,41 +75,30 @@ export class Remembered {
     return validators;
   }
 
-  keepPlace(place: Place): Promise<void> {
-    if (JSON.stringify(place) === JSON.stringify(this.#place)) return this.#writing;
+  async keepPlace(place: Place): Promise<void> {
+    if (JSON.stringify(place) === JSON.stringify(this.#place)) return this.#servers.flush();
     this.#place = place;
-    return this.#writeServers();
+    await this.#keepServers();
   }
 
   /** An address in one of the forms of `placeOf`; '' takes it back. */
-  enter(address: string): Promise<void> {
+  async enter(address: string): Promise<void> {
     this.#entered = address;
-    return this.#writeServers();
+    await this.#keepServers();
   }
 
-  keepVersions(versions: ReadonlyMap<string, Version>): Promise<void> {
+  async keepVersions(versions: ReadonlyMap<string, Version>): Promise<void> {
     this.#versions = versions;
-    return this.#write(VERSIONS, Object.fromEntries(versions));
+    await this.#versioned.keep(Object.fromEntries(versions));
   }
 
-  flush(): Promise<void> {
-    return this.#writing;
+  async flush(): Promise<void> {
+    await this.#servers.flush();
+    await this.#versioned.flush();
   }
 
-  #writeServers(): Promise<void> {
-    return this.#write(SERVERS, { place: this.#place, entered: this.#entered });
-  }
-
-  #write(name: string, value: unknown): Promise<void> {
-    const bytes = Buffer.from(JSON.stringify(value));
-    this.#writing = this.#writing.then(async () => {
-      try {
-        await replaceFile(this.#folder, name, bytes);
-      } catch (thrown) {
-        this.#log.warning(`${name} is not kept: ${thrownText(thrown)}`);
-      }
-    });
-    return this.#writing;
+  #keepServers(): Promise<unknown> {
+    return this.#servers.keep({ place: this.#place, entered: this.#entered });
   }
 }
 
@@ -101,24 +110,10 @@ function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function readJson(folder: SettingsFolder, name: string): Promise<unknown> {
-  try {
-    const bytes = await folder.read(name);
-    return bytes === null || bytes.length > LONGEST ? null : JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return null;
-  }
-}
-
 type Json = { readonly [name: string]: unknown };
 
 function objectOf(value: unknown): Json {
   return typeof value === 'object' && value !== null ? (value as Json) : {};
-}
-
-function textIn(value: unknown, name: string): string {
-  const text = objectOf(value)[name];
-  return typeof text === 'string' ? text : '';
 }
 
 function placeIn(value: unknown): Place | null {

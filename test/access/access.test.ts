@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { diskFolder } from '../../config/settings-folder.ts';
 import { Store } from '../../config/store.ts';
 import { UserFile } from '../../config/user-file.ts';
 import { Access } from '../../src/access/access.ts';
@@ -11,6 +10,7 @@ import { GUESSES_FILE } from '../../src/access/guesses.ts';
 import { fits, hashPassword } from '../../src/access/kept-password.ts';
 import { objection } from '../../src/access/rules.ts';
 import { ManualClock } from '../../src/base/clock.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { silentLog } from '../../src/base/log.ts';
 
 /** `openssl passwd -1 -salt …`, of OpenSSL 3.0. */

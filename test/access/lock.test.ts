@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
 import * as params from '../../config/params/lock.ts';
 import { Store } from '../../config/store.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import { Access } from '../../src/access/access.ts';
 import { LOCK_FILE, Lock } from '../../src/access/lock.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
 
 const ACTIVE = 'system/lock/0/activated';
-
-function memoryFolder(files: Map<string, Uint8Array>): SettingsFolder {
-  return {
-    read: async name => files.get(name) ?? null,
-    write: async (name, bytes) => void files.set(name, bytes),
-    rename: async (from, to) => {
-      files.set(to, files.get(from) ?? new Uint8Array());
-      files.delete(from);
-    },
-    sync: async () => {},
-  };
-}
 
 describe('phone lock', () => {
   let files: Map<string, Uint8Array>;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CATALOGUE } from '../../config/catalogue.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
 import { Store } from '../../config/store.ts';
 import { UserFile } from '../../config/user-file.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { runCfg } from '../../src/cli/cfg.ts';
 
 describe('phone400 cfg', () => {

@@ -27,7 +27,7 @@ describe('a full disk', () => {
 import { KeptSets } from './src/provision/kept-sets.ts';
 import { Store } from './config/store.ts';
 import { UserFile } from './config/user-file.ts';
-import { diskFolder } from './config/settings-folder.ts';
+import { diskFolder } from './src/base/data-folder.ts';
 const sets = await KeptSets.open(diskFolder('/mnt/fetched'), new Date(0));
 const set = (root, octets) => ({ root, files: new Map([[root, Buffer.alloc(octets, 10)]]) });
 const say = [];

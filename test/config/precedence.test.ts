@@ -1,31 +1,19 @@
 import assert from 'node:assert/strict';
 import { readCfg } from '../../config/cfg-file.ts';
 import { type CfgSource, Store } from '../../config/store.ts';
-import { type SettingsFolder, UserFile } from '../../config/user-file.ts';
+import { UserFile } from '../../config/user-file.ts';
+import type { DataFolder } from '../../src/base/data-folder.ts';
 import { fail, ok } from '../../src/base/result.ts';
+import type { Files } from '../support/failing-folder.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
 
 const T1 = 'voip/signalling/sip/sip_t1';
 const PERSIST = 'phone400/configuration/persist_user_settings';
 
 const cfg = (...rows: string[]) => readCfg('/phone.cfg', { file: async () => ok(Buffer.from(rows.join('\n'))) });
 
-function memory(files: Record<string, string> = {}): SettingsFolder & { files: Record<string, string> } {
-  return {
-    files,
-    read: async name => (files[name] === undefined ? null : Buffer.from(files[name])),
-    write: async (name, bytes) => {
-      files[name] = Buffer.from(bytes).toString();
-    },
-    rename: async (from, to) => {
-      files[to] = files[from] ?? '';
-      delete files[from];
-    },
-    sync: async () => {},
-  };
-}
-
 /** One start of the phone on this disk with these files. */
-async function start(folder: SettingsFolder, ...phone: CfgSource[]): Promise<Store> {
+async function start(folder: DataFolder, ...phone: CfgSource[]): Promise<Store> {
   const store = new Store({ userFile: new UserFile(folder) });
   await store.load({ model: '405HD', phone });
   return store;
@@ -53,7 +41,8 @@ describe('a file and the user', () => {
   ];
   for (const [before, after, wins] of table) {
     it(`said [${before}], the user 900, the file then [${after}]: ${wins}`, async () => {
-      const folder = memory();
+      const files: Files = new Map();
+      const folder = memoryFolder(files);
       const first = await start(folder, await cfg(...before));
       first.set(T1, '900');
       await first.flush();
@@ -67,7 +56,7 @@ describe('a file and the user', () => {
   }
 
   it('at a running phone: a newer word of the user wins again', async () => {
-    const store = await start(memory(), await cfg(`${T1}=600`));
+    const store = await start(memoryFolder(new Map()), await cfg(`${T1}=600`));
     store.set(T1, '900');
     await store.load({ model: '405HD', phone: [await cfg(`${T1}=700`)] });
     assert.equal(inForce(store), 'phone 700');
@@ -79,7 +68,8 @@ describe('a file and the user', () => {
   });
 
   it('"persist" settles a change: switched off later, only newer changes count', async () => {
-    const folder = memory();
+    const files: Files = new Map();
+    const folder = memoryFolder(files);
     (await start(folder, await cfg(`${T1}=600`))).set(T1, '900');
     await new Promise(setImmediate);
     await (await start(folder, await cfg(`${T1}=700`, `${PERSIST}=1`))).flush();
@@ -89,12 +79,13 @@ describe('a file and the user', () => {
   });
 
   it('no fingerprint shows a secret, and settings of before fingerprints stay', async () => {
-    const folder = memory();
+    const files: Files = new Map();
+    const folder = memoryFolder(files);
     const store = await start(folder, await cfg('voip/line/0/auth_password=of-the-file'));
     store.set('voip/line/0/auth_password', 'mine');
     await store.flush();
-    assert.match(folder.files['user.cfg'] ?? '', /; \S+Z over [0-9a-f]{16}\n.*=mine\n/);
-    assert.doesNotMatch(folder.files['user.cfg'] ?? '', /of-the-file/);
+    assert.match(String(files.get('user.cfg')), /; \S+Z over [0-9a-f]{16}\n.*=mine\n/);
+    assert.doesNotMatch(String(files.get('user.cfg')), /of-the-file/);
     const old = new UserFile(folder);
     await old.save([{ path: T1, text: '900', time: new Date(0) }]);
     const again = await start(folder, await cfg(`${T1}=600`));
@@ -104,7 +95,8 @@ describe('a file and the user', () => {
   });
 
   it('what could not be read takes nothing back', async () => {
-    const folder = memory();
+    const files: Files = new Map();
+    const folder = memoryFolder(files);
     (await start(folder, await cfg(`${T1}=600`))).set(T1, '900');
     await new Promise(setImmediate);
     const broken = await readCfg('/phone.cfg', { file: async () => fail('the file cannot be read') });
@@ -118,21 +110,22 @@ describe('a file and the user', () => {
 
 describe('values that the user file holds and this firmware refuses', () => {
   it('are kept until the user sets or clears them', async () => {
-    const folder = memory();
+    const files: Files = new Map();
+    const folder = memoryFolder(files);
     await new UserFile(folder).save([{ path: T1, text: 'soon', time: new Date(0) }]);
     const store = await start(folder);
     assert.match(store.faults[0]?.reason ?? '', /whole number/);
     store.set('voip/line/0/id', '100');
     await store.flush();
-    assert.match(folder.files['user.cfg'] ?? '', /sip_t1=soon\n/);
+    assert.match(String(files.get('user.cfg')), /sip_t1=soon\n/);
     store.set(T1, '800');
     await store.flush();
     assert.deepEqual(store.faults, []);
-    assert.doesNotMatch(folder.files['user.cfg'] ?? '', /soon/);
+    assert.doesNotMatch(String(files.get('user.cfg')), /soon/);
     await new UserFile(folder).save([{ path: T1, text: 'soon' }]);
     const cleared = await start(folder);
     cleared.reset(T1);
     await cleared.flush();
-    assert.doesNotMatch(folder.files['user.cfg'] ?? '', /soon/);
+    assert.doesNotMatch(String(files.get('user.cfg')), /soon/);
   });
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { diskFolder } from '../../config/settings-folder.ts';
 import { Store } from '../../config/store.ts';
 import { type StoredSetting, UserFile } from '../../config/user-file.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { FailingFolder, type Files } from '../support/failing-folder.ts';
 
 const OLD: StoredSetting[] = [

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict';
-import type { SettingsFolder } from '../../config/user-file.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { AwaitedCallback, CALLBACK_FILE } from '../../src/main/callback.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
 
 const HALF_AN_HOUR = 1_800_000;
 
 describe('the time in which the emergency centre may call back', () => {
   let files: Map<string, Uint8Array>;
-  const folder: SettingsFolder = {
-    read: async name => files.get(name) ?? null,
-    write: async (name, bytes) => void files.set(name, bytes),
-    rename: async (from, to) => void files.set(to, files.get(from) ?? new Uint8Array()),
-    sync: async () => {},
-  };
-  const open = (clock: ManualClock) => AwaitedCallback.open({ folder, clock, log: silentLog });
+  const open = (clock: ManualClock) => AwaitedCallback.open({ folder: memoryFolder(files), clock, log: silentLog });
 
   beforeEach(() => {
     files = new Map();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Keyring, readKey } from '../../config/keyring.ts';
 import * as lines from '../../config/params/lines.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import type { LogLine } from '../../src/base/log.ts';
 import { controlSources } from '../../src/cli/control.ts';
 import { addKey } from '../../src/main/keys.ts';

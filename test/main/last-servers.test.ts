@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { diskFolder } from '../../config/settings-folder.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { LastServers } from '../../src/main/last-servers.ts';
 import type { RegistrationState } from '../../src/sip/facts.ts';

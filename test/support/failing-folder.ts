@@ -1,5 +1,5 @@
 /** A disk that loses its power at a chosen step. */
-import type { SettingsFolder } from '../../config/user-file.ts';
+import type { DataFolder } from '../../src/base/data-folder.ts';
 
 export type Files = Map<string, Uint8Array>;
 
@@ -7,7 +7,7 @@ export type Files = Map<string, Uint8Array>;
  * A disk whose power fails after a given number of steps. A byte written is a step, a rename is one, a sync is one.
  * `lost` tells which of the renames since the last sync the disk had not carried out when the power failed.
  */
-export class FailingFolder implements SettingsFolder {
+export class FailingFolder implements DataFolder {
   #steps: number;
   /** Steps that were done. */
   taken = 0;

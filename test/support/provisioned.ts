@@ -1,8 +1,8 @@
 /** The provisioning of a phone as a program, to be killed: provisioned.ts FOLDER URL. It ends by itself after one look. */
 import { Keyring } from '../../config/keyring.ts';
-import { diskFolder } from '../../config/settings-folder.ts';
 import { Store } from '../../config/store.ts';
 import { realClock } from '../../src/base/clock.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { createFetch } from '../../src/provision/fetch/fetch.ts';
 import { Fetched, fetchedFiles } from '../../src/provision/fetched.ts';

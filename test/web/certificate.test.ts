@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskFolder } from '../../config/settings-folder.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { IDENTITY_FILE, webIdentity } from '../../ui/web/tls/identity.ts';
 import { newPrivateKey, selfSigned } from '../../ui/web/tls/self-signed.ts';
 import { useRig } from '../support/rig.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { directorySize } from '../../../config/params/function-keys.ts';
-import { diskFolder, readOnly } from '../../../config/settings-folder.ts';
+import { diskFolder, readOnly } from '../../base/data-folder.ts';
 import { type Fault, fail, ok, type Result } from '../../base/result.ts';
 import { Book } from '../../directory/book.ts';
 import type { Imported } from '../../directory/facts.ts';

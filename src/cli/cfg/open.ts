@@ -1,9 +1,9 @@
 /** The files and the store that a command looks at. */
 import { join } from 'node:path';
 import type { CfgFile, CfgReading } from '../../../config/cfg-file.ts';
-import { diskFolder, readOnly } from '../../../config/settings-folder.ts';
 import { type CfgSource, Store } from '../../../config/store.ts';
 import { UserFile } from '../../../config/user-file.ts';
+import { diskFolder, readOnly } from '../../base/data-folder.ts';
 import { fetchedFiles } from '../../provision/fetched.ts';
 import { KeptSets } from '../../provision/kept-sets.ts';
 import { KEY_OPTIONS, type KeyValues, keysAtHand } from './key.ts';

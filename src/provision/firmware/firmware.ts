@@ -1,7 +1,8 @@
 /** The firmware of this phone: what runs, what is offered, how it comes into force and goes back. */
-import type { SettingsFolder } from '../../../config/user-file.ts';
+
 import type { Slots } from '../../../hal/ports.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { DataFolder } from '../../base/data-folder.ts';
 import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
@@ -17,7 +18,7 @@ import { headIn } from './slot-head.ts';
 export type FirmwareOptions = {
   /** null: hardware that cannot change its firmware. */
   readonly slots: Slots | null;
-  readonly folder: SettingsFolder;
+  readonly folder: DataFolder;
   readonly model: string;
   /** The version that runs when no image lies in its slot. */
   readonly builtIn: string;

@@ -1,8 +1,7 @@
 /** What the phone remembers of its firmware beside the slots: one file, replaced whole; and whom it trusts. */
-import { createHash } from 'node:crypto';
-import { replaceFile } from '../../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../../config/user-file.ts';
-import { type Fault, fail, ok, type Result, thrownText } from '../../base/result.ts';
+import type { DataFolder } from '../../base/data-folder.ts';
+import { type JsonFile, KeptJson } from '../../base/kept-json.ts';
+import { type Fault, ok, type Result } from '../../base/result.ts';
 import type { Kept } from '../fetch/sink.ts';
 import { checkSignature, digestOf, type Head } from './image.ts';
 import { type PublicKey, readPublicKeys, type Trust } from './keys.ts';
@@ -10,7 +9,6 @@ import { compareVersions } from './version.ts';
 
 /** The public keys that the phone was delivered with, or was given: PEM. */
 export const KEYS_FILE = 'firmware-keys.pem';
-const STATE = 'firmware.state';
 
 export type Refused = {
   readonly digest: string;
@@ -33,29 +31,44 @@ type Remembered = {
 
 const NOTHING: Remembered = { adopted: [], retired: [], floor: '', refused: null, download: null };
 
+const FILE: JsonFile<Remembered> = {
+  name: 'firmware.state',
+  most: 1024 * 1024,
+  summed: true,
+  nothing: () => NOTHING,
+  // The checksum says that it was written here.
+  valueIn: read => ({ ...NOTHING, ...(read as Partial<Remembered>) }),
+};
+
 export class FirmwareMemory {
-  readonly #folder: SettingsFolder;
+  readonly #file: KeptJson<Remembered>;
   readonly #factory: readonly PublicKey[];
   /** What is wrong with the file of keys. */
   readonly fault: Fault | null;
   #state: Remembered;
 
-  private constructor(folder: SettingsFolder, factory: readonly PublicKey[], fault: Fault | null, state: Remembered) {
-    this.#folder = folder;
+  private constructor(
+    file: KeptJson<Remembered>,
+    state: Remembered,
+    factory: readonly PublicKey[],
+    fault: Fault | null,
+  ) {
+    this.#file = file;
+    this.#state = state;
     this.#factory = factory;
     this.fault = fault;
-    this.#state = state;
   }
 
   /** Never fails: without a readable file nothing was ever remembered, without keys no firmware is taken. */
-  static async open(folder: SettingsFolder): Promise<FirmwareMemory> {
-    const state = await readState(folder);
+  static async open(folder: DataFolder): Promise<FirmwareMemory> {
+    const file = new KeptJson(folder, FILE);
+    const { value: state } = await file.read();
     const octets = await folder.read(KEYS_FILE).catch(() => null);
-    if (octets === null) return new FirmwareMemory(folder, [], null, state);
+    if (octets === null) return new FirmwareMemory(file, state, [], null);
     const keys = readPublicKeys(Buffer.from(octets).toString());
-    if (keys.ok) return new FirmwareMemory(folder, keys.value, null, state);
+    if (keys.ok) return new FirmwareMemory(file, state, keys.value, null);
     const fault = { where: KEYS_FILE, what: `The file ${keys.error}.`, remedy: 'Until then no firmware is taken.' };
-    return new FirmwareMemory(folder, [], fault, state);
+    return new FirmwareMemory(file, state, [], fault);
   }
 
   get trust(): Trust {
@@ -105,31 +118,8 @@ export class FirmwareMemory {
 
   /** In force even when the disk refuses. Nothing is written when nothing is new. */
   async #keep(state: Remembered): Promise<Result<void>> {
-    const text = JSON.stringify(state);
-    if (text === JSON.stringify(this.#state)) return ok(undefined);
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return ok(undefined);
     this.#state = state;
-    try {
-      await replaceFile(this.#folder, STATE, `${text}\n${checksum(text)}\n`);
-      return ok(undefined);
-    } catch (thrown) {
-      return fail({
-        where: STATE,
-        what: `The disk says: ${thrownText(thrown)}.`,
-        remedy: 'Make room on the disk and see that the data folder may be written.',
-      });
-    }
+    return this.#file.keep(state);
   }
-}
-
-async function readState(folder: SettingsFolder): Promise<Remembered> {
-  const octets = await folder.read(STATE).catch(() => null);
-  const [text = '', sum] = Buffer.from(octets ?? [])
-    .toString()
-    .split('\n');
-  // The checksum says that it was written here.
-  return sum === checksum(text) ? { ...NOTHING, ...(JSON.parse(text) as Partial<Remembered>) } : NOTHING;
-}
-
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,7 +1,6 @@
 /** Key and certificate of the phone's pages: made at the first start, kept, made anew when they run out. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { replaceFile } from '../../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../../config/user-file.ts';
+import { type DataFolder, replaceFile } from '../../../src/base/data-folder.ts';
 import { type Fault, thrownText } from '../../../src/base/result.ts';
 import { newPrivateKey, selfSigned } from './self-signed.ts';
 
@@ -16,7 +15,7 @@ export type Identity = {
 export const IDENTITY_FILE = 'web.pem';
 
 export type IdentityOptions = {
-  readonly folder: SettingsFolder;
+  readonly folder: DataFolder;
   readonly mac: string;
   readonly names: readonly string[];
   readonly now: Date;
@@ -50,7 +49,7 @@ export async function webIdentity(options: IdentityOptions): Promise<{ identity:
   return { identity: { key, certificate, fingerprint }, fault: await keep(folder, key + certificate) };
 }
 
-async function keep(folder: SettingsFolder, pem: string): Promise<Fault | null> {
+async function keep(folder: DataFolder, pem: string): Promise<Fault | null> {
   try {
     await replaceFile(folder, IDENTITY_FILE, pem);
     return null;

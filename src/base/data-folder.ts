@@ -1,10 +1,22 @@
-/** The folder of the user's settings on a real disk. */
+/** The phone's own folders on the disk: settings, directory, what was fetched, firmware. */
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SettingsFolder } from './user-file.ts';
+import { type Fault, thrownText } from './result.ts';
+
+/** One folder, as far as it is needed. Names are plain file names in it; all of it may throw what the disk says. */
+export interface DataFolder {
+  /** null: there is no such file. */
+  read(name: string): Promise<Uint8Array | null>;
+  /** Creates or replaces a file, readable for the owner only, and returns when its bytes are on the disk. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Replaces `to`. */
+  rename(from: string, to: string): Promise<void>;
+  /** Returns when all renames are on the disk. */
+  sync(): Promise<void>;
+}
 
 /** Makes the folder when it is missing, at the first write. */
-export function diskFolder(folder: string): SettingsFolder {
+export function diskFolder(folder: string): DataFolder {
   return {
     async read(name) {
       try {
@@ -49,14 +61,23 @@ export function diskFolder(folder: string): SettingsFolder {
  * Writes a file anew as a whole: beside the old one first, as power may fail at any byte and leaves the old one or the new
  * one, complete. Throws what the disk says; the old file is there then.
  */
-export async function replaceFile(folder: SettingsFolder, name: string, content: Uint8Array | string): Promise<void> {
+export async function replaceFile(folder: DataFolder, name: string, content: Uint8Array | string): Promise<void> {
   await folder.write(`${name}.new`, typeof content === 'string' ? Buffer.from(content) : content);
   await folder.rename(`${name}.new`, name);
   await folder.sync();
 }
 
+/** What could not be written, for people. */
+export function diskFault(where: string, thrown: unknown): Fault {
+  return {
+    where,
+    what: `The disk says: ${thrownText(thrown)}.`,
+    remedy: 'Make room on the disk and see that the data folder may be written.',
+  };
+}
+
 /** For who only looks: what is written goes nowhere, and nothing says so. */
-export function readOnly(folder: SettingsFolder): SettingsFolder {
+export function readOnly(folder: DataFolder): DataFolder {
   const none = async (): Promise<void> => {};
   return { read: name => folder.read(name), write: none, rename: none, sync: none };
 }

@@ -2,12 +2,11 @@
  * A small file of the phone's own that is written anew as a whole. Power may fail at any byte: the next start finds the
  * old text or the new one, complete. A file that cannot be read is put aside under another name, never written over.
  */
-import { replaceFile } from '../../config/settings-folder.ts';
-import type { SettingsFolder } from '../../config/user-file.ts';
-import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
+import { type DataFolder, diskFault, replaceFile } from './data-folder.ts';
+import { type Fault, fail, ok, type Result, thrownText } from './result.ts';
 
 export class KeptFile {
-  readonly #folder: SettingsFolder;
+  readonly #folder: DataFolder;
   readonly #name: string;
   readonly #most: number;
   #wanted: (() => string) | null = null;
@@ -15,7 +14,7 @@ export class KeptFile {
   #busy = false;
 
   /** `most` octets are read; a longer file is none of ours. */
-  constructor(folder: SettingsFolder, name: string, most: number) {
+  constructor(folder: DataFolder, name: string, most: number) {
     this.#folder = folder;
     this.#name = name;
     this.#most = most;
@@ -56,7 +55,7 @@ export class KeptFile {
       await this.#folder.write(name, Buffer.from(text));
       return ok(undefined);
     } catch (thrown) {
-      return fail({ where: name, what: `The disk says: ${thrownText(thrown)}.` });
+      return fail(diskFault(name, thrown));
     }
   }
 
@@ -78,11 +77,7 @@ export class KeptFile {
       await replaceFile(this.#folder, this.#name, text);
       return ok(undefined);
     } catch (thrown) {
-      return fail({
-        where: this.#name,
-        what: `The disk says: ${thrownText(thrown)}.`,
-        remedy: 'Make room on the disk and see that the data folder may be written.',
-      });
+      return fail(diskFault(this.#name, thrown));
     }
   }
 }
