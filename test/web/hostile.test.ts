@@ -174,7 +174,7 @@ describe('web pages under attack', () => {
     const long = await visitor.post('/password', { old: 'x'.repeat(300_000) });
     assert.equal(long.status, 403);
     const fields = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, 'x']));
-    assert.equal((await visitor.upload('/password', 'x', fields)).status, 403);
+    assert.equal((await visitor.upload('/password', 'x', { token: '', ...fields })).status, 403);
     assert.equal((await visitor.get('/status')).status, 200);
   });
 

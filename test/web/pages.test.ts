@@ -165,10 +165,31 @@ describe('what the pages do with the phone', () => {
     const visitor = await site.logIn();
     await visitor.post('/provisioning');
     await visitor.post('/provisioning', { user: 'phone', password: 'x' });
-    await visitor.upload('/provisioning', 'voip/dialing/timeout=7\n');
+    await visitor.upload('/provisioning', 'voip/dialing/timeout=7\n', { old: ADMIN_PASSWORD });
     assert.match((await visitor.get('/provisioning')).body, /on trial until a line registers/);
     await visitor.upload('/firmware', Buffer.alloc(4 * 1024 * 1024));
     assert.match((await visitor.get('/firmware')).body, /Version 2\.0\.0 is there/);
     assert.deepEqual(site.done, ['check', 'log in as phone', 'offer a.cfg 23', 'image a.cfg 4194304']);
+  });
+
+  it('a file in place of the server’s needs the password of whoever gives it', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    const file = 'system/password=Taken-Over-55\n';
+    for (const [old, why] of [
+      [undefined, /This is not your password/],
+      ['guess', /This is not your password/],
+      ['guess again', /This is not your password/],
+      ['third guess', /Try again in 30 seconds/],
+      [ADMIN_PASSWORD, /Too many wrong passwords/],
+    ] as const) {
+      const { status, body } = await visitor.upload('/provisioning', file, old === undefined ? {} : { old });
+      assert.deepEqual([status, why.test(body)], [422, true], `${old}: ${body}`);
+      assert.deepEqual(objections(body), []);
+    }
+    assert.deepEqual(site.done, []);
+    await site.clock.advance(30_000);
+    assert.equal((await visitor.upload('/provisioning', file, { old: ADMIN_PASSWORD })).status, 303);
+    assert.deepEqual(site.done, [`offer a.cfg ${file.length}`]);
   });
 });

@@ -267,10 +267,10 @@ export class Visitor {
   upload(
     path: string,
     content: string | Buffer,
-    fields: Readonly<Record<string, string>> = { token: this.token },
+    { token = this.token, ...fields }: Readonly<Record<string, string>> = {},
   ): Promise<Reply> {
     const edge = 'edge-of-a-part';
-    const parts = Object.entries(fields).map(
+    const parts = Object.entries({ token, ...fields }).map(
       ([name, value]) => `--${edge}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
     );
     const head = `${parts.join('')}--${edge}\r\nContent-Disposition: form-data; name="file"; filename="a.cfg"\r\nContent-Type: application/octet-stream\r\n\r\n`;

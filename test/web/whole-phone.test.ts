@@ -58,12 +58,28 @@ describe('the web pages of a whole phone', () => {
 
   it('an uploaded file is in force like one of a server, and a bad one changes nothing', async () => {
     const { phone, visitor } = await enter();
-    await visitor.upload('/provisioning', 'voip/dialing/timeout=7\n');
+    await visitor.upload('/provisioning', 'voip/dialing/timeout=7\n', { old: PASSWORD });
     assert.match((await visitor.get('/provisioning')).body, /The file is in force, on trial/);
     assert.equal(phone.store.get(dialing.timeout), 7);
-    await visitor.upload('/provisioning', 'system/type=440HD\nvoip/dialing/timeout=8\n');
+    await visitor.upload('/provisioning', 'system/type=440HD\nvoip/dialing/timeout=8\n', { old: PASSWORD });
     assert.match((await visitor.get('/provisioning')).body, /Nothing was taken over/);
     assert.equal(phone.store.get(dialing.timeout), 7);
+  });
+
+  it('who finds the pages open cannot give the administrator another password with a file', async () => {
+    const { phone, visitor } = await enter();
+    for (const path of ['/provisioning', '/import']) {
+      const { body } = await visitor.upload(path, 'system/password=Taken-Over-55\n');
+      const [, draft = ''] = /name="draft" value="([^"]+)"/.exec(body) ?? [];
+      await visitor.post(path, { apply: '1', draft });
+    }
+    const guest = new Client(rig, phone.webPort ?? 0);
+    for (const [password, status] of [
+      ['Taken-Over-55', 401],
+      [PASSWORD, 303],
+    ] as const) {
+      assert.equal((await guest.post('/login', { name: 'admin', password })).status, status);
+    }
   });
 
   it('an image goes to the other slot; one that is cut off, foreign or none is told and leaves the phone free', async () => {

@@ -15,19 +15,23 @@ export const password: Page = {
   show: visit => page(content(visit, null)),
   submit: async (visit, sent) => {
     const { phone, session } = visit;
-    const { access, store } = phone;
-    const own = store.get(session.role === 'admin' ? web.adminName : web.userName);
     const account: Role = session.role === 'admin' && sent.get('account') === 'user' ? 'user' : session.role;
-    const verdict = await access.logIn(own, sent.get('old') ?? '', sourceOf(session.source));
-    if (verdict.type === 'wait')
-      return wrong(visit, { old: `Too many wrong passwords. Try again in ${verdict.seconds} seconds.` });
-    if (verdict.type === 'wrong') return wrong(visit, { old: 'This is not your password.' });
+    const old = await notOwnPassword(visit, sent.get('old'));
+    if (old !== null) return wrong(visit, { old });
     if (sent.get('new') !== sent.get('again')) return wrong(visit, { again: 'This is not the same as above.' });
-    const changed = await access.change(sent.get('new') ?? '', account);
+    const changed = await phone.access.change(sent.get('new') ?? '', account);
     if (!changed.ok) return wrong(visit, { new: faultText(changed.error) });
     return redirect('/status', account === 'user' ? 'The user’s password is changed.' : undefined);
   },
 };
+
+/** Why this is not the password of whoever sent the form; null: it is. Guesses are counted as at the log-in. */
+export async function notOwnPassword({ phone, session }: Visit, typed: string | null): Promise<string | null> {
+  const own = phone.store.get(session.role === 'admin' ? web.adminName : web.userName);
+  const verdict = await phone.access.logIn(own, typed ?? '', sourceOf(session.source));
+  if (verdict.type === 'wait') return `Too many wrong passwords. Try again in ${verdict.seconds} seconds.`;
+  return verdict.type === 'wrong' ? 'This is not your password.' : null;
+}
 
 type Wrong = { readonly old?: string; readonly new?: string; readonly again?: string };
 

@@ -5,6 +5,7 @@ import { type Html, html } from '../html.ts';
 import { factTable, field, form, listOf } from '../layout.ts';
 import { type Page, page, redirect, type Visit } from '../page.ts';
 import { wholeFile } from '../upload.ts';
+import { notOwnPassword } from './password.ts';
 
 export const provisioning: Page = {
   path: '/provisioning',
@@ -20,11 +21,14 @@ export const provisioning: Page = {
     provisioning.logIn({ user: sent.get('user') ?? '', password: sent.get('password') ?? '' });
     return redirect('/provisioning', 'The phone looks again.');
   },
-  receive: async ({ phone }, upload) => {
+  /** Such a file can bring other passwords, also by what it includes: so it needs the old one, as the page of passwords does. */
+  receive: async (visit, upload) => {
     const bytes = await wholeFile(upload, LARGEST_FILE);
     if (bytes === null)
       return redirect('/provisioning', `The file did not come whole, or has more than ${LARGEST_FILE} octets.`);
-    const taken = await phone.provisioning.offer(bytes, upload.name);
+    const old = await notOwnPassword(visit, upload.fields.get('old'));
+    if (old !== null) return page(content(visit, old), 422);
+    const taken = await visit.phone.provisioning.offer(bytes, upload.name);
     return redirect(
       '/provisioning',
       taken.ok ? TAKEN[taken.value] : `Nothing was taken over. ${faultText(taken.error)}`,
@@ -68,7 +72,8 @@ export function provisioningFacts({ phase, source, where, last }: ProvisioningSt
   ];
 }
 
-function content({ session, phone }: Visit): Html {
+/** `old`: why the upload was refused. */
+function content({ session, phone }: Visit, old: string | null = null): Html {
   const state = phone.provisioning.state();
   return html`${factTable(provisioningFacts(state))}
 ${listOf(state.faults)}
@@ -86,12 +91,13 @@ ${form({
 }
 <h2>Upload</h2>
 <p>A configuration file as the server of this phone would have it, encrypted or not. It takes the place of what was fetched
-before, and is on trial until a line registers.</p>
+before, and is on trial until a line registers. It may have other passwords in it, so it needs yours.</p>
 ${form({
   session,
   to: '/provisioning',
   file: true,
-  body: html`<p class="field"><label for="file">File</label> <input id="file" name="file" type="file" required></p>
+  body: html`${field({ name: 'old', label: 'Your password now', type: 'password', autocomplete: 'current-password', wrong: old })}
+<p class="field"><label for="file">File</label> <input id="file" name="file" type="file" required></p>
 <p><button>Take it over</button></p>`,
 })}`;
 }
