@@ -4,8 +4,16 @@
  */
 import { chmodSync, copyFileSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { staleAddons } from '../src/base/addon.ts';
+import { faultText } from '../src/base/result.ts';
 import { BUNDLE } from './bundle.ts';
 
+// Beside the bundle nothing says any longer what an addon was built from.
+const stale = staleAddons();
+if (stale.length > 0) {
+  process.stderr.write(stale.map(fault => `build: ${faultText(fault)}\n`).join(''));
+  process.exit(1);
+}
 rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: { phone400: 'src/cli/phone400.ts', 'media-worker': 'src/media/worker.ts' },
@@ -17,4 +25,6 @@ copyFileSync('hal/sim/sounds/welcome.wav', 'dist/welcome.wav');
 cpSync('hal/raster/fonts', 'dist/fonts', { recursive: true });
 cpSync('LICENSES', 'dist/LICENSES', { recursive: true });
 // The addons that were built on this machine; src/base/addon.ts looks for them beside the bundle.
-if (existsSync('build/native')) cpSync('build/native', 'dist/native', { recursive: true });
+if (existsSync('build/native')) {
+  cpSync('build/native', 'dist/native', { recursive: true, filter: file => !file.endsWith('.sources') });
+}

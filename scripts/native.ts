@@ -4,8 +4,9 @@
  * part of the default build. Exit code 1 only when an addon that was named could not be built.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { sourcesRecord } from '../src/base/addon.ts';
 import { ADDONS, type Addon } from './native-addons.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -27,13 +28,24 @@ function build(addon: Addon): string | null {
   const found = addon.packages.length === 0 ? { ok: true, text: '' } : findPackages(addon.packages);
   if (!found.ok) return found.text;
   const compiler = addon.source.endsWith('.cc') ? 'g++' : 'gcc';
+  const output = join(OUTPUT, addon.name);
+  rmSync(`${output}.sources`, { force: true });
   const made = run(compiler, [
     ...['-shared', '-fPIC', '-O2', '-Wall', '-Wextra', '-Wno-unused-parameter', '-fvisibility=hidden'],
     ...[`-I${HEADERS}`, `-I${join(ROOT, 'src/base/native')}`],
     ...[addon.source, ...(addon.flags ?? []), ...found.text.split(/\s+/).filter(flag => flag !== '')],
-    ...['-o', join(OUTPUT, `${addon.name}.node`)],
+    ...['-MMD', '-MF', `${output}.d`, '-o', `${output}.node`],
   ]);
-  return made.ok ? null : made.text;
+  if (!made.ok) return made.text;
+  writeFileSync(`${output}.sources`, sourcesRecord(ownSources(readFileSync(`${output}.d`, 'utf8')), ROOT));
+  rmSync(`${output}.d`);
+  return null;
+}
+
+/** Of the files that the compiler read (a rule for make) those of the project. */
+function ownSources(rule: string): string[] {
+  const [, ...files] = rule.replace(/\\\n/g, ' ').trim().split(/\s+/);
+  return files.map(file => relative(ROOT, resolve(ROOT, file))).filter(file => !/^(\.\.|node_modules)\//.test(file));
 }
 
 function findPackages(packages: readonly string[]): { ok: boolean; text: string } {

@@ -1,6 +1,7 @@
 /** What is wrong with the phone's files and settings, for the screen and, at the start, for the log. */
 import { problemFault } from '../../config/problem.ts';
 import { keyFaults } from '../../ui/key-faults.ts';
+import { staleAddons } from '../base/addon.ts';
 import type { Log } from '../base/log.ts';
 import { markingFault } from '../base/marked-sockets.ts';
 import { type Fault, faultText } from '../base/result.ts';
@@ -47,6 +48,7 @@ export function tellStart(phone: Foundation, log: Log): void {
   for (const fault of faults.slice(0, MOST_WARNINGS)) log.warning(faultText(fault));
   if (faults.length > MOST_WARNINGS) log.warning(`${faults.length} faults in all; \`phone400 cfg check\` lists them`);
   tellYielded(store, log);
+  for (const fault of staleAddons()) log.warning(faultText(fault));
   for (const fault of missingCodecs(store)) log.warning(faultText(fault));
   tellWithoutEffect(store.withoutEffect.length, log);
   const unmarked = markingFault();
