@@ -155,7 +155,7 @@ export class Access {
   #count(type: 'ask' | 'failed' | 'passed', source: string) {
     const { state, effects } = attempts(this.#attempts, { type, source, now: this.#options.clock.now() });
     this.#attempts = state;
-    if (type !== 'ask' && isKeypad(source)) this.guesses.keep(source, state.get(source)?.failures ?? 0);
+    if (isKeypad(source)) this.guesses.keep(source, state.get(source)?.failures ?? 0);
     return effects;
   }
 

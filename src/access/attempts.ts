@@ -48,7 +48,7 @@ export function attempts(state: AttemptState, { type, source, now }: AttemptInpu
   switch (type) {
     case 'ask': {
       const ms = Math.max(...counted.map(one => (state.get(one)?.until ?? 0) - now));
-      return { state, effects: [ms > 0 ? { type: 'wait', ms } : { type: 'let' }] };
+      return { state: recent(state, now), effects: [ms > 0 ? { type: 'wait', ms } : { type: 'let' }] };
     }
     case 'failed':
       return { state: bounded(counted.reduce((all, one) => failed(all, one, now), recent(state, now))), effects: [] };

@@ -59,10 +59,11 @@ export function lockWhenIdle(
 ): void {
   let timer: Timer | null = null;
   let busy = isBusy(desk.state);
+  let over = false;
   const wait = (): void => {
     timer?.cancel();
     const minutes = store.get(params.after);
-    const waits = minutes > 0 && !busy && !lock.locked;
+    const waits = !over && minutes > 0 && !busy && !lock.locked;
     timer = waits ? clock.after(minutes * 60_000, () => lock.lock('idle')) : null;
   };
   hardware.keys.onKey(wait);
@@ -76,6 +77,9 @@ export function lockWhenIdle(
   store.onChange(({ paths }) => {
     if (paths.has(params.after.path) || paths.has(params.code.path)) wait();
   });
-  closing.push(() => timer?.cancel());
+  closing.push(() => {
+    over = true;
+    timer?.cancel();
+  });
   wait();
 }

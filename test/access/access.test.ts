@@ -165,6 +165,19 @@ describe('who may administer the phone', () => {
     }
   });
 
+  it('are forgotten after an hour, also by the disk', async () => {
+    const own = await hashPassword('4711');
+    const { access, clock } = await start();
+    for (const guess of ['1', '2', '3', '4']) {
+      assert.equal((await access.check(guess, own)).type, 'wrong');
+      await clock.advance(60_000);
+    }
+    await clock.advance(3_600_000);
+    assert.deepEqual(await access.check('4711', own), { type: 'ok', role: 'user' });
+    await access.flush();
+    assert.deepEqual(await (await start()).access.check('4711', own), { type: 'ok', role: 'user' });
+  });
+
   it('a disk that cannot be written costs the code only its memory, and says so', async () => {
     await writeFile(join(folder, 'file'), '');
     const store = new Store();
