@@ -1,6 +1,8 @@
 /** `phone400 doctor`: tries the servers that a phone would ask for its files, without a phone, and changes nothing. */
 import { join } from 'node:path';
 import * as params from '../../config/params/provisioning.ts';
+import { problemFault } from '../../config/problem.ts';
+import type { Store } from '../../config/store.ts';
 import { realClock } from '../base/clock.ts';
 import { diskFolder, readOnly } from '../base/data-folder.ts';
 import { silentLog } from '../base/log.ts';
@@ -21,7 +23,7 @@ import { LinkedTexts } from '../provision/linked-texts.ts';
 import { imageTried, probeServer, setTried, type Tried } from '../provision/probe.ts';
 import { Remembered } from '../provision/remembered.ts';
 import { askRedirect, Requests } from '../provision/requests.ts';
-import { SOURCES } from '../provision/sources/index.ts';
+import { isAsked, SOURCES } from '../provision/sources/index.ts';
 import type { Surroundings } from '../provision/sources/source.ts';
 import { BAD, GOOD, type Out } from './cfg/verb.ts';
 import { parseRunOptions } from './options.ts';
@@ -53,14 +55,15 @@ export async function runDoctor(args: readonly string[], out: Out, err: Out = pr
     out.write(`  ${good === false ? 'FAULT' : good === null ? '     ' : ' good'}  ${says}\n`);
     isGood &&= good !== false;
   };
-  if (faults.length > 0) out.write('certificates and keys\n');
+  if (faults.length > 0) out.write('settings, certificates and keys\n');
   for (const fault of faults) tell({ good: false, says: faultText(fault) });
   if (method === 'DISABLE') {
     out.write('provisioning/method is DISABLE: the phone asks nobody.\n');
     return isGood ? GOOD : BAD;
   }
   let places = 0;
-  for (const source of SOURCES.filter(({ methods }) => methods.includes(method))) {
+  for (const source of SOURCES) {
+    if (!isAsked(source, method, around)) continue;
     const finding = await source.find(around);
     if (finding === null) continue;
     out.write(`${source.about}\n`);
@@ -78,6 +81,16 @@ type Ask = {
   configuration(urls: readonly string[]): Promise<Result<FetchedSet, SetFault>>;
   image(url: string): Promise<Fetched>;
 };
+
+/** A file of another kind has thousands of lines that cannot be used. */
+const MOST_TOLD = 20;
+
+function settingFaults({ faults }: Store): Fault[] {
+  const wrong = faults.filter(({ grade }) => grade === 'error').map(problemFault);
+  const more = wrong.length - MOST_TOLD;
+  const rest = more > 0 ? [{ what: `${more} more.`, remedy: '`phone400 cfg check FILE` tells all.' }] : [];
+  return [...wrong.slice(0, MOST_TOLD), ...rest];
+}
 
 /** What the phone would go by. */
 async function knowledge(options: PhoneOptions): Promise<
@@ -109,7 +122,7 @@ async function knowledge(options: PhoneOptions): Promise<
   const signal = (): AbortSignal => AbortSignal.timeout(PATIENCE * 2);
   return ok({
     method: settings.get(params.method),
-    faults: [...keyFaults, ...certificates.faults],
+    faults: [...settingFaults(settings), ...keyFaults, ...certificates.faults],
     ask: {
       configuration: urls =>
         fetchSet(

@@ -14,7 +14,7 @@ const MOST_KEYS = 4;
 export type FoundKeys = { readonly keys: Keyring; readonly faults: readonly Fault[] };
 
 /** A phone without keys, or with bad ones, starts all the same: it only opens nothing. */
-export async function readKeys(folder: DataFolder, mac: string): Promise<FoundKeys> {
+export async function readKeys(folder: DataFolder, mac?: string): Promise<FoundKeys> {
   const faults: Fault[] = [];
   const read = async (name: string): Promise<string[]> => {
     try {
@@ -34,7 +34,10 @@ export async function readKeys(folder: DataFolder, mac: string): Promise<FoundKe
   };
   const keys = (await read(KEY_FILE)).flatMap((line): Key[] => take(KEY_FILE, readKey(line)));
   const [legacy] = (await read(LEGACY_KEY_FILE)).flatMap(line => take(LEGACY_KEY_FILE, readLegacyKey(line)));
-  return { keys: new Keyring({ keys, mac, ...(legacy === undefined ? {} : { legacy }) }), faults };
+  return {
+    keys: new Keyring({ keys, ...(mac === undefined ? {} : { mac }), ...(legacy === undefined ? {} : { legacy }) }),
+    faults,
+  };
 }
 
 /** Keeps a key that provisioning brought or a technician typed, in front of those that are there. */

@@ -4,7 +4,7 @@ import { type Fault, faultText, type Result } from '../base/result.ts';
 import { shownName } from '../base/urls.ts';
 import type { Place } from './address.ts';
 import { type Base, type FetchedSet, fetchSet, type SetFault, type SetOptions } from './fetch-set.ts';
-import { SOURCES } from './sources/index.ts';
+import { isAsked, SOURCES } from './sources/index.ts';
 import type { Method, Source, Surroundings } from './sources/source.ts';
 
 /** Takes images over when they are another version than the one that runs. */
@@ -46,7 +46,7 @@ export async function hunt(around: Surroundings, options: HuntOptions, signal: A
   const faults: Fault[] = [];
   let missing: { readonly fault: SetFault; readonly tell: () => void } | null = null;
   for (const source of SOURCES) {
-    if (!source.methods.includes(options.method) || (source.onlyNew && around.cached !== null)) continue;
+    if (!isAsked(source, options.method, around)) continue;
     options.progress(source, '');
     const finding = await source.find(around);
     if (signal.aborted) break;

@@ -8,6 +8,7 @@ import { connectionFault, fetchError, hostOf } from './fetch/fault.ts';
 import type { Fetched } from './fetch/request.ts';
 import { tlsFault } from './fetch/tls.ts';
 import type { FetchedSet, SetFault } from './fetch-set.ts';
+import { isOurs } from './firmware/image.ts';
 
 /** `good`: null says something that is neither good nor bad. */
 export type Tried = { readonly good: boolean | null; readonly says: string };
@@ -36,10 +37,15 @@ export function setTried(fetched: Result<FetchedSet, SetFault>): Tried {
   return fetched.ok ? { good: true, says: `It gives ${shownName(fetched.value.set.root)}.` } : bad(fetched.error);
 }
 
-/** An image of which the first octets were asked for. The phone does without. */
+/** An image of which the head was asked for. The phone does without. */
 export function imageTried(address: string, fetched: Fetched): Tried {
   const name = shownName(address);
-  if (fetched.ok) return { good: true, says: `It has ${name}.` };
+  if (fetched.ok) {
+    const isImage = 'bytes' in fetched.value && isOurs(fetched.value.bytes);
+    return isImage
+      ? { good: true, says: `It has ${name}.` }
+      : bad({ where: name, what: 'It is no image of this firmware.', remedy: 'Put one there, or take it away.' });
+  }
   if (fetched.error.reason === 'missing') return { good: null, says: `It has no ${name}: none is needed.` };
   return bad(fetched.error);
 }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CATALOGUE } from '../../config/catalogue.ts';
+import { Keyring, newKey, readKey } from '../../config/keyring.ts';
 import { Store } from '../../config/store.ts';
 import { UserFile } from '../../config/user-file.ts';
 import { diskFolder } from '../../src/base/data-folder.ts';
 import { runCfg } from '../../src/cli/cfg.ts';
+import { addKey } from '../../src/main/keys.ts';
 
 describe('phone400 cfg', () => {
   let folder: string;
@@ -131,6 +133,20 @@ describe('phone400 cfg', () => {
       code: 1,
       text: 'voip/line/0/idd: is not a known parameter. Did you mean voip/line/0/id?\n',
     });
+  });
+
+  it('explain opens what is encrypted with the keys of the phone whose folder it is given', async () => {
+    const text = newKey();
+    const key = readKey(text);
+    assert.ok(key.ok);
+    const cfg = join(folder, 'sealed.cfx');
+    writeFileSync(cfg, new Keyring({ keys: [key.value] }).sealFile(Buffer.from('voip/line/0/id=4711\n')));
+    const ask = (...more: string[]) => run('explain', 'voip/line/0/id', '--cfg', cfg, ...more);
+    assert.doesNotMatch((await ask()).text, /4711/);
+    mkdirSync(join(folder, 'data'));
+    assert.doesNotMatch((await ask('--data', join(folder, 'data'))).text, /4711/);
+    await addKey(diskFolder(join(folder, 'data')), text);
+    assert.match((await ask('--data', join(folder, 'data'))).text, /4711/);
   });
 
   it('says how it is used when it is used wrongly', async () => {

@@ -29,6 +29,8 @@ describe('phone400 doctor', () => {
     assert.match(good[1], /given in the configuration\n.*\n.*Port \d+ answers.*\n.*It gives http.*00908F123456\.cfg/);
     const image = ['--set', `provisioning/firmware/url=${url}/missing.img`];
     assert.match((await told(data, ...given(`${url}/`), ...image))[1], /no http.*missing\.img: none is needed/);
+    const noImage = ['--set', `provisioning/firmware/url=${url}/html.cfg`];
+    assert.match((await told(data, ...given(`${url}/`), ...noImage))[1], /FAULT.*html\.cfg.*no image of this firmware/);
     const bad: [string, RegExp][] = [
       [`${url}/missing.cfg`, /FAULT.*no such file \(404\)/],
       [`${url}/html.cfg`, /FAULT.*html\.cfg.*web page/],
@@ -40,6 +42,16 @@ describe('phone400 doctor', () => {
     ];
     for (const [address, words] of bad) {
       const [code, text] = await told(data, ...given(address));
+      assert.match(text, words);
+      assert.equal(code, 1);
+    }
+    const cfg = join(await rig.folder(), 'phone.cfg');
+    await writeFile(cfg, 'provisioning/configuration/urll=http://127.0.0.1/\n');
+    for (const [file, words] of [
+      [`${cfg}.gone`, /FAULT.*does not exist/],
+      [cfg, /FAULT.*phone\.cfg:1.*not a known parameter/],
+    ] as const) {
+      const [code, text] = await told(data, '--cfg', file);
       assert.match(text, words);
       assert.equal(code, 1);
     }

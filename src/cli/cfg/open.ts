@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { CfgFile, CfgReading } from '../../../config/cfg-file.ts';
 import { type CfgSource, Store } from '../../../config/store.ts';
 import { UserFile } from '../../../config/user-file.ts';
-import { diskFolder, readOnly } from '../../base/data-folder.ts';
+import { type DataFolder, diskFolder, readOnly } from '../../base/data-folder.ts';
+import { readKeys } from '../../main/keys.ts';
 import { fetchedFiles } from '../../provision/fetched.ts';
 import { KeptSets } from '../../provision/kept-sets.ts';
-import { KEY_OPTIONS, type KeyValues, keysAtHand } from './key.ts';
+import { KEY_OPTIONS, type KeyValues, keysAtHand, macOf } from './key.ts';
 import { STANDARD_MODEL, WrongUsage } from './verb.ts';
 
 export const STORE_OPTIONS = {
@@ -21,8 +22,8 @@ export type StoreValues = KeyValues & { readonly cfg?: string[]; readonly data?:
 /** The configuration of a phone with these files and this data folder. Without `write` nothing on the disk changes. */
 export async function openStore(values: StoreValues, write = false): Promise<Store> {
   const { cfg = [], data, model } = values;
-  const reading = readingWith(values);
   const folder = data === undefined ? undefined : diskFolder(data);
+  const reading = await readingOf(values, folder);
   const store = new Store({
     reading,
     ...(folder === undefined ? {} : { userFile: new UserFile(write ? folder : readOnly(folder)) }),
@@ -36,6 +37,14 @@ export async function openStore(values: StoreValues, write = false): Promise<Sto
 async function fetchedIn(data: string, { keys }: CfgReading): Promise<CfgFile[]> {
   const sets = await KeptSets.open(readOnly(diskFolder(join(data, 'fetched'))), new Date());
   return fetchedFiles(sets, keys);
+}
+
+/** With the keys that are named or stand in the environment, else with those of the phone whose folder it is. */
+async function readingOf(values: StoreValues, folder: DataFolder | undefined): Promise<CfgReading> {
+  const reading = readingWith(values);
+  if (folder === undefined || reading.keys !== undefined) return reading;
+  const { keys } = await readKeys(readOnly(folder), macOf(values).mac);
+  return { keys };
 }
 
 /** With the keys that are named or stand in the environment. */

@@ -23,12 +23,7 @@ export class Pace {
     await promise;
   }
 
-  /** The rest under way is over. */
-  wake(): void {
-    this.#wake();
-  }
-
-  /** So is each one that follows. */
+  /** The rest under way is over, and so is each one that follows. */
   end(): void {
     this.#isOver = true;
     this.#wake();

@@ -4,7 +4,7 @@ import { cached } from './cached.ts';
 import { entered } from './entered.ts';
 import { neighbours } from './neighbours.ts';
 import { redirect } from './redirect.ts';
-import type { Source } from './source.ts';
+import type { Method, Source, Surroundings } from './source.ts';
 import { fixed } from './static.ts';
 import { urlOption } from './url-option.ts';
 import { vendorOption } from './vendor-option.ts';
@@ -19,3 +19,8 @@ export const SOURCES: readonly Source[] = [
   redirect,
   cached,
 ];
+
+/** Who brings phones to their server is left alone by one that knows it. */
+export function isAsked({ methods, onlyNew }: Source, method: Method, { cached: known }: Surroundings): boolean {
+  return methods.includes(method) && !(onlyNew && known !== null);
+}
