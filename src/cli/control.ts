@@ -1,5 +1,6 @@
 /** What the control socket of a simulated phone may see and do. */
 import { basename } from 'node:path';
+import { LARGEST_FILE } from '../../config/ini.ts';
 import type { ControlSources } from '../../hal/sim/control-words.ts';
 import { ok } from '../base/result.ts';
 import { isMember } from '../call/desk/input.ts';
@@ -35,7 +36,7 @@ export function controlSources({
       return on ? lock.lock('administrator') : ok(undefined);
     },
     offer: async file => {
-      const bytes = await readBounded(file, LARGEST_OFFER);
+      const bytes = await readBounded(file, LARGEST_FILE);
       return bytes.ok ? provisioning.offer(bytes.value, basename(file)) : bytes;
     },
     importBook: (file, dryRun) => takeIn(book, file, dryRun),
@@ -46,6 +47,3 @@ export function controlSources({
     powerCut: () => process.kill(process.pid, 'SIGKILL'),
   };
 }
-
-/** As large as a configuration file of a server may be. */
-const LARGEST_OFFER = 2 * 1024 * 1024;

@@ -5,6 +5,7 @@ import { faultText } from '../base/result.ts';
 import { answerAndSpeak } from './demo/hands.ts';
 import { playScript } from './demo/script.ts';
 import { ECHO, openStage, SECOND, type Stage } from './demo/stage.ts';
+import { catchForgotten } from './last-resort.ts';
 
 /** Beside the bundle, or where it lies in the sources. */
 const SPEECH = fileURLToPath(
@@ -25,11 +26,13 @@ export async function demo(args: readonly string[]): Promise<number> {
   }
   const end = Promise.withResolvers<void>();
   let show: (line: LogLine) => void = ({ level, text }) => process.stderr.write(`${level}: ${text}\n`);
+  const release = catchForgotten(text => show({ time: new Date(), level: 'error', room: 'main', text }));
   const stage = await openStage(
     line => show(line),
     () => end.resolve(),
   );
   if (!stage.ok) {
+    release();
     process.stderr.write(`phone400: ${faultText(stage.error)}\n`);
     return 1;
   }
@@ -42,6 +45,7 @@ export async function demo(args: readonly string[]): Promise<number> {
     return 0;
   } finally {
     await stage.value.close();
+    release();
   }
 }
 

@@ -1,8 +1,9 @@
 /** `phone400 run`: one phone, in the terminal or headless. */
-import type { LogLine } from '../base/log.ts';
+import type { Log, LogLine } from '../base/log.ts';
 import { type Fault, faultText, type Result } from '../base/result.ts';
 import { openPhone, type Phone } from '../main.ts';
 import { controlSources } from './control.ts';
+import { catchForgotten } from './last-resort.ts';
 import { parseRunOptions, RUN_USAGE, type RunOptions } from './options.ts';
 
 /** `begin` is given the phone as soon as it runs. */
@@ -33,11 +34,31 @@ async function runOnce(
   options: RunOptions,
   begin: (phone: Phone) => void,
 ): Promise<{ readonly code: number; readonly reason: string }> {
+  // Before the phone begins: until it has a log, what was forgotten goes where errors go.
+  let log: Log | null = null;
+  const release = catchForgotten(text =>
+    log === null ? process.stderr.write(`phone400: ${text}\n`) : log.error(text),
+  );
+  try {
+    return await runOpened(options, begin, opened => {
+      log = opened;
+    });
+  } finally {
+    release();
+  }
+}
+
+async function runOpened(
+  options: RunOptions,
+  begin: (phone: Phone) => void,
+  hasLog: (log: Log) => void,
+): Promise<{ readonly code: number; readonly reason: string }> {
   const end = Promise.withResolvers<string>();
   const stop = (): void => end.resolve('');
   let show: (line: LogLine) => void = toStandardError;
   const opened = await openPhone({ ...options, onLog: line => show(line), onEnd: end.resolve });
   if (!opened.ok) return { code: complain(opened.error, 1), reason: '' };
+  hasLog(opened.value.log);
   const phone = opened.value;
   const surface = await openSurface(phone, options, stop);
   if (!surface.ok) {
@@ -48,16 +69,12 @@ async function runOnce(
   begin(phone);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  // The last resort, where Node would end the process: what a room forgot to catch costs a line in the log, no call.
-  const forgotten = (error: unknown): void => phone.log.error(`unexpected: ${(error as Error)?.stack ?? error}`);
-  process.on('unhandledRejection', forgotten);
   const { webPort } = phone;
   if (options.headless && webPort !== null) process.stdout.write(`phone400: web pages at port ${webPort}\n`);
   const reason = await end.promise;
   process.off('SIGTERM', stop).off('SIGINT', stop);
   phone.log.info(`the phone ends: ${reason === '' ? 'somebody ended it' : reason}`);
   await phone.close();
-  process.off('unhandledRejection', forgotten);
   if (reason !== '') process.stdout.write(`phone400: ended: ${reason}\n`);
   return { code: 0, reason };
 }

@@ -17,7 +17,7 @@ const SERVER = [provisioning.method, provisioning.configurationUrl, provisioning
 /** Layers that somebody wrote. */
 const WRITTEN: ReadonlySet<string> = new Set(['factory', 'site', 'phone', 'user', 'session']);
 
-/** Takes a configuration over; what it leaves out about its server is kept as the user's own, until a file names another. */
+/** Takes a configuration over; what it leaves out about its server is kept as the user's own: until a file names another, and with `persist_user_settings` until the user does. */
 export async function keepingServer(
   store: Store,
   log: Log,

@@ -25,7 +25,10 @@ export function followLinked(start: Start, below: Foundation, provisioning: Prov
     if (changed.length === 0) return;
     const certificates = await readCertificates(store, linked, clock.wall());
     provisioning.believe(certificates.update);
-    for (const url of changed) room.info(`${shownName(url)} is here, for SIP from the next start on`);
+    for (const url of changed)
+      room.info(
+        `${shownName(url)} is here: it counts for the next look, and for SIP, LDAP and syslog from the next start on`,
+      );
   });
 }
 

@@ -89,9 +89,9 @@ export type Foundation = {
   readonly firmware: Firmware;
   readonly certificates: Certificates;
   readonly rings: OwnRings;
-  /** Those of keys, call lists and ring tones, which are read once. */
   /** Of language packs. */
   readonly packFaults: PackFaults;
+  /** Those of keys, call lists and ring tones, which are read once. */
   readonly fileFaults: readonly Fault[];
 };
 

@@ -107,7 +107,8 @@ async function read({ fetched }: TlsFiles, path: string, what: string): Promise<
   if (isUrl(path) && !/^file:/i.test(path)) {
     const text = fetched?.(path);
     if (text !== undefined) return ok(text);
-    const remedy = 'The phone fetches it with its configuration, and uses it for SIP from the next start on.';
+    const remedy =
+      'The phone fetches it with its configuration, and uses it for SIP, LDAP and syslog from the next start on.';
     return fail({ where, what: `the ${what} has not been fetched yet.`, remedy });
   }
   try {
