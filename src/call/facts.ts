@@ -221,8 +221,8 @@ export type Watched = {
   readonly phase: WatchedPhase;
   /** Who calls or speaks there, as the server tells; '' otherwise. */
   readonly party: string;
-  /** The call that rings, for who takes it over without a feature code; null where its ids are kept secret. */
-  readonly pickUp: { readonly uri: string; readonly replaces: string } | null;
+  /** The call that rings and who makes it, for who takes it over without a feature code; null where its ids are kept secret. */
+  readonly pickUp: { readonly number: string; readonly uri: string; readonly replaces: string } | null;
 };
 
 export const UNKNOWN: Watched = { phase: 'unknown', party: '', pickUp: null };

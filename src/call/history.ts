@@ -1,4 +1,5 @@
 /** What is to be remembered of a call that is over. */
+import { userOf } from '../base/addresses.ts';
 import type { EndCause, Redirect } from '../sip/agent.ts';
 import type { CallState, LineIndex } from './facts.ts';
 import { isMissed } from './reasons.ts';
@@ -67,16 +68,6 @@ export function refusedCall(
 ): FinishedCall {
   const forwardedTo = to === undefined ? '' : userOf(to.contact);
   return { ...caller, direction: 'in', outcome: to === undefined ? 'busy' : 'forwarded', seconds: 0, forwardedTo };
-}
-
-/** As it was asked for; an address without a user is its host. */
-function userOf(contact: string): string {
-  const user = contact.replace(/^sips?:/i, '').replace(/[@;?].*$/s, '');
-  try {
-    return decodeURIComponent(user);
-  } catch {
-    return user;
-  }
 }
 
 function outcomeIn(cause: EndCause | null, turnedAway: TurnedAway): Outcome {

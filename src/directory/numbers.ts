@@ -1,11 +1,12 @@
 /** The same number is written in many ways: +49 30 1234567, 0049301234567, 030/123 45 67, sip:0301234567@example.com. */
+import { userOf } from '../base/addresses.ts';
 
 /** So many digits at the end make two numbers the same, whatever codes of countries and areas stand before them. */
 const SIGNIFICANT = 7;
 
 /** Digits, star and hash alone, without a scheme, a host, separators and the zeros and signs before it; a name stays one. */
 export function bare(number: string): string {
-  const user = number.replace(/^(sips?|tel):/i, '').replace(/[@;].*$/s, '');
+  const user = userOf(number);
   const digits = user.replace(/[\s().\-/]/g, '');
   return /^\+?[\d*#]+$/.test(digits) ? digits.replace(/^(\+|0+)/, '') || digits : user.toLowerCase();
 }

@@ -1,5 +1,6 @@
 /** SIP, SIPS and tel URIs (RFC 3261 sections 19.1 and 25.1, RFC 3966). */
 import { isIPv6 } from 'node:net';
+import { bracketed } from '../base/addresses.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 
 export type UriScheme = 'sip' | 'sips' | 'tel';
@@ -87,8 +88,7 @@ export function parseHostPort(text: string): { host: string; port?: number } | n
 
 /** Brackets around an IPv6 address, the port when there is one. */
 export function printHostPort(host: string, port?: number): string {
-  const bracketed = host.includes(':') ? `[${host}]` : host;
-  return port === undefined ? bracketed : `${bracketed}:${port}`;
+  return port === undefined ? bracketed(host) : `${bracketed(host)}:${port}`;
 }
 
 /** Names without regard to case, IPv6 addresses in any of their spellings (RFC 5954 section 4.2). */

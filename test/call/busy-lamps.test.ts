@@ -44,6 +44,7 @@ describe('what is told of an extension (RFC 4235 section 4.1)', () => {
     const ringing = watchedOf(told(one('early', `direction="recipient" ${IDS}`, CALLER)));
     assert.equal(ringing.party, 'Grace');
     assert.deepEqual(ringing.pickUp, {
+      number: '300',
       uri: 'sip:300@192.0.2.7:5062',
       replaces: 'c1;to-tag=callers;from-tag=theirs;early-only',
     });

@@ -7,6 +7,7 @@
  */
 import { parkByRefer, parkCode, retrieveCode } from '../../config/params/calls.ts';
 import * as voice from '../../config/params/dialing-services.ts';
+import { bracketed } from '../../src/base/addresses.ts';
 import { dialable } from '../../src/directory/numbers.ts';
 import type { View } from '../view.ts';
 import { type Action, order } from './action.ts';
@@ -83,7 +84,9 @@ function voiceDialling(view: View): readonly Action[] {
   const [server, number] = [view.values.get(voice.voiceDialingServer), view.values.get(voice.voiceDialingNumber)];
   if (!view.values.get(voice.voiceDialing) || number === '') return NOT_SERVED;
   if (server === '') return dial(view, number);
-  const host = server.includes(':') ? `[${server}]` : server;
   const transport = view.values.get(voice.voiceDialingTransport).toLowerCase();
-  return dial(view, `sip:${number}@${host}:${view.values.get(voice.voiceDialingPort)};transport=${transport}`);
+  return dial(
+    view,
+    `sip:${number}@${bracketed(server)}:${view.values.get(voice.voiceDialingPort)};transport=${transport}`,
+  );
 }

@@ -1,5 +1,6 @@
 /** Taking a call that rings at another extension (guide section 21.9). */
 import { pickup, pickupCode } from '../../config/params/calls.ts';
+import { userOf } from '../../src/base/addresses.ts';
 import type { Watched } from '../../src/call/facts.ts';
 import { dialable } from '../../src/directory/numbers.ts';
 import type { View } from '../view.ts';
@@ -10,12 +11,8 @@ import { dial } from './book.ts';
 export function pickUp(view: View, number: string, watched: Watched | null): readonly Action[] | null {
   if (watched?.phase !== 'ringing' || !view.values.get(pickup)) return null;
   const code = view.values.get(pickupCode);
-  if (code !== '') return dial(view, code + userOf(number));
+  if (code !== '') return dial(view, code + dialable(userOf(number)));
   if (watched.pickUp === null) return null;
-  const { uri, replaces } = watched.pickUp;
-  return [{ type: 'home' }, order('pickUp', watched.party || number, uri, replaces)];
-}
-
-function userOf(number: string): string {
-  return dialable(number.replace(/^sips?:/i, '').replace(/[@;].*$/s, ''));
+  const { number: caller, uri, replaces } = watched.pickUp;
+  return [{ type: 'home' }, order('pickUp', caller, uri, replaces)];
 }

@@ -3,6 +3,7 @@ import * as conference from '../../../config/params/conference.ts';
 import * as events from '../../../config/params/events.ts';
 import * as lines from '../../../config/params/lines.ts';
 import type { Settings } from '../../../config/store.ts';
+import { bracketed } from '../../base/addresses.ts';
 import type { RequestPolicy, SubscribeOptions } from '../../sip/agent.ts';
 
 export function requestPolicy(settings: Settings): RequestPolicy {
@@ -52,6 +53,6 @@ const USUAL_PORT = 5060;
 
 function hostPort(settings: Settings, address: string): string {
   const port = settings.get(events.mailboxPort);
-  const host = address.includes(':') ? `[${address}]` : address;
+  const host = bracketed(address);
   return port === USUAL_PORT && !settings.get(events.mailboxPortAlways) ? host : `${host}:${port}`;
 }

@@ -1,3 +1,4 @@
+import { bracketed } from '../../base/addresses.ts';
 import type { Log } from '../../base/log.ts';
 import type { Agent } from '../../sip/agent.ts';
 import type { CallId } from '../facts.ts';
@@ -47,7 +48,7 @@ export class QualityPublisher {
     const user = collector.user === '' ? '' : `${encodeURIComponent(collector.user)}@`;
     const publication = agent.publish(line, {
       event: 'vq-rtcpxr',
-      target: `sip:${user}${host.includes(':') ? `[${host}]` : host}:${port}`,
+      target: `sip:${user}${bracketed(host)}:${port}`,
       ...(throughServer ? {} : { hop: { host, port, transport } }),
       contentType: 'application/vq-rtcpxr',
       body: qualityReport(measurement, { local: { uri, user: '', displayName: name(line) }, group, mac }),

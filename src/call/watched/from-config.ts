@@ -1,6 +1,7 @@
 /** From the keys to what is to be watched for their lamps (guide section 21.11). */
 import * as blf from '../../../config/params/shared-lines.ts';
 import type { Settings } from '../../../config/store.ts';
+import { bracketed } from '../../base/addresses.ts';
 import type { AccountOptions } from '../../sip/agent.ts';
 import { retrySettings } from '../events/from-config.ts';
 import type { LineIndex } from '../facts.ts';
@@ -35,11 +36,10 @@ const SHORTEST = 60;
 function subscription(settings: Settings, target: string): Watch['options'] {
   const server = settings.get(blf.lampsServer);
   const own = !settings.get(blf.lampsByRegistrar) && server !== '' && server !== '0.0.0.0';
-  const host = server.includes(':') ? `[${server}]` : server;
   return {
     ...retrySettings(settings),
     event: 'dialog',
-    target: own && !target.includes('@') ? `${target}@${host}` : target,
+    target: own && !target.includes('@') ? `${target}@${bracketed(server)}` : target,
     ...(own ? { hop: { host: server } } : {}),
     expires: Math.max(SHORTEST, settings.get(blf.lampsExpires)),
   };

@@ -1,4 +1,5 @@
 /** What a busy lamp says of somebody else's extension: the dialogs that a server tells of it (RFC 4235), put into one word. */
+import { userOf } from '../../base/addresses.ts';
 import type { DialogInfo, WatchedDialog } from '../../sip/agent.ts';
 import { UNKNOWN, type Watched, type WatchedPhase } from '../facts.ts';
 
@@ -12,11 +13,14 @@ export function watchedOf({ dialogs }: DialogInfo): Watched {
   for (const phase of PHASES) {
     const found = all.find(one => one.phase === phase)?.dialog;
     if (found === undefined) continue;
-    const { remote } = found;
-    const party = remote.displayName || userOf(remote.identity || remote.target);
+    const party = found.remote.displayName || callerOf(found);
     return { phase, party, pickUp: phase === 'ringing' ? pickUpOf(found) : null };
   }
   return FREE;
+}
+
+function callerOf({ remote }: WatchedDialog): string {
+  return userOf(remote.identity || remote.target);
 }
 
 /** Who does not say whether he calls or is called rings: a lamp that tells too much is better than a call that is missed. */
@@ -30,12 +34,9 @@ function phaseOf({ state, direction, held }: WatchedDialog): WatchedPhase {
  * RFC 3891 section 3: only who made a call gives it away while it rings. So the caller is asked, by the name that his own
  * side of the dialog has: what is remote there is local to him.
  */
-function pickUpOf({ callId, localTag, remoteTag, remote }: WatchedDialog): Watched['pickUp'] {
+function pickUpOf(dialog: WatchedDialog): Watched['pickUp'] {
+  const { callId, localTag, remoteTag, remote } = dialog;
   const uri = remote.target || remote.identity;
   if (uri === '' || callId === '' || localTag === '' || remoteTag === '') return null;
-  return { uri, replaces: `${callId};to-tag=${remoteTag};from-tag=${localTag};early-only` };
-}
-
-function userOf(uri: string): string {
-  return uri.replace(/^sips?:/i, '').replace(/[@;].*$/s, '');
+  return { number: callerOf(dialog), uri, replaces: `${callId};to-tag=${remoteTag};from-tag=${localTag};early-only` };
 }

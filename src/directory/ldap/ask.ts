@@ -5,6 +5,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, createSecureContext, getCACertificates } from 'node:tls';
 import { Client, type Entry, SizeLimitExceededError } from 'ldapts';
+import { bracketed } from '../../base/addresses.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fail, ok, type Result } from '../../base/result.ts';
 import type { TlsTrust } from '../../base/tls/files.ts';
@@ -78,10 +79,9 @@ class Exchange {
     const { host, port, secured, limits } = settings;
     // An IPv6 address may be written in brackets or without.
     const bare = host.replace(/^\[|\]$/g, '');
-    const inUrl = bare.includes(':') ? `[${bare}]` : bare;
     const own = (socket: Socket): Socket => this.#own(socket);
     return new Client({
-      url: `${secured ? 'ldaps' : 'ldap'}://${inUrl}:${port}`,
+      url: `${secured ? 'ldaps' : 'ldap'}://${bracketed(bare)}:${port}`,
       strictDN: false,
       connectTimeout: limits.connect,
       createConnection: () => own(connectTcp({ host: bare, port })),
