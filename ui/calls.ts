@@ -6,6 +6,11 @@ export function isUp(call: CallView | null): boolean {
   return call?.phase === 'connected' || call?.phase === 'held';
 }
 
+/** It is being made or spoken. */
+export function isActive({ phase }: CallView): boolean {
+  return phase === 'connected' || phase === 'calling' || phase === 'ringback';
+}
+
 /** Two calls are up: Transfer puts them through to each other, Conf puts all together. */
 export function readyToTransfer(view: View): boolean {
   return view.calls.filter(isUp).length > 1 && view.calls.some(({ phase }) => phase === 'connected');

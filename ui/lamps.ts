@@ -1,9 +1,10 @@
 /** Which lamp shines when: one table for all models. A model lights those that it has. */
 import type { Model, ModelKey } from '../hal/models/model.ts';
 import type { LampState, Lamps } from '../hal/ports.ts';
+import { isActive } from './calls.ts';
 import { keySign, type LampSign } from './key-lamps.ts';
 import type { Message, TextKey } from './lang/index.ts';
-import { functionLabel, functionOf } from './lcd/function-keys.ts';
+import { functionLabel, functionOf, isAccount } from './lcd/function-keys.ts';
 import type { CallView, View } from './view.ts';
 
 type Rule = {
@@ -15,13 +16,12 @@ type Rule = {
 
 const ringing = (call: CallView): boolean => call.phase === 'incoming' && !call.silenced;
 const held = (call: CallView): boolean => call.phase === 'held';
-const active = ({ phase }: CallView): boolean => phase === 'calling' || phase === 'ringback' || phase === 'connected';
 
 /** The first rule that holds decides; when none does, the lamp is dark. */
 const RULES: { readonly [lamp: string]: readonly Rule[] } = {
   header: [
     { when: view => view.calls.some(ringing), shines: { colour: 'blue', cadence: 'fast' }, says: 'lamp.rings' },
-    { when: view => view.calls.some(active), shines: { colour: 'blue', cadence: 'steady' }, says: 'lamp.call' },
+    { when: view => view.calls.some(isActive), shines: { colour: 'blue', cadence: 'steady' }, says: 'lamp.call' },
     { when: view => view.calls.some(held), shines: { colour: 'blue', cadence: 'slow' }, says: 'lamp.held' },
     { when: view => view.messagesWait, shines: { colour: 'blue', cadence: 'slow' }, says: 'lamp.messages' },
     { when: view => view.missedCalls > 0, shines: { colour: 'blue', cadence: 'slow' }, says: 'lamp.missed' },
@@ -40,7 +40,7 @@ function lineRules(line: number): readonly Rule[] {
   const failed = (view: View) => state(view) === 'failed' || state(view) === 'unregistered';
   return [
     { when: some(ringing), shines: { colour: 'green', cadence: 'flash' }, says: 'lamp.rings' },
-    { when: some(active), shines: { colour: 'green', cadence: 'steady' }, says: 'lamp.call' },
+    { when: some(isActive), shines: { colour: 'green', cadence: 'steady' }, says: 'lamp.call' },
     { when: view => view.dial?.line === line, shines: { colour: 'green', cadence: 'steady' }, says: 'lamp.dials' },
     { when: some(held), shines: { colour: 'red', cadence: 'slow' }, says: 'lamp.held' },
     {
@@ -82,7 +82,7 @@ export function signOf(model: Model, lamp: string, view: View): LampSign | null 
   const key = programmed(model, lamp, view)?.function;
   if (key !== undefined) {
     const { type, line } = functionOf(view, key);
-    if (type !== 'SIP_ACCOUNT' && type !== 'SCA') return keySign(view, key);
+    if (!isAccount(type)) return keySign(view, key);
     return lineRules(line).find(rule => rule.when(view)) ?? null;
   }
   return rulesFor(lamp).find(rule => rule.when(view)) ?? null;

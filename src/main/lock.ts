@@ -33,7 +33,7 @@ export function followLock(start: Start, phone: Phone): void {
   lock.changed.subscribe(locked => {
     desk.configure(currentCallSettings(phone));
     lcd.changed();
-    lcd.notify({ key: locked ? 'popup.locked' : 'popup.unlocked' });
+    lcd.notify({ key: locked ? 'popup.now-locked' : 'popup.unlocked' });
   });
   desk.refused.subscribe(why => lcd.notify(REFUSALS[why]));
   desk.finished.subscribe(({ direction, line, status }) => {

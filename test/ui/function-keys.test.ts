@@ -7,12 +7,14 @@ import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import type { DeskState, Watched, WatchedPhase } from '../../src/call/facts.ts';
 import type { SpeedDial } from '../../src/directory/facts.ts';
+import type { PhoneFacts } from '../../ui/facts.ts';
 import { keyFaults } from '../../ui/key-faults.ts';
 import { lampsOf, lampWords } from '../../ui/lamps.ts';
 import { languageNamed, wordings } from '../../ui/lang/index.ts';
 import { type Action, order } from '../../ui/lcd/action.ts';
 import { frameOf } from '../../ui/lcd/frame.ts';
 import { meaningOf } from '../../ui/lcd/keymap.ts';
+import { menuEntries } from '../../ui/lcd/menus/index.ts';
 import { HOME } from '../../ui/lcd/navigator.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { valuesOf } from '../../ui/values.ts';
@@ -30,14 +32,20 @@ function keyed(key: number, does: Set): Set {
   );
 }
 
-type Shown = { desk?: DeskState; watched?: ReadonlyMap<string, Watched>; listed?: SpeedDial; locked?: boolean };
+type Shown = {
+  about?: PhoneFacts['about'];
+  desk?: DeskState;
+  watched?: ReadonlyMap<string, Watched>;
+  listed?: SpeedDial;
+  locked?: boolean;
+};
 
-function shown(values: Set, { desk = { ...idleDesk, lines }, watched, listed, locked = false }: Shown = {}) {
+function shown(values: Set, { desk = { ...idleDesk, lines }, watched, listed, locked = false, ...more }: Shown = {}) {
   const store = new Store();
   for (const [path, value] of Object.entries(values)) assert.ok(store.set(path, value).ok, path);
   const directory = listed === undefined ? someDirectory : { ...someDirectory, speedDial: () => listed };
   const lock = { locked, hasCode: true };
-  const facts = { settings: uiSettings(store), values: valuesOf(store), directory, lock };
+  const facts = { settings: uiSettings(store), values: valuesOf(store), directory, lock, ...more };
   return view(desk, { ...facts, ...(watched === undefined ? {} : { watched }) });
 }
 
@@ -121,6 +129,16 @@ describe('programmable keys', () => {
     );
   });
 
+  it('take the call that rings on their line, and mean nothing else to a caller', () => {
+    const ringing = { desk: deskWith([call({ direction: 'in', phase: 'incoming', line: 1 })], { lines }) };
+    for (const type of ['SIP_ACCOUNT', 'SCA']) {
+      const key = keyed(0, { type, shared_line_index: '1' });
+      assert.deepEqual(pressed(model440HD, 'PK1', key, ringing), [order('lineKey', 1)]);
+    }
+    for (const type of ['EVENT', 'PAGING', 'PARKING_LOT'])
+      assert.deepEqual(pressed(model440HD, 'PK1', keyed(0, { type, key_event: 'DIRECTORY' }), ringing), []);
+  });
+
   it('say nothing to a caller', () => {
     const ringing = { desk: deskWith([call({ direction: 'in', phase: 'incoming' })], { lines }) };
     assert.deepEqual(
@@ -146,6 +164,22 @@ describe('programmable keys', () => {
       assert.deepEqual(pressed(model, '0', values, {}, 'long'), [order('digit', '+')]);
     });
   }
+});
+
+describe('the menu of a key', () => {
+  const entries = (key: number, does: Set) => {
+    const about = { model: '440HD', firmware: '', functionKeys: 18 };
+    return menuEntries({ name: 'function-key', of: key }, shown(keyed(key, does), { about })).map(({ opens }) =>
+      'setting' in opens ? opens.setting.split('/').at(-1) : '',
+    );
+  };
+
+  it('offers a line for accounts, but not where a line key is the key of its own line', () => {
+    const usual = ['speed_dial_number', 'key_label', 'type'];
+    assert.deepEqual(entries(0, { type: 'SIP_ACCOUNT' }), [...usual, 'shared_line_index']);
+    assert.deepEqual(entries(12, { type: 'SIP_ACCOUNT' }), usual);
+    assert.deepEqual(entries(12, { type: 'SCA' }), [...usual, 'shared_line_index']);
+  });
 });
 
 describe('keys that cannot work', () => {
@@ -294,7 +328,7 @@ describe('busy lamps', () => {
   });
 
   describe('of somebody who is called there', () => {
-    const dialog = { uri: 'sip:300@192.0.2.7', replaces: 'c;to-tag=a;from-tag=b;early-only' };
+    const dialog = { number: '300', uri: 'sip:300@192.0.2.7', replaces: 'c;to-tag=a;from-tag=b;early-only' };
     const watched = isWatched('ringing', { party: 'Grace', pickUp: dialog });
     const enabled = { ...watching, [`${PICKUP}/enabled`]: '1' };
 
@@ -305,7 +339,7 @@ describe('busy lamps', () => {
 
     it('take it by its dialog where there is no code (RFC 3891)', () => {
       const taken = pressed(model440HD, 'PK1', { ...enabled, [`${PICKUP}/access_code`]: '' }, { watched });
-      assert.deepEqual(taken, [home, order('pickUp', 'Grace', dialog.uri, dialog.replaces)]);
+      assert.deepEqual(taken, [home, order('pickUp', '300', dialog.uri, dialog.replaces)]);
     });
 
     it('are told on the idle screen, with a softkey that takes the call', () => {

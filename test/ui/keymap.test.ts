@@ -3,9 +3,12 @@ import { Store } from '../../config/store.ts';
 import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { DeskState } from '../../src/call/facts.ts';
+import type { TextKey } from '../../ui/lang/index.ts';
 import { type Action, NOTHING, order, repeating } from '../../ui/lcd/action.ts';
+import { cueOfKey, cueOfPopup } from '../../ui/lcd/feedback.ts';
 import { meaningOf } from '../../ui/lcd/keymap.ts';
 import { keypress, RELEASED } from '../../ui/lcd/keypress.ts';
+import { UNLOCK } from '../../ui/lcd/locked.ts';
 import { HOME } from '../../ui/lcd/navigator.ts';
 import type { MenuPlace, PagePlace, Place } from '../../ui/lcd/place.ts';
 import { softkeysInSight } from '../../ui/lcd/softkeys/in-sight.ts';
@@ -104,13 +107,43 @@ describe('keymap', () => {
     [page('network'), 'UP', { type: 'move', by: -1, count: 5 }],
     [page('network'), '1'],
     [page('network'), 'SOFT1', back],
-    [page('network'), 'MUTE', order('mute')],
+    [page('network'), 'SPEAKER', order('pathKey', 'speaker')],
   ];
   for (const [place, key, ...actions] of inMenus) {
     it(`${place.kind} ${place.name}: ${key} ${actions.length === 0 ? 'does nothing' : JSON.stringify(actions)}`, () => {
       assert.deepEqual(meaning(key, idleDesk, { stack: [place] }).short, actions);
     });
   }
+
+  it('MUTE, HOLD and TRANSFER mean something only while there is a call for them', () => {
+    const useful: readonly [key: string, ...useful: (keyof typeof situations)[]][] = [
+      ['MUTE', 'calling', 'connected', 'waiting', 'two calls', 'conference'],
+      ['HOLD', 'connected', 'held', 'waiting', 'two calls', 'conference on hold'],
+      ['TRANSFER', 'connected', 'held', 'waiting', 'two calls'],
+    ];
+    const asked = [situations.idle, situations.incoming, situations.dialling, situations.ended];
+    for (const [key, ...when] of useful) {
+      for (const situation of when) assert.equal(cueOfKey(meaning(key, situations[situation])), 'click', situation);
+      for (const desk of asked) assert.equal(cueOfKey(meaning(key, desk)), 'wrong');
+    }
+  });
+
+  it('what refuses is heard, and what tells that the phone is locked now is not', () => {
+    const refusals: readonly TextKey[] = ['popup.locked', 'popup.not-in-emergency', 'popup.key-not-served'];
+    for (const key of refusals) assert.equal(cueOfPopup(key), 'wrong', key);
+    for (const key of ['popup.now-locked', 'popup.unlocked'] as const) assert.equal(cueOfPopup(key), null, key);
+  });
+
+  it('signs can be chosen for the code of the locked phone', () => {
+    const stack: readonly Place[] = [UNLOCK, { kind: 'symbols', symbols: ['#', '*'], position: 0 }];
+    const locked = { lock: { locked: true, hasCode: true }, stack };
+    assert.deepEqual(meaning('RIGHT', idleDesk, locked), repeating({ type: 'move', by: 1, count: 2 }));
+    assert.deepEqual(meaning('LEFT', idleDesk, locked), repeating({ type: 'move', by: -1, count: 2 }));
+    assert.deepEqual(meaning('OK', idleDesk, locked).short.at(-1), {
+      type: 'type',
+      input: { type: 'insert', text: '#' },
+    });
+  });
 
   it('CONTACTS opens the directory, a long REDIAL what was dialled; nothing covers a caller', () => {
     const opened = meaning('CONTACTS', idleDesk).short.map(action =>

@@ -139,6 +139,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Režim Nerušit je zapnut|Nerušit: zapnuto',
     'popup.dnd-off': 'Hovory opět zvoní',
     'popup.locked': 'Telefon je zamčen',
+    'popup.now-locked': 'Telefon byl zamčen',
     'popup.unlocked': 'Telefon je odemčen',
     'popup.not-in-emergency': 'Ne během tísňového volání|Tísňové volání',
     'popup.no-redial': 'Zatím jste nevolali žádné číslo|Žádné číslo',

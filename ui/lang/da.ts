@@ -138,6 +138,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Forstyr ikke er slået til',
     'popup.dnd-off': 'Opkald ringer igen',
     'popup.locked': 'Telefonen er låst',
+    'popup.now-locked': 'Telefonen er nu låst',
     'popup.unlocked': 'Telefonen er låst op',
     'popup.not-in-emergency': 'Ikke under et nødopkald|Nødopkald i gang',
     'popup.no-redial': 'Intet nummer ringet op endnu|Intet nummer',

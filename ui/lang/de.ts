@@ -114,6 +114,7 @@ export const translation: Translation = {
     'popup.contact-deleted': 'Kontakt gelöscht|Gelöscht',
     'confirm.delete-contact': '{name} löschen?',
     'popup.locked': 'Telefon ist gesperrt',
+    'popup.now-locked': 'Telefon ist jetzt gesperrt',
     'popup.unlocked': 'Telefon ist entsperrt',
     'popup.not-in-emergency': 'Nicht während eines Notrufs|Notruf läuft',
     'popup.no-redial': 'Noch keine Nummer gewählt|Keine Nummer',

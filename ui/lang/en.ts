@@ -133,6 +133,7 @@ export const en = {
   'popup.dnd-on': 'Do not disturb is on',
   'popup.dnd-off': 'Calls ring again',
   'popup.locked': 'Phone is locked',
+  'popup.now-locked': 'Phone is now locked',
   'popup.unlocked': 'Phone is unlocked',
   'popup.not-in-emergency': 'Not during an emergency call|Not in an emergency',
   'popup.no-redial': 'No number dialled yet|No number',

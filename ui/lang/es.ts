@@ -137,6 +137,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'No molestar activado',
     'popup.dnd-off': 'Las llamadas vuelven a sonar|Vuelve a sonar',
     'popup.locked': 'Teléfono bloqueado',
+    'popup.now-locked': 'El teléfono se ha bloqueado',
     'popup.unlocked': 'Teléfono desbloqueado',
     'popup.not-in-emergency': 'No durante una llamada de emergencia|Emergencia en curso',
     'popup.no-redial': 'Aún no se ha marcado ningún número|Sin número',

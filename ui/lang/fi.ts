@@ -141,6 +141,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Älä häiritse on päällä',
     'popup.dnd-off': 'Puhelut soivat taas',
     'popup.locked': 'Puhelin on lukittu',
+    'popup.now-locked': 'Puhelin lukittiin',
     'popup.unlocked': 'Puhelin on avattu',
     'popup.not-in-emergency': 'Ei hätäpuhelun aikana|Hätäpuhelu',
     'popup.no-redial': 'Numeroa ei ole vielä valittu|Ei numeroa',

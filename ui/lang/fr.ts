@@ -138,6 +138,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Ne pas déranger activé',
     'popup.dnd-off': 'Les appels sonnent de nouveau|Sonnerie rétablie',
     'popup.locked': 'Téléphone verrouillé',
+    'popup.now-locked': 'Téléphone maintenant verrouillé',
     'popup.unlocked': 'Téléphone déverrouillé',
     'popup.not-in-emergency': 'Pas pendant un appel d’urgence|Pas pendant une urgence|Pas en urgence',
     'popup.no-redial': 'Aucun numéro composé|Aucun numéro',

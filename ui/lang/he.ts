@@ -115,6 +115,7 @@ export const translation: Translation = {
     'popup.contact-deleted': 'איש הקשר נמחק|נמחק',
     'confirm.delete-contact': 'למחוק את {name}?',
     'popup.locked': 'הטלפון נעול',
+    'popup.now-locked': 'הטלפון ננעל',
     'popup.unlocked': 'הטלפון נפתח',
     'popup.not-in-emergency': 'לא בזמן שיחת חירום|שיחת חירום',
     'popup.no-redial': 'עדיין לא חויג מספר|אין מספר',

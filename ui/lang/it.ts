@@ -137,6 +137,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Non disturbare attivato',
     'popup.dnd-off': 'Le chiamate squillano di nuovo|Squilla di nuovo',
     'popup.locked': 'Telefono bloccato',
+    'popup.now-locked': 'Il telefono è stato bloccato',
     'popup.unlocked': 'Telefono sbloccato',
     'popup.not-in-emergency': 'Non durante una chiamata di emergenza|Emergenza in corso',
     'popup.no-redial': 'Nessun numero ancora chiamato|Nessun numero',

@@ -130,6 +130,7 @@ export const translation: Translation = {
     'popup.dnd-on': '着信拒否オン',
     'popup.dnd-off': '着信拒否オフ',
     'popup.locked': '電話はロックされています|ロック中',
+    'popup.now-locked': '電話をロックしました|ロックしました',
     'popup.unlocked': 'ロックを解除しました|解除しました',
     'popup.not-in-emergency': '緊急通報中はできません|緊急通報中',
     'popup.no-redial': 'まだ発信した番号がありません|番号なし',

@@ -131,6 +131,7 @@ export const translation: Translation = {
     'popup.dnd-on': '방해 금지 켜짐',
     'popup.dnd-off': '방해 금지 꺼짐',
     'popup.locked': '전화기가 잠겼습니다',
+    'popup.now-locked': '전화기를 잠갔습니다',
     'popup.unlocked': '잠금이 해제되었습니다',
     'popup.not-in-emergency': '긴급 통화 중에는 불가|긴급 통화 중',
     'popup.no-redial': '아직 건 번호가 없습니다|번호 없음',

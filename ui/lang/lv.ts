@@ -139,6 +139,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Režīms Netraucēt ieslēgts|Netraucēt: ieslēgts',
     'popup.dnd-off': 'Zvani atkal zvana',
     'popup.locked': 'Tālrunis ir bloķēts',
+    'popup.now-locked': 'Tālrunis tagad ir bloķēts',
     'popup.unlocked': 'Tālrunis ir atbloķēts',
     'popup.not-in-emergency': 'Ne ārkārtas zvana laikā|Ārkārtas zvans',
     'popup.no-redial': 'Vēl nav zvanīts nevienam numuram|Nav numura',

@@ -146,6 +146,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Nie przeszkadzać: włączone',
     'popup.dnd-off': 'Telefon znów dzwoni',
     'popup.locked': 'Telefon zablokowany',
+    'popup.now-locked': 'Telefon został zablokowany',
     'popup.unlocked': 'Telefon odblokowany',
     'popup.not-in-emergency': 'Nie podczas połączenia alarmowego|Połączenie alarmowe',
     'popup.no-redial': 'Nie wybrano jeszcze numeru|Brak numeru',

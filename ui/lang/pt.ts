@@ -137,6 +137,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Não incomodar ativado',
     'popup.dnd-off': 'As chamadas voltam a tocar|Volta a tocar',
     'popup.locked': 'Telefone bloqueado',
+    'popup.now-locked': 'O telefone foi bloqueado',
     'popup.unlocked': 'Telefone desbloqueado',
     'popup.not-in-emergency': 'Não durante uma chamada de emergência|Emergência em curso',
     'popup.no-redial': 'Ainda nenhum número marcado|Sem número',

@@ -139,6 +139,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Režim Nerušiť je zapnutý|Nerušiť: zapnuté',
     'popup.dnd-off': 'Hovory opäť zvonia',
     'popup.locked': 'Telefón je zamknutý',
+    'popup.now-locked': 'Telefón bol zamknutý',
     'popup.unlocked': 'Telefón je odomknutý',
     'popup.not-in-emergency': 'Nie počas tiesňového volania|Tiesňové volanie',
     'popup.no-redial': 'Zatiaľ ste nevolali žiadne číslo|Žiadne číslo',

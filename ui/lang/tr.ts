@@ -132,6 +132,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Rahatsız etme açık',
     'popup.dnd-off': 'Aramalar yeniden çalıyor',
     'popup.locked': 'Telefon kilitli',
+    'popup.now-locked': 'Telefon kilitlendi',
     'popup.unlocked': 'Telefonun kilidi açıldı',
     'popup.not-in-emergency': 'Acil çağrı sırasında olmaz|Acil çağrı sürüyor',
     'popup.no-redial': 'Henüz numara aranmadı|Numara yok',

@@ -146,6 +146,7 @@ export const translation: Translation = {
     'popup.dnd-on': 'Режим «Не турбувати» ввімкнено|Не турбувати: увімк.',
     'popup.dnd-off': 'Виклики знову дзвонять',
     'popup.locked': 'Телефон заблоковано',
+    'popup.now-locked': 'Телефон тепер заблоковано',
     'popup.unlocked': 'Телефон розблоковано',
     'popup.not-in-emergency': 'Не під час екстреного виклику|Екстрений виклик',
     'popup.no-redial': 'Номерів ще не набирали|Немає номера',

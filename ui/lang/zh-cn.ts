@@ -130,6 +130,7 @@ export const translation: Translation = {
     'popup.dnd-on': '免打扰已开启',
     'popup.dnd-off': '免打扰已关闭',
     'popup.locked': '话机已锁定',
+    'popup.now-locked': '话机现已锁定',
     'popup.unlocked': '话机已解锁',
     'popup.not-in-emergency': '紧急呼叫中不可用|紧急呼叫中',
     'popup.no-redial': '还没有拨过号码|无号码',

@@ -130,6 +130,7 @@ export const translation: Translation = {
     'popup.dnd-on': '請勿打擾已開啟',
     'popup.dnd-off': '請勿打擾已關閉',
     'popup.locked': '話機已鎖定',
+    'popup.now-locked': '話機現已鎖定',
     'popup.unlocked': '話機已解鎖',
     'popup.not-in-emergency': '緊急通話中不可用|緊急通話中',
     'popup.no-redial': '尚未撥過號碼|無號碼',

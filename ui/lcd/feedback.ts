@@ -27,6 +27,9 @@ const REFUSED: ReadonlySet<TextKey> = new Set<TextKey>([
   'popup.code-disabled',
   'popup.code-no-tenants',
   'popup.code-no-updates',
+  'popup.locked',
+  'popup.not-in-emergency',
+  'popup.key-not-served',
 ]);
 
 /** Null: nothing is said. */

@@ -31,6 +31,11 @@ export function functionOf({ values, directory }: Pick<View, 'values' | 'directo
   };
 }
 
+/** A key that stands for a line. */
+export function isAccount(type: KeyFunction['type']): boolean {
+  return type === 'SIP_ACCOUNT' || type === 'SCA';
+}
+
 /** Whose state the lamp of the key shows; '' for nobody's. */
 export function watchedNumber({ type, number, parkingNumber }: KeyFunction): string {
   return type === 'SPEED_DIAL_BLF' ? number : type === 'PARKING_LOT' ? parkingNumber : '';

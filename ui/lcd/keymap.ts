@@ -1,13 +1,13 @@
 /** What each key means in the present context. Pure: the same context and key give the same actions. */
 import type { KeyName } from '../../hal/ports.ts';
-import { inConference, isUp } from '../calls.ts';
+import { inConference, isActive, isUp } from '../calls.ts';
 import { isOwnLine } from '../lamps.ts';
 import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type Action, type Meaning, NOTHING, order, press, repeating } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
 import { functionActions } from './function-actions.ts';
-import { functionOf, programming } from './function-keys.ts';
+import { functionOf, isAccount, programming } from './function-keys.ts';
 import { answerActions, LOCK_KEY, lockActions, unlessForbidden, unlockOrMenu } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import { isPicking, pickedInstead, pickKey } from './picking.ts';
@@ -52,9 +52,10 @@ function softkeyMeaning(context: KeyContext, navigator: NavigatorState, position
 const EVERYWHERE: ReadonlyMap<KeyName, (view: View) => readonly Action[]> = new Map([
   ['SPEAKER', () => [order('pathKey', 'speaker')]],
   ['HEADSET', () => [order('pathKey', 'headset')]],
-  ['MUTE', () => [order('mute')]],
-  ['HOLD', () => [order('hold')]],
-  ['TRANSFER', () => [order('transfer')]],
+  // Without a call they mean nothing, and the phone says so.
+  ['MUTE', view => (view.calls.some(isActive) ? [order('mute')] : [])],
+  ['HOLD', view => (view.calls.some(isUp) ? [order('hold')] : [])],
+  ['TRANSFER', view => (view.calls.some(isUp) ? [order('transfer')] : [])],
   [
     'VOICEMAIL',
     ({ settings: { voiceMailNumber: number } }) =>
@@ -85,7 +86,7 @@ function functionMeaning({ view, model }: KeyContext, name: KeyName): Meaning | 
   if (key?.function === undefined || key.group === 'dial') return null;
   const { type } = functionOf(view, key.function);
   if (key.group === 'line' && isOwnLine(type)) return null;
-  if (isRinging(view)) return NOTHING;
+  if (isRinging(view) && !isAccount(type)) return NOTHING;
   return { short: functionActions(view, key.function), long: programming(view, key.function) };
 }
 

@@ -58,6 +58,7 @@ function isOpen({ settings }: View, action: Action): boolean {
     case 'popup':
     case 'type':
     case 'become':
+    case 'move':
       return true;
     default:
       return false;

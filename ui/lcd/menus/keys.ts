@@ -5,6 +5,7 @@
  */
 import * as keyParams from '../../../config/params/function-keys.ts';
 import * as shown from '../../../config/params/menus.ts';
+import { modelByName } from '../../../hal/models/index.ts';
 import type { Message, TextKey } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 import { functionOf } from '../function-keys.ts';
@@ -75,6 +76,9 @@ function ofType(view: View, key: number): readonly MenuEntry[] {
     case 'EVENT':
       return [setting('4', 'value.EVENT', `${path}/key_event`)];
     case 'SIP_ACCOUNT':
+      // A line key without another function is the key of its own line.
+      if (isLineKey(view, key)) return [];
+      return [setting('4', 'value.SIP_ACCOUNT', `${path}/shared_line_index`)];
     case 'SCA':
       return [setting('4', 'value.SIP_ACCOUNT', `${path}/shared_line_index`)];
     case 'PARKING_LOT':
@@ -82,6 +86,11 @@ function ofType(view: View, key: number): readonly MenuEntry[] {
     default:
       return [];
   }
+}
+
+function isLineKey({ about }: View, key: number): boolean {
+  const model = modelByName(about.model);
+  return model.ok && model.value.keys.some(one => one.function === key && one.group === 'line');
 }
 
 function keyTitle(view: View, key: number): Message {
