@@ -1,12 +1,15 @@
 /** Requests of those who mean no good, most of them octet by octet. */
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { ManualClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Drafts } from '../../ui/web/draft.ts';
 import { isOurHost, sourceOf } from '../../ui/web/guard.ts';
 import { readUpload } from '../../ui/web/multipart.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
-import { LIMITS } from '../../ui/web/server.ts';
+import { Entrance, LIMITS } from '../../ui/web/server.ts';
 import { Sessions } from '../../ui/web/sessions.ts';
 import { wholeFile } from '../../ui/web/upload.ts';
 import { eventually } from '../support/eventually.ts';
@@ -146,7 +149,7 @@ describe('web pages under attack', () => {
     const sessions = new Sessions(clock, () => 600_000);
     const session = sessions.find(sessions.open('admin', 'here'), 'here');
     assert.ok(session !== null);
-    session.draft = Buffer.from('secret');
+    session.draft = { id: '1', of: new Drafts(), content: Buffer.from('secret') };
     await clock.advance(661_000);
     assert.deepEqual([sessions.lives(session), session.draft, clock.pending], [false, null, 0]);
   });
@@ -172,7 +175,8 @@ describe('web pages under attack', () => {
     const both = 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
     assert.match(await answered(`POST /login HTTP/1.1\r\nHost: ${site.host}\r\n${both}`), / 400 /);
     const long = await visitor.post('/password', { old: 'x'.repeat(300_000) });
-    assert.equal(long.status, 403);
+    assert.deepEqual([long.status, /larger than any/.test(long.body)], [413, true]);
+    assert.match((await site.post('/login', { name: 'x'.repeat(5000) })).body, /larger than any/);
     const fields = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, 'x']));
     assert.equal((await visitor.upload('/password', 'x', { token: '', ...fields })).status, 403);
     assert.equal((await visitor.get('/status')).status, 200);
@@ -190,6 +194,19 @@ describe('web pages under attack', () => {
       const reply = await site.ask('/login').catch(() => null);
       return reply?.status === 200;
     });
+  });
+
+  it('who has a whole network of IPv6 addresses gets no more of them', () => {
+    const entrance = new Entrance({ identity: null, load: () => assert.fail(), log: silentLog });
+    rig.defer(() => entrance.close());
+    const knock = (remoteAddress: string): boolean => {
+      const socket = Object.assign(new PassThrough(), { remoteAddress, setTimeout: () => {} });
+      rig.defer(() => void socket.destroy());
+      entrance.take(socket as unknown as Socket);
+      return !socket.destroyed;
+    };
+    const taken = Array.from({ length: 40 }, (_, at) => knock(`2001:db8:1:2::${at + 1}`)).filter(Boolean);
+    assert.deepEqual([taken.length, knock('2001:db8:1:3::1')], [LIMITS.connectionsOfOne, true]);
   });
 
   it('who is silent, or too slow with his handshake or his headers, is cut off', async () => {
@@ -210,10 +227,10 @@ describe('web pages under attack', () => {
 
   it('without encryption there is only the way to it', async () => {
     const site = await Site.open(rig);
-    const answer = async (request: string): Promise<string> => {
+    const answer = async (request: string, host = site.host): Promise<string> => {
       const socket = site.raw(false);
       const all = everything(socket);
-      socket.end(`${request}\r\nHost: ${site.host}\r\nConnection: close\r\n\r\n`);
+      socket.end(`${request}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
       return all;
     };
     for (const path of ['/', '/status', '/login', '//evil.example/', '/assets/style.css']) {
@@ -222,6 +239,7 @@ describe('web pages under attack', () => {
         new RegExp(`302 .*\\r\\nlocation: https://${site.host}/\\r\\n`, 'si'),
       );
     }
+    assert.match(await answer('GET / HTTP/1.1', `127.0.0.1:99999`), /^HTTP\/1\.1 400 (?!.*undefined)/s);
     site.phone.store.set('security/web/https_only', '0');
     assert.match(await answer('GET /login HTTP/1.1'), /200 OK.*<form method="post" action="\/login">/s);
   });

@@ -67,11 +67,13 @@ describe('the directory page', () => {
     assert.match(preview.body, /New contacts: 2\..*left out: 1.*a\.cfg:3: There is no number/s);
     assert.deepEqual(objections(preview.body), []);
     assert.equal(site.phone.book.size, 0);
-    await visitor.post('/phone_book', { no: '1' });
-    await visitor.post('/phone_book', { apply: '1' });
+    await visitor.answer('/phone_book', preview, 'no');
+    await visitor.answer('/phone_book', preview, 'apply');
     assert.equal(site.phone.book.size, 0);
-    await visitor.upload('/phone_book', file);
-    await visitor.post('/phone_book', { apply: '1' });
+    const [older, newer] = [await visitor.upload('/phone_book', 'Old,9\n'), await visitor.upload('/phone_book', file)];
+    await visitor.answer('/phone_book', older, 'apply');
+    assert.match((await visitor.get('/phone_book')).body, /Nothing was taken in\. Another file was uploaded since/);
+    await visitor.answer('/phone_book', newer, 'apply');
     const { body, headers } = await visitor.get('/phone_book/contacts.csv');
     assert.equal(body, 'name,office,home,mobile\nBob,1,,\nEve,2,,\n');
     assert.match(String(headers['content-disposition']), /attachment; filename="contacts\.csv"/);

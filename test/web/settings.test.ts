@@ -137,6 +137,11 @@ describe('settings in the web pages', () => {
       const { body } = await visitor.get(`/settings?q=${encodeURIComponent(words)}`);
       assert.ok(body.includes(`<code>${path}</code>`), words);
     }
+    // Nobody types more than a field takes, and each word costs time that a call may need.
+    const long = `proxy address${' '.repeat(87)}`;
+    const found = await visitor.get(`/settings?q=${encodeURIComponent(`${long}${'nowhere '.repeat(200)}`)}`);
+    assert.match(found.body, new RegExp(`value="${long}"`));
+    assert.ok(found.body.includes('<code>voip/signalling/sip/proxy_address</code>'));
     const { body } = await visitor.get(`/settings?q=${encodeURIComponent('<script>')}`);
     assert.match(body, /value="&lt;script&gt;".*Found \(0\)/s);
   });
@@ -149,7 +154,8 @@ describe('configuration files in the web pages', () => {
     const site = await Site.open(rig);
     const visitor = await site.logIn();
     const text = `${TIMEOUT}=9\nvoip/line/0/auth_password=hidden-1\nvoip/dialing/timeuot=1\nvoip/line/0/id=\u0001\nsystem/password=Evil evil 99\ninclude /etc/passwd\n`;
-    const { status, body } = await visitor.upload('/import', text);
+    const first = await visitor.upload('/import', text);
+    const { status, body } = first;
     assert.equal(status, 200);
     assert.match(body, /voip\/dialing\/timeout<\/th><td>\d+<\/td><td>9<\/td>/);
     assert.match(
@@ -160,14 +166,27 @@ describe('configuration files in the web pages', () => {
     assert.match(body, /a\.cfg:6: only files in the folder of the first file can be included/);
     assert.doesNotMatch(body, /hidden-1|root:/);
     assert.doesNotMatch(site.saved(), /timeout/);
-    await visitor.post('/import', { no: '1' });
-    await visitor.post('/import', { apply: '1' });
+    await visitor.answer('/import', first, 'no');
+    await visitor.answer('/import', first, 'apply');
     assert.doesNotMatch(site.saved(), /timeout/);
-    await visitor.upload('/import', text);
-    await visitor.post('/import', { apply: '1' });
+    await visitor.answer('/import', await visitor.upload('/import', text), 'apply');
     assert.match(site.saved(), /timeout=9/);
     assert.match(site.saved(), /auth_password=hidden-1/);
     assert.doesNotMatch(site.saved(), /Evil/);
+  });
+
+  it('a yes is about the file that was shown with it, also with two tabs open', async () => {
+    const site = await Site.open(rig);
+    const visitor = await site.logIn();
+    const one = await visitor.upload('/import', `${TIMEOUT}=8\n`);
+    const other = await visitor.upload('/import', `${TIMEOUT}=9\n`);
+    await visitor.answer('/import', one, 'apply');
+    assert.match((await visitor.get('/import')).body, /Nothing was taken over\. Another file was uploaded since/);
+    await visitor.post('/import', { apply: '1' });
+    await visitor.answer('/phone_book', other, 'apply');
+    assert.doesNotMatch(site.saved(), /timeout/);
+    await visitor.answer('/import', other, 'apply');
+    assert.match(site.saved(), /timeout=9/);
   });
 
   it('an export is sorted, has no secrets, and changes nothing when it is loaded back', async () => {

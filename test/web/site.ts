@@ -263,6 +263,11 @@ export class Visitor {
     return this.site.post(path, { token: this.token, ...fields }, { Cookie: this.cookie, ...headers });
   }
 
+  /** To a page that shows what an upload would change. */
+  answer(path: string, { body }: Reply, button: 'apply' | 'no'): Promise<Reply> {
+    return this.post(path, { draft: /name="draft" value="([^"]+)"/.exec(body)?.[1] ?? '', [button]: '1' });
+  }
+
   /** A form with a file. */
   upload(
     path: string,

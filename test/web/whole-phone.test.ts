@@ -69,9 +69,7 @@ describe('the web pages of a whole phone', () => {
   it('who finds the pages open cannot give the administrator another password with a file', async () => {
     const { phone, visitor } = await enter();
     for (const path of ['/provisioning', '/import']) {
-      const { body } = await visitor.upload(path, 'system/password=Taken-Over-55\n');
-      const [, draft = ''] = /name="draft" value="([^"]+)"/.exec(body) ?? [];
-      await visitor.post(path, { apply: '1', draft });
+      await visitor.answer(path, await visitor.upload(path, 'system/password=Taken-Over-55\n'), 'apply');
     }
     const guest = new Client(rig, phone.webPort ?? 0);
     for (const [password, status] of [

@@ -92,14 +92,14 @@ class App {
     if (reads && one !== undefined) return this.#show(x, one);
     if (posts && one !== undefined) return this.#receive(x, one);
     // Nobody learns which pages there are before the log-in.
-    if (!reads) return plain(403, REFUSED);
+    if (!reads) return refused(403);
     return this.#visit(x) === null ? TO_LOG_IN : this.#absent();
   }
 
   async #logIn(x: Exchange): Promise<Reply> {
-    if (!isOurOrigin(x.asked)) return plain(403, REFUSED);
+    if (!isOurOrigin(x.asked)) return refused(403);
     const body = await readText(x.incoming, MOST_LOG_IN_OCTETS);
-    if ('refused' in body) return plain(body.refused, REFUSED);
+    if ('refused' in body) return refused(body.refused);
     const result = await logIn(this.#options.phone, new URLSearchParams(body.text), sourceOf(x.address));
     if (result.type === 'refused') {
       const { wait } = result;
@@ -114,8 +114,9 @@ class App {
 
   async #logOut(x: Exchange): Promise<Reply> {
     const visit = this.#visit(x);
-    const form = visit === null ? null : await readForm(x, visit.session);
-    if (visit === null || form === null) return plain(403, REFUSED);
+    if (visit === null) return refused(403);
+    const form = await readForm(x, visit.session);
+    if ('refused' in form) return refused(form.refused);
     this.#sessions.end(visit.session);
     const { secure } = x;
     return goTo('/login', { cookie: cookieText({ name: cookieName(secure), value: '', secure }) });
@@ -129,10 +130,10 @@ class App {
 
   async #receive(x: Exchange, one: Page): Promise<Reply | null> {
     const visit = this.#visit(x);
-    if (visit === null) return plain(403, REFUSED);
+    if (visit === null) return refused(403);
     if (!this.#isOpen(one, visit.session)) return this.#absent();
     const answer = await take(x, one, visit);
-    return answer === null ? plain(403, REFUSED) : this.#give(x, one, visit, answer);
+    return 'refused' in answer ? refused(answer.refused) : this.#give(x, one, visit, answer);
   }
 
   /** null: nobody who is logged in. */
@@ -179,13 +180,13 @@ class App {
   }
 }
 
-/** null: not from a page of ours. */
-async function take(x: Exchange, one: Page, visit: Visit): Promise<Answer | null> {
+async function take(x: Exchange, one: Page, visit: Visit): Promise<Answer | Refused> {
   if (!/^multipart\/form-data/i.test(x.header('content-type') ?? '')) {
     const form = await readForm(x, visit.session);
-    return form === null || one.submit === undefined ? null : one.submit(visit, form);
+    if ('refused' in form) return form;
+    return one.submit === undefined ? STRANGE : one.submit(visit, form);
   }
-  if (one.receive === undefined || !isOurOrigin(x.asked)) return null;
+  if (one.receive === undefined || !isOurOrigin(x.asked)) return STRANGE;
   const { readUpload } = await import('./multipart.ts');
   // To load it takes long enough for one turn.
   await nextTurn();
@@ -193,12 +194,25 @@ async function take(x: Exchange, one: Page, visit: Visit): Promise<Answer | null
   if (!upload.ok) return { type: 'redirect', to: one.path, notice: upload.error };
   if (isTokenOf(visit.session, upload.value.fields.get('token') ?? '')) return one.receive(visit, upload.value);
   upload.value.content.destroy();
-  return null;
+  return STRANGE;
 }
 
 const TO_LOG_IN = goTo('/login');
 
-const REFUSED = 'The form did not come from a page of this phone, or its session is over. Log in and try again.';
+type Refused = { readonly refused: 403 | 408 | 413 };
+
+/** Not from a page of ours. */
+const STRANGE: Refused = { refused: 403 };
+
+const REFUSALS: Readonly<Record<Refused['refused'], string>> = {
+  403: 'The form did not come from a page of this phone, or its session is over. Log in and try again.',
+  408: 'The form did not come whole in time. Nothing was changed; go back and send it again.',
+  413: 'The form is larger than any of this phone. Nothing was changed; go back and shorten what was written.',
+};
+
+function refused(status: Refused['refused']): Reply {
+  return plain(status, REFUSALS[status]);
+}
 
 function deviceOf({ model }: WebPhone): string {
   return `phone400 ${model.name}`;
@@ -213,19 +227,19 @@ function cookieName(secure: boolean): string {
   return secure ? '__Host-session' : 'session';
 }
 
-/** null: not of a page of ours, or not a form. */
-async function readForm(x: Exchange, session: Session): Promise<URLSearchParams | null> {
-  if (!isOurOrigin(x.asked)) return null;
+async function readForm(x: Exchange, session: Session): Promise<URLSearchParams | Refused> {
+  if (!isOurOrigin(x.asked)) return STRANGE;
   const body = await readText(x.incoming, MOST_FORM_OCTETS);
-  if ('refused' in body) return null;
+  if ('refused' in body) return body;
   const form = new URLSearchParams(body.text);
-  return isTokenOf(session, form.get('token') ?? '') ? form : null;
+  return isTokenOf(session, form.get('token') ?? '') ? form : STRANGE;
 }
 
-/** The host was looked at. */
+/** The name of the host is ours, its port may be none at all. */
 function toHttps(x: Exchange, port: number): Reply {
-  const hostname = URL.parse(`http://${x.incoming.headers.host}`)?.hostname;
-  const place = port === 443 ? hostname : `${hostname}:${port}`;
+  const url = URL.parse(`http://${x.incoming.headers.host}`);
+  if (url === null) return plain(400, 'This is no address of this phone.');
+  const place = port === 443 ? url.hostname : `${url.hostname}:${port}`;
   // A form was already sent in the clear: it must not be sent again by itself.
   return goTo(`https://${place}/`, { status: x.reads ? 302 : 303 });
 }

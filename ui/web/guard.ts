@@ -41,7 +41,7 @@ export function isOurOrigin({ host, origin, site, secure }: Asked): boolean {
   return origin === undefined || origin.toLowerCase() === `http${secure ? 's' : ''}://${host}`.toLowerCase();
 }
 
-/** Whom guesses are counted for: whoever has one IPv6 address has its whole network of 64 bits. */
+/** Whom guesses and connections are counted for: whoever has one IPv6 address has its whole network of 64 bits. */
 export function sourceOf(address: string): string {
   const bare = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIPv6(bare)) return bare;

@@ -9,6 +9,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createHttpServer } from '../../src/base/http.ts';
 import type { Log } from '../../src/base/log.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../src/base/result.ts';
+import { sourceOf } from './guard.ts';
 import type { Identity } from './tls/identity.ts';
 
 export type WebServerOptions = {
@@ -29,7 +30,7 @@ export type WebEntrance = {
 const SECOND = 1000;
 export const LIMITS = {
   connections: 32,
-  /** A browser opens six, and one for the live screen. */
+  /** Of an IPv4 address, or a network of 64 bits. A browser opens six, and one for the live screen. */
   connectionsOfOne: 12,
   /** Until the first octet, and for the TLS handshake. */
   handshake: 10 * SECOND,
@@ -120,7 +121,7 @@ export class Entrance {
   }
 
   #admit(socket: Socket): boolean {
-    const source = socket.remoteAddress ?? '';
+    const source = sourceOf(socket.remoteAddress ?? '');
     const count = (this.#sources.get(source) ?? 0) + 1;
     if (count > this.#limits.connectionsOfOne) return false;
     this.#sources.set(source, count);

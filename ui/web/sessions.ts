@@ -2,6 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Role } from '../../src/access/access.ts';
 import type { Clock, Timer } from '../../src/base/clock.ts';
+import type { Draft } from './draft.ts';
 
 export type Session = {
   readonly role: Role;
@@ -12,8 +13,7 @@ export type Session = {
   readonly since: number;
   /** Told on the next page, once. */
   notices: string[];
-  /** What was uploaded and waits for a yes. */
-  draft: unknown;
+  draft: Draft | null;
   lastSeen: number;
 };
 

@@ -6,19 +6,14 @@ import * as web from '../../../config/params/web.ts';
 import { type Problem, problemText } from '../../../config/problem.ts';
 import type { Preview } from '../../../config/store.ts';
 import { fail, ok } from '../../../src/base/result.ts';
+import { Drafts, GONE } from '../draft.ts';
 import { type Html, html } from '../html.ts';
 import { form } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
 import { wholeFile } from '../upload.ts';
 import { changedText, saved } from './settings.ts';
 
-/** A file that was read and waits for a yes. */
-class Draft {
-  readonly file: CfgFile;
-  constructor(file: CfgFile) {
-    this.file = file;
-  }
-}
+const drafts = new Drafts<CfgFile>();
 
 /** Takes a file over as settings made at the phone, after it has shown what that would change. */
 export const files: Page = {
@@ -35,18 +30,16 @@ export const files: Page = {
     // Each step in a turn of its own: a phone that has all its settings in the file would keep a call waiting.
     await nextTurn();
     const file = await readUploaded(bytes, name, visit);
-    visit.session.draft = new Draft(file);
     await nextTurn();
     const preview = visit.phone.store.preview(file);
     await nextTurn();
     return page(shown(visit, file, preview));
   },
   submit: async (visit, sent): Promise<Answer> => {
-    const { session, phone } = visit;
-    const { draft } = session;
-    session.draft = null;
-    if (sent.get('apply') === null || !(draft instanceof Draft)) return redirect('/import', 'Nothing was taken over.');
-    const { changed } = phone.store.import(draft.file);
+    const file = drafts.take(visit, sent);
+    if (file === null) return redirect('/import', `Nothing was taken over. ${GONE}`);
+    if (!sent.has('apply')) return redirect('/import', 'Nothing was taken over.');
+    const { changed } = visit.phone.store.import(file);
     return redirect('/import', await saved(visit, changedText(changed)));
   },
 };
@@ -107,7 +100,7 @@ ${form({
 
 const MOST_SHOWN = 200;
 
-function shown({ session }: Visit, file: CfgFile, { changes, problems }: Preview): Html {
+function shown(visit: Visit, file: CfgFile, { changes, problems }: Preview): Html {
   const left = (list: readonly unknown[]): Html | false =>
     list.length > MOST_SHOWN && html`<p>… and ${list.length - MOST_SHOWN} more.</p>`;
   return html`<h2>${file.file}</h2>
@@ -128,8 +121,8 @@ ${
     )}</tbody></table>${left(changes)}`
 }
 ${form({
-  session,
+  session: visit.session,
   to: '/import',
-  body: html`<p>${changes.length > 0 && html`<button name="apply" value="1">Take it over</button> `}<button name="no" value="1">Leave it</button></p>`,
+  body: html`${drafts.keep(visit, file)}<p>${changes.length > 0 && html`<button name="apply" value="1">Take it over</button> `}<button name="no" value="1">Leave it</button></p>`,
 })}`;
 }

@@ -1,6 +1,7 @@
 /** The local directory: found, written, deleted, taken from a file and given as one (guide section 23.2). */
 import { faultText } from '../../../src/base/result.ts';
 import { type Contact, LARGEST_BOOK, NOBODY } from '../../../src/directory/contact.ts';
+import { Drafts, GONE } from '../draft.ts';
 import { type Html, html } from '../html.ts';
 import { field, form, listOf } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
@@ -16,15 +17,7 @@ const FIELDS = [
 /** Rows of one page. */
 const SHOWN = 100;
 
-/** A file that was read and waits for a yes. */
-class Draft {
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  constructor(bytes: Uint8Array, name: string) {
-    this.bytes = bytes;
-    this.name = name;
-  }
-}
+const drafts = new Drafts<{ readonly bytes: Uint8Array; readonly name: string }>();
 
 export const phoneBook: Page = {
   path: PATH,
@@ -41,7 +34,7 @@ ${list(visit)}<h2>Add a contact</h2>${contactForm(visit, null, given(query))}${e
   },
   submit: async (visit, sent) => {
     const { book } = visit.phone;
-    if (sent.has('apply') || sent.has('no')) return apply(visit, sent.has('apply'));
+    if (sent.has('apply') || sent.has('no')) return apply(visit, sent);
     const id = sent.has('id') ? idIn(sent) : null;
     if (id !== null && book.contact(id) === null) return redirect(PATH, 'This contact is not there any more.');
     if (sent.has('delete') && id !== null) {
@@ -62,7 +55,6 @@ ${list(visit)}<h2>Add a contact</h2>${contactForm(visit, null, given(query))}${e
     const name = upload.name.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-60) || 'upload.csv';
     const preview = visit.phone.book.preview(bytes, name);
     if (!preview.ok) return redirect(PATH, `Nothing was taken in. ${faultText(preview.error)}`);
-    visit.session.draft = new Draft(bytes, name);
     const { added, changed, problems } = preview.value;
     return page(html`<h2>${name}</h2>
 <p>New contacts: ${added}. Contacts that get other numbers: ${changed}. Lines that are left out: ${problems.length}.</p>
@@ -70,7 +62,7 @@ ${listOf(problems, 'Lines that are left out')}
 ${form({
   session: visit.session,
   to: PATH,
-  body: html`<p>${added + changed > 0 && html`<button name="apply" value="1">Take them in</button> `}<button name="no" value="1">Leave it</button></p>`,
+  body: html`${drafts.keep(visit, { bytes, name })}<p>${added + changed > 0 && html`<button name="apply" value="1">Take them in</button> `}<button name="no" value="1">Leave it</button></p>`,
 })}`);
   },
 };
@@ -88,17 +80,17 @@ export const phoneBookFile: Page = {
   }),
 };
 
-async function apply({ session, phone }: Visit, yes: boolean): Promise<Answer> {
-  const { draft } = session;
-  session.draft = null;
-  if (!yes || !(draft instanceof Draft)) return redirect(PATH, 'Nothing was taken in.');
-  const taken = phone.book.import(draft.bytes, draft.name);
+async function apply(visit: Visit, sent: URLSearchParams): Promise<Answer> {
+  const draft = drafts.take(visit, sent);
+  if (draft === null) return redirect(PATH, `Nothing was taken in. ${GONE}`);
+  if (!sent.has('apply')) return redirect(PATH, 'Nothing was taken in.');
+  const taken = visit.phone.book.import(draft.bytes, draft.name);
   if (!taken.ok) return redirect(PATH, `Nothing was taken in. ${faultText(taken.error)}`);
   const { added, changed } = taken.value;
-  return redirect(PATH, await saved({ phone }, `New contacts: ${added}, changed: ${changed}.`));
+  return redirect(PATH, await saved(visit, `New contacts: ${added}, changed: ${changed}.`));
 }
 
-async function saved({ phone }: Pick<Visit, 'phone'>, words: string): Promise<string> {
+async function saved({ phone }: Visit, words: string): Promise<string> {
   const result = await phone.book.flush();
   return result.ok ? words : `It will be lost with the next restart. ${faultText(result.error)}`;
 }

@@ -45,7 +45,10 @@ export function search(pages: readonly SettingsPage[], text: string): Found[] {
     .split(/\s+/)
     .filter(word => word !== '');
   if (words.length === 0) return [];
-  const has = (place: string): boolean => words.every(word => place.toLowerCase().includes(word));
+  const has = (place: string): boolean => {
+    const lower = place.toLowerCase();
+    return words.every(word => lower.includes(word));
+  };
   return pages
     .flatMap(page => page.params.map(param => ({ page, param })))
     .filter(({ param: { path, label, help } }) => has(`${path} ${label} ${help}`))

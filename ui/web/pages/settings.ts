@@ -37,7 +37,7 @@ function settingsPage({ pages, ...record }: Options): Page {
     show: visit => {
       const { chosen, n } = place(visit);
       if (chosen !== undefined) return page(pageForm(record.path, visit, chosen, n));
-      return page(overview(record.path, pages, visit.query.get('q') ?? ''));
+      return page(overview(record.path, pages, (visit.query.get('q') ?? '').slice(0, LONGEST_SEARCH)));
     },
     submit: async (visit, sent) => {
       const { chosen, n } = place(visit);
@@ -48,6 +48,8 @@ function settingsPage({ pages, ...record }: Options): Page {
 }
 
 const MOST_FOUND = 100;
+/** Letters. */
+const LONGEST_SEARCH = 100;
 
 function overview(base: string, pages: readonly SettingsPage[], wanted: string): Html {
   const found = search(pages, wanted);
@@ -55,7 +57,7 @@ function overview(base: string, pages: readonly SettingsPage[], wanted: string):
     html`<li><a href="${addressOf(base, slug, param.index?.[0] ?? 0)}#${pathAt(param, 0)}">${param.label}</a> <code>${param.path}</code> – ${name}</li>`;
   return html`<form method="get" action="${base}" role="search">
 <p class="field"><label for="q">Search all settings</label>
-<input id="q" name="q" type="search" value="${wanted}" maxlength="100"> <button>Search</button></p>
+<input id="q" name="q" type="search" value="${wanted}" maxlength="${LONGEST_SEARCH}"> <button>Search</button></p>
 </form>
 ${wanted !== '' && html`<h2>Found (${found.length})</h2><ul>${found.slice(0, MOST_FOUND).map(finding)}</ul>`}
 <h2>Pages</h2>
