@@ -15,6 +15,7 @@ import { BUSY, PRODUCT, phone400, SOURCE } from './bench/phone.ts';
 import { type Pacing, RtpEnd } from './bench/rtp-end.ts';
 import { Samples } from './bench/samples.ts';
 import { measurePacing, measureSession, measureStart, type SessionPlan, withRig } from './bench/session.ts';
+import { leaveOnSignals } from './bench/signals.ts';
 import { benchLoad } from './bench/sip-load.ts';
 import { benchMemory } from './bench/sip-memory.ts';
 import { benchParsing } from './bench/sip-parse.ts';
@@ -89,7 +90,7 @@ async function bench(plan: Plan): Promise<boolean> {
       `Median of ${plan.rounds} rounds (least … most); ratio is phone400 / baresip.`,
       `Noise floor of the pacing rows, machine idle: ${floorText(floors.idle)}.`,
       `Noise floor with a busy thread beside:        ${floorText(floors.busy)}.`,
-      `Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, Linux ${release()}, node ${process.version}, load ${load}.`,
+      `Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, Linux ${release().split('-')[0]}, node ${process.version}, load ${load}.`,
       `Took ${((performance.now() - began) / 1000).toFixed(0)} s.`,
       ...failures.map(failure => `COULD NOT MEASURE ${failure}`),
       '',
@@ -144,8 +145,7 @@ try {
   process.stderr.write(USAGE);
   process.exit(2);
 }
-// Leaves through process.exit, so that what was started is ended too.
-process.once('SIGINT', () => process.exit(130));
+leaveOnSignals();
 if (asked.voice) {
   await benchVoice(asked.quick ? QUICK_VOICE : FULL_VOICE);
   process.exit();

@@ -1,6 +1,7 @@
 /**
  * `node scripts/languages.ts [NAME…]`: what each language of the screen lacks, what waits for a person to review it, and
- * which texts are too long for their place, by model. Exit code 1 when a text is cut although it has no name in it.
+ * which texts are too long for their place, by model. Exit code 1 when a text is cut although it has no name in it, 2 when a
+ * NAME is no language.
  */
 import { models } from '../hal/models/index.ts';
 import { catalogue } from '../ui/lang/catalogue.ts';
@@ -9,6 +10,12 @@ import type { TextKey } from '../ui/lang/language.ts';
 import { fittingOf, formsOf, placeOf, textKeys } from '../ui/lang/places.ts';
 
 const wanted = process.argv.slice(2).map(name => name.toUpperCase());
+const names: readonly string[] = catalogue.map(({ name }) => name);
+const unknown = wanted.filter(name => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`no such language: ${unknown.join(', ')}. There are ${names.join(', ')}.`);
+  process.exit(2);
+}
 let cutTexts = 0;
 
 for (const { name, native, locale, load } of catalogue) {

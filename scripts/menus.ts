@@ -14,10 +14,11 @@ import type { View } from '../ui/view.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/menus.md');
 
-/** A phone with two lines and one paging group, as far as menus look at it. */
+/** A phone with two lines, one paging group and a code to lock it, as far as menus look at it. */
 const PHONE = {
   lines: [0, 1].map(index => ({ index, label: `label ${index + 1}` })),
   lineCount: 2,
+  mayLock: true,
   about: { model: '405HD', firmware: '', functionKeys: 0 },
   directory: { hasCorporate: true, speedDial: () => null },
   settings: { pageGroups: [{ id: 0, name: 'group' }] },

@@ -1,6 +1,6 @@
 /**
  * Installs the npm packages when they are missing or older than package-lock.json. It runs before anything is
- * installed, so it uses nothing but Node 20.
+ * installed, so it uses nothing but Node 20. It writes to standard error: `phone400 cfg export > all.cfg` is for the file alone.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -36,9 +36,9 @@ function packagesIn(file) {
  * the tools' binaries for every platform, and some registry mirrors hold only a part of them.
  */
 function install() {
-  process.stdout.write('setup: installing the npm packages of package-lock.json …\n');
+  process.stderr.write('setup: installing the npm packages of package-lock.json …\n');
   const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = spawnSync('npm', ['install', ...options], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  const npm = spawnSync('npm', ['install', ...options], { cwd: ROOT, stdio: ['ignore', process.stderr.fd, 'inherit'] });
   if (npm.status === 0) return 0;
   const reason = npm.error ? `npm could not be started (${npm.error.message})` : `npm install ended with ${npm.status}`;
   process.stderr.write(

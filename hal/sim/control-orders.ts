@@ -212,7 +212,8 @@ async function offer(value: unknown, _order: Json, { sources }: ControlContext):
 async function book(value: unknown, { dryRun = false }: Json, { sources }: ControlContext): Promise<Answer> {
   if (value === 'export') return ok({ text: sources.exportBook() });
   const file = isObject(value) && Object.keys(value).length === 1 ? value.import : null;
-  if (typeof file !== 'string' || file === '') return expected('book', '"export" or {"import":FILE}', value);
+  if (typeof file !== 'string' || file === '')
+    return expected('book', '"export" or {"import":FILE}; "dryRun" stands beside "book"', value);
   if (typeof dryRun !== 'boolean') return expected('dryRun', 'true or false', dryRun);
   return carried(await sources.importBook(resolve(file), dryRun));
 }

@@ -10,6 +10,7 @@ import { eventually } from '../../test/support/eventually.ts';
 import { Kamailio } from '../../test/support/kamailio.ts';
 import { find } from '../../test/support/program.ts';
 import { Rig } from '../../test/support/rig.ts';
+import { leaveOnSignals } from './signals.ts';
 
 const PASSWORDS = { '201': 'secret-1', '202': 'secret-2' };
 type User = keyof typeof PASSWORDS;
@@ -147,4 +148,7 @@ function answered(caller: Agent): Promise<boolean> {
   });
 }
 
-if (import.meta.main) await benchFailover();
+if (import.meta.main) {
+  leaveOnSignals();
+  await benchFailover();
+}

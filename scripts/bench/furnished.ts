@@ -22,6 +22,7 @@ import { type PhoneSubject, phone400, WATCHED } from './phone.ts';
 import { memory } from './process-use.ts';
 import { RtpEnd } from './rtp-end.ts';
 import { withRig } from './session.ts';
+import { leaveOnSignals } from './signals.ts';
 import { SipEnd } from './sip-end.ts';
 
 const BUDGET = { rss: 110, still: 20 };
@@ -133,6 +134,7 @@ export async function benchFurnished(): Promise<void> {
 }
 
 if (import.meta.main) {
+  leaveOnSignals();
   await benchFurnished();
   process.exit();
 }

@@ -7,6 +7,7 @@ import { CODECS } from '../vq/cells.ts';
 import { makeSpeech } from '../vq/speech.ts';
 import type { HostPlan, HostReport } from './media-host.ts';
 import { withRig } from './session.ts';
+import { leaveOnSignals } from './signals.ts';
 import { encode, SpeechSender } from './speech-sender.ts';
 
 const HOST = join(import.meta.dirname, 'media-host.ts');
@@ -79,4 +80,7 @@ async function measureLoad({ codecs, busy }: Load, seconds: number): Promise<Hos
   });
 }
 
-if (import.meta.main) await benchMediaLoad(10);
+if (import.meta.main) {
+  leaveOnSignals();
+  await benchMediaLoad(10);
+}

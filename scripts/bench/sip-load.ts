@@ -13,6 +13,7 @@ import { REQUEST_LIMITS } from '../../src/sip/limits.ts';
 import { freePort, freePorts } from '../../test/support/ports.ts';
 import { find, Program } from '../../test/support/program.ts';
 import { Rig } from '../../test/support/rig.ts';
+import { leaveOnSignals } from './signals.ts';
 
 export type Load = {
   readonly name: string;
@@ -149,4 +150,7 @@ async function answerWithBaresip(rig: Rig): Promise<Callee> {
   return { port, cpu };
 }
 
-if (import.meta.main) await benchLoad();
+if (import.meta.main) {
+  leaveOnSignals();
+  await benchLoad();
+}

@@ -4,15 +4,16 @@
  * end, at a steady pace: what the C library keeps follows the most that was ever alive at once. It runs in a process of
  * its own with the product's flags. Run alone: `node scripts/bench/sip-memory.ts` (two minutes).
  */
-import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Clock, realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Agent } from '../../src/sip/agent.ts';
 import type { IncomingCall } from '../../src/sip/facts.ts';
+import { Program } from '../../test/support/program.ts';
+import { withRig } from './session.ts';
+import { leaveOnSignals } from './signals.ts';
 
 export type MemoryUse = { readonly calls: number; readonly heap: number; readonly rss: number };
 
@@ -57,8 +58,11 @@ export async function measureMemory(stops: readonly number[] = [1_000, 4_000, 10
 
 export async function benchMemory(): Promise<void> {
   const script = [...PRODUCT_FLAGS, import.meta.filename, MEASURE];
-  const { stdout } = await promisify(execFile)(process.execPath, script);
-  const uses: readonly MemoryUse[] = JSON.parse(stdout);
+  const uses = await withRig(async rig => {
+    const measured = new Program(rig, process.execPath, script);
+    await measured.exited;
+    return JSON.parse(measured.lines.join('')) as readonly MemoryUse[];
+  });
   console.log('Memory of calls that are over (two agents in one process, after collection)');
   for (const { calls, heap, rss } of uses) {
     console.log(`  ${String(calls).padStart(6)} calls   heap ${inMib(heap)} MiB   resident ${inMib(rss)} MiB`);
@@ -135,4 +139,7 @@ function call(from: Agent, to: Agent, serial: number): Promise<void> {
 }
 
 if (process.argv[2] === MEASURE) console.log(JSON.stringify(await measureMemory()));
-else if (import.meta.main) await benchMemory();
+else if (import.meta.main) {
+  leaveOnSignals();
+  await benchMemory();
+}

@@ -7,7 +7,7 @@ import type { Rig } from '../../test/support/rig.ts';
 import { RATE, resample, type Speech } from '../vq/speech.ts';
 import type { SpeechReport, SpeechStart } from './speech-thread.ts';
 
-const PACKET_MS = 20;
+export const PACKET_MS = 20;
 const LONGEST_PAYLOAD = 1440;
 /** Redundancy in the packets is there for a share like this, as if the far end had reported it. */
 const EXPECTED_LOSS = 0.05;

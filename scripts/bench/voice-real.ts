@@ -5,15 +5,15 @@
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { impairments } from '../../test/support/impairments/trace.ts';
 import { assess, median, type SentenceScore } from '../vq/assess.ts';
 import { CODECS, medians, modeOf, type Score } from '../vq/cells.ts';
-import { makeSpeech, RATE, type Speech } from '../vq/speech.ts';
+import { makeSpeech, type Speech } from '../vq/speech.ts';
 import { Start } from './priority.ts';
 import { hasPulse, Pulse } from './pulse.ts';
 import { withRig } from './session.ts';
+import { leaveOnSignals } from './signals.ts';
 import { encode } from './speech-sender.ts';
 import { measureVoice, type VoiceCell, type VoiceHeard } from './voice-cell.ts';
 import { VOICE_SUBJECTS, type VoiceSubject } from './voice-subjects.ts';
@@ -35,10 +35,9 @@ type Cell = ReadonlyMap<string, readonly VoiceResult[]>;
 const NAMES = Object.keys(VOICE_SUBJECTS);
 /** With packets that went later than this the machine had its part in the result, and the cell is measured again. */
 const LATE_MS = 8;
+const NOT_MEASURED = 'not measured';
 /** In a whole run; then the machine is what it is. */
 const MOST_AGAIN = 4;
-/** What a cell may take beyond its speech, milliseconds. */
-const LONGEST_MS = 90_000;
 const ROOT = join(import.meta.dirname, '../..');
 
 export async function benchReal({ codecs, profiles, seeds, seconds }: RealPlan): Promise<void> {
@@ -88,8 +87,8 @@ async function measureCell(
 ): Promise<Cell> {
   const measure = async (name: string, cell: VoiceCell, all: Start): Promise<VoiceHeard[]> => {
     try {
-      const subject = (VOICE_SUBJECTS[name] as VoiceSubject)(codec, pulse, name);
-      return [await Promise.race([measureVoice(subject, pulse, name, cell, payloads, all), tooLong(speech)])];
+      const start = (VOICE_SUBJECTS[name] as VoiceSubject)(codec, pulse, name);
+      return [await measureVoice({ start, pulse, ear: name, cell, payloads, all })];
     } catch (thrown) {
       all.leave();
       process.stderr.write(`${name}, ${codec}, ${profile}, seed ${cell.seed}: ${thrown}\n`);
@@ -110,12 +109,6 @@ async function measureCell(
     });
   }
   return results;
-}
-
-/** A phone that hangs does not hold up the others for ever. */
-async function tooLong({ samples }: Speech): Promise<never> {
-  await delay((samples.length * 1000) / RATE + LONGEST_MS, undefined, { ref: false });
-  throw new Error('it took too long');
 }
 
 /** Where the machine disturbed, it is measured once more, and the better one counts. */
@@ -146,13 +139,16 @@ function scoreOf(results: readonly VoiceResult[]): Score {
 }
 
 function scoreText(results: readonly VoiceResult[]): string {
-  if (results.length === 0) return 'not measured';
+  if (results.length === 0) return NOT_MEASURED;
   return `${text(scoreOf(results))}${latest(results) > LATE_MS ? ' *' : ''}`;
 }
 
+/** Of a subject that failed in one of them there is none: it would be that of other cells. */
 function means(cells: readonly Cell[]): string[] {
   return NAMES.map(name => {
-    const scores = cells.map(cell => scoreOf(cell.get(name) ?? []));
+    const results = cells.map(cell => cell.get(name) ?? []);
+    if (results.some(({ length }) => length === 0)) return NOT_MEASURED;
+    const scores = results.map(scoreOf);
     const mean = (pick: (score: Score) => number): number =>
       scores.reduce((sum, score) => sum + pick(score), 0) / scores.length;
     return text({ mos: mean(({ mos }) => mos), delayMs: mean(({ delayMs }) => delayMs) });
@@ -164,6 +160,7 @@ function text({ mos, delayMs }: Score): string {
 }
 
 function usedText(results: readonly VoiceResult[]): string {
+  if (results.length === 0) return NOT_MEASURED;
   const of = (pick: (result: VoiceResult) => number): number => median(results.map(pick));
   return `${of(({ cpu }) => cpu).toFixed(2)} s/min, ${of(({ rss }) => rss).toFixed(0)} MiB`;
 }
@@ -178,8 +175,7 @@ function print(text: string): void {
 }
 
 if (import.meta.main) {
-  // Through process.exit, so that what was started is ended too.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  leaveOnSignals();
   const { values } = parseArgs({
     options: {
       codec: { type: 'string', multiple: true },

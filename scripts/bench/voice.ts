@@ -4,6 +4,7 @@ import { impairments } from '../../test/support/impairments/trace.ts';
 import { CODECS, measureCell, type SimulatedCell, table } from '../vq/cells.ts';
 import { makeSpeech } from '../vq/speech.ts';
 import { benchMediaLoad } from './media-load.ts';
+import { leaveOnSignals } from './signals.ts';
 import { benchReal } from './voice-real.ts';
 
 export type VoicePlan = {
@@ -47,8 +48,7 @@ function print(text: string): void {
 }
 
 if (import.meta.main) {
-  // Through process.exit, so that what was started is ended too.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  leaveOnSignals();
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
   await benchVoice(values.quick ? QUICK_VOICE : FULL_VOICE);
   process.exit();

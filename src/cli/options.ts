@@ -14,8 +14,8 @@ export type RunOptions = Omit<PhoneOptions, 'onLog' | 'onEnd'> & {
   readonly control: string | undefined;
 };
 
-export const RUN_USAGE = `usage: phone400 run [options]
-  --hal sim|device        hardware (sim)
+/** What `run` and `hwtest` take. */
+export const RUN_OPTIONS = `  --hal sim|device        hardware (sim)
   --model NAME            405, 405HD, 420HD, 440HD (from the cfg file, else 405HD)
   --data DIR              where the phone keeps its settings (./phone-data)
   --cfg FILE              a configuration file; may be given several times, the last one wins
@@ -40,14 +40,18 @@ export const RUN_USAGE = `usage: phone400 run [options]
                           what is written to standard error (warning)
 `;
 
+export const RUN_USAGE = `usage: phone400 run [options]
+${RUN_OPTIONS}`;
+
 const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 
-export function parseRunOptions(args: readonly string[]): Result<RunOptions | 'help'> {
+/** `usage` is the remedy for what cannot be read. */
+export function parseRunOptions(args: readonly string[], usage = RUN_USAGE): Result<RunOptions | 'help'> {
   let values: ReturnType<typeof parse>;
   try {
     values = parse(args);
   } catch (thrown) {
-    return fail({ what: thrownText(thrown), remedy: `\n${RUN_USAGE}` });
+    return fail({ what: thrownText(thrown), remedy: `\n${usage}` });
   }
   if (values.help) return ok('help');
   const set = pairs(values.set ?? []);

@@ -6,12 +6,16 @@ import { controlSources } from './control.ts';
 import { catchForgotten } from './last-resort.ts';
 import { parseRunOptions, RUN_USAGE, type RunOptions } from './options.ts';
 
-/** `begin` is given the phone as soon as it runs. */
-export async function run(args: readonly string[], begin: (phone: Phone) => void = () => {}): Promise<number> {
-  const options = parseRunOptions(args);
+/** `begin` is given the phone as soon as it runs; `usage` is what `--help` writes. */
+export async function run(
+  args: readonly string[],
+  begin: (phone: Phone) => void = () => {},
+  usage = RUN_USAGE,
+): Promise<number> {
+  const options = parseRunOptions(args, usage);
   if (!options.ok) return complain(options.error, 2);
   if (options.value === 'help') {
-    process.stdout.write(RUN_USAGE);
+    process.stdout.write(usage);
     return 0;
   }
   return runPhone(options.value, begin);
