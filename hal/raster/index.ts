@@ -54,7 +54,12 @@ export function frontOf(frame: Frame, model: Model): Bitmap {
   const { strip: labels, locale = 'en' } = frame;
   const screen = rasterOf(frame, model);
   if (labels === undefined || model.strip === undefined) return screen;
-  return besides(screen, drawStrip(labels, model.strip, locale, RIGHT_TO_LEFT.test(locale)));
+  const { width, height } = model.strip;
+  const strip =
+    frame.pattern === undefined
+      ? drawStrip(labels, model.strip, locale, RIGHT_TO_LEFT.test(locale))
+      : patterned(new Bitmap(width, height), frame.pattern);
+  return besides(screen, strip);
 }
 
 /** The screen as a PNG at the model's resolution, in the colours that contrast and light give it. */

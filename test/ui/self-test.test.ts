@@ -3,7 +3,7 @@ import { model405HD } from '../../hal/models/405HD.ts';
 import { model420HD } from '../../hal/models/420HD.ts';
 import { model440HD } from '../../hal/models/440HD.ts';
 import { models } from '../../hal/models/index.ts';
-import { rasterOf } from '../../hal/raster/index.ts';
+import { frontOf, rasterOf } from '../../hal/raster/index.ts';
 import { LoopBack } from '../../src/media/loop-back.ts';
 import { call } from './fixtures.ts';
 import { MenuPhone } from './menu-phone.ts';
@@ -31,10 +31,41 @@ describe('self-tests', () => {
     });
   }
 
-  it('list the keys that were not pressed yet', async () => {
-    const phone = new MenuPhone(model405HD);
-    await phone.keys(`${DIAGNOSTICS} 1 SOFT1 SOFT2 SOFT3 SOFT4 1 2 3`);
+  it('list the keys that were not pressed yet, and tell how they are left to who tries it', async () => {
+    const phone = new MenuPhone(model420HD);
+    await phone.keys(`${DIAGNOSTICS} 1`);
+    assert.match(phone.text, /Leave: hold OK\nSOFT1/);
+    await phone.keys('SOFT1 SOFT2 SOFT3 SOFT4 1 2 3');
     assert.match(phone.text, /Key 3\n4 5 6 7 8 9 \* 0 # UP/);
+    await phone.press('OK');
+    assert.match(phone.text, /Key OK\nLeave: hold OK/);
+  });
+
+  it('answer nobody who calls while the handset is lifted for them, and give it back afterwards', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys(`${DIAGNOSTICS} 1`);
+    phone.lcd.hook(true);
+    const caller = call({ id: 2, direction: 'in', phase: 'incoming', connectedAt: null });
+    phone.become({ calls: [caller], focus: 2 });
+    await phone.clock.advance(0);
+    assert.equal(phone.frame.title, 'Incoming call');
+    assert.deepEqual(phone.given, []);
+    phone.become({ calls: [{ ...caller, phase: 'connected', connectedAt: 0 }], focus: 2, path: 'speaker' });
+    await phone.clock.advance(0);
+    assert.deepEqual(phone.given, [['hook', true]]);
+  });
+
+  it('let who puts the handset down and lifts it again answer', async () => {
+    const phone = new MenuPhone(model405HD);
+    await phone.keys(`${DIAGNOSTICS} 4`);
+    phone.lcd.hook(true);
+    phone.become({ calls: [call({ id: 2, direction: 'in', phase: 'incoming', connectedAt: null })], focus: 2 });
+    phone.lcd.hook(false);
+    phone.lcd.hook(true);
+    assert.deepEqual(phone.given, [
+      ['hook', false],
+      ['hook', true],
+    ]);
   });
 
   it('light every lamp in every colour, and leave them as they were', async () => {
@@ -66,6 +97,17 @@ describe('self-tests', () => {
     assert.deepEqual(phone.given, []);
     await phone.press('X');
     assert.equal(phone.frame.title, 'Diagnostics');
+  });
+
+  it('show both screens of a 440HD dark', async () => {
+    const phone = new MenuPhone(model440HD);
+    await phone.keys(`${DIAGNOSTICS} 3 OK`);
+    const { width, height, pixels } = frontOf(phone.frame, model440HD);
+    const { screen, strip } = model440HD;
+    assert.ok(strip !== undefined);
+    const beside = (at: number): number => pixels[(strip.height - 1) * width + at] ?? 0;
+    assert.equal(height, screen.height);
+    assert.deepEqual([beside(0), beside(width - 1), beside(width - strip.width)], [1, 1, 1]);
   });
 
   it('play the own voice on each path until they are left, by whatever way', async () => {

@@ -147,6 +147,7 @@ export class Lcd {
     const place = placeInSight(this.#navigator.state);
     const tested = place === null ? null : placeHook(place, lifted);
     if (tested === null) {
+      this.#hook = null;
       this.#options.orders.hook(lifted);
       return;
     }
@@ -321,8 +322,9 @@ export class Lcd {
       this.#played = null;
       phone.preview(null);
     }
-    // Call control missed the hook switch while a test had it.
-    if (this.#hook !== null && (place === null || placeHook(place, this.#hook) === null)) {
+    // Call control missed the hook switch while a test had it. To tell it while somebody rings would answer him unasked.
+    const rings = this.#view.calls.some(({ phase }) => phase === 'incoming');
+    if (this.#hook !== null && !rings && (place === null || placeHook(place, this.#hook) === null)) {
       const lifted = this.#hook;
       this.#hook = null;
       if (lifted !== this.#view.handsetLifted) orders.hook(lifted);

@@ -13,12 +13,17 @@ const LEAVES = /^(X|OK|SOFT\d)$/;
 export const keypadTest: PlaceKind<KeypadTestPlace> = {
   body({ say, columns, rows, model }, { pressed, last, lifted }) {
     const missing = model.keys.map(({ name }) => name).filter(name => !pressed.includes(name));
-    const list = missing.length === 0 ? [say('test.all-keys')] : wrap(missing.join(' '), columns, rows - 2);
+    // Where there is little room the hint comes with a key that may be meant to leave.
+    const hint = last === null || rows > 3 || LEAVES.test(last) ? [{ left: say('test.hold'), rank: 1 }] : [];
+    const key = last === null ? [] : [{ left: say('test.key', { key: last }), rank: 1 }];
+    const room = rows - 1 - key.length - hint.length;
+    const list = missing.length === 0 ? [say('test.all-keys')] : wrap(missing.join(' '), columns, room);
     return {
       title: say('test.keypad'),
       rows: [
         { left: say('test.handset'), right: say(lifted ? 'test.lifted' : 'test.down'), rank: 1 },
-        { left: last === null ? say('test.hold') : say('test.key', { key: last }), rank: 1 },
+        ...key,
+        ...hint,
         ...list.map((left): Row => ({ left, rank: 2 })),
       ],
     };
