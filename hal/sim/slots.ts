@@ -6,28 +6,25 @@
  *      ▲                    │ giveUp, or a fourth start
  *      └────────────────────┘ (returned)
  */
-import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Fault, fail, ok, type Result, thrownText } from '../../src/base/result.ts';
+import { type DataFolder, diskFault } from '../../src/base/data-folder.ts';
+import { KeptTwice } from '../../src/base/kept-twice.ts';
+import { type Fault, fail, ok, type Result } from '../../src/base/result.ts';
 import type { Boot, SlotMemory, SlotName, Slots } from '../ports.ts';
 
 export type SlotPurpose = 'read' | 'write';
 
-/** What the slots need of a disk. `read` gives null for a file that is not there; all of it may throw. */
-export interface SlotFolder {
-  read(name: string): Promise<Uint8Array | null>;
-  /** Returns when its octets are on the disk. */
-  write(name: string, octets: Uint8Array): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
-  sync(): Promise<void>;
+/** What the slots need of a disk. */
+export interface SlotFolder extends DataFolder {
   /** `write`: it is made when it is missing; else a missing one has no octets. */
   open(name: string, purpose: SlotPurpose): Promise<Omit<SlotMemory, 'size'>>;
 }
 
-const STATE = 'boot.state';
-const COPY = 'boot.copy';
+const WHERE = 'firmware';
 const MOST_STARTS = 3;
+/** Of the record. */
+const MOST_OCTETS = 4096;
 /** As much flash memory as one slot of the series has. */
 const SLOT_OCTETS = 64 * 1024 * 1024;
 
@@ -42,18 +39,25 @@ type BootRecord = {
 const FACTORY: BootRecord = { good: 'a', trial: null, starts: 0, returned: false };
 
 const ON_TRIAL: Result<never> = fail({
-  where: 'firmware',
+  where: WHERE,
   what: 'One slot is on trial, and the other one must be kept.',
   remedy: 'Wait until the firmware has proved good.',
 });
 
 export class SimSlots implements Slots {
   readonly #folder: SlotFolder;
+  readonly #file: KeptTwice<BootRecord>;
   readonly boot: Boot;
   #record: BootRecord;
 
-  private constructor(folder: SlotFolder, record: BootRecord, uncounted: Fault | null = null) {
+  private constructor(
+    folder: SlotFolder,
+    file: KeptTwice<BootRecord>,
+    record: BootRecord,
+    uncounted: Fault | null = null,
+  ) {
     this.#folder = folder;
+    this.#file = file;
     this.#record = record;
     const { good, trial, returned } = record;
     this.boot = { running: trial ?? good, onTrial: trial !== null, returned, uncounted };
@@ -61,14 +65,15 @@ export class SimSlots implements Slots {
 
   /** The boot loader: counts the start and chooses the slot. Never fails: in doubt the good one runs. */
   static async start(folder: SlotFolder): Promise<SimSlots> {
-    const found = (await readRecord(folder, STATE)) ?? (await readRecord(folder, COPY)) ?? FACTORY;
-    await refreshCopy(folder, found);
-    if (found.trial === null) return new SimSlots(folder, found);
+    const file = new KeptTwice(folder, 'boot', MOST_OCTETS, read => read as BootRecord);
+    const found = (await file.read()) ?? FACTORY;
+    if (found.trial === null) return new SimSlots(folder, file, found);
     const next =
       found.starts < MOST_STARTS ? { ...found, starts: found.starts + 1 } : { ...found, trial: null, returned: true };
-    const saved = await save(folder, next);
+    const saved = await file.keep(next);
     // A start that cannot be counted must not be a trial: it might be the hundredth.
-    return saved.ok ? new SimSlots(folder, next) : new SimSlots(folder, { ...found, trial: null }, saved.error);
+    if (saved.ok) return new SimSlots(folder, file, next);
+    return new SimSlots(folder, file, { ...found, trial: null }, inFirmware(saved.error));
   }
 
   openRunning(): Promise<Result<SlotMemory>> {
@@ -105,65 +110,24 @@ export class SimSlots implements Slots {
         close: () => memory.close(),
       });
     } catch (thrown) {
-      return diskFault(thrown);
+      return fail(diskFault(WHERE, thrown));
     }
   }
 
   async #save(record: BootRecord): Promise<Result<void>> {
-    const saved = await save(this.#folder, record);
-    if (saved.ok) this.#record = record;
+    const saved = await this.#file.keep(record);
+    if (!saved.ok) return fail(inFirmware(saved.error));
+    this.#record = record;
     return saved;
   }
 }
 
+function inFirmware(fault: Fault): Fault {
+  return { ...fault, where: WHERE };
+}
+
 function otherThan(slot: SlotName): SlotName {
   return slot === 'a' ? 'b' : 'a';
-}
-
-async function save(folder: SlotFolder, record: BootRecord): Promise<Result<void>> {
-  const octets = printRecord(record);
-  try {
-    await folder.write(`${STATE}.new`, octets);
-    await folder.rename(`${STATE}.new`, STATE);
-    await folder.sync();
-    await folder.write(COPY, octets);
-    return ok(undefined);
-  } catch (thrown) {
-    return diskFault(thrown);
-  }
-}
-
-/** The power may have failed between the record and its copy: an old copy must not count one day. */
-async function refreshCopy(folder: SlotFolder, record: BootRecord): Promise<void> {
-  const copy = await readRecord(folder, COPY);
-  if (record === FACTORY || JSON.stringify(copy) === JSON.stringify(record)) return;
-  await folder.write(COPY, printRecord(record)).catch(() => {});
-}
-
-function printRecord(record: BootRecord): Buffer {
-  const text = JSON.stringify(record);
-  return Buffer.from(`${text}\n${checksum(text)}\n`);
-}
-
-async function readRecord(folder: SlotFolder, name: string): Promise<BootRecord | null> {
-  const octets = await folder.read(name).catch(() => null);
-  const [text = '', sum] = Buffer.from(octets ?? [])
-    .toString()
-    .split('\n');
-  // The checksum says that it was written here.
-  return sum === checksum(text) ? (JSON.parse(text) as BootRecord) : null;
-}
-
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function diskFault(thrown: unknown): Result<never> {
-  return fail({
-    where: 'firmware',
-    what: `The disk says: ${thrownText(thrown)}.`,
-    remedy: 'Make room on the disk and see that the data folder may be written.',
-  });
 }
 
 /** A slot as a file of a real disk. */

@@ -6,7 +6,7 @@
  * is replaced whole, by rename, and `sets.copy` after it, for the day on which the flash memory forgets a sector.
  */
 import { type DataFolder, diskFault } from '../base/data-folder.ts';
-import { type JsonFile, KeptJson } from '../base/kept-json.ts';
+import { KeptTwice } from '../base/kept-twice.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import { exposedSecrets } from './exposed.ts';
 import { type CfgSet, digestOf, packSet, type StoredSet, unpackSet } from './set-file.ts';
@@ -29,25 +29,15 @@ type State = {
 
 const NOTHING: State = { good: null, trial: null, starts: 0, refused: null };
 const MOST_STARTS = 5;
-
-function stateFile(name: string): JsonFile<State | null> {
-  return {
-    name,
-    most: 64 * 1024,
-    summed: true,
-    nothing: () => null,
-    // The checksum says that it was written here.
-    valueIn: read => ({ ...NOTHING, ...(read as Partial<State>) }),
-  };
-}
+/** Of the file that says what the slots mean. */
+const MOST_OCTETS = 64 * 1024;
 
 /** `same`: this set is in force already. `refused`: it was taken back before. */
 export type Staged = 'new' | 'same' | 'refused';
 
 export class KeptSets {
   readonly #folder: DataFolder;
-  readonly #file: KeptJson<State | null>;
-  readonly #copy: KeptJson<State | null>;
+  readonly #file: KeptTwice<State>;
   readonly #sets = new Map<Slot, StoredSet>();
   #state: State = NOTHING;
   /** Of one set: it is asked for with every picture on the screen. */
@@ -55,8 +45,7 @@ export class KeptSets {
 
   private constructor(folder: DataFolder) {
     this.#folder = folder;
-    this.#file = new KeptJson(folder, stateFile('sets.state'));
-    this.#copy = new KeptJson(folder, stateFile('sets.copy'));
+    this.#file = new KeptTwice(folder, 'sets', MOST_OCTETS, read => ({ ...NOTHING, ...(read as Partial<State>) }));
   }
 
   /** Never fails: without a readable set the phone starts with its other files. `time` is for what is found to be wrong. */
@@ -143,7 +132,7 @@ export class KeptSets {
       const set = unpackSet((await this.#read(`set.${slot}`)) ?? new Uint8Array());
       if (set !== null) this.#sets.set(slot, set);
     }
-    this.#state = (await this.#file.read()).value ?? (await this.#copy.read()).value ?? NOTHING;
+    this.#state = (await this.#file.read()) ?? NOTHING;
     // A slot that went bad means nothing any more.
     const sound = (slot: Slot | null): Slot | null => (slot !== null && this.#sets.has(slot) ? slot : null);
     this.#state = { ...this.#state, good: sound(this.#state.good), trial: sound(this.#state.trial) };
@@ -160,10 +149,7 @@ export class KeptSets {
   /** In force even when the disk refuses: then the next start finds what was before. */
   async #save(state: State): Promise<Result<void>> {
     this.#state = state;
-    for (const file of [this.#file, this.#copy]) {
-      const kept = await file.keep(state);
-      if (!kept.ok) return fail({ ...kept.error, where: WHERE });
-    }
-    return ok(undefined);
+    const kept = await this.#file.keep(state);
+    return kept.ok ? kept : fail({ ...kept.error, where: WHERE });
   }
 }

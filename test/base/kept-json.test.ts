@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DataFolder } from '../../src/base/data-folder.ts';
 import { type JsonFile, KeptJson } from '../../src/base/kept-json.ts';
+import { KeptTwice } from '../../src/base/kept-twice.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { FailingFolder, type Files } from '../support/failing-folder.ts';
 import { memoryFolder } from '../support/memory-folder.ts';
@@ -105,5 +106,43 @@ describe('a kept JSON file', () => {
     broken = false;
     assert.ok((await file.keep({ count: 2 })).ok);
     assert.equal((await file.read()).value.count, 2);
+  });
+});
+
+describe('a value that is kept twice', () => {
+  const open = (folder: DataFolder) => new KeptTwice(folder, 'boot', 100, read => read as Count);
+
+  it('outlives the loss of either file, and an old copy does not count one day', async () => {
+    const files: Files = new Map();
+    assert.equal(await open(memoryFolder(files)).read(), null);
+    await open(memoryFolder(files)).keep({ count: 1 });
+    assert.deepEqual([...files.keys()], ['boot.state', 'boot.copy']);
+    for (const name of files.keys()) {
+      for (const loss of [
+        new Map([...files].filter(([one]) => one !== name)),
+        new Map(files).set(name, Buffer.from('?')),
+      ])
+        assert.deepEqual(await open(memoryFolder(loss)).read(), { count: 1 }, name);
+    }
+    const between = new Map(files);
+    await open(memoryFolder(between)).keep({ count: 2 });
+    between.set('boot.copy', files.get('boot.copy') ?? Buffer.from(''));
+    assert.deepEqual(await open(memoryFolder(between)).read(), { count: 2 });
+    between.delete('boot.state');
+    assert.deepEqual(await open(memoryFolder(between)).read(), { count: 2 });
+  });
+
+  it('holds the old value or the new one at whatever step the power fails', async () => {
+    const files: Files = new Map();
+    await open(memoryFolder(files)).keep({ count: 1 });
+    for (let step = 0; ; step++) {
+      const folder = new FailingFolder(files, step);
+      const kept = await open(folder).keep({ count: 2 });
+      for (const remains of folder.remains()) {
+        const count = (await open(memoryFolder(remains)).read())?.count;
+        assert.ok(count === 2 || (!kept.ok && count === 1), `step ${step}: ${count}`);
+      }
+      if (kept.ok) break;
+    }
   });
 });
