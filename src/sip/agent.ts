@@ -30,8 +30,8 @@ import { dnsNames, type Names } from './names.ts';
 import { Orders } from './orders.ts';
 import { Policy } from './policy.ts';
 import { Publications } from './publication/publications.ts';
-import { UNREGISTER_PATIENCE } from './registration/machine.ts';
 import { Sessions } from './session/sessions.ts';
+import { FAREWELL_PATIENCE } from './soft-state.ts';
 import { Subscriptions } from './subscription/subscriptions.ts';
 import { Traces } from './trace.ts';
 import { Transactions } from './transaction/transactions.ts';
@@ -319,11 +319,11 @@ export class Agent {
 
   async #close(): Promise<void> {
     this.#sessions.hangup();
-    const calls = this.#atMost(UNREGISTER_PATIENCE, this.#sessions.idle());
+    const calls = this.#atMost(FAREWELL_PATIENCE, this.#sessions.idle());
     this.#subscriptions.unsubscribe();
     this.#publications.remove();
     const farewell = Promise.all([this.#subscriptions.idle(), this.#publications.idle()]);
-    await Promise.all([calls, this.#atMost(UNREGISTER_PATIENCE, farewell), this.#accounts.close()]);
+    await Promise.all([calls, this.#atMost(FAREWELL_PATIENCE, farewell), this.#accounts.close()]);
     this.#sessions.stop();
     this.#flows.stop();
     this.#transactions.stop();

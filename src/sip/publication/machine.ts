@@ -7,6 +7,7 @@ import {
   type Transition,
 } from '../../base/machine.ts';
 import type { PublicationFact } from '../facts.ts';
+import { FAREWELL_PATIENCE, refreshDelay, restDelay } from '../soft-state.ts';
 
 /**
  * State of ours at an event state compositor (RFC 3903 section 4). `tag` is the entity tag of what it has.
@@ -63,12 +64,7 @@ export type PublicationEffect =
 type State = PublicationState;
 type Next = Step<State, PublicationEffect>;
 
-/** How long the farewell may take, milliseconds. */
-const REMOVE_PATIENCE = 2_000;
-const REFRESH_SHARE = 0.8;
-/** Seconds. */
-const SHORTEST_REFRESH = 5;
-const LONGEST_REST = 86_400;
+const REFRESH_PERCENT = 80;
 
 export function publicationIdle(expires: number | null): State {
   return { phase: 'idle', tag: null, expires, changed: false };
@@ -132,10 +128,10 @@ function accepted(state: State, input: PublicationInput & { type: 'accepted' }):
   }
   const known = { ...state, tag: input.tag };
   if (state.changed) return publish(known, true);
-  const refresh = Math.max(input.granted * REFRESH_SHARE, SHORTEST_REFRESH);
+  const refresh = refreshDelay(input.granted, REFRESH_PERCENT);
   return {
     state: { ...known, phase: 'published' },
-    effects: [startTimer('refresh', refresh * 1_000), { type: 'report', phase: 'published', status: 200 }],
+    effects: [startTimer('refresh', refresh), { type: 'report', phase: 'published', status: 200 }],
   };
 }
 
@@ -147,8 +143,8 @@ function rest(
   const { status, reason } = why;
   const report: PublicationEffect = { type: 'report', phase: 'resting', status, reason };
   if (state.expires === null) return over(state, [report]);
-  const wait = Math.min(Math.max(why.retryAfter ?? retryAfter, 1), LONGEST_REST);
-  return { state: { ...state, phase: 'resting', tag: null }, effects: [startTimer('retry', wait * 1_000), report] };
+  const wait = restDelay(why.retryAfter ?? retryAfter);
+  return { state: { ...state, phase: 'resting', tag: null }, effects: [startTimer('retry', wait), report] };
 }
 
 /** 4.4 */
@@ -159,7 +155,7 @@ function remove(state: State): Next {
     effects: [
       stopTimer('refresh'),
       { type: 'publish', tag: state.tag, expires: 0, body: false },
-      startTimer('give-up', REMOVE_PATIENCE),
+      startTimer('give-up', FAREWELL_PATIENCE),
     ],
   };
 }

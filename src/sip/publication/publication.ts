@@ -6,8 +6,9 @@ import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
 import type { PublicationFact, Publication as Published, PublishOptions } from '../facts.ts';
 import { listenerFailed } from '../guard-errors.ts';
-import { expiresOf, numberOf, retryAfterOf } from '../headers.ts';
+import { expiresOf } from '../headers.ts';
 import type { SipResponse } from '../message.ts';
+import { refusalIn } from '../soft-state.ts';
 import { newToken } from '../token.ts';
 import type { Attempt, Uac } from '../uac.ts';
 import {
@@ -26,7 +27,6 @@ export type PublicationParts = {
   readonly account: (id: number) => Account | undefined;
 };
 
-const LONGEST_EXPIRES = 2 ** 32 - 1;
 const USUAL_RETRY = 300;
 
 /** One publication: the machine, and what carries out its effects. */
@@ -132,8 +132,5 @@ function outcome(response: SipResponse, asked: number | null): PublicationInput 
     const tag = headers.get('sip-etag') ?? '';
     return { type: 'accepted', tag: isToken(tag) ? tag : null, granted: expiresOf(headers) ?? asked ?? 0 };
   }
-  const reason = `refused by server (${status}${response.reason === '' ? '' : ` ${response.reason}`})`;
-  const minimum = numberOf(headers, 'min-expires', LONGEST_EXPIRES);
-  if (status === 423 && minimum !== undefined) return { type: 'too-brief', minimum, reason };
-  return { type: 'refused', status, reason, retryAfter: retryAfterOf(headers) };
+  return refusalIn(response);
 }

@@ -7,6 +7,7 @@ import {
   type Transition,
 } from '../../base/machine.ts';
 import type { RegistrationPhase } from '../facts.ts';
+import { FAREWELL_PATIENCE, refreshDelay } from '../soft-state.ts';
 
 /**
  * One account at one registrar (RFC 3261 section 10.2).
@@ -69,11 +70,6 @@ export type RegistrationSettings = {
 type State = RegistrationMachineState;
 type Next = Step<State, RegistrationEffect>;
 
-/** How long the farewell may take, milliseconds. */
-export const UNREGISTER_PATIENCE = 2_000;
-/** A registrar that grants less is not asked more often than this, seconds. */
-const SHORTEST_REFRESH = 5;
-
 export function registrationIdle(settings: RegistrationSettings): State {
   return { phase: 'idle', expires: settings.expires, failures: 0 };
 }
@@ -126,10 +122,10 @@ function register(state: State, effects: readonly RegistrationEffect[] = []): Ne
 function answered(state: State, input: RegistrationInput, settings: RegistrationSettings): Next | null {
   switch (input.type) {
     case 'accepted': {
-      const refresh = Math.max((input.granted * settings.refreshPercent) / 100, SHORTEST_REFRESH);
+      const refresh = refreshDelay(input.granted, settings.refreshPercent);
       return {
         state: { ...state, phase: 'registered', failures: 0 },
-        effects: [startTimer('refresh', refresh * 1_000), { type: 'report', phase: 'registered', status: 200 }],
+        effects: [startTimer('refresh', refresh), { type: 'report', phase: 'registered', status: 200 }],
       };
     }
     case 'too-brief':
@@ -161,7 +157,7 @@ function failed(state: State, status: number | undefined, reason: string, settin
 function unregister(state: State): Next {
   return {
     state: { ...state, phase: 'unregistering' },
-    effects: [stopTimer('refresh'), { type: 'register', expires: 0 }, startTimer('give-up', UNREGISTER_PATIENCE)],
+    effects: [stopTimer('refresh'), { type: 'register', expires: 0 }, startTimer('give-up', FAREWELL_PATIENCE)],
   };
 }
 

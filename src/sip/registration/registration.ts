@@ -4,10 +4,11 @@ import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account, Gruu } from '../account.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { RegistrationPhase } from '../facts.ts';
-import { addressesOf, expiresOf, numberOf, type Params, secondsIn } from '../headers.ts';
+import { addressesOf, expiresOf, type Params, secondsIn } from '../headers.ts';
 import type { SipResponse } from '../message.ts';
 import type { Road } from '../servers/plan.ts';
 import type { Ways } from '../servers/ways.ts';
+import { refusalIn } from '../soft-state.ts';
 import { newToken } from '../token.ts';
 import type { Attempt, Uac } from '../uac.ts';
 import { parseUri, uriEquals } from '../uri.ts';
@@ -47,8 +48,6 @@ export function registrationKey(account: Account, { server, hop }: Road): string
   const place = ({ host, port, transport }: Road['hop']) => `${transport} ${host} ${port}`;
   return `${account.aor} ${place(server)} ${place(hop)}`;
 }
-
-const LONGEST_EXPIRES = 2 ** 32 - 1;
 
 /** Keeps one account registered at one server. */
 export class Registration {
@@ -207,13 +206,10 @@ export class Registration {
 }
 
 function outcome(response: SipResponse, mine: Params | undefined, asked: number): RegistrationInput {
-  const { status, reason, headers } = response;
-  const words = `refused by server (${status}${reason === '' ? '' : ` ${reason}`})`;
+  const { status, headers } = response;
   if (status < 300) return { type: 'accepted', granted: grantedIn(headers, mine) ?? asked };
-  const minimum = numberOf(headers, 'min-expires', LONGEST_EXPIRES);
-  if (status === 423 && minimum !== undefined) return { type: 'too-brief', minimum, reason: words };
   if (status === 401 || status === 407) return { type: 'refused', status, reason: 'wrong password' };
-  return { type: 'refused', status, reason: words };
+  return refusalIn(response);
 }
 
 /** The parameters of our Contact among all that are registered (10.2.4). */

@@ -7,6 +7,7 @@ import {
   type Transition,
 } from '../../base/machine.ts';
 import type { SubscriptionPhase } from '../facts.ts';
+import { FAREWELL_PATIENCE, refreshDelay, restDelay, SHORTEST_REFRESH } from '../soft-state.ts';
 
 /**
  * A subscription as its subscriber sees it (RFC 6665 section 4.1).
@@ -104,12 +105,6 @@ export type SubscriptionSettings = {
 type State = SubscriptionMachineState;
 type Next = Step<State, SubscriptionEffect>;
 
-/** How long the farewell may take, milliseconds. */
-const FAREWELL_PATIENCE = 2_000;
-/** A server that grants less is not asked more often than this, seconds. */
-const SHORTEST_REFRESH = 5;
-/** Nobody makes us wait longer, seconds. */
-const LONGEST_REST = 86_400;
 /** After this time, in milliseconds, an end of the subscription is a new trouble and not the old one. */
 const STEADY = 30_000;
 
@@ -240,7 +235,7 @@ function refreshing(state: State, input: SubscriptionInput, settings: Subscripti
 }
 
 function later(state: State, seconds: number): Next {
-  return { state: { ...state, phase: 'up' }, effects: [startTimer('refresh', bounded(seconds) * 1_000)] };
+  return { state: { ...state, phase: 'up' }, effects: [startTimer('refresh', restDelay(seconds))] };
 }
 
 /** 4.1.3 */
@@ -292,19 +287,17 @@ function failed(
 
 /** Waits, seconds, or until the account has another server. */
 function rest(state: State, status: number | undefined, reason: string, seconds: number | null): Next {
-  const timers = seconds === null ? [] : [startTimer('retry' as const, bounded(seconds) * 1_000)];
+  const timers = seconds === null ? [] : [startTimer('retry' as const, restDelay(seconds))];
   const effects: SubscriptionEffect[] = [...ALL_TIMERS, { type: 'forget' }, ...timers];
   return report({ ...state, phase: 'resting' }, 'resting', { status, reason }, effects);
 }
 
-function bounded(seconds: number): number {
-  return Math.min(Math.max(seconds, 1), LONGEST_REST);
-}
-
 /** Refresh in good time; without success the subscription is over when its time is. */
 function lifetime(granted: number, settings: SubscriptionSettings): SubscriptionEffect[] {
-  const share = Math.max((granted * settings.refreshPercent) / 100, SHORTEST_REFRESH);
-  return [startTimer('refresh', share * 1_000), startTimer('lapse', Math.max(granted, 2 * SHORTEST_REFRESH) * 1_000)];
+  return [
+    startTimer('refresh', refreshDelay(granted, settings.refreshPercent)),
+    startTimer('lapse', Math.max(granted, 2 * SHORTEST_REFRESH) * 1_000),
+  ];
 }
 
 function stop(state: State): Next {

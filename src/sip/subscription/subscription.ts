@@ -17,9 +17,10 @@ import type {
   SubscriptionFact,
 } from '../facts.ts';
 import { listenerFailed } from '../guard-errors.ts';
-import { expiresOf, numberOf, printParams, retryAfterOf, tagOf } from '../headers.ts';
+import { expiresOf, printParams, tagOf } from '../headers.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
 import { responseTo } from '../response.ts';
+import { refusalIn } from '../soft-state.ts';
 import { newToken } from '../token.ts';
 import { answer, type ServerTransaction } from '../transaction/server.ts';
 import type { Attempt, Uac } from '../uac.ts';
@@ -45,8 +46,6 @@ export type SubscriptionParts = {
 
 /** By which NOTIFYs find their subscription. */
 export type SubscriptionKey = { readonly callId: string; readonly tag: string };
-
-const LONGEST_EXPIRES = 2 ** 32 - 1;
 
 /** One subscription over as many dialogs as it takes: the machine, and what carries out its effects. */
 export class Subscription implements Subscribed {
@@ -282,10 +281,7 @@ export class Subscription implements Subscribed {
       dispatch({ type: 'accepted', granted: Math.min(expiresOf(headers) ?? asked, Math.max(asked, 1)) });
       return;
     }
-    const words = `refused by server (${status}${response.reason === '' ? '' : ` ${response.reason}`})`;
-    const minimum = numberOf(headers, 'min-expires', LONGEST_EXPIRES);
-    if (status === 423 && minimum !== undefined) dispatch({ type: 'too-brief', minimum, reason: words });
-    else dispatch({ type: 'refused', status, reason: words, retryAfter: retryAfterOf(headers) });
+    dispatch(refusalIn(response));
   }
 }
 

@@ -68,26 +68,12 @@ export function clientTransaction(
         return;
     }
   };
-  const name = `${request.method} client`;
+  const parts = { name: `${request.method} client`, clock, log, perform };
   const reliable = to.transport !== 'udp';
   const runner: Pick<ClientTransaction, 'dispatch' | 'stop'> =
     request.method === 'INVITE'
-      ? new Runner({
-          name,
-          clock,
-          log,
-          perform,
-          initial: INVITE_CLIENT_IDLE,
-          transition: inviteClient(timers, reliable),
-        })
-      : new Runner({
-          name,
-          clock,
-          log,
-          perform,
-          initial: NON_INVITE_CLIENT_IDLE,
-          transition: nonInviteClient(timers, reliable),
-        });
+      ? new Runner({ ...parts, initial: INVITE_CLIENT_IDLE, transition: inviteClient(timers, reliable) })
+      : new Runner({ ...parts, initial: NON_INVITE_CLIENT_IDLE, transition: nonInviteClient(timers, reliable) });
   return { to, lost, dispatch: input => runner.dispatch(input), stop: () => runner.stop() };
 }
 

@@ -70,26 +70,12 @@ export function serverTransaction(
         return;
     }
   };
-  const name = `${request.method} server`;
+  const parts = { name: `${request.method} server`, clock, log, perform };
   const reliable = source.transport !== 'udp';
   const runner: { dispatch(input: Input): void; stop(): void } =
     request.method === 'INVITE'
-      ? new Runner({
-          name,
-          clock,
-          log,
-          perform,
-          initial: INVITE_SERVER_IDLE,
-          transition: inviteServer(timers, reliable),
-        })
-      : new Runner({
-          name,
-          clock,
-          log,
-          perform,
-          initial: NON_INVITE_SERVER_IDLE,
-          transition: nonInviteServer(timers, reliable),
-        });
+      ? new Runner({ ...parts, initial: INVITE_SERVER_IDLE, transition: inviteServer(timers, reliable) })
+      : new Runner({ ...parts, initial: NON_INVITE_SERVER_IDLE, transition: nonInviteServer(timers, reliable) });
   return { transaction, dispatch: input => runner.dispatch(input), stop: () => runner.stop() };
 }
 
