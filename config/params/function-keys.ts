@@ -69,6 +69,18 @@ export const line = int('personal_settings/functional_key/N/shared_line_index', 
   index: KEYS,
 });
 
+/** What programmable keys and line keys can do alike. */
+const EVENTS = [
+  '',
+  'CALENDAR',
+  'MISSED_CALLS',
+  'RECEIVED_CALLS',
+  'DIALED_CALLS',
+  'DIRECTORY',
+  'DND_ALL',
+  'FORWARD_ALL',
+] as const;
+
 export const event = choice('personal_settings/functional_key/N/key_event', {
   dormant: false,
   label: 'Event of the key',
@@ -77,17 +89,7 @@ export const event = choice('personal_settings/functional_key/N/key_event', {
   section: '24.2',
   default: '',
   index: KEYS,
-  values: [
-    '',
-    'CALENDAR',
-    'MISSED_CALLS',
-    'RECEIVED_CALLS',
-    'DIALED_CALLS',
-    'DIRECTORY',
-    'DND_ALL',
-    'FORWARD_ALL',
-    'HOT_DESKING',
-  ],
+  values: [...EVENTS, 'HOT_DESKING'],
 });
 
 export const parkingName = text('personal_settings/functional_key/N/parking_lot_name', {
@@ -135,17 +137,7 @@ export const lineKeyEvent = choice('voip/line_key/N/key_event', {
   section: '24.2',
   default: '',
   index: [0, 5],
-  values: [
-    '',
-    'CALENDAR',
-    'MISSED_CALLS',
-    'RECEIVED_CALLS',
-    'DIALED_CALLS',
-    'DIRECTORY',
-    'DND_ALL',
-    'FORWARD_ALL',
-    'HOTDESK',
-  ],
+  values: [...EVENTS, 'HOTDESK'],
 });
 
 export const navigation = text('personal_settings/navigation_control/N/key_operation', {

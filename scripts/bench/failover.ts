@@ -2,14 +2,13 @@
  * How long the phone cannot call when its primary server dies: two agents behind two Kamailios on loopback; the primary
  * is killed, and calls are tried until one is answered. Run alone: `node scripts/bench/failover.ts`.
  */
-import { realClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { Agent } from '../../src/sip/agent.ts';
+import type { Agent } from '../../src/sip/agent.ts';
 import type { AccountOptions, Redundancy, ServerAddress, SessionFact, TransportName } from '../../src/sip/facts.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { Kamailio } from '../../test/support/kamailio.ts';
 import { find } from '../../test/support/program.ts';
 import { Rig } from '../../test/support/rig.ts';
+import { openAgent } from '../../test/support/sip-agent.ts';
 import { leaveOnSignals } from './signals.ts';
 
 const PASSWORDS = { '201': 'secret-1', '202': 'secret-2' };
@@ -67,8 +66,8 @@ async function measure(one: Case): Promise<number> {
       await Kamailio.start(rig, { accounts: PASSWORDS }),
     ];
     const addresses = servers.map(({ port }) => ({ host: '127.0.0.1', port, transport: one.transport }));
-    const caller = await openAgent(rig, '201', one.mode, addresses);
-    const callee = await openAgent(rig, '202', one.mode, addresses);
+    const caller = await agentOf(rig, '201', one.mode, addresses);
+    const callee = await agentOf(rig, '202', one.mode, addresses);
     callee.facts.subscribe(fact => fact.type === 'incoming' && fact.session.accept(SDP));
     const expected = one.mode === 'simultaneous' ? servers : servers.slice(0, 1);
     for (const server of expected) for (const user of ['201', '202']) await server.registered(user);
@@ -82,22 +81,11 @@ async function measure(one: Case): Promise<number> {
   }
 }
 
-async function openAgent(rig: Rig, user: User, mode: Mode, servers: readonly ServerAddress[]): Promise<Agent> {
-  const opened = await Agent.open({
-    clock: realClock,
-    log: silentLog,
-    address: '127.0.0.1',
-    port: 0,
-    userAgent: 'bench',
-    timers: TIMERS,
-    inviteTimeout: 60_000,
-    rport: true,
-    nameServers: [],
-  });
-  if (!opened.ok) throw new Error(opened.error.what);
-  rig.defer(() => opened.value.close());
-  opened.value.setAccount(accountOf(user, mode, servers));
-  return opened.value;
+async function agentOf(rig: Rig, user: User, mode: Mode, servers: readonly ServerAddress[]): Promise<Agent> {
+  const agent = await openAgent({ timers: TIMERS });
+  rig.defer(() => agent.close());
+  agent.setAccount(accountOf(user, mode, servers));
+  return agent;
 }
 
 function accountOf(user: User, mode: Mode, servers: readonly ServerAddress[]): AccountOptions {

@@ -6,13 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { realClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { Agent } from '../../src/sip/agent.ts';
 import { REQUEST_LIMITS } from '../../src/sip/limits.ts';
 import { freePort, freePorts } from '../../test/support/ports.ts';
 import { find, Program } from '../../test/support/program.ts';
 import { Rig } from '../../test/support/rig.ts';
+import { openAgent } from '../../test/support/sip-agent.ts';
 import { leaveOnSignals } from './signals.ts';
 
 export type Load = {
@@ -90,20 +88,8 @@ async function sipp(rig: Rig, target: number, calls: number): Promise<number> {
 }
 
 async function answerWithAgent(rig: Rig): Promise<Callee> {
-  const opened = await Agent.open({
-    clock: realClock,
-    log: silentLog,
-    address: HOST,
-    port: 0,
-    userAgent: 'bench',
-    timers: { t1: 500, t2: 4_000, t4: 5_000 },
-    inviteTimeout: 60_000,
-    rport: true,
-    nameServers: [],
-    guard: { trusted: [HOST], requestsPerSecond: 100_000 },
-  });
-  if (!opened.ok) throw new Error(opened.error.what);
-  const agent = opened.value;
+  const guard = { trusted: [HOST], requestsPerSecond: 100_000 };
+  const agent = await openAgent({ timers: { t1: 500, t2: 4_000, t4: 5_000 }, guard });
   rig.defer(() => agent.close());
   agent.setAccount({
     id: 0,

@@ -8,10 +8,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Clock, realClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { Agent } from '../../src/sip/agent.ts';
+import type { Agent } from '../../src/sip/agent.ts';
 import type { IncomingCall } from '../../src/sip/facts.ts';
 import { Program } from '../../test/support/program.ts';
+import { openAgent } from '../../test/support/sip-agent.ts';
 import { withRig } from './session.ts';
 import { leaveOnSignals } from './signals.ts';
 
@@ -87,20 +87,8 @@ const hastyClock: Clock = {
 };
 
 async function open(): Promise<Agent> {
-  const opened = await Agent.open({
-    clock: hastyClock,
-    log: silentLog,
-    address: HOST,
-    port: 0,
-    userAgent: 'bench',
-    timers: { t1: 500, t2: 4_000, t4: 5_000 },
-    inviteTimeout: 60_000,
-    rport: true,
-    nameServers: [],
-    guard: { trusted: [HOST], requestsPerSecond: 100_000 },
-  });
-  if (!opened.ok) throw new Error(opened.error.what);
-  const agent = opened.value;
+  const guard = { trusted: [HOST], requestsPerSecond: 100_000 };
+  const agent = await openAgent({ clock: hastyClock, timers: { t1: 500, t2: 4_000, t4: 5_000 }, guard });
   const credentials = { username: '', password: '' };
   const registration = { expires: 60, refreshPercent: 50, retryAfter: 60 };
   agent.setAccount({ id: 0, user: 'user', domain: HOST, displayName: '', credentials, registrars: [], registration });

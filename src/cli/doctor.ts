@@ -20,6 +20,7 @@ import { type FetchedSet, fetchSet, type SetFault } from '../provision/fetch-set
 import { fetchedFiles } from '../provision/fetched.ts';
 import { KeptSets } from '../provision/kept-sets.ts';
 import { LinkedTexts } from '../provision/linked-texts.ts';
+import { knownHere } from '../provision/look.ts';
 import { imageTried, probeServer, setTried, type Tried } from '../provision/probe.ts';
 import { Remembered } from '../provision/remembered.ts';
 import { askRedirect, Requests } from '../provision/requests.ts';
@@ -140,14 +141,8 @@ async function knowledge(options: PhoneOptions): Promise<
       image: url => fetch({ ...requests.to(url, url), url, first: HEAD, most: HEAD, limits }, signal()),
     },
     around: {
-      names,
+      ...knownHere({ settings, names, remembered }),
       options: new Map(),
-      optionNumber: settings.get(params.optionNumber),
-      configurationUrl: settings.get(params.configurationUrl),
-      firmwareUrl: settings.get(params.firmwareUrl),
-      redirectUrl: settings.get(params.redirectUrl),
-      entered: remembered.entered,
-      cached: remembered.place,
       askNeighbours: async () => null,
       askRedirect: url => askRedirect(fetch, { ...requests.to(url, ''), limits }, url, signal()),
     },

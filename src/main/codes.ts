@@ -4,7 +4,7 @@ import * as lineParams from '../../config/params/lines.ts';
 import * as provisioningParams from '../../config/params/provisioning.ts';
 import * as sipParams from '../../config/params/sip.ts';
 import type { Message } from '../../ui/lang/index.ts';
-import { lockedPlace } from '../../ui/lcd/menus/index.ts';
+import { lockedPlace } from '../../ui/lcd/admin-code.ts';
 import type { Place } from '../../ui/lcd/place.ts';
 import { after, type Circumstances, judge, type Refusal, type Verdict } from '../provision/codes/gate.ts';
 import type { Phone, Start } from './phone.ts';

@@ -82,15 +82,18 @@ export class Stream {
   constructor(parts: StreamParts) {
     this.#parts = parts;
     this.heard = new Int16Array(parts.block);
-    const { id, clock, options, network, publish, random } = parts;
+    const { id, rate, block, clock, options, network, publish, random } = parts;
     this.#digits = new CallDigits({
-      ...{ rate: parts.rate, block: parts.block, settings: parts.digits },
+      rate,
+      block,
+      settings: parts.digits,
       heard: (digit, event) => publish({ type: 'digit', stream: id, digit, event }),
     });
     this.#early = new EarlyHello(parts.pair);
     const guard = new GuardedPair(this.#early, network, clock);
     this.#pair = new ProtectedPair({
-      ...{ pair: guard, clock },
+      pair: guard,
+      clock,
       onAgeing: () => publish({ type: 'key-ageing', stream: id }),
       onKeys: keys =>
         publish(
@@ -100,7 +103,14 @@ export class Stream {
         ),
     });
     this.#rtp = new RtpSession({
-      ...{ id, pair: this.#pair, guard, network, clock, cname: options.cname, publish, random },
+      id,
+      pair: this.#pair,
+      guard,
+      network,
+      clock,
+      cname: options.cname,
+      publish,
+      random,
       accepts: payloadType => this.#accepts(payloadType),
       packet: (packet, now) => this.#onPacket(packet, now),
       restarted: () => this.#restart(),

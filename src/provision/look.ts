@@ -10,6 +10,7 @@ import { type Firmware, type Hunted, type HuntOptions, hunt } from './hunt.ts';
 import type { KeptSets } from './kept-sets.ts';
 import type { Remembered } from './remembered.ts';
 import { askRedirect, type Requests } from './requests.ts';
+import type { Surroundings } from './sources/source.ts';
 
 export type LookOptions = {
   readonly settings: Settings;
@@ -29,21 +30,31 @@ export function look(
   progress: HuntOptions['progress'],
   signal: AbortSignal,
 ): Promise<Hunted> {
-  const { settings, names, dhcp, remembered, fetch, askNeighbours, firmware } = options;
+  const { settings, dhcp, fetch, askNeighbours, firmware } = options;
   const around = {
-    names,
+    ...knownHere(options),
     options: dhcp(),
+    askNeighbours: () => askNeighbours(signal),
+    askRedirect: (url: string) => askRedirect(fetch, requests.to(url, ''), url, signal),
+  };
+  const method = settings.get(params.method) === 'STATIC' ? 'STATIC' : 'DYNAMIC';
+  return hunt(around, { ...setOptions(options, requests), method, firmware, progress }, signal);
+}
+
+/** What the phone knows without asking anybody. */
+export function knownHere(
+  phone: Pick<LookOptions, 'settings' | 'names' | 'remembered'>,
+): Omit<Surroundings, 'options' | 'askNeighbours' | 'askRedirect'> {
+  const { settings, names, remembered } = phone;
+  return {
+    names,
     optionNumber: settings.get(params.optionNumber),
     configurationUrl: settings.get(params.configurationUrl),
     firmwareUrl: settings.get(params.firmwareUrl),
     redirectUrl: settings.get(params.redirectUrl),
     entered: remembered.entered,
     cached: remembered.place,
-    askNeighbours: () => askNeighbours(signal),
-    askRedirect: (url: string) => askRedirect(fetch, requests.to(url, ''), url, signal),
   };
-  const method = settings.get(params.method) === 'STATIC' ? 'STATIC' : 'DYNAMIC';
-  return hunt(around, { ...setOptions(options, requests), method, firmware, progress }, signal);
 }
 
 /** How this phone reads a set, from a server or from an upload. */

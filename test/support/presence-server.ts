@@ -3,16 +3,14 @@
  * calls to addresses of others. Its modules
  * for this are a package of their own (kamailio-presence-modules); `KAMAILIO_MODULES` names another folder with them.
  */
-import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { realClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { Agent } from '../../src/sip/agent.ts';
+import type { Agent } from '../../src/sip/agent.ts';
 import { freePort } from './ports.ts';
 import { Program } from './program.ts';
 import type { Rig } from './rig.ts';
+import { openAgent } from './sip-agent.ts';
 
 const TABLES = '/usr/share/kamailio/dbtext/kamailio';
 
@@ -42,19 +40,7 @@ export async function startPresenceServer(rig: Rig): Promise<number> {
 
 /** Somebody with an account there, who publishes or subscribes. */
 export async function agentAt(rig: Rig, port: number, user: string): Promise<Agent> {
-  const opened = await Agent.open({
-    clock: realClock,
-    log: silentLog,
-    address: '127.0.0.1',
-    port: 0,
-    userAgent: 'test',
-    timers: { t1: 100, t2: 800, t4: 1_000 },
-    inviteTimeout: 60_000,
-    rport: true,
-    nameServers: [],
-  });
-  assert.ok(opened.ok);
-  const agent = opened.value;
+  const agent = await openAgent({ timers: { t1: 100, t2: 800, t4: 1_000 } });
   rig.defer(() => agent.close());
   agent.setAccount({
     id: 0,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CallState, DeskState } from '../../src/call/facts.ts';
+import { NEW_CODE } from '../../ui/lcd/admin-code.ts';
 import { entryOf, shownParts } from '../../ui/lcd/entry/entry.ts';
 import { PASSWORD } from '../../ui/lcd/entry/fields.ts';
 import {
@@ -10,7 +11,6 @@ import {
   newsBetween,
   placeInSight,
 } from '../../ui/lcd/navigator.ts';
-import { NEW_CODE } from '../../ui/lcd/phone-orders.ts';
 import type { EntryPlace, MenuPlace } from '../../ui/lcd/place.ts';
 import { call, deskWith, idleDesk, view } from './fixtures.ts';
 

@@ -20,14 +20,17 @@ export function listKey(key: KeyName, count: number, chosen: readonly Action[]):
     case 'OK':
     case 'RIGHT':
       return press(...chosen);
-    case 'X':
     case 'LEFT':
       return press({ type: 'back' });
-    case 'MENU':
-      return press({ type: 'home' });
     default:
-      return NOTHING;
+      return leaveKey(key);
   }
+}
+
+/** The keys of every place: X goes back, MENU goes home. */
+export function leaveKey(key: KeyName): Meaning {
+  if (key === 'X') return press({ type: 'back' });
+  return key === 'MENU' ? press({ type: 'home' }) : NOTHING;
 }
 
 /** Held, it goes on, in longer steps where the list is long, and stops at its ends. */

@@ -5,10 +5,9 @@ import type { Cue } from '../../config/tables/clicks.ts';
 import type { AudioPath } from '../../hal/ports.ts';
 import type { Fault, Result } from '../../src/base/result.ts';
 import type { Message } from '../lang/index.ts';
-import { entryOf } from './entry/entry.ts';
-import { PASSWORD } from './entry/fields.ts';
+import { NEW_CODE } from './admin-code.ts';
 import type { NavigatorInput } from './navigator.ts';
-import type { ConfirmName, EntryPlace, Place } from './place.ts';
+import type { ConfirmName, Place } from './place.ts';
 
 /** The phone below the menus; the composition root carries these out. None of them throws. */
 export interface PhoneOrders {
@@ -138,15 +137,6 @@ function changeCode(
     else tell({ type: 'answered', place: NEW_CODE }, notDone(answer.error));
   });
 }
-
-/** Where a new admin code is typed, first of two times. */
-export const NEW_CODE: EntryPlace = {
-  kind: 'entry',
-  purpose: { for: 'new-code', first: null },
-  title: { key: 'code.new' },
-  entry: entryOf(PASSWORD),
-  waiting: false,
-};
 
 function refusal(fault: Fault): NavigatorInput {
   return { type: 'popup', message: { key: 'popup.refused', args: { reason: fault.what } } };

@@ -4,9 +4,10 @@ import type { Param } from '../../../config/param.ts';
 import type { Message } from '../../lang/index.ts';
 import type { View } from '../../view.ts';
 import { type Action, order } from '../action.ts';
+import { lockedPlace, NEW_CODE } from '../admin-code.ts';
 import { contactPlace, openCalls, peoplePlace } from '../book.ts';
 import { entryOf } from '../entry/entry.ts';
-import { fieldOf, PASSWORD } from '../entry/fields.ts';
+import { fieldOf } from '../entry/fields.ts';
 import type { MenuPlace, Place } from '../place.ts';
 import { administrationMenus } from './administration.ts';
 import { choicesOf } from './choices.ts';
@@ -49,11 +50,6 @@ function guarded(place: Place, title: Message): Place {
   return place.kind === 'menu' && GUARDED.has(place.name) ? lockedPlace(place, title) : place;
 }
 
-/** The admin code is asked for, and opens the place. */
-export function lockedPlace(place: Place, title: Message): Place {
-  return { kind: 'entry', purpose: { for: 'unlock', opens: place }, title, entry: entryOf(PASSWORD), waiting: false };
-}
-
 function placeFor(opens: Exclude<Opens, { pages: number } | { calls: unknown }>, title: Message, view: View): Place {
   if ('menu' in opens) return { kind: 'menu', name: opens.menu, of: opens.of ?? 0, position: 0 };
   if ('people' in opens) return peoplePlace(opens.people, view);
@@ -61,15 +57,7 @@ function placeFor(opens: Exclude<Opens, { pages: number } | { calls: unknown }>,
   if ('page' in opens) return { kind: 'page', name: opens.page, position: 0 };
   if ('confirm' in opens) return { kind: 'confirm', about: opens.confirm };
   if ('test' in opens) return opens.test;
-  if ('newCode' in opens) {
-    return {
-      kind: 'entry',
-      purpose: { for: 'new-code', first: null },
-      title: { key: 'code.new' },
-      entry: entryOf(PASSWORD),
-      waiting: false,
-    };
-  }
+  if ('newCode' in opens) return NEW_CODE;
   return editorFor(opens.setting, opens.level === true, title, view);
 }
 

@@ -1,9 +1,9 @@
 import { type Action, type Meaning, NOTHING, press, repeating } from '../action.ts';
+import { NEW_CODE } from '../admin-code.ts';
 import { type Entry, layoutOf, shownParts, textOf } from '../entry/entry.ts';
 import { BACK, softkey } from '../keys.ts';
 import { passwordPlace } from '../log-in.ts';
 import { paramAt } from '../menus/index.ts';
-import { NEW_CODE } from '../phone-orders.ts';
 import { pickKeys } from '../picking.ts';
 import type { EntryPlace, PlaceKind, ShownSoftkey } from '../place.ts';
 import type { Room, Row } from '../screen.ts';

@@ -1,6 +1,6 @@
 import type { View } from '../../view.ts';
-import { type Action, type Meaning, NOTHING, press } from '../action.ts';
-import { BACK, softkey } from '../keys.ts';
+import { type Action, type Meaning, press } from '../action.ts';
+import { BACK, leaveKey, softkey } from '../keys.ts';
 import { paramAt } from '../menus/index.ts';
 import { levelBounds } from '../menus/levels.ts';
 import type { LevelPlace, PlaceKind } from '../place.ts';
@@ -36,12 +36,8 @@ export const level: PlaceKind<LevelPlace> = {
         return turned(place, -1, view);
       case 'OK':
         return press(save(place));
-      case 'X':
-        return press({ type: 'back' });
-      case 'MENU':
-        return press({ type: 'home' });
       default:
-        return NOTHING;
+        return leaveKey(key);
     }
   },
   softkeys: ({ view }, place) => [

@@ -1,5 +1,5 @@
-import { type Action, NOTHING, press, repeating } from '../action.ts';
-import { BACK, softkey } from '../keys.ts';
+import { type Action, press, repeating } from '../action.ts';
+import { BACK, leaveKey, softkey } from '../keys.ts';
 import { fitOf } from '../layout.ts';
 import type { PlaceKind, SymbolsPlace } from '../place.ts';
 import { windowOn } from '../screen.ts';
@@ -31,12 +31,8 @@ export const symbols: PlaceKind<SymbolsPlace> = {
         return press(toRow(place, columns, 1));
       case 'OK':
         return press(...insert(place));
-      case 'X':
-        return press({ type: 'back' });
-      case 'MENU':
-        return press({ type: 'home' });
       default:
-        return NOTHING;
+        return leaveKey(key);
     }
   },
   softkeys: (_, place) => [softkey('softkey.insert', ...insert(place)), BACK],
