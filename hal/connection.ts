@@ -1,5 +1,5 @@
 /** The one state machine of the LAN port: drivers, real or simulated, tell it facts. Pure. */
-import type { AccessRefusal, NetworkState, PortAccess, Vlan } from './ports.ts';
+import type { Addressing, NetworkState, PortAccess, Vlan } from './ports.ts';
 
 /**
  *     link down ──link up──▶ port: none │ waiting ─▶ granted │ failed │ refused       (802.1x, where the port asks for it)
@@ -7,7 +7,7 @@ import type { AccessRefusal, NetworkState, PortAccess, Vlan } from './ports.ts';
  *         └── link down ──── address: searching ─▶ bound ─▶ lost ─▶ bound; searching ─▶ no-answer ─▶ bound
  *                            searching, bound ─▶ duplicate: another device has the address
  *
- * With the cable all is gone that the switch said; the address stays until DHCP takes it back.
+ * With the cable all is gone that the switch said; the address stays until DHCP takes it back, which dhcpcd does at once.
  */
 export type NetworkFact =
   | { readonly type: 'link'; readonly up: boolean }
@@ -19,14 +19,6 @@ export type NetworkFact =
   | { readonly type: 'bound'; readonly address: string }
   | { readonly type: 'duplicate'; readonly address: string; readonly mac: string }
   | { readonly type: 'names' | 'time'; readonly known: boolean };
-
-export const ACCESS_REFUSALS: readonly AccessRefusal[] = [
-  'credentials',
-  'certificate',
-  'server-certificate',
-  'method',
-  'unknown',
-];
 
 type Port = Pick<NetworkState, 'interfaceName' | 'address' | 'mac'>;
 
@@ -49,11 +41,11 @@ export function portAtRest(port: Port): NetworkState {
 export function networkStep(state: NetworkState, fact: NetworkFact): NetworkState | null {
   switch (fact.type) {
     case 'link':
-      return fact.up === state.link ? null : fact.up ? { ...state, link: true } : unplugged(state);
+      return fact.up === state.link ? null : fact.up ? plugIn(state) : unplugged(state);
     case 'bound':
       return { ...state, address: fact.address, addressing: 'bound', duplicate: null };
     case 'lost':
-      return { ...state, address: '', addressing: 'lost', duplicate: null, names: null };
+      return { ...state, address: '', addressing: afterLoss(state), duplicate: null, names: null };
     case 'searching':
       return { ...state, address: '', addressing: 'searching', names: null };
     default:
@@ -77,6 +69,17 @@ function plugged(
     default:
       return { ...state, [fact.type]: fact.known };
   }
+}
+
+/** The search begins anew, also for who had given it up. */
+function plugIn(state: NetworkState): NetworkState {
+  return { ...state, link: true, addressing: state.address === '' ? 'searching' : state.addressing };
+}
+
+/** An address that went with the cable did not expire, and what was gone before is not lost again. */
+function afterLoss({ link, address, addressing }: NetworkState): Addressing {
+  if (link && address !== '') return 'lost';
+  return addressing === 'no-answer' ? 'no-answer' : 'searching';
 }
 
 function unplugged(state: NetworkState): NetworkState {

@@ -1,11 +1,18 @@
 /** What a script says that the network does, as a fact of the LAN port. */
 import { fail, ok, type Result } from '../../src/base/result.ts';
-import { ACCESS_REFUSALS } from '../connection.ts';
-import type { Vlan } from '../ports.ts';
+import type { AccessRefusal, Vlan } from '../ports.ts';
 import { isObject } from './control-words.ts';
 import type { Told } from './network.ts';
 
-const VLAN_WAYS: readonly Vlan['by'][] = ['MANUAL', 'LLDP', 'CDP', 'DHCP'];
+// Records: the compiler finds the member that is missing.
+const VLAN_WAYS = membersOf<Vlan['by']>({ MANUAL: true, LLDP: true, CDP: true, DHCP: true });
+const ACCESS_REFUSALS = membersOf<AccessRefusal>({
+  credentials: true,
+  certificate: true,
+  'server-certificate': true,
+  method: true,
+  unknown: true,
+});
 const LAST_VLAN = 4094;
 
 const DHCP_FACTS: readonly Told[] = [{ type: 'searching' }, { type: 'no-answer' }, { type: 'lost' }, { type: 'bound' }];
@@ -48,6 +55,10 @@ const FACTS: { readonly [name: string]: { readonly takes: string; read(value: un
   names: { takes: 'true or false', read: known => (typeof known === 'boolean' ? { type: 'names', known } : null) },
   time: { takes: 'true or false', read: known => (typeof known === 'boolean' ? { type: 'time', known } : null) },
 };
+
+function membersOf<T extends string>(all: { readonly [member in T]: true }): readonly T[] {
+  return Object.keys(all) as T[];
+}
 
 /** `{"access":"waiting"}` …: one member, which names the fact. */
 export function networkFact(value: unknown): Result<Told> {

@@ -49,7 +49,17 @@ describe('the LAN port', () => {
       unplugged,
     ];
     for (const fact of nothing) assert.equal(networkStep(out, fact), null, fact.type);
-    assert.deepEqual(networkStep(out, { type: 'lost' }), { ...out, address: '', addressing: 'lost' });
+    assert.deepEqual(networkStep(out, { type: 'lost' }), { ...out, address: '', addressing: 'searching' });
+  });
+
+  it('what dhcpcd says of a pulled cable is no expired address; plugged in again the search begins anew', () => {
+    const [lost, silence, plugged] = [{ type: 'lost' }, { type: 'no-answer' }, { type: 'link', up: true }] as const;
+    assert.equal(portAfter(bound, lost).addressing, 'lost');
+    assert.equal(portAfter(bound, unplugged, lost, plugged).addressing, 'searching');
+    assert.equal(portAfter(bound, unplugged, lost, plugged, lost).addressing, 'searching', 'said once more after it');
+    assert.equal(portAfter(bound, unplugged, lost, plugged, silence, lost).addressing, 'no-answer');
+    assert.equal(portAfter(silence, unplugged, plugged).addressing, 'searching');
+    assert.equal(portAfter(bound, unplugged, plugged).addressing, 'bound');
   });
 
   it('an address that is lent anew is nobody else’s', () => {

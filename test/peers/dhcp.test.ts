@@ -98,4 +98,30 @@ describeWith(['dnsmasq', 'dhcpcd', 'ip'], 'a phone without any configuration', (
     const phone = await Phone.hold(program, control);
     await phone.lineIs('registered');
   });
+
+  it('a pulled cable is told as one, and no address as expired; plugged in again the phone registers', async function () {
+    const cable = Cable.lay(rig) ?? this.skip();
+    const folder = await rig.folder();
+    const [cfg, control] = [join(folder, 'kept.cfg'), join(folder, 'control')];
+    await writeFile(cfg, CFG);
+    await serveCalls(cable);
+    const dnsmasq = await serveAddresses(cable, []);
+    const program = cable.run('phone', process.execPath, [
+      ...[COMMAND, 'run', '--headless', '--lan', cable.lan, '--data', join(folder, 'data'), '--cfg', cfg],
+      ...['--set', 'provisioning/method=DISABLE', '--control', control, '--log', 'info'],
+    ]);
+    const phone = await Phone.hold(program, control);
+    await phone.screenShows('1 201');
+    const plug = (state: 'down' | 'up') => cable.run('server', 'ip', ['link', 'set', 'sw0', state]).end();
+    await plug('down');
+    await phone.screenShows('cable unplugged');
+    await dnsmasq.stop();
+    await plug('up');
+    await phone.screenShows('No answer from DHCP');
+    await serveAddresses(cable, []);
+    await plug('down');
+    await phone.screenShows('cable unplugged');
+    await plug('up');
+    await phone.screenShows('1 201');
+  });
 });
