@@ -8,7 +8,7 @@ import type { Phone } from './phone.ts';
 
 /** The accounts are there by now. */
 export function followKeys(phone: Phone): void {
-  const { store, people, model, busyLamps } = phone;
+  const { store, people, model, busyLamps, hardware } = phone;
   const seen = { values: valuesOf(store), directory: directoryOf(people) };
   const keys = [...new Set(model.keys.flatMap(key => key.function ?? []))];
   const follow = (): void => {
@@ -18,6 +18,8 @@ export function followKeys(phone: Phone): void {
     busyLamps.configure(watchesOf(store, currentAccounts(phone), watched));
   };
   store.onChange(follow);
+  // Without an address there are no accounts to watch with.
+  hardware.network.onNetwork(follow);
   people.speedDials.changed.subscribe(follow);
   follow();
 }

@@ -25,5 +25,7 @@ export function openServerEvents(
     events.configure(currentAccounts(below), model.lines);
   };
   store.onChange(follow);
+  // Without an address there are no accounts to watch with.
+  below.hardware.network.onNetwork(follow);
   follow();
 }

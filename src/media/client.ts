@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../base/clock.ts';
 import { Facts } from '../base/facts.ts';
 import type { Log } from '../base/log.ts';
 import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
-import { HeldOrders } from './held-orders.ts';
+import { HeldOrders, REPLACED_MS } from './held-orders.ts';
 import { BEAT_MS, type MediaPort, workerPort } from './port.ts';
 import type {
   MediaAnswer,
@@ -66,6 +66,8 @@ export class MediaClient {
   #pauseMs = 0;
   #missed = 0;
   #watch: Timer | null = null;
+  /** How long an order waits for a worker, milliseconds: for the first one as long as that may take. */
+  #patience = START_MS;
 
   /** A fault when the worker cannot be started or its sound device not be opened. Orders that come before wait for it. */
   readonly ready: Promise<Result<void>>;
@@ -76,6 +78,7 @@ export class MediaClient {
     this.#held = new HeldOrders(options.clock);
     this.ready = this.#connect().then(ready => {
       if (ready.ok) this.#resume();
+      else this.#held.fail(ready.error);
       return ready;
     });
   }
@@ -96,7 +99,7 @@ export class MediaClient {
     this.#replay.note(request);
     const port = this.#port;
     if (this.#closed && name !== 'close') return Promise.resolve(fail(closed) as MediaAnswer<N>);
-    const answer = port !== null && this.#running ? this.#ask(port, request) : this.#held.hold(request);
+    const answer = port !== null && this.#running ? this.#ask(port, request) : this.#held.hold(request, this.#patience);
     return (request.order === 'openStream' ? this.#opening(request, answer) : answer) as Promise<MediaAnswer<N>>;
   }
 
@@ -229,12 +232,13 @@ export class MediaClient {
     this.facts.publish({ type: 'worker-restarted', count: this.#restarts, fingerprint, moved });
   }
 
-  /** What was ordered meanwhile goes first. */
+  /** What was ordered meanwhile goes before what is ordered from now on. */
   #resume(): void {
     const port = this.#port;
     if (port === null) return;
     for (const { request, resolve } of this.#held.take()) void this.#ask(port, request).then(resolve);
     this.#running = true;
+    this.#patience = REPLACED_MS;
   }
 
   /** A new stream, which no worker was lost with before. */
@@ -255,7 +259,7 @@ export class MediaClient {
     this.#pending.clear();
     for (const { request, resolve } of pending) {
       if (this.#closed || !this.#isWorthAnother(request)) resolve(fail(fault));
-      else void this.#held.hold(request).then(resolve);
+      else void this.#held.hold(request, this.#patience).then(resolve);
     }
     if (port !== null) await this.#end(port);
   }

@@ -3,7 +3,7 @@ import { type Fault, fail, type Result } from '../base/result.ts';
 import type { MediaRequest } from './protocol.ts';
 
 /** A worker is back after a third of a second, unless it died several times in a row, milliseconds. */
-const PATIENCE_MS = 5000;
+export const REPLACED_MS = 5000;
 /** More than a phone with all of its calls gives in that time. */
 const MOST = 256;
 
@@ -18,11 +18,11 @@ export class HeldOrders {
     this.#clock = clock;
   }
 
-  /** The answer of the next worker, or a fault when there is none in time. */
-  hold(request: MediaRequest): Promise<Result<unknown>> {
+  /** The answer of the next worker, or a fault when there is none in time (milliseconds). */
+  hold(request: MediaRequest, patience: number): Promise<Result<unknown>> {
     if (this.#orders.length >= MOST) return Promise.resolve(fail(noWorker));
     return new Promise(resolve => {
-      const late = this.#clock.after(PATIENCE_MS, () => {
+      const late = this.#clock.after(patience, () => {
         this.#orders = this.#orders.filter(held => held.request !== request);
         resolve(fail(noWorker));
       });
@@ -43,4 +43,4 @@ export class HeldOrders {
   }
 }
 
-const noWorker: Fault = { what: 'The media thread is being started anew; the order was not carried out.' };
+const noWorker: Fault = { what: 'The media thread does not run; the order was not carried out.' };

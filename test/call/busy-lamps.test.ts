@@ -127,6 +127,15 @@ describe('watching extensions', () => {
     assert.equal(lamps.states.get('200')?.phase, 'unknown');
   });
 
+  it('knows nothing of what is watched in another way from now on', () => {
+    const { agent, asked } = fakeAgent();
+    const lamps = new BusyLamps(agent);
+    lamps.configure([watch('200', { direct: true })]);
+    asked[0]?.tell(busy);
+    lamps.configure([watch('200', { line: 1 })]);
+    assert.deepEqual([asked[0]?.left, lamps.states.get('200')?.phase], [true, 'unknown']);
+  });
+
   it('goes on with what stays, and leaves what is not wanted', () => {
     const { agent, asked } = fakeAgent();
     const lamps = new BusyLamps(agent);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { admit } from '../../src/call/desk/admission.ts';
+import { admit, receive } from '../../src/call/desk/admission.ts';
 import type { DeskInput } from '../../src/call/desk/input.ts';
 import { deskStep } from '../../src/call/desk/machine.ts';
 import { parseDigitMap } from '../../src/call/dialplan.ts';
 import type { DeskState } from '../../src/call/facts.ts';
 import type { CallSettings } from '../../src/call/settings.ts';
+import type { IncomingCall } from '../../src/sip/agent.ts';
 import { call, effectWord, quiet, settings } from './fixtures.ts';
 
 const locked: CallSettings = { ...settings, locked: true };
@@ -23,6 +24,10 @@ function play(rules: CallSettings, start: DeskState, ...inputs: DeskInput[]) {
 }
 const digits = (text: string): DeskInput[] => [...text].map(digit => ({ type: 'digit', digit }));
 const dial = (number: string): DeskInput => ({ type: 'dial-number', number, line: undefined });
+
+/** What a caller who asks to be put beside call `other` is told. */
+const reception = (rules: CallSettings, state: DeskState, other: number) =>
+  receive(rules, state, { session: { account: 0 }, joins: {} } as unknown as IncomingCall, '127.0.0.1', other);
 
 const started = play(settings, quiet, dial('112')).state;
 const helping: DeskState = {
@@ -62,6 +67,20 @@ describe('locked phone', () => {
     const talks: DeskState = { ...quiet, calls: [call(1, 'connected')], focus: 1, path: 'speaker' };
     const wanted = { number: '200', uri: 'sip:200@example.com', replaces: null, by: null };
     assert.deepEqual(play(locked, talks, { type: 'transfer-wanted', call: 1, ...wanted }).effects, ['refuse refer 1']);
+    const held: DeskState = { ...talks, calls: [call(1, 'connected'), call(2, 'held')], callCount: 2 };
+    const rings: DeskState = { ...quiet, calls: [call(1, 'incoming')], focus: 1 };
+    for (const [state, ...ways] of [
+      [quiet, ...digits('*9#')],
+      [rings, { type: 'deflect', call: 1 }, ...digits('200'), { type: 'dial' }],
+      [talks, { type: 'blind-transfer' }, ...digits('200'), { type: 'dial' }],
+      [held, { type: 'transfer' }],
+      [talks, { type: 'record' }],
+    ] satisfies [DeskState, ...DeskInput[]][]) {
+      const { effects } = play(locked, state, ...ways);
+      assert.ok(effects.includes('refused: locked'), `${effects}`);
+      assert.ok(!effects.some(word => /^(log-in|deflect|refer|record|start 200)/.test(word)), `${effects}`);
+      assert.ok(play(settings, state, ...ways).effects.some(word => /^(log-in|deflect|refer|record)/.test(word)));
+    }
     const groups = [{ id: 0, name: 'Hall', address: '239.0.0.1', port: 5000, priority: 'NORMAL' as const }];
     const rules = { ...locked, paging: { ...settings.paging, groups } };
     assert.deepEqual(play(rules, quiet, { type: 'page', group: 0 }).effects, ['refused: locked']);
@@ -90,8 +109,39 @@ describe('locked phone', () => {
     const lifted = play(as('code'), rings, { type: 'hook', lifted: true });
     assert.deepEqual([lifted.effects, lifted.state.handsetLifted], [['refused: locked'], true]);
     assert.ok(play(settings, lifted.state, { type: 'answer', call: 1 }).effects.includes('answer 1'));
+    const both: DeskState = { ...quiet, calls: [call(1, 'connected'), call(2, 'incoming')], focus: 1, path: 'speaker' };
+    const replaced = play(as('code'), both, { type: 'replace', call: 2, other: 1 });
+    assert.ok(replaced.effects.includes('answer 2'), 'a call that takes the place of one that is up was let in before');
+    assert.deepEqual(reception(as('code'), both, 1), { refused: 486 }, 'but nobody listens in');
     assert.equal(admit(as('code'), quiet, 0).admitted, true);
     assert.deepEqual(admit(as('refuse'), quiet, 0), { admitted: false, status: 486, busy: true });
+  });
+});
+
+describe('what is under way when the phone is locked', () => {
+  it('a conference ends with the handset, whoever else would stay together', () => {
+    const rules: CallSettings = { ...locked, conference: { othersStay: true } };
+    const together: DeskState = {
+      ...quiet,
+      calls: [call(1, 'connected'), call(2, 'connected')],
+      focus: 1,
+      conference: { phase: 'together', members: [1, 2], levels: {} } as unknown as DeskState['conference'],
+      path: 'handset',
+      handsetLifted: true,
+    };
+    const { effects } = play(rules, together, { type: 'hook', lifted: false });
+    assert.deepEqual([effects.includes('hangup 1'), effects.includes('hangup 2')], [true, true]);
+    assert.ok(play({ ...rules, locked: false }, together, { type: 'hook', lifted: false }).effects[0] === 'hold 1');
+  });
+
+  it('a recording whose file ended is over, without a word', () => {
+    for (const [rules, state] of [
+      [locked, { ...quiet, calls: [call(1, 'connected')], focus: 1, path: 'speaker', recording: true }],
+      [settings, { ...helping, recording: true }],
+    ] satisfies [CallSettings, DeskState][]) {
+      const { state: after, effects } = play(rules, state, { type: 'recording-interrupted' });
+      assert.deepEqual([after.recording, effects], [false, []]);
+    }
   });
 });
 
@@ -120,6 +170,19 @@ describe('where digits start no calls', () => {
     assert.equal(play(rules, over, ...digits('2')).state.dial, null, 'nor while the last call is still shown');
     const lifted = play(rules, quiet, { type: 'hook', lifted: true }, ...digits('201'));
     assert.ok(lifted.effects.includes('start 201 on 0'), 'who lifts the handset first calls whom he likes');
+    const still = { ...over, path: 'handset', handsetLifted: true } as const;
+    assert.equal(play(rules, still, ...digits('2')).state.dial?.number, '2', 'also while the last call is still shown');
+    for (const path of [
+      { type: 'hook', lifted: true },
+      { type: 'path-key', path: 'headset' },
+    ] satisfies DeskInput[]) {
+      assert.equal(
+        play(rules, quiet, ...digits('1'), path, ...digits('2')).state.dial?.number,
+        '12',
+        'and in the midst',
+      );
+      assert.equal(play(rules, quiet, ...digits('1'), path, ...digits('0')).state.dial?.number, '10');
+    }
   });
 });
 
@@ -133,15 +196,34 @@ describe('emergency call', () => {
       { type: 'confer' },
       dial('200'),
       { type: 'line-key', line: 1 },
+      { type: 'record' },
     ] satisfies DeskInput[]) {
       const { state, effects } = play(settings, helping, input);
-      assert.ok(!effects.some(word => /^(hold|hangup)/.test(word)), `${input.type}: ${effects}`);
+      assert.ok(!effects.some(word => /^(hold|hangup|record)/.test(word)), `${input.type}: ${effects}`);
       assert.equal(state.dial, null, input.type);
     }
     assert.deepEqual(play(settings, started, dial('200')).effects, ['refused: emergency'], 'nor given up for another');
     assert.ok(play(settings, helping, { type: 'hangup', call: 1 }).effects.includes('hangup 1'));
     assert.ok(play(settings, helping, { type: 'path-key', path: 'speaker' }).effects.includes('hangup 1'));
     assert.deepEqual(admit(settings, helping, 0), { admitted: false, status: 486, busy: true });
+  });
+
+  it('is neither handed over nor joined with a call that waits beside it, by its user or from outside', () => {
+    const beside: DeskState = { ...helping, calls: [call(2, 'held'), ...helping.calls], callCount: 2, focus: 2 };
+    const asked: DeskState = { ...beside, calls: [...beside.calls, call(3, 'incoming')], callCount: 3 };
+    for (const [state, input] of [
+      [beside, { type: 'transfer' }],
+      [beside, { type: 'confer' }],
+      [asked, { type: 'join', call: 3, other: 1 }],
+    ] satisfies [DeskState, DeskInput][]) {
+      const taken = play(settings, state, input);
+      assert.ok(
+        !taken.effects.some(word => /^(refer|resume|answer|hangup)/.test(word)),
+        `${input.type}: ${taken.effects}`,
+      );
+      assert.equal(taken.state.conference, null);
+    }
+    assert.deepEqual(reception(settings, asked, 1), { refused: 486 });
   });
 
   it('goes out on the next line when one cannot, until its user gives up', () => {

@@ -104,6 +104,35 @@ describe('media client and worker', () => {
     }
   });
 
+  it('orders that are given before the first worker is ready wait as long as it may take, or fail with it', async () => {
+    for (const started of [true, false]) {
+      const clock = new ManualClock();
+      const posted: string[] = [];
+      let tell = (_message: MediaMessage): void => {};
+      const connect = (): MediaPort => ({
+        post: request => {
+          posted.push(request.order);
+          queueMicrotask(() => tell({ id: request.id, answer: { ok: true, value: undefined } }));
+        },
+        onMessage: listener => {
+          tell = listener;
+        },
+        onLost: () => {},
+        kill: async () => {},
+      });
+      const client = new MediaClient({ ...options, log: silentLog, clock, connect });
+      const order = client.order('mute', { on: true });
+      await clock.advance(14_000);
+      if (started) tell({ fact: { type: 'ready' } });
+      else await clock.advance(1000);
+      assert.deepEqual(
+        [(await client.ready).ok, (await order).ok, posted],
+        [started, started, started ? ['mute'] : []],
+      );
+      await client.close();
+    }
+  });
+
   it('ports in use: the next pair; none left: a fault that says what to do', async () => {
     const taken = createSocket('udp4');
     await new Promise<void>(resolve => taken.bind(0, ADDRESS, resolve));

@@ -43,10 +43,16 @@ describe('story: the phone says what keeps it off the network', function () {
     await phone.screenShows('Refused');
   });
 
-  it('a line that waits after a failure registers as soon as the cable, and then an address, is back', async () => {
+  it('a line that waits after a failure registers, and its keys watch, as soon as cable and address are back', async () => {
     const registrar = await SipPeer.open(rig);
     const phone = await Phone.start(rig, {
-      cfg: { ...registered(registrar.port, 'secret'), 'voip/signalling/sip/registration_failed_timeout': 3600 },
+      model: '440HD',
+      cfg: {
+        ...registered(registrar.port, 'secret'),
+        'voip/signalling/sip/registration_failed_timeout': 3600,
+        'personal_settings/functional_key/0/type': 'SPEED_DIAL_BLF',
+        'personal_settings/functional_key/0/speed_dial_number': '202',
+      },
     });
     const seen = new Set<string>();
     const answer = async (status: string): Promise<void> => {
@@ -65,6 +71,8 @@ describe('story: the phone says what keeps it off the network', function () {
     await phone.network({ dhcp: 'bound' });
     await answer('200 OK');
     await phone.lineIs('registered');
+    // What its keys watch is watched again as well.
+    await registrar.message('SUBSCRIBE');
   });
 });
 

@@ -63,6 +63,12 @@ export function receive(
   address: string,
   other: CallId | null,
 ): Reception {
+  const { busy: busyStatus } = settings.rejectStatus;
+  // RFC 6881: nobody takes its place and nobody listens in.
+  if (other !== null && other === emergencyCall(state)) return { refused: busyStatus };
+  // Behind a lock nobody listens in.
+  const mayAnswer = !settings.locked || settings.lines[session.account]?.whileLocked === 'answer';
+  if (joins !== null && !mayAnswer) return { refused: busyStatus };
   const obstacle = unanswerable(offer, settings, address, tls);
   if (joins !== null && !isSpoken(state, other)) return UNSPEAKABLE;
   const forward = awaitsCallback(state) ? null : (settings.lines[session.account]?.forward ?? null);
@@ -75,13 +81,11 @@ export function receive(
   if (obstacle !== null) return { ...UNSPEAKABLE, warning: obstacle };
   if (other !== null) return { refused: null, status: null, ring: '', answerAfter: null, forward: null };
   const wish = wishOf(hints);
-  // Behind a lock nobody listens in.
-  const mayAnswer = !settings.locked || settings.lines[session.account]?.whileLocked === 'answer';
   const answers = mayAnswer ? answering(settings, wish, proven) : null;
   const engaged = keepsUserBusy(settings, state);
   // RFC 5373: whoever insists takes nothing else.
   if (answers === 'refuse') return { refused: 403 };
-  if (engaged && wish.insists) return { refused: settings.rejectStatus.busy };
+  if (engaged && wish.insists) return { refused: busyStatus };
   const answerAfter = engaged && answers?.after === 0 ? null : (answers?.after ?? null);
   const silent = answerAfter === 0 && !settings.autoAnswer.ringFirst;
   const later = forward?.when === 'no-reply' ? forward : null;

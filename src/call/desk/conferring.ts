@@ -79,8 +79,9 @@ export function memberGone(state: DeskState, id: CallId): DeskStep | null {
  */
 export function leaveOthers(settings: CallSettings, state: DeskState): DeskStep | null {
   const { conference } = state;
-  if (!settings.conference.othersStay || conference?.phase !== 'together' || conference.members.length !== 2)
-    return null;
+  // A locked phone hands nobody over: who hangs up ends the calls.
+  const othersStay = settings.conference.othersStay && !settings.locked;
+  if (!othersStay || conference?.phase !== 'together' || conference.members.length !== 2) return null;
   const [call, other] = conference.members.map(id => callById(state, id));
   if (call?.phase !== 'connected' || other?.phase !== 'connected') return null;
   const waiting = step({ ...state, conference: null }, tell(call.id, 'hold'), tell(other.id, 'hold'));

@@ -82,7 +82,7 @@ export function digitKey(settings: CallSettings, state: DeskState, digit: string
       return step(state, { type: 'send-digit', call: active.id, digit });
     }
     if (active !== undefined || state.calls.some(call => call.phase === 'incoming')) return null;
-    const helpOnly = !dialling.digitsStartCalls;
+    const helpOnly = !dialling.digitsStartCalls && state.path === null;
     if (helpOnly && !beginsOneOf(settings.emergency.numbers, digit)) return null;
     const opened = openDial(settings, state);
     const dial = helpOnly && opened.state.dial !== null ? { ...opened.state.dial, helpOnly } : opened.state.dial;

@@ -15,8 +15,15 @@ export function hook(settings: CallSettings, state: DeskState, lifted: boolean):
 }
 
 function handsetLifted(settings: CallSettings, state: DeskState): DeskStep {
-  if (activeCall(state) !== undefined || wantsToCall(state) || state.paging !== null) return step(state);
+  if (activeCall(state) !== undefined || wantsToCall(state) || state.paging !== null) return step(anyNumber(state));
   return answer(settings, state) ?? openDial(settings, state);
+}
+
+/** Who opens a path calls whom he likes, although digits alone start nothing but calls for help. */
+function anyNumber(state: DeskState): DeskState {
+  if (state.dial?.helpOnly !== true) return state;
+  const { helpOnly: _, ...dial } = state.dial;
+  return { ...state, dial };
 }
 
 /** Going on hook ends what speaks; held and waiting calls stay. */
@@ -37,7 +44,7 @@ export function pathKey(settings: CallSettings, state: DeskState, path: 'speaker
     return state.handsetLifted ? step({ ...state, path: 'handset' }) : hangUpPath(settings, state);
   }
   const moved = { ...state, path };
-  if (activeCall(state) !== undefined || wantsToCall(state) || state.paging !== null) return step(moved);
+  if (activeCall(state) !== undefined || wantsToCall(state) || state.paging !== null) return step(anyNumber(moved));
   const answered = answer(settings, { ...moved, handsetLifted: false });
   if (answered === null) return openDial(settings, moved);
   return { ...answered, state: { ...answered.state, handsetLifted: state.handsetLifted } };

@@ -6,12 +6,12 @@ import { awaitsCallback, emergencyCall, isForHelp } from '../emergency.ts';
 import type { CallId, DeskState } from '../facts.ts';
 import type { CallSettings } from '../settings.ts';
 import { closeDial } from './dialling.ts';
-import { callById, type DeskEffect, type DeskInput, type DeskStep } from './input.ts';
+import { callById, type DeskEffect, type DeskInput, type DeskStep, isMember } from './input.ts';
 
 export type Restraint = 'locked' | 'emergency';
 
 export function restrained(settings: CallSettings, state: DeskState, input: DeskInput, wanted: DeskStep): DeskStep {
-  const why = objection(settings, state, input, wanted.effects);
+  const why = objection(settings, state, input, wanted);
   if (why === null) return wanted;
   const answers = wanted.effects.flatMap(effect =>
     effect.type === 'answer-refer' ? [{ ...effect, accepted: false }] : [],
@@ -24,10 +24,13 @@ export function restrained(settings: CallSettings, state: DeskState, input: Desk
 }
 
 /** Nobody stands before the phone and waits for an answer. */
-const UNASKED: ReadonlySet<DeskInput['type']> = new Set(['page-heard', 'call-wanted', 'transfer-wanted', 'replace']);
+const UNASKED: ReadonlySet<DeskInput['type']> = new Set([
+  ...(['page-heard', 'call-wanted', 'transfer-wanted', 'replace', 'join', 'recording-interrupted'] as const),
+]);
 
-/** A handset that is lifted is lifted, whatever may come of it. */
+/** A handset that is lifted is lifted, whatever may come of it, and a recording that ended has ended. */
 function moved(state: DeskState, input: DeskInput): DeskState {
+  if (input.type === 'recording-interrupted') return { ...state, recording: false };
   if (input.type !== 'hook') return state;
   return { ...state, handsetLifted: input.lifted, path: input.lifted ? 'handset' : state.path };
 }
@@ -36,9 +39,10 @@ function objection(
   settings: CallSettings,
   state: DeskState,
   input: DeskInput,
-  effects: readonly DeskEffect[],
+  { state: next, effects }: DeskStep,
 ): Restraint | null {
   const helps = emergencyCall(state);
+  if (helps !== null && !isMember(state, helps) && isMember(next, helps)) return 'emergency';
   if (helps !== null && effects.some(effect => interrupts(effect, helps, input))) return 'emergency';
   return settings.locked && effects.some(effect => isLocked(settings, state, input, effect)) ? 'locked' : null;
 }
@@ -48,6 +52,7 @@ const ENDING: ReadonlySet<DeskInput['type']> = new Set(['hangup', 'hook', 'path-
 
 function interrupts(effect: DeskEffect, call: CallId, { type }: DeskInput): boolean {
   if (effect.type === 'record-call') return effect.on;
+  if (effect.type === 'refer') return effect.call === call || ('call' in effect.to && effect.to.call === call);
   if (effect.type !== 'tell-call' || effect.call !== call) return false;
   return effect.order === 'hold' || (effect.order === 'hangup' && !ENDING.has(type));
 }

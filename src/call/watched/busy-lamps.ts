@@ -45,6 +45,7 @@ export class BusyLamps {
       if (isDeepStrictEqual(kept.watch, wanted.get(key))) continue;
       this.#kept.delete(key);
       leave(kept);
+      this.#forget(kept.watch);
     }
     for (const [key, watch] of wanted) if (!this.#kept.has(key)) this.#kept.set(key, { watch, subscription: null });
     const numbers = [...wanted.values()].flatMap(watch => watch.numbers);
