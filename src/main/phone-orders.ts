@@ -20,12 +20,18 @@ const PREVIEW = 4000;
 export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisioning: Provisioning): PhoneOrders {
   const { clock, log, closing } = start;
   const { store, access, lock, media } = below;
-  const written = (result: Result<void>, path: string): Result<Apply> => {
+  const written = (path: string, write: () => Result<void>): Result<Apply> => {
+    let changed = false;
+    const unsubscribe = store.onChange(({ paths }) => (changed ||= paths.has(path)));
+    const result = write();
+    unsubscribe();
     void store.flush().then(saved => {
       if (!saved.ok) log.room('lcd').warning(faultText(saved.error));
     });
+    if (!result.ok) return result;
     const found = lookup(path);
-    return result.ok ? ok(found.found === 'param' ? found.target.param.apply : 'live') : result;
+    // The same as before needs no restart.
+    return ok(changed && found.found === 'param' ? found.target.param.apply : 'live');
   };
   let ending: Timer | null = null;
   const preview = (name: string | null): void => {
@@ -51,8 +57,8 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
   });
   closing.push(() => speech.close());
   return {
-    write: (path, text) => written(store.set(path, text, 'user'), path),
-    clear: path => written(store.reset(path), path),
+    write: (path, text) => written(path, () => store.set(path, text, 'user')),
+    clear: path => written(path, () => store.reset(path)),
     unlock: async code => {
       const verdict = await access.check(code);
       return answered(verdict.type === 'ok' && verdict.role !== 'admin' ? { type: 'wrong' } : verdict);

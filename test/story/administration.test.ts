@@ -97,6 +97,14 @@ describe('story: administration', () => {
     assert.ok(!log.some(text => text.includes('4711')));
   });
 
+  it('asks for a restart when something changed, not for a value that stays what it was', async () => {
+    await unlock(codeOnScreen());
+    keys('1 1 2 OK');
+    await shows(/^LAN\n[\s\S]*Saved$/);
+    keys('2 1 9 2 1 6 8 1 * 9 OK');
+    await shows(/^Restart\n/);
+  });
+
   it('restarts when asked, not when not', async () => {
     keys('MENU 4 8 SOFT2');
     assert.deepEqual(ends, []);

@@ -231,6 +231,7 @@ function anything(random: Random): { shown: ReturnType<typeof view>; navigator: 
       [{ kind: 'page', name: random('network', 'lines', 'faults', 'certificates'), position: random(0, 1, 40) }],
     ),
     covered: flag(),
+    kept: [],
     overlay: random<NavigatorState['overlay']>(
       null,
       { kind: 'volume', of: random('ringer', 'handset', 'headset') },

@@ -30,6 +30,7 @@ export class MenuPhone {
   /** How the screen was adjusted last. */
   look: Look | null = null;
   desk: DeskState;
+  locked = false;
   #key: (event: KeyEvent) => void = () => {};
 
   constructor(model: Model) {
@@ -50,7 +51,10 @@ export class MenuPhone {
       phone: phoneOrders(this.store, this.clock, this.asked),
       book: noBook,
       facts: () => ({
-        ...facts(this.desk, { about: { model: model.name, firmware: '0.1.0', functionKeys } }),
+        ...facts(this.desk, {
+          about: { model: model.name, firmware: '0.1.0', functionKeys },
+          lock: { locked: this.locked, hasCode: this.locked },
+        }),
         values: valuesOf(this.store),
         settings: uiSettings(this.store),
       }),
@@ -65,6 +69,11 @@ export class MenuPhone {
     this.desk = { ...this.desk, ...desk };
     this.lcd.changed();
     return this.lcd.frame;
+  }
+
+  lock(locked: boolean): void {
+    this.locked = locked;
+    this.become({});
   }
 
   async press(key: string, ms = 0): Promise<void> {

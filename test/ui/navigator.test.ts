@@ -150,6 +150,7 @@ describe('news for the navigator', () => {
     ['a call arrives', idleDesk, deskWith([ringing]), ['call-arrived', 'situation-changed']],
     ['a caller is silenced', deskWith([ringing]), deskWith([{ ...ringing, silenced: true }]), []],
     ['a call is answered', deskWith([ringing]), phase('connected'), ['engaged', 'call-gone', 'situation-changed']],
+    ['a call is over', phase('ended'), idleDesk, ['situation-changed', 'at-rest']],
     ['a call is missed', deskWith([ringing]), phase('ended'), ['call-gone', 'situation-changed']],
     [
       'one of two callers gives up',

@@ -1,7 +1,8 @@
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../src/base/machine.ts';
 import type { Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import { type Entry, type EntryInput, entryOf, textOf, type } from './entry/entry.ts';
+import { type EntryInput, entryOf, textOf, type } from './entry/entry.ts';
+import { isGuarded, keptOf, settled } from './kept.ts';
 import type { EntryPlace, Place } from './place.ts';
 
 export type Overlay =
@@ -18,6 +19,8 @@ export type Overlay =
  *      │      back     │         back         │
  *      └── home, engaged, nobody pressed a key for a while ──┘        engaged: the user dials, or a call begins to speak
  *
+ *     what is typed ──engaged──▶ kept ──at-rest──▶ in sight again      (kept.ts)
+ *
  *     stack in sight ──call-arrived──▶ covered ──call-gone──▶ stack in sight     (an incoming call wins)
  *
  *     no overlay ──popup, volume──▶ overlay ──timer, volume-over, any other popup or volume, another screen──▶ …
@@ -27,6 +30,8 @@ export type NavigatorState = {
   readonly stack: readonly Place[];
   /** A caller is shown instead of the stack. */
   readonly covered: boolean;
+  /** A stack in which something was being typed, until the phone is at rest again. */
+  readonly kept: readonly Place[];
   readonly overlay: Overlay | null;
   /** Which group of softkeys is shown, counted on by More and back by the left key; the softkeys take it modulo their groups. */
   readonly softkeyPage: number;
@@ -58,6 +63,8 @@ export type NavigatorInput =
   | { readonly type: 'call-arrived' }
   | { readonly type: 'call-gone' }
   | { readonly type: 'engaged' }
+  | { readonly type: 'locked' }
+  | { readonly type: 'at-rest' }
   | { readonly type: 'situation-changed' }
   | { readonly type: 'volume'; readonly of: NonNullable<View['volumeShown']> }
   | { readonly type: 'volume-over' }
@@ -76,13 +83,13 @@ const POPUP_SHOWN = 3000;
 /** After this time without a key the menu closes by itself, and Administration with it; milliseconds. */
 const LEFT_ALONE = 120_000;
 
-export const HOME: NavigatorState = { stack: [], covered: false, overlay: null, softkeyPage: 0 };
+export const HOME: NavigatorState = { stack: [], covered: false, kept: [], overlay: null, softkeyPage: 0 };
 
 export function navigate(state: NavigatorState, input: NavigatorInput): NavigatorStep | null {
   switch (input.type) {
     case 'open':
-      // Opened over a caller who is in the background by now: what he covered is forgotten.
-      return at({ ...state, covered: false }, [...(state.covered ? [] : state.stack), input.place]);
+      // Opened over a caller who is in the background by now: what he covered waits or is forgotten.
+      return state.covered ? at(aside(state), [input.place]) : at(state, [...state.stack, input.place]);
     case 'move':
       return move(state, input);
     case 'turn':
@@ -110,7 +117,11 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Navigato
     case 'call-gone':
       return state.covered ? step({ ...state, covered: false, softkeyPage: 0 }) : null;
     case 'engaged':
-      return at({ ...state, covered: false }, []);
+      return at(aside(state), []);
+    case 'locked':
+      return at(withoutGuarded(aside(state)), []);
+    case 'at-rest':
+      return state.kept.length === 0 ? null : cameBack(state);
     case 'situation-changed':
       return state.softkeyPage === 0 ? null : step({ ...state, softkeyPage: 0 });
     case 'popup': {
@@ -133,7 +144,7 @@ function timeOver(state: NavigatorState, timer: NavigatorTimer): NavigatorStep |
     case 'letter':
       return redrawn(typed(state, { type: 'settle' }));
     case 'left-alone':
-      return state.stack.length === 0 ? null : redrawn(at(state, []));
+      return leftAlone(state);
   }
 }
 
@@ -142,15 +153,35 @@ function redrawn(next: NavigatorStep | null): NavigatorStep | null {
   return next === null ? null : { ...next, effects: [...next.effects, { type: 'redraw' }] };
 }
 
+// ---- what is typed, while the phone needs its screen ---------------------------------------------------------
+
+function aside(state: NavigatorState): NavigatorState {
+  const kept = keptOf(state.stack);
+  return { ...state, covered: false, kept: kept.length > 0 ? kept : state.kept };
+}
+
+/** Who opened something else meanwhile wants that. */
+function cameBack(state: NavigatorState): NavigatorStep {
+  const back = at({ ...state, kept: [] }, state.stack.length > 0 ? state.stack : state.kept);
+  return { ...back, effects: [startTimer('left-alone', LEFT_ALONE)] };
+}
+
+/** Nobody is away while a caller is in sight; Administration does not wait for the end of a long call. */
+function leftAlone(state: NavigatorState): NavigatorStep | null {
+  if (state.covered) return step(state, startTimer('left-alone', LEFT_ALONE));
+  const left = withoutGuarded(state);
+  if (state.stack.length > 0) return redrawn(at(left, []));
+  return left === state ? null : step(left);
+}
+
+function withoutGuarded(state: NavigatorState): NavigatorState {
+  return isGuarded(state.kept) ? { ...state, kept: [] } : state;
+}
+
 // ---- editors ---------------------------------------------------------------------------------------------
 
 function replaced(state: NavigatorState, place: Place): NavigatorStep | null {
   return state.stack.length === 0 ? null : step({ ...state, stack: [...state.stack.slice(0, -1), place] });
-}
-
-/** The letter that could still be turned is fixed; in a password it is hidden then. */
-function settled(entry: Entry): Entry {
-  return type(entry, { type: 'settle' })?.state ?? entry;
 }
 
 function inEntry(state: NavigatorState, then: (place: EntryPlace) => NavigatorStep | null): NavigatorStep | null {
@@ -207,7 +238,7 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
   const began = after.calls.some(({ id, phase }) => ACTIVE.has(phase) && !ACTIVE.has(earlier.get(id) ?? ''));
   if (after.calls.some(({ id, phase }) => phase === 'incoming' && !earlier.has(id)))
     news.push({ type: 'call-arrived' });
-  if (before.locked !== after.locked) news.push({ type: 'home' });
+  if (before.locked !== after.locked) news.push({ type: after.locked ? 'locked' : 'home' });
   if (began || (before.dial === null && after.dial !== null)) news.push({ type: 'engaged' });
   if (rings(before) && !rings(after)) news.push({ type: 'call-gone' });
   if (before.situation !== after.situation) news.push({ type: 'situation-changed' });
@@ -218,9 +249,14 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
     const message: Message = { key: 'popup.reminder', args: { name: held.name || held.number } };
     news.push({ type: 'popup', message, stays: true });
   }
+  if (isAtRest(after) && !isAtRest(before)) news.push({ type: 'at-rest' });
   const levelled = memberChanged(before, after);
   if (levelled !== null) news.push({ type: 'popup', message: levelled });
   return news;
+}
+
+function isAtRest({ situation, locked }: View): boolean {
+  return situation === 'idle' && !locked;
 }
 
 const ACTIVE: ReadonlySet<string> = new Set(['calling', 'ringback', 'connected', 'held']);

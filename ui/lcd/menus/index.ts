@@ -14,7 +14,7 @@ import { choicesOf } from './choices.ts';
 import { keyMenus } from './keys.ts';
 import { levelValue } from './levels.ts';
 import { mainMenus } from './main.ts';
-import type { Menu, MenuEntry, MenuName, Opens } from './menu.ts';
+import { GUARDED, type Menu, type MenuEntry, type MenuName, type Opens } from './menu.ts';
 import { settingsMenus } from './settings.ts';
 
 export const MENUS: { readonly [name in MenuName]: Menu } = {
@@ -23,9 +23,6 @@ export const MENUS: { readonly [name in MenuName]: Menu } = {
   ...settingsMenus,
   ...administrationMenus,
 };
-
-/** Menus that ask for the admin code first. */
-const GUARDED: ReadonlySet<MenuName> = new Set(['administration']);
 
 export function menuTitle({ name, of }: MenuPlace): Message {
   const { title, args } = MENUS[name];

@@ -42,6 +42,9 @@ export type MenuName =
   | 'web'
   | 'paging';
 
+/** Menus that ask for the admin code first. */
+export const GUARDED: ReadonlySet<MenuName> = new Set(['administration']);
+
 export type Opens =
   | { readonly menu: MenuName; readonly of?: number }
   | { readonly page: PageName }
