@@ -27,7 +27,14 @@ export const VOICE_SUBJECTS: Readonly<Record<string, VoiceSubject>> = {
     phone400(PRODUCT, {
       audio: 'pulse',
       env: pulse.environment(ear),
-      settings: { 'voip/codec/codec_info/0/name': codec, 'voip/codec/codec_info/1/name': 'PCMA' },
+      settings: {
+        'voip/codec/codec_info/0/name': codec,
+        'voip/codec/codec_info/1/name': 'PCMA',
+        // The others have no volume: they give the server 16 bits at full level.
+        'phone400/volume/handset': 11,
+        'phone400/volume/headset': 11,
+        'phone400/volume/speaker': 11,
+      },
     }),
   ...(hasBaresip ? { baresip: baresipSubject } : {}),
   ...(hasLinphone ? { linphone: linphoneSubject } : {}),

@@ -8,7 +8,8 @@ const RELEASE_MS = 600;
 /**
  * Brings a sum of voices into 16 bits without clipping. A block is known as a whole before it sounds, so the gain falls
  * ahead of each peak and no delay is added; only a peak in the first two milliseconds of a block is met by a step, which
- * the peak itself hides. Below the ceiling samples pass as they are.
+ * the peak itself hides. Below the ceiling samples pass as they are. Here alone they become whole numbers, by rounding: cut off
+ * towards zero after a volume of -12 dB they cost 0.02 MOS.
  */
 export class Limiter {
   readonly #gains: Float32Array;
@@ -23,12 +24,13 @@ export class Limiter {
     this.#release = 1000 / (rate * RELEASE_MS);
   }
 
-  /** Fills `block` from a sum of the same length. */
-  write(sum: Int32Array, block: Int16Array): void {
-    if (this.#gain === 1 && peakOf(sum) <= CEILING) {
-      block.set(sum);
-      return;
-    }
+  /** Fills `block` from a sum of the same length, which is no longer the sum afterwards. */
+  write(sum: Float32Array, block: Int16Array): void {
+    if (this.#gain < 1 || peakOf(sum) > CEILING) this.#limit(sum);
+    for (let i = 0; i < block.length; i++) block[i] = Math.round(sum[i] as number);
+  }
+
+  #limit(sum: Float32Array): void {
     const gains = this.#gains;
     let gain = 1;
     for (let i = sum.length - 1; i >= 0; i--) {
@@ -39,13 +41,13 @@ export class Limiter {
     gain = this.#gain;
     for (let i = 0; i < sum.length; i++) {
       gain = Math.min(gain + this.#release, gains[i] as number);
-      block[i] = (sum[i] as number) * gain;
+      sum[i] = (sum[i] as number) * gain;
     }
     this.#gain = gain;
   }
 }
 
-function peakOf(sum: Int32Array): number {
+function peakOf(sum: Float32Array): number {
   let peak = 0;
   for (let i = 0; i < sum.length; i++) peak = Math.max(peak, Math.abs(sum[i] as number));
   return peak;

@@ -21,7 +21,7 @@ export class LoopBack {
   }
 
   /** Adds what was said a while ago. Call it once a block, before `take`. */
-  addTo(sum: Int32Array): void {
+  addTo(sum: Float32Array): void {
     if (!this.#on) return;
     const size = this.#samples.length;
     for (let i = 0; i < sum.length; i++) {

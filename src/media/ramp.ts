@@ -17,7 +17,7 @@ export class Ramp {
    * Multiplies the block by `target`, to which it goes in a straight line from the gain of the block before. Samples
    * of 16 bits want gains of at most 1.
    */
-  apply(block: Int16Array | Int32Array, target: number): void {
+  apply(block: Int16Array | Float32Array, target: number): void {
     const step = (target - this.#gain) / this.#samples;
     if (step === 0 && target === 1) return;
     for (let i = 0; i < this.#samples; i++) block[i] = (block[i] as number) * (this.#gain + step * i);
@@ -30,6 +30,6 @@ export class Ramp {
 export function amplify(block: Int16Array, gain: number): void {
   if (gain === 1) return;
   for (let i = 0; i < block.length; i++) {
-    block[i] = Math.max(-32_768, Math.min(32_767, (block[i] as number) * gain));
+    block[i] = Math.round(Math.max(-32_768, Math.min(32_767, (block[i] as number) * gain)));
   }
 }

@@ -46,7 +46,7 @@ export class Ringing {
   }
 
   /** Adds the next samples to `sum`. */
-  addTo(sum: Int32Array): void {
+  addTo(sum: Float32Array): void {
     this.#tone.addTo(sum);
     const samples = this.#samples;
     if (!this.#sounds || samples === null) return;

@@ -31,7 +31,7 @@ export class ToneGenerator {
   }
 
   /** Adds the next samples to `sum`. */
-  addTo(sum: Int32Array): void {
+  addTo(sum: Float32Array): void {
     for (let at = 0; at < sum.length; ) {
       const spec = this.#spec;
       if (spec === null) return;
@@ -92,7 +92,7 @@ class Oscillator {
     this.#beforeLast = -amplitude * Math.sin(2 * step);
   }
 
-  addTo(sum: Int32Array, from: number, count: number): void {
+  addTo(sum: Float32Array, from: number, count: number): void {
     for (let i = from; i < from + count; i++) {
       const value = this.#coefficient * this.#last - this.#beforeLast;
       this.#beforeLast = this.#last;

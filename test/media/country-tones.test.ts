@@ -34,7 +34,7 @@ function generated(tone: Tone, ms: number): Int16Array {
   const generator = new ToneGenerator(RATE);
   generator.play(tone);
   const samples = new Int16Array((ms * RATE) / 1000);
-  const sum = new Int32Array(160);
+  const sum = new Float32Array(160);
   for (let at = 0; at < samples.length; at += sum.length) {
     sum.fill(0);
     generator.addTo(sum);

@@ -17,7 +17,7 @@ function limited(signal: (at: number) => number, length: number): Int16Array {
   const limiter = new Limiter(RATE, BLOCK);
   const out = new Int16Array(length);
   for (let at = 0; at < length; at += BLOCK) {
-    const sum = Int32Array.from({ length: BLOCK }, (_, i) => signal(at + i));
+    const sum = Float32Array.from({ length: BLOCK }, (_, i) => signal(at + i));
     limiter.write(sum, out.subarray(at, at + BLOCK));
   }
   return out;
@@ -26,7 +26,7 @@ function limited(signal: (at: number) => number, length: number): Int16Array {
 describe('limiter', () => {
   it('passes what fits sample by sample, and bounds what does not', () => {
     const random = seeded(1);
-    const noise = Int32Array.from({ length: RATE }, () => Math.round((random() - 0.5) * 65_200));
+    const noise = Float32Array.from({ length: RATE }, () => Math.round((random() - 0.5) * 65_200));
     assert.deepEqual(
       limited(at => noise[at] as number, RATE),
       Int16Array.from(noise),

@@ -89,7 +89,7 @@ describe('ring tones in files', () => {
       const ringing = new Ringing(RATE);
       const ring = { file: join(data, 'rings', 'tone.wav'), pauseMs: 300, instead: RINGS.Ring01 };
       assert.ok((await ringing.play(ring)).ok);
-      const sum = new Int32Array(RATE * 1.3);
+      const sum = new Float32Array(RATE * 1.3);
       ringing.addTo(sum);
       const part = (from: number, to: number) =>
         Int16Array.from(sum.subarray((from * RATE) / 1000, (to * RATE) / 1000));

@@ -11,7 +11,7 @@ function render(spec: ToneSpec | null, ms: number): { samples: Int16Array; playi
   const generator = new ToneGenerator(RATE);
   generator.play(spec);
   const samples = new Int16Array((RATE * ms) / 1000);
-  const sum = new Int32Array(BLOCK);
+  const sum = new Float32Array(BLOCK);
   for (let at = 0; at < samples.length; at += BLOCK) {
     sum.fill(0);
     generator.addTo(sum);

@@ -149,14 +149,14 @@ describe('self-tests', () => {
     const heard: number[] = [];
     loop.on = true;
     for (let block = 1; block <= 5; block++) {
-      const sum = new Int32Array(10);
+      const sum = new Float32Array(10);
       loop.addTo(sum);
       loop.take(new Int16Array(10).fill(block));
       heard.push(sum[0] ?? 0);
     }
     assert.deepEqual(heard, [0, 0, 0, 1, 2]);
     loop.on = false;
-    const sum = new Int32Array(10);
+    const sum = new Float32Array(10);
     loop.addTo(sum);
     assert.deepEqual([...sum], Array(10).fill(0));
   });

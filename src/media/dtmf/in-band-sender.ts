@@ -7,14 +7,14 @@ const QUEUE = 32;
 /** Digits as sound, one after the other, in place of speech. */
 export class InBandSender {
   readonly #tone: ToneGenerator;
-  readonly #sum: Int32Array;
+  readonly #sum: Float32Array;
   readonly #block: Int16Array;
   readonly #waiting: { digit: string; ms: number; level: number }[] = [];
 
   /** Samples per second, and of one block. */
   constructor(rate: number, block: number) {
     this.#tone = new ToneGenerator(rate);
-    this.#sum = new Int32Array(block);
+    this.#sum = new Float32Array(block);
     this.#block = new Int16Array(block);
   }
 

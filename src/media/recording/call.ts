@@ -55,7 +55,7 @@ export class CallRecorder {
   }
 
   /** What all far ends say in this block; before `own`. */
-  far(sum: Int32Array): void {
+  far(sum: Float32Array): void {
     if (this.#writer === null) return;
     const samples = this.#samples;
     for (let i = 0; i < sum.length; i++) {

@@ -17,7 +17,7 @@ export class GainControl {
   readonly #activity: Activity;
   readonly #seconds: number;
   readonly #share: number;
-  readonly #sum: Int32Array;
+  readonly #sum: Float32Array;
   readonly #ramp: Ramp;
   readonly #limiter: Limiter;
   #settings: GainControlSettings | null = null;
@@ -30,7 +30,7 @@ export class GainControl {
     this.#activity = new Activity(rate, block);
     this.#seconds = block / rate;
     this.#share = (1000 * block) / rate / MEASURED_MS;
-    this.#sum = new Int32Array(block);
+    this.#sum = new Float32Array(block);
     this.#ramp = new Ramp(1, block);
     this.#limiter = new Limiter(rate, block);
   }

@@ -40,7 +40,7 @@ export class Voice {
   readonly #level: GainControl;
   readonly #far: Activity;
   readonly #limiter: Limiter;
-  readonly #sum: Int32Array;
+  readonly #sum: Float32Array;
   readonly #fading: Int16Array;
   #settings = PLAIN_VOICE;
   #gains = gainsOf(PLAIN_VOICE.paths.handset, PLAIN_VOICE.ringer);
@@ -62,7 +62,7 @@ export class Voice {
     this.#level = new GainControl(rate, block);
     this.#far = new Activity(rate, block);
     this.#limiter = new Limiter(rate, block);
-    this.#sum = new Int32Array(block);
+    this.#sum = new Float32Array(block);
     this.#fading = new Int16Array(block);
   }
 
