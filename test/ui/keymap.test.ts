@@ -134,6 +134,22 @@ describe('keymap', () => {
     for (const key of ['popup.now-locked', 'popup.unlocked'] as const) assert.equal(cueOfPopup(key), null, key);
   });
 
+  it('nothing interrupts a call for help, also when the call that waits beside it is marked', () => {
+    const desk = situations['two calls'];
+    const held = desk.calls.find(({ phase }) => phase === 'held');
+    const spoken = desk.calls.find(({ phase }) => phase === 'connected');
+    assert.ok(held && spoken);
+    const refused = [{ type: 'popup', message: { key: 'popup.not-in-emergency' } }];
+    for (const focus of [held.id, spoken.id]) {
+      const emergency = { call: spoken.id, number: '112', tried: [0], givenUp: false };
+      const helping: DeskState = { ...desk, focus, emergency };
+      for (const key of ['TRANSFER', 'HOLD']) {
+        assert.deepEqual(meaning(key, helping).short, refused, `${key} ${focus}`);
+        assert.notDeepEqual(meaning(key, { ...desk, focus }).short, refused);
+      }
+    }
+  });
+
   it('signs can be chosen for the code of the locked phone', () => {
     const stack: readonly Place[] = [UNLOCK, { kind: 'symbols', symbols: ['#', '*'], position: 0 }];
     const locked = { lock: { locked: true, hasCode: true }, stack };

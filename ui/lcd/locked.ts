@@ -25,17 +25,20 @@ const ORDERS: ReadonlySet<keyof DeskOrders> = new Set<keyof DeskOrders>([
   ...(['answer', 'reject', 'silence', 'answerPage', 'endPage'] as const),
 ]);
 
-/** What an emergency call is spared (RFC 6881). */
+/** What an emergency call is spared (RFC 6881), also when a call that waits beside it is marked. */
 const INTERRUPTING: ReadonlySet<keyof DeskOrders> = new Set<keyof DeskOrders>([
   ...(['hold', 'newCall', 'transfer', 'blindTransfer', 'confer', 'speakAlone', 'record', 'page'] as const),
 ]);
 
+function isHelping({ calls }: View): boolean {
+  return calls.some(({ emergency }) => emergency);
+}
+
 /** Why an action may not be now; null when it may. */
 function objection(view: View, action: Action): 'popup.locked' | 'popup.not-in-emergency' | null {
-  const { locked, call } = view;
-  const spares = call?.emergency === true && action.type === 'order' && INTERRUPTING.has(action.order);
+  const spares = isHelping(view) && action.type === 'order' && INTERRUPTING.has(action.order);
   if (spares) return 'popup.not-in-emergency';
-  return locked && !isOpen(view, action) ? 'popup.locked' : null;
+  return view.locked && !isOpen(view, action) ? 'popup.locked' : null;
 }
 
 export function mayDo(view: View, action: Action): boolean {
@@ -67,7 +70,7 @@ function isOpen({ settings }: View, action: Action): boolean {
 
 /** What a key means, unless any part of it may not be now: a press says why, a long one has no meaning. */
 export function unlessForbidden(view: View, meaning: Meaning): Meaning {
-  if (!view.locked && view.call?.emergency !== true) return meaning;
+  if (!view.locked && !isHelping(view)) return meaning;
   const [why] = meaning.short.flatMap(action => objection(view, action) ?? []);
   return {
     ...meaning,
