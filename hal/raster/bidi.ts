@@ -1,8 +1,9 @@
 /**
  * The order in which the characters of one row are drawn from left to right: the implicit rules of the Unicode
- * Bidirectional Algorithm (UAX #9 W1–W7, N1–N2, I1–I2, L2, L4). Embedding characters never get this far. One rule is
- * of our own: numbers, addresses and times keep their order as a whole, also with spaces in them, because a telephone
- * number whose groups changed places is a wrong number.
+ * Bidirectional Algorithm (UAX #9 W1–W7, N1–N2, I1–I2, L2, L4). Embedding characters never get this far. Three rules are
+ * of our own: numbers and times keep their order as a whole, also with spaces in them, because a telephone number whose
+ * groups changed places is a wrong number; so do addresses (2001:db8::1, http://192.0.2.1:8080/); and what marks where a text
+ * was cut, or goes on, stays with the letters that it belongs to.
  */
 
 type Direction = 'L' | 'R' | 'number' | 'neutral';
@@ -10,7 +11,15 @@ type Direction = 'L' | 'R' | 'number' | 'neutral';
 const RIGHT = /^[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
 const LETTER = /^[\p{L}]/u;
 /** Groups of digits with what stands between them in telephone numbers, service codes, addresses and times. */
-const NUMBER = /[+#*]{0,2}(?:\(\d+\) ?)?\d+(?:[ .:/,()+#*%-]{1,2}\d+)*[#*%]?/g;
+const NUMBER = /[+#*]{0,2}(?:\(\d+\) ?)?\d+(?:(?:[ .:/,()+#*%-]| [(-]|[)-] |[+#*]{2})\d+)*[#*%]?/g;
+/** Words of Latin letters and digits with signs between them: URLs, host names, addresses of IPv6, paths of settings. */
+const ADDRESS = /(?<![^\s(>])[:/.@[]?(?=[^\s()]*[a-z])[\w%~+-]+(?:[:/.@?&=#[\]]+[\w%~+-]+)+(?:\]|\/+)?/gi;
+/** A text was cut here. */
+const ELLIPSIS = '…';
+/** Where the next character of a text will stand; no text has it. */
+export const OPEN_END = '\u0000';
+/** Ends of sentences; a row of one direction has them at its own end, whatever is around it. */
+const LAST_SIGN = /[.,:;!?]$/;
 const MIRRORED: { readonly [character: string]: string } = {
   '(': ')',
   ')': '(',
@@ -30,33 +39,57 @@ export function hasRightToLeft(text: string): boolean {
   return /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u.test(text);
 }
 
-/** Characters with their marks, the leftmost first. A text without any letter of either direction is a number: it stays. */
-export function visualOrder(text: string, rightToLeft: boolean): readonly string[] {
-  const mixed = hasRightToLeft(text);
-  if (!mixed && (!rightToLeft || !/\p{L}/u.test(text))) return Array.from(text);
-  const base = rightToLeft ? 1 : 0;
+/** A character with its marks as it is drawn; `at` is its place in the text, in UTF-16 units. */
+export type Placed = { readonly drawn: string; readonly at: number };
+
+/** What is turned on a screen of the other direction: letters, the mark of what is chosen in a list, a number of a number, bars. */
+const TURNED = /\p{L}|^[> ]|\d: |^[■·]+$/u;
+
+/** The leftmost first. What else has no letter is a number: it stays. */
+export function visualOrder(text: string, rightToLeft: boolean): readonly Placed[] {
   const clusters = Array.from(segmenter.segment(text));
-  const levels = levelsOf(clusters, directionsOf(text, clusters), base);
-  const drawn = clusters.map(({ segment }, i) =>
-    (levels[i] ?? 0) % 2 === 1 ? (MIRRORED[segment] ?? segment) : segment,
+  const asRead = clusters.map(({ segment, index }) => ({ drawn: segment, at: index }));
+  if (!hasRightToLeft(text) && (!rightToLeft || !TURNED.test(text))) return asRead;
+  const levels = levelsOf(clusters, directionsOf(text, clusters), rightToLeft ? 1 : 0);
+  const mirrored = asRead.map(({ drawn, at }, i) =>
+    (levels[i] ?? 0) % 2 === 1 ? { drawn: MIRRORED[drawn] ?? drawn, at } : { drawn, at },
   );
-  return reordered(drawn, levels);
+  return reordered(mirrored, levels);
+}
+
+/** The places in the text that an expression finds. */
+function placesOf(text: string, expression: RegExp): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const { index, 0: found } of text.matchAll(expression)) {
+    for (let i = 0; i < found.length; i++) places.add(index + i);
+  }
+  return places;
 }
 
 function directionsOf(text: string, clusters: readonly Intl.SegmentData[]): Direction[] {
-  const inNumber = new Set<number>();
-  for (const { index, 0: number } of text.matchAll(NUMBER)) {
-    for (let i = 0; i < number.length; i++) inNumber.add(index + i);
-  }
+  const inNumber = placesOf(text, NUMBER);
+  const inAddress = placesOf(text, ADDRESS);
   let strong: 'L' | 'R' | null = null;
-  return clusters.map(({ segment, index }) => {
+  const directions = clusters.map(({ segment, index }): Direction => {
+    if (inAddress.has(index)) strong = 'L';
     // W7: a number after Latin letters is part of their run.
-    if (inNumber.has(index)) return strong === 'L' ? 'L' : 'number';
-    if (RIGHT.test(segment)) strong = 'R';
+    else if (inNumber.has(index)) return strong === 'L' ? 'L' : 'number';
+    else if (RIGHT.test(segment)) strong = 'R';
     else if (LETTER.test(segment)) strong = 'L';
     else return 'neutral';
     return strong;
   });
+  const belongs = (at: number, beside: number): void => {
+    directions[at] = directions[beside] ?? 'neutral';
+  };
+  if (clusters[0]?.segment === ELLIPSIS) belongs(0, 1);
+  const last = clusters.length - 1;
+  for (let i = 1; i <= last; i++) {
+    const { segment = '' } = clusters[i] ?? {};
+    const ends = i === last && LAST_SIGN.test(segment) && !hasRightToLeft(text);
+    if (segment === ELLIPSIS || segment === OPEN_END || ends) belongs(i, i - 1);
+  }
+  return directions;
 }
 
 function levelsOf(clusters: readonly unknown[], directions: readonly Direction[], base: 0 | 1): number[] {
@@ -79,16 +112,15 @@ function levelsOf(clusters: readonly unknown[], directions: readonly Direction[]
 }
 
 /** L2: from the highest level down, each stretch of that level or more is turned round. */
-function reordered(parts: readonly string[], levels: readonly number[]): string[] {
-  const order = parts.map((_, i) => i);
+function reordered<T>(parts: readonly T[], levels: readonly number[]): readonly T[] {
+  const order = parts.map((part, at) => ({ part, level: levels[at] ?? 0 }));
   for (let level = Math.max(0, ...levels); level > 0; level--) {
     for (let from = 0; from < order.length; from++) {
-      if ((levels[order[from] ?? 0] ?? 0) < level) continue;
       let to = from;
-      while (to < order.length && (levels[order[to] ?? 0] ?? 0) >= level) to++;
-      order.splice(from, to - from, ...order.slice(from, to).reverse());
-      from = to;
+      while (to < order.length && (order[to]?.level ?? 0) >= level) to++;
+      if (to > from) order.splice(from, to - from, ...order.slice(from, to).reverse());
+      from = Math.max(from, to - 1);
     }
   }
-  return order.map(i => parts[i] ?? '');
+  return order.map(({ part }) => part);
 }

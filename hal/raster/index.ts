@@ -2,12 +2,11 @@
 import type { Model, TextSize } from '../models/model.ts';
 import type { Frame, Look, ScreenPattern } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
-import { firstCells } from './cells.ts';
 import { GAP, layoutOf } from './fit.ts';
 import { ICON_HEIGHT, icons } from './icons.ts';
 import { coloursOf } from './look.ts';
 import { encodePng } from './png.ts';
-import { drawRow } from './row.ts';
+import { drawRow, drawTyped } from './row.ts';
 import { besides, drawStrip } from './strip.ts';
 import { type Typeface, typeface } from './typeface.ts';
 
@@ -26,15 +25,10 @@ export function rasterOf(frame: Frame, model: Model): Bitmap {
   drawTitle(bitmap, frame, layout.title, mirrored);
   drawSoftkeys(bitmap, frame.softkeys, locale, layout.softkeyHeight, mirrored);
   frame.rows.slice(0, layout.rows).forEach((row, index) => {
-    drawRow(bitmap, row, layout.row, layout.top + index * layout.pitch, mirrored);
+    const top = layout.top + index * layout.pitch;
+    if (frame.cursor?.row !== index) drawRow(bitmap, row, layout.row, top, mirrored);
+    else drawTyped(bitmap, row, frame.cursor.column, layout.row, top, mirrored);
   });
-  if (frame.cursor !== null) {
-    const { column, row } = frame.cursor;
-    const before = layout.row.measure(firstCells(frame.rows[row]?.text ?? '', column));
-    const { cell, height } = layout.row;
-    const left = mirrored ? screen.width - before - cell : before;
-    bitmap.fill(left, layout.top + row * layout.pitch + height - 1, cell - 1, 1);
-  }
   return bitmap;
 }
 

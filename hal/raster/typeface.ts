@@ -1,6 +1,6 @@
 /** A size of text in all scripts: a narrow font for most of them, a square one for Chinese, Japanese and Korean. */
 import type { TextSize } from '../models/model.ts';
-import { visualOrder } from './bidi.ts';
+import { OPEN_END, visualOrder } from './bidi.ts';
 import type { Bitmap } from './bitmap.ts';
 import { type BitmapFont, fontNamed } from './font.ts';
 
@@ -60,20 +60,33 @@ export class Typeface {
   /** Draws whole characters from `left` on, up to the pixel column `end`; mixed directions in the order of reading. */
   draw(bitmap: Bitmap, text: string, left: number, top: number, end: number, rightToLeft = false): void {
     let x = left;
-    for (const cluster of visualOrder(text.normalize('NFC'), rightToLeft)) {
-      const width = this.measure(cluster);
+    for (const { drawn } of visualOrder(text.normalize('NFC'), rightToLeft)) {
+      const width = this.measure(drawn);
       if (x + width > end + 1) return;
-      for (const character of cluster) this.#stamp(bitmap, character, x, top);
+      for (const character of drawn) this.#stamp(bitmap, character, x, top);
       x += width;
     }
   }
 
+  /** Where in the drawn text the character stands that begins at this place of the text (in NFC), and how wide it is. */
+  find(text: string, place: number, rightToLeft: boolean): { readonly left: number; readonly width: number } {
+    let left = 0;
+    for (const { drawn, at } of visualOrder(text, rightToLeft)) {
+      const width = this.measure(drawn);
+      if (at === place) return { left, width };
+      left += width;
+    }
+    return { left, width: this.cell };
+  }
+
   #stamp(bitmap: Bitmap, character: string, x: number, top: number): void {
+    if (character === OPEN_END) return;
     const { font, index, scale } = this.#glyph(character);
     font.draw(bitmap, index, x, top + this.ascent - font.ascent * scale, scale);
   }
 
   #advance(character: string): number {
+    if (character === OPEN_END) return this.cell;
     const { font, index, scale } = this.#glyph(character);
     return font.advance(index) * scale;
   }

@@ -154,7 +154,10 @@ describe('raster', () => {
 });
 
 describe('text of both directions', () => {
-  const seen = (text: string, rightToLeft: boolean): string => visualOrder(text, rightToLeft).join('');
+  const seen = (text: string, rightToLeft: boolean): string =>
+    visualOrder(text, rightToLeft)
+      .map(({ drawn }) => drawn)
+      .join('');
 
   it('is drawn in the order of reading', () => {
     assert.equal(seen('abc', true), 'abc');
@@ -163,6 +166,55 @@ describe('text of both directions', () => {
     assert.equal(seen('abc אבג def', false), 'abc גבא def');
     assert.equal(seen('קו 1: (אב)', true), '(בא) :1 וק');
     assert.ok(hasRightToLeft('a א') && !hasRightToLeft('a 1'));
+  });
+
+  it('keeps addresses whole, and the end of what is in Latin letters at its end', () => {
+    for (const address of [
+      'http://192.0.2.10:8080/',
+      '2001:db8:1234:5678:9abc:d',
+      ':def0:1234',
+      'fe80::1%eth0',
+      'voip/line/0/enabled is not 0 or 1.',
+      'phone.cfg line 3:',
+      'sip.example.com gave no ans…',
+      '…0123456789',
+    ]) {
+      assert.equal(seen(address, true), address);
+    }
+    assert.equal(seen('תעודה של sip.example.com: שגיאה', true), 'האיגש :sip.example.com לש הדועת');
+    assert.equal(seen('1: no ans…', true), 'no ans… :1');
+    assert.equal(seen('>2 Ada', true), 'Ada 2<');
+    assert.equal(seen('>+49 (30) 123', true), '+49 (30) 123<');
+    assert.equal(seen(' 203', true), '203 ');
+    assert.equal(seen('1: 203', true), '203 :1');
+    assert.equal(seen('■■■··', true), '··■■■');
+    assert.equal(seen('קו 1: 1001', true), '1001 :1 וק');
+    assert.equal(seen('ב׳, 5 2026', true), '5 2026 ,׳ב');
+  });
+
+  it('has its cursor where the next character will be, or under the one that is corrected', () => {
+    const underlined = (text: string, column: number): readonly [from: number, to: number] => {
+      const typed: Frame = {
+        ...frame,
+        title: '',
+        rows: [{ text }],
+        icons: [],
+        locale: 'he',
+        cursor: { row: 0, column },
+      };
+      const { width, pixels } = rasterOf(typed, model405HD);
+      const bottom = 10 + 9 - 1;
+      const line = Array.from(pixels.subarray(bottom * width, (bottom + 1) * width), (dot, x) => (dot === 1 ? x : -1));
+      const dark = line.filter(x => x >= 0);
+      return [dark[0] ?? -1, dark.at(-1) ?? -1];
+    };
+    const { width } = model405HD.screen;
+    const face = typeface('small', 'he');
+    // A number grows at its right, a Hebrew name at its left, Latin letters at their right.
+    for (const grows of ['0501', 'Ada', '']) assert.ok(underlined(grows, grows.length)[1] >= width - 3, grows);
+    assert.equal(underlined('שלום', 4)[1], width - face.measure('שלום') - 2);
+    assert.equal(underlined('0501', 1)[0], width - face.measure('501'));
+    assert.equal(underlined('שלום', 0)[1], width - 2);
   });
 
   it('never takes a number apart, and keeps marks on their letters', () => {

@@ -67,7 +67,7 @@ export const translation: Translation = {
     'dial.hint': 'הקישו מספר|מספר?',
 
     // Lines
-    'line.row': '{line} {label}',
+    'line.row': '{line}: {label}',
     'line.registered': 'רשום|תקין|OK',
     'line.registering': 'נרשם|רגע',
     'line.backup': 'שרת גיבוי|גיבוי',

@@ -30,7 +30,7 @@ export function timeText(time: Date, style: TimeStyle): string {
 
 /** 'Mon 5 Jan 2026' or 'Mon Jan 5 2026', then shorter wordings, as `wordings` gives them. */
 export function dateTexts(time: Date, style: TimeStyle): readonly string[] {
-  if (!isEnglish(style) && (style.dateFormat === 'EUROPEAN' || YEAR_FIRST.test(style.locale))) {
+  if (!isEnglish(style) && (style.dateFormat === 'EUROPEAN' || ONE_ORDER.test(style.locale))) {
     const short = { day: 'numeric', month: 'short' } as const;
     const all = [{ ...short, weekday: 'short', year: 'numeric' }, { ...short, weekday: 'short' }, short] as const;
     return [...all, { day: 'numeric', month: 'numeric' } as const].map(options =>
@@ -43,8 +43,8 @@ export function dateTexts(time: Date, style: TimeStyle): readonly string[] {
   return [`${part('weekday')} ${short} ${part('year')}`, `${part('weekday')} ${short}`, short];
 }
 
-/** Languages with one order of year, month and day only. */
-const YEAR_FIRST = /^(zh|ja|ko)\b/;
+/** Languages that know one order of year, month and day only. */
+const ONE_ORDER = /^(zh|ja|ko|he)\b/;
 
 type PartName = 'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute' | 'dayPeriod';
 
