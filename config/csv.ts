@@ -2,6 +2,7 @@
  * Comma-separated values (RFC 4180), as spreadsheets and exchanges export them: `,`, `;` or a tab between fields, quoted
  * fields with doubled quotes and line breaks, any line end. Reading never aborts; what is wrong is told with its line.
  */
+import { atOnce, type Sliced } from '../src/base/slices.ts';
 
 export type CsvRow = {
   /** Where the row begins, counted from 1. */
@@ -15,8 +16,13 @@ export type CsvText = { readonly rows: readonly CsvRow[]; readonly problems: rea
 
 /** Rows with a mistake are left out, and so are empty lines. */
 export function readCsv(text: string): CsvText {
+  return atOnce(readingCsv(text));
+}
+
+/** The same in slices. */
+export function* readingCsv(text: string): Sliced<CsvText> {
   const reader = new Reader(text.replace(/^\uFEFF/, ''));
-  reader.read();
+  yield* reader.read();
   return reader;
 }
 
@@ -45,11 +51,11 @@ class Reader implements CsvText {
     this.#plain = new RegExp(`[^${this.#separator}\\r\\n]*`, 'y');
   }
 
-  read(): void {
-    while (this.#at < this.#text.length) this.#row();
+  *read(): Sliced<void> {
+    while (this.#at < this.#text.length) yield* this.#row();
   }
 
-  #row(): void {
+  *#row(): Sliced<void> {
     const line = this.#line;
     const fields: string[] = [];
     let reason: string | null = null;
@@ -60,6 +66,7 @@ class Reader implements CsvText {
       // What stands between a closing quote and the separator belongs to nothing.
       if (this.#unquoted().trim() !== '')
         reason ??= 'text follows a closing quote, which has to be doubled inside a field';
+      yield;
     } while (this.#take(this.#separator));
     this.#endLine();
     if (reason !== null) this.problems.push({ line, reason });

@@ -142,7 +142,7 @@ export class Book {
   }
 
   #searched(): SearchIndex {
-    this.#index ??= new SearchIndex(this.#contacts.map(contact => hitOf(contact, contact.id)));
+    this.#index ??= SearchIndex.of(this.#contacts.map(contact => hitOf(contact, contact.id)));
     return this.#index;
   }
 }

@@ -17,7 +17,7 @@ export type DirectoryParts = {
 /** Own words go before those of the company, what the phone has before what it has to ask for. */
 export function directoryOf({ callLog, book, corporate, speedDials, ldap }: DirectoryParts): Directory {
   const inCompany = (text: string): Search => {
-    const hits = corporate.search(text);
+    const hits = corporate.value.search(text);
     if (!ldap.enabled) return { hits, state: 'done', fault: null };
     const found = ldap.result(text);
     // The whole file is there before the first letter.
@@ -26,13 +26,14 @@ export function directoryOf({ callLog, book, corporate, speedDials, ldap }: Dire
   };
   return {
     get hasCorporate() {
-      return corporate.size > 0 || ldap.enabled;
+      return corporate.taken > 0 || ldap.enabled;
     },
     calls: list => callLog.list(list),
     contact: id => book.contact(id),
     search: (source, text) =>
       source === 'local' ? { hits: book.search(text), state: 'done', fault: null } : inCompany(text),
-    nameOf: number => (number === '' ? '' : book.nameOf(number) || corporate.nameOf(number) || ldap.nameOf(number)),
-    speedDial: key => speedDials.at(key),
+    nameOf: number =>
+      number === '' ? '' : book.nameOf(number) || corporate.value.nameOf(number) || ldap.nameOf(number),
+    speedDial: key => speedDials.value.get(key) ?? null,
   };
 }

@@ -1,29 +1,46 @@
 /** Finds people by the letters that were typed so far, and by their numbers. */
+import { atOnce, type Sliced, sorted } from '../base/slices.ts';
 import type { Hit } from './facts.ts';
 import { bare, bestMatch, numberKey } from './numbers.ts';
 
 type Indexed = { readonly hit: Hit; readonly words: readonly string[]; readonly numbers: readonly string[] };
 
+/** People of whom one may be meant by a number: all of a company may have that of its switchboard. */
+const MOST_ALIKE = 100;
+
 /** Built once for each list of people; a search looks at what was prepared. */
 export class SearchIndex {
+  /** In the order of their names. */
   readonly all: readonly Hit[];
   readonly #people: readonly Indexed[];
-  readonly #byNumber = new Map<string, readonly Hit[]>();
+  readonly #byNumber: ReadonlyMap<string, readonly Hit[]>;
 
-  /** They are put into the order of their names. */
-  constructor(hits: readonly Hit[]) {
-    this.all = [...hits].sort((a, b) => collator.compare(a.name, b.name));
-    this.#people = this.all.map(hit => {
-      const name = folded(hit.name);
-      const words = name.split(/[\s,.;()/-]+/).filter(word => word !== '');
-      return { hit, words: [name, ...words], numbers: hit.numbers.map(({ number }) => bare(number)) };
-    });
-    for (const hit of this.all) {
+  private constructor(all: readonly Hit[], people: readonly Indexed[], byNumber: ReadonlyMap<string, readonly Hit[]>) {
+    this.all = all;
+    this.#people = people;
+    this.#byNumber = byNumber;
+  }
+
+  static of(hits: readonly Hit[]): SearchIndex {
+    return atOnce(SearchIndex.building(hits));
+  }
+
+  /** The same in slices. */
+  static *building(hits: readonly Hit[]): Sliced<SearchIndex> {
+    const people: Indexed[] = [];
+    const byNumber = new Map<string, Hit[]>();
+    const all = yield* sorted(hits, (a, b) => collator.compare(a.name, b.name));
+    for (const hit of all) {
+      people.push(indexed(hit));
       for (const { number } of hit.numbers) {
         const key = numberKey(number);
-        this.#byNumber.set(key, [...(this.#byNumber.get(key) ?? []), hit]);
+        const alike = byNumber.get(key) ?? [];
+        if (alike.length === 0) byNumber.set(key, alike);
+        if (alike.length < MOST_ALIKE) alike.push(hit);
       }
+      yield;
     }
+    return new SearchIndex(all, people, byNumber);
   }
 
   /** A word of the name, or a number, begins with the text; names that do so themselves come first. */
@@ -45,6 +62,12 @@ export class SearchIndex {
   nameOf(number: string): string {
     return bestMatch(this.#byNumber.get(numberKey(number)) ?? [], number)?.name ?? '';
   }
+}
+
+function indexed(hit: Hit): Indexed {
+  const name = folded(hit.name);
+  const words = name.split(/[\s,.;()/-]+/).filter(word => word !== '');
+  return { hit, words: [name, ...words], numbers: hit.numbers.map(({ number }) => bare(number)) };
 }
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });

@@ -11,12 +11,13 @@ import { isUrl, shownName } from '../base/urls.ts';
 import type { Desk } from '../call/desk/desk.ts';
 import { Book } from '../directory/book.ts';
 import { CallLog } from '../directory/call-log.ts';
+import type { CompanyFile, Contents } from '../directory/company-file.ts';
 import { LARGEST_BOOK } from '../directory/contact.ts';
-import { Corporate } from '../directory/corporate.ts';
+import { openCorporate } from '../directory/corporate.ts';
 import type { DirectoryParts } from '../directory/directory.ts';
 import { Ldap } from '../directory/ldap/ldap.ts';
 import { ldapSettings } from '../directory/ldap/settings.ts';
-import { SpeedDials } from '../directory/speed-dials.ts';
+import { openSpeedDials } from '../directory/speed-dials.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import { afterEachLook } from './after-look.ts';
@@ -30,12 +31,12 @@ export async function openPeople(
   certificates: Certificates,
 ): Promise<DirectoryParts> {
   const own = diskFolder(options.data);
-  const fetched = diskFolder(join(options.data, 'fetched'));
+  const folders = { uploaded: own, fetched: diskFolder(join(options.data, 'fetched')) };
   const [callLog, book, corporate, speedDials] = await Promise.all([
     CallLog.open(own),
     Book.open(own, () => store.get(directorySize)),
-    Corporate.open(fetched),
-    SpeedDials.open(fetched),
+    openCorporate(folders),
+    openSpeedDials(folders),
   ]);
   const ldap = new Ldap({
     settings: () => ldapSettings(store),
@@ -105,26 +106,25 @@ export function followPeopleFiles(start: Start, below: Foundation, provisioning:
   const refresh = async (signal: AbortSignal): Promise<void> => {
     for (const { param, keeper } of files) {
       const name = store.get(param);
-      if (name === '') keeper.clear();
+      if (name === '') await keeper.clear();
       const url = name === '' ? null : addressOf(name, sets.current?.root ?? null);
       if (url === null) continue;
       const taken = url.ok ? await take(url.value, keeper, signal) : url;
       if (signal.aborted) return;
       if (!taken.ok) room.warning(faultText(taken.error));
       else room.info(`${shownName(name)}: ${taken.value.taken} taken, ${taken.value.leftOut} left out`);
+      const kept = await keeper.flush();
+      if (!kept.ok) room.warning(faultText(kept.error));
     }
   };
-  const take = async (url: string, keeper: Keeper, signal: AbortSignal): Promise<Taken> => {
+  const take = async (url: string, keeper: CompanyFile<unknown>, signal: AbortSignal): Promise<Result<Contents>> => {
     const root = sets.current?.root ?? url;
     const answer = await fetch({ ...provisioning.requestTo(url, root), url, most: LARGEST_BOOK }, signal);
     if (!answer.ok) return answer;
-    return keeper.take(answer.value.kind === 'body' ? answer.value.bytes : new Uint8Array(), shownName(url));
+    return keeper.take(answer.value.kind === 'body' ? answer.value.bytes : new Uint8Array(), shownName(url), 'fetched');
   };
   afterEachLook(start, provisioning, refresh, { atStart: true });
 }
-
-type Taken = Result<{ readonly taken: number; readonly leftOut: number }>;
-type Keeper = { take(bytes: Uint8Array, where: string): Taken };
 
 /** A name alone stands beside the configuration; null: there is none yet, or the name is no file of a server. */
 function addressOf(name: string, root: string | null): Result<string> | null {

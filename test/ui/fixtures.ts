@@ -79,7 +79,7 @@ export function directoryOf(
   people: readonly Contact[],
   corporate: Search | null = null,
 ): Directory {
-  const index = new SearchIndex(people.map((one, at) => hitOf(one, at + 1)));
+  const index = SearchIndex.of(people.map((one, at) => hitOf(one, at + 1)));
   return {
     hasCorporate: corporate !== null,
     calls: list => calls.filter(call => list === 'all' || listOf(call) === list),

@@ -1,0 +1,172 @@
+/**
+ * A text that the company gives its phones: a server has it, or somebody uploads it. It is kept as it came, for times without
+ * that server, and read in slices, so that no call waits for ten thousand lines.
+ */
+import { createHash } from 'node:crypto';
+import type { DataFolder } from '../base/data-folder.ts';
+import { Facts } from '../base/facts.ts';
+import { KeptFile, textIn } from '../base/kept-file.ts';
+import { type Fault, fail, ok, type Result } from '../base/result.ts';
+import { inSlices, type Sliced } from '../base/slices.ts';
+
+export type Format<T> = {
+  /** Of the file in the data folder. */
+  readonly name: string;
+  /** Octets; a longer one is refused, so what is kept can be read again. */
+  readonly largest: number;
+  /** What is there without a file. */
+  readonly nothing: T;
+  /** For what is too large or no text. */
+  readonly remedy: string;
+  /** Refused as a whole is what makes no sense at all. An empty text is well. */
+  read(text: string, where: string): Sliced<Result<Contents & { readonly value: T }>>;
+};
+
+export type Contents = {
+  readonly taken: number;
+  /** Lines. */
+  readonly leftOut: number;
+  /** What is wrong with them; of very many the first. */
+  readonly problems: readonly Fault[];
+};
+
+/** What was fetched goes when no server is named any more, what was uploaded stays. */
+export type Origin = 'fetched' | 'uploaded';
+
+export type Folders = { readonly [origin in Origin]: DataFolder };
+
+type Files = { readonly [origin in Origin]: KeptFile };
+
+/** What is in force, and of which text it is. */
+type Held<T> = Contents & { readonly value: T; readonly origin: Origin | null; readonly sum: string };
+
+export class CompanyFile<T> {
+  readonly changed: Facts<void> = new Facts();
+  /** Of the disk at the start. */
+  readonly faults: readonly Fault[];
+  readonly #format: Format<T>;
+  readonly #files: Files;
+  #held: Held<T>;
+  /** One after the other: what was kept, what is fetched, what is uploaded. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(format: Format<T>, files: Files, faults: readonly Fault[]) {
+    this.#format = format;
+    this.#files = files;
+    this.#held = this.#none();
+    this.faults = faults;
+  }
+
+  /** Never fails: what cannot be read is put aside and told. The text is in force once it is read through: see `ready`. */
+  static async open<T>(folders: Folders, format: Format<T>): Promise<CompanyFile<T>> {
+    const { name, largest } = format;
+    const files = {
+      fetched: new KeptFile(folders.fetched, name, largest),
+      uploaded: new KeptFile(folders.uploaded, name, largest),
+    };
+    const [fetched, uploaded] = await Promise.all([files.fetched.read(), files.uploaded.read()]);
+    const faults = [fetched, uploaded].flatMap(({ fault }) => fault ?? []);
+    const file = new CompanyFile(format, files, faults);
+    // Both are there when the power failed between two writes: a server can be asked again, whoever uploaded cannot.
+    if (uploaded.text !== '') file.#restore(uploaded.text, 'uploaded');
+    else if (fetched.text !== '') file.#restore(fetched.text, 'fetched');
+    return file;
+  }
+
+  get value(): T {
+    return this.#held.value;
+  }
+
+  /** null: there is no file. */
+  get origin(): Origin | null {
+    return this.#held.origin;
+  }
+
+  get taken(): number {
+    return this.#held.taken;
+  }
+
+  /** Resolves when what was kept is in force. */
+  async ready(): Promise<void> {
+    await this.#last;
+  }
+
+  /** What `take` would bring. */
+  async preview(bytes: Uint8Array, where: string): Promise<Result<Contents>> {
+    const text = this.#textOf(bytes, where);
+    return text.ok ? inSlices(this.#format.read(text.value, where)) : text;
+  }
+
+  /** Takes the place of the one before. A file that makes no sense takes nothing away, and the same one is not read again. */
+  take(bytes: Uint8Array, where: string, origin: Origin): Promise<Result<Contents>> {
+    return this.#next(async () => {
+      const text = this.#textOf(bytes, where);
+      if (!text.ok) return text;
+      const sum = sumOf(text.value);
+      if (sum === this.#held.sum && origin === this.#held.origin) return ok(this.#held);
+      const read = await inSlices(this.#format.read(text.value, where));
+      if (!read.ok) return read;
+      this.#become({ ...read.value, origin, sum }, text.value);
+      return read;
+    });
+  }
+
+  /** The configuration names no file: what was fetched goes. */
+  async clear(): Promise<void> {
+    await this.#next(async () => {
+      if (this.origin === 'fetched') this.#become(this.#none(), '');
+    });
+  }
+
+  /** Whatever is there goes. */
+  async forget(): Promise<void> {
+    await this.#next(async () => {
+      if (this.origin !== null) this.#become(this.#none(), '');
+    });
+  }
+
+  /** Resolves when everything is on the disk. */
+  async flush(): Promise<Result<void>> {
+    await this.#last;
+    const [fetched, uploaded] = await Promise.all([this.#files.fetched.flush(), this.#files.uploaded.flush()]);
+    return fetched.ok ? uploaded : fetched;
+  }
+
+  #restore(text: string, origin: Origin): void {
+    void this.#next(async () => {
+      const read = await inSlices(this.#format.read(text, this.#format.name));
+      if (!read.ok) return;
+      this.#held = { ...read.value, origin, sum: sumOf(text) };
+      this.changed.publish();
+    });
+  }
+
+  #become(held: Held<T>, text: string): void {
+    const before = this.origin;
+    this.#held = held;
+    if (held.origin !== null) void this.#files[held.origin].write(() => text);
+    if (before !== null && before !== held.origin) void this.#files[before].write(() => '');
+    this.changed.publish();
+  }
+
+  #none(): Held<T> {
+    return { value: this.#format.nothing, taken: 0, leftOut: 0, problems: [], origin: null, sum: '' };
+  }
+
+  #next<R>(work: () => Promise<R>): Promise<R> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  #textOf(bytes: Uint8Array, where: string): Result<string> {
+    const { largest, remedy } = this.#format;
+    if (bytes.length > largest) return fail({ where, what: `It is larger than ${largest} octets.`, remedy });
+    const text = textIn(bytes, largest);
+    return text === null ? fail({ where, what: 'It is no text in UTF-8.', remedy }) : ok(text);
+  }
+}
+
+function sumOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
