@@ -2,9 +2,9 @@ import { Account, type LocalAddress } from './account.ts';
 import type { AccountOptions } from './facts.ts';
 import type { Servers } from './guard-servers.ts';
 import type { SipRequest } from './message.ts';
+import type { OutgoingRequest } from './outgoing.ts';
 import { ServerSet, type ServerSetParts } from './servers/set.ts';
 import type { Ways } from './servers/ways.ts';
-import type { OutgoingRequest } from './uac.ts';
 import { parseUri } from './uri.ts';
 
 type Entry = { readonly account: Account; readonly servers: ServerSet };

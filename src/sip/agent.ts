@@ -1,12 +1,9 @@
 /** The door of the SIP room: accounts and calls go in, facts come out. */
-import { isIPv6 } from 'node:net';
 import { Facts } from '../base/facts.ts';
 import { Redactor } from '../base/log.ts';
 import { ok, type Result } from '../base/result.ts';
-import type { Account, LocalAddress } from './account.ts';
-import { Accounts } from './accounts.ts';
-import { Capabilities } from './capabilities.ts';
-import { EventReceiver } from './events/receiver.ts';
+import type { LocalAddress } from './account.ts';
+import { type AgentParts, type Assembly, assemble } from './assembly.ts';
 import type {
   AccountOptions,
   AgentFact,
@@ -14,58 +11,28 @@ import type {
   DialogTrace,
   Publication,
   PublishOptions,
-  RegistrationState,
   RequestPolicy,
   Session,
-  SessionOptions,
   Step,
   SubscribeOptions,
   Subscription,
 } from './facts.ts';
-import { Guard } from './guard.ts';
 import { GuardedClock, listenerFailed } from './guard-errors.ts';
-import { Servers } from './guard-servers.ts';
-import { DeadEndpoints } from './locate.ts';
-import { dnsNames, type Names } from './names.ts';
-import { Orders } from './orders.ts';
-import { Policy } from './policy.ts';
-import { Publications } from './publication/publications.ts';
-import { Sessions } from './session/sessions.ts';
+import { dnsNames } from './names.ts';
 import { FAREWELL_PATIENCE } from './soft-state.ts';
-import { Subscriptions } from './subscription/subscriptions.ts';
 import { Traces } from './trace.ts';
-import { Transactions } from './transaction/transactions.ts';
-import { Flows } from './transport/flows.ts';
 import { openSockets } from './transport/sockets.ts';
 import { Transport } from './transport/transport.ts';
-import type { OpenWire, Signal } from './transport/wire.ts';
-import { Uac } from './uac.ts';
-import { Uas } from './uas.ts';
+import type { Signal } from './transport/wire.ts';
 
 export type * from './facts.ts';
 
-/** What a test puts in the place of the network, of DNS and of chance. */
-export type AgentParts = { readonly openWire: OpenWire; readonly names: Names; readonly random: () => number };
-
-const SESSION_DEFAULTS: SessionOptions = { reliableProvisionals: true, expires: 0, minExpires: 90 };
-
 export class Agent {
   readonly facts: Facts<AgentFact>;
-  readonly #options: AgentOptions;
   readonly #clock: GuardedClock;
-  readonly #guard: Guard;
-  readonly #traces: Traces;
   readonly #transport: Transport;
-  readonly #transactions: Transactions;
-  readonly #flows: Flows;
-  readonly #accounts: Accounts;
-  readonly #sessions: Sessions;
-  readonly #subscriptions: Subscriptions;
-  readonly #publications: Publications;
-  readonly #events: EventReceiver;
-  /** The server through which each account works; null while it has none. */
-  readonly #inUse = new Map<number, number | null>();
-  readonly #policy = new Policy();
+  readonly #traces: Traces;
+  readonly #parts: Assembly;
   #closing: Promise<void> | null = null;
 
   private constructor(
@@ -74,106 +41,13 @@ export class Agent {
     transport: Transport,
     local: LocalAddress,
   ) {
-    const { clock, timers } = options;
-    const log = options.log.room('sip');
-    this.facts = new Facts<AgentFact>(listenerFailed(log));
-    this.#options = options;
+    const { clock, redact = new Redactor().redact } = options;
+    this.facts = new Facts<AgentFact>(listenerFailed(options.log.room('sip')));
     this.#clock = clock;
-    this.#traces = new Traces(clock, options.redact ?? new Redactor().redact);
     this.#transport = transport;
-    const uas = {
-      request: (transaction: Parameters<Uas['request']>[0]) => server.request(transaction),
-      ack: (request: Parameters<Uas['ack']>[0]) => server.ack(request),
-      admit: (...arrived: Parameters<Uas['admit']>) => server.admit(...arrived),
-    };
-    this.#transactions = new Transactions({ clock, log, timers, transport }, uas);
-    this.#flows = new Flows({
-      clock,
-      log,
-      random: parts.random,
-      connected: endpoint => transport.connected(endpoint),
-      send: (to, bytes) => transport.sendRaw(to, bytes),
-      drop: endpoint => transport.drop(endpoint),
-    });
-    const servers = new Servers(options.guard?.trusted ?? [], hop => uac.lookUp(hop));
-    this.#guard = new Guard({ clock, log, servers, options: options.guard });
-    const orders = new Orders({
-      clock,
-      log,
-      guard: this.#guard,
-      isTrusted: address => servers.isTrusted(address),
-      isFlow: source => this.#flows.has(source),
-      verifiesTls: options.tls?.verify === true,
-    });
-    const uac = new Uac({
-      log,
-      transport,
-      transactions: this.#transactions,
-      names: parts.names,
-      random: parts.random,
-      family: isIPv6(options.address) ? 6 : 4,
-      dead: new DeadEndpoints(clock),
-      flows: this.#flows,
-      servers,
-      waysOf: outgoing => this.#accounts.waysOf(outgoing),
-    });
-    const report = (state: RegistrationState): void => {
-      this.facts.publish({ type: 'registration', ...state });
-      this.#followServer(state);
-    };
-    const sessions = { ...SESSION_DEFAULTS, ...options.sessions };
-    const policy = this.#policy;
-    const capabilities = new Capabilities(sessions, policy);
-    this.#accounts = new Accounts(
-      {
-        clock,
-        log,
-        uac,
-        capabilities,
-        flows: this.#flows,
-        instance: options.instance,
-        random: parts.random,
-        timers,
-        isNamed: (...asked) => servers.isNamed(...asked),
-        report,
-      },
-      local,
-      servers,
-    );
-    const settings = { t1: timers.t1, t2: timers.t2, inviteTimeout: options.inviteTimeout, ...sessions };
-    this.#sessions = new Sessions({
-      clock,
-      log,
-      uac,
-      settings,
-      capabilities,
-      isOurs: source => this.#guard.isOurs(source),
-      policy,
-      orders,
-      random: parts.random,
-    });
-    const account = (id: number): Account | undefined => this.#accounts.get(id);
-    this.#subscriptions = new Subscriptions({ clock, log, uac, t1: timers.t1, account });
-    this.#publications = new Publications({ clock, log, uac, account });
-    this.#events = new EventReceiver({
-      clock,
-      log,
-      policy,
-      isOurs: source => this.#guard.isOurs(source),
-      orders,
-      subscription: request => this.#subscriptions.find(request),
-      account: request => this.#accounts.servedBy(request),
-      publish: fact => this.facts.publish(fact),
-    });
+    this.#traces = new Traces(clock, redact);
+    this.#parts = assemble(options, parts, transport, local, this.facts);
     this.setPolicy(options.policy ?? {});
-    const server = new Uas({
-      capabilities,
-      events: this.#events,
-      guard: this.#guard,
-      accounts: this.#accounts,
-      sessions: this.#sessions,
-      incoming: call => this.facts.publish(call),
-    });
   }
 
   /** Binds UDP and TCP. Fails with a remedy when the port or address cannot be had. */
@@ -190,7 +64,7 @@ export class Agent {
       trace: (...passed) => {
         if (agent !== null) agent.#trace(...passed);
       },
-      answersBroken: source => (agent === null ? false : agent.#guard.answersBroken(source)),
+      answersBroken: source => (agent === null ? false : agent.#parts.guard.answersBroken(source)),
     });
     const { address, port, tos, clock, tls } = options;
     const wire = await (parts.openWire ?? openSockets)({
@@ -219,7 +93,7 @@ export class Agent {
       tlsPort,
       outbound: options.instance !== undefined,
     });
-    transport.attach(wire.value, agent.#transactions);
+    transport.attach(wire.value, agent.#parts.transactions);
     return ok(agent);
   }
 
@@ -245,27 +119,26 @@ export class Agent {
 
   /** Adds an account or replaces the one with this id, and registers it. Its calls go on. */
   setAccount(options: AccountOptions): void {
-    this.#accounts.set(options);
-    this.#subscriptions.moved(options.id);
+    this.#parts.accounts.set(options);
+    this.#parts.subscriptions.moved(options.id);
   }
 
   /** What is taken from servers without being asked for, from now on. */
   setPolicy(policy: Partial<RequestPolicy>): void {
-    this.#policy.set(policy);
+    this.#parts.policy.set(policy);
   }
 
   /** Hangs up the account's calls and unregisters it. */
   removeAccount(id: number): void {
-    this.#sessions.hangup(id);
-    this.#subscriptions.unsubscribe(id);
-    this.#publications.remove(id);
-    this.#accounts.remove(id);
-    this.#inUse.delete(id);
+    this.#parts.sessions.hangup(id);
+    this.#parts.subscriptions.unsubscribe(id);
+    this.#parts.publications.remove(id);
+    this.#parts.accounts.remove(id);
   }
 
   /** Is there an account with this id, so that it can call? */
   hasAccount(id: number): boolean {
-    return this.#accounts.get(id) !== undefined;
+    return this.#parts.accounts.get(id) !== undefined;
   }
 
   /**
@@ -279,9 +152,9 @@ export class Agent {
     sdp: string | null,
     headers: ReadonlyMap<string, string> = new Map(),
   ): Session {
-    const caller = this.#accounts.get(account);
+    const caller = this.#parts.accounts.get(account);
     if (caller === undefined) throw new Error(`there is no SIP account ${account}`);
-    return this.#sessions.invite(caller, target, sdp, headers);
+    return this.#parts.sessions.invite(caller, target, sdp, headers);
   }
 
   /**
@@ -289,22 +162,22 @@ export class Agent {
    * until it is unsubscribed or the account is removed. None of its facts come before this returns.
    */
   subscribe(account: number, options: SubscribeOptions): Subscription {
-    return this.#subscriptions.add(account, options);
+    return this.#parts.subscriptions.add(account, options);
   }
 
   /** Tells a server our state (RFC 3903). None of its facts come before this returns. */
   publish(account: number, options: PublishOptions): Publication {
-    return this.#publications.add(account, options);
+    return this.#parts.publications.add(account, options);
   }
 
   /** The address of record of an account; null when there is none. */
   aor(account: number): string | null {
-    return this.#accounts.get(account)?.aor ?? null;
+    return this.#parts.accounts.get(account)?.aor ?? null;
   }
 
   /** The URI that calling `target` on this account would call; null when there is none. */
   address(account: number, target: string): string | null {
-    const uri = this.#accounts.get(account)?.target(target);
+    const uri = this.#parts.accounts.get(account)?.target(target);
     return uri?.ok ? uri.value : null;
   }
 
@@ -318,26 +191,17 @@ export class Agent {
   }
 
   async #close(): Promise<void> {
-    this.#sessions.hangup();
-    const calls = this.#atMost(FAREWELL_PATIENCE, this.#sessions.idle());
-    this.#subscriptions.unsubscribe();
-    this.#publications.remove();
-    const farewell = Promise.all([this.#subscriptions.idle(), this.#publications.idle()]);
-    await Promise.all([calls, this.#atMost(FAREWELL_PATIENCE, farewell), this.#accounts.close()]);
-    this.#sessions.stop();
-    this.#flows.stop();
-    this.#transactions.stop();
+    this.#parts.sessions.hangup();
+    const calls = this.#atMost(FAREWELL_PATIENCE, this.#parts.sessions.idle());
+    this.#parts.subscriptions.unsubscribe();
+    this.#parts.publications.remove();
+    const farewell = Promise.all([this.#parts.subscriptions.idle(), this.#parts.publications.idle()]);
+    await Promise.all([calls, this.#atMost(FAREWELL_PATIENCE, farewell), this.#parts.accounts.close()]);
+    this.#parts.sessions.stop();
+    this.#parts.flows.stop();
+    this.#parts.transactions.stop();
     await this.#transport.close();
     this.#clock.stop();
-  }
-
-  /** A server that takes over, or comes back, knows nothing of our subscriptions. */
-  #followServer({ account, server, inUse, phase }: RegistrationState): void {
-    if (!inUse || phase === 'registering') return;
-    const before = this.#inUse.get(account);
-    const now = phase === 'registered' ? server : null;
-    this.#inUse.set(account, now);
-    if (now !== null && before !== undefined && before !== now) this.#subscriptions.moved(account);
   }
 
   #trace(...passed: Parameters<Traces['add']>): void {
@@ -345,13 +209,13 @@ export class Agent {
   }
 
   #signal(signal: Signal): void {
-    if (signal.type === 'closed') this.#transactions.lost(signal.source, signal.fault);
-    this.#flows.signal(signal);
+    if (signal.type === 'closed') this.#parts.transactions.lost(signal.source, signal.fault);
+    this.#parts.flows.signal(signal);
   }
 
   #atMost(ms: number, work: Promise<unknown>): Promise<void> {
     return new Promise(resolve => {
-      const timer = this.#options.clock.after(ms, resolve);
+      const timer = this.#clock.after(ms, resolve);
       void work.then(() => {
         timer.cancel();
         resolve();

@@ -93,6 +93,13 @@ export class Headers {
     return this.#lines.length;
   }
 
+  /** The same fields, to be changed by themselves. */
+  copy(): Headers {
+    const twin = new Headers();
+    twin.#lines = [...this.#lines];
+    return twin;
+  }
+
   [Symbol.iterator](): Iterator<HeaderLine> {
     return this.#lines[Symbol.iterator]();
   }

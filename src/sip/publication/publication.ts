@@ -4,13 +4,14 @@ import { isToken } from '../../base/field-values.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
+import type { Attempt } from '../attempt.ts';
 import type { PublicationFact, Publication as Published, PublishOptions } from '../facts.ts';
 import { listenerFailed } from '../guard-errors.ts';
 import { expiresOf } from '../headers.ts';
 import type { SipResponse } from '../message.ts';
 import { refusalIn } from '../soft-state.ts';
 import { newToken } from '../token.ts';
-import type { Attempt, Uac } from '../uac.ts';
+import type { Uac } from '../uac.ts';
 import {
   type PublicationEffect,
   type PublicationInput,

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account, Gruu } from '../account.ts';
+import type { Attempt } from '../attempt.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { RegistrationPhase } from '../facts.ts';
 import { addressesOf, expiresOf, type Params, secondsIn } from '../headers.ts';
@@ -10,7 +11,7 @@ import type { Road } from '../servers/plan.ts';
 import type { Ways } from '../servers/ways.ts';
 import { refusalIn } from '../soft-state.ts';
 import { newToken } from '../token.ts';
-import type { Attempt, Uac } from '../uac.ts';
+import type { Uac } from '../uac.ts';
 import { parseUri, uriEquals } from '../uri.ts';
 import { backOff, type FlowParts, RegistrationFlow } from './flow.ts';
 import {

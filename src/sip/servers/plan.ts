@@ -1,6 +1,7 @@
 /** The servers of a line as its options describe them, and the roads that lead to them. */
 import type { AccountOptions, Redundancy, ServerAddress } from '../facts.ts';
 import { printHostPort } from '../uri.ts';
+import type { ServersSettings } from './words.ts';
 
 /** How to get to a server: the next hop, and the Route that names what is behind it; null when nothing has to be said. */
 export type Road = { readonly server: ServerAddress; readonly hop: ServerAddress; readonly route: string | null };
@@ -90,4 +91,35 @@ export function meansFailure(method: string, status: number | undefined, redunda
   if (redundancy.noSwitchOn.includes(status)) return false;
   if (status === 408) return method === 'REGISTER' || method === 'OPTIONS';
   return status === 503 || (redundancy.switchOnFailure && status >= 500 && status < 600);
+}
+
+/** Where the line was, as long as that server is still named. Who prefers the primary needs a way back to it. */
+export function firstOf(servers: readonly Server[], options: AccountOptions, before: string | undefined): number {
+  const { lastServer, keepAlive } = options;
+  const { mode } = redundancyOf(options);
+  const mayReturn = mode === 'symmetric' || (mode === 'asymmetric' && (keepAlive?.proxy ?? 0) > 0);
+  const kept = before ?? (mayReturn ? lastServer : undefined);
+  return Math.max(
+    0,
+    servers.findIndex(({ host }) => host === kept),
+  );
+}
+
+const SECOND = 1_000;
+
+/** For the machines: `count` servers, to begin with `first`. */
+export function settingsOf(options: AccountOptions, count: number, first: number): ServersSettings {
+  const { registration, keepAlive } = options;
+  const { mode, holdDown, detectBy } = redundancyOf(options);
+  return {
+    count,
+    first,
+    delay: (registration.delay ?? 0) * SECOND,
+    retryAfter: registration.retryAfter * SECOND,
+    probeProxy: (keepAlive?.proxy ?? 0) * SECOND,
+    probeRegistrar: (keepAlive?.registrar ?? 0) * SECOND,
+    preferPrimary: mode === 'asymmetric',
+    holdDown: holdDown * SECOND,
+    detectByRegister: detectBy === 'REGISTER',
+  };
 }

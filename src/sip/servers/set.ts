@@ -2,21 +2,21 @@ import { Runner, type TimerEffect } from '../../base/machine.ts';
 import type { Account } from '../account.ts';
 import type { RegistrationState, ServerAddress, SipTimers } from '../facts.ts';
 import { tagOf } from '../headers.ts';
-import type { SipRequest } from '../message.ts';
+import type { OutgoingRequest } from '../outgoing.ts';
 import {
   Registration,
   type RegistrationParts,
   type RegistrationReport,
   registrationKey,
 } from '../registration/registration.ts';
-import { newToken } from '../token.ts';
-import type { OutgoingRequest } from '../uac.ts';
 import { type FallbackState, fallbackIdle, fallbackMachine } from './fallback.ts';
-import { meansFailure, type Road, redundancyOf, type Server, serversOf, serverUri } from './plan.ts';
+import { firstOf, meansFailure, type Road, redundancyOf, type Server, serversOf, settingsOf } from './plan.ts';
+import { Probes } from './probes.ts';
 import { type SimultaneousState, simultaneousIdle, simultaneousMachine } from './simultaneous.ts';
+import { ToldServers } from './told.ts';
 import { Trying } from './trying.ts';
-import { type ServerFailure, type Way, type Ways, wayInside, wayOutside } from './ways.ts';
-import type { ServersEffect, ServersInput, ServersSettings } from './words.ts';
+import { detoursInside, type ServerFailure, type Way, type Ways, wayOutside, waysOutside } from './ways.ts';
+import type { ServersEffect, ServersInput } from './words.ts';
 
 export type ServerSetParts = RegistrationParts & {
   readonly timers: SipTimers;
@@ -34,18 +34,19 @@ export class ServerSet {
   readonly #servers: readonly Server[];
   readonly #runner: { readonly state: State; dispatch(input: ServersInput): void; stop(): void };
   readonly #registrations = new Map<number, Registration>();
-  readonly #told: RegistrationState[] = [];
+  readonly #told: ToldServers;
+  readonly #probes: Probes;
   readonly #trying: Trying;
-  /** OPTIONS that have no answer yet. */
-  readonly #probing = new Set<Road>();
 
   /** `old`: the set that this one replaces; where the line was, it stays. */
   constructor(parts: ServerSetParts, account: Account, old: ServerSet | undefined) {
     this.#parts = parts;
     this.#account = account;
     this.#servers = serversOf(account.options);
-    const first = this.#beginning(old);
-    const settings = this.#settings(first);
+    const first = firstOf(this.#servers, account.options, old?.host);
+    const settings = settingsOf(account.options, this.#servers.length, first);
+    this.#told = new ToldServers(account, this.#servers, parts.report);
+    this.#probes = new Probes(parts.uac, account);
     const common = {
       name: `servers of ${account.options.id}`,
       perform: (effect: Exclude<ServersEffect, TimerEffect>) => this.#perform(effect),
@@ -106,64 +107,17 @@ export class ServerSet {
     if (aimed === undefined) return null;
     const rest = order.filter(server => server !== aimed);
     const inside = tagOf(request.headers, 'to') !== undefined;
-    if (!inside) return this.#ways(request.method, this.#outside(aimed, rest));
-    // A 5xx in a call is mostly the other side's, and no other server would give a better one.
-    const ways = this.#ways(request.method, this.#inside(request, hop, aimed, rest));
-    return { ...ways, failed: status => status === 503 };
-  }
-
-  #outside(aimed: number, rest: readonly number[]): readonly Way[] {
-    return [aimed, ...rest].flatMap(server => {
-      const road = this.#servers[server]?.proxy ?? null;
-      return road === null ? [] : [wayOutside(server, road)];
-    });
-  }
-
-  /** A dialog stays with its server, unless that is known to be dead. Behind one outbound proxy there is no other way. */
-  #inside(request: SipRequest, hop: ServerAddress, aimed: number, rest: readonly number[]): readonly Way[] {
+    if (!inside) return this.#ways(request.method, waysOutside(this.#servers, [aimed, ...rest]));
     const straight: Way = { server: aimed, hop, routes: null };
-    const { outbound } = this.#account.options;
-    const { outbounds = [] } = redundancyOf(this.#account.options);
-    if (outbound !== undefined && outbounds.length === 0) return [straight];
-    const detours = rest.flatMap(server => {
-      const road = this.#servers[server]?.proxy ?? null;
-      return road === null
-        ? []
-        : [wayInside(server, request, hop, outbound === undefined ? road.server : road.hop, road.hop)];
-    });
-    return isDead(this.#runner.state, aimed) ? [...detours, straight] : [straight, ...detours];
-  }
-
-  /** Where the line was, as long as that server is still named. Who prefers the primary needs a way back to it. */
-  #beginning(old: ServerSet | undefined): number {
-    const { lastServer, keepAlive } = this.#account.options;
-    const mayReturn = redundancyOf(this.#account.options).mode === 'symmetric' || (keepAlive?.proxy ?? 0) > 0;
-    const last = mayReturn && !this.#allAtOnce ? lastServer : undefined;
-    const kept = old?.host ?? last;
-    return Math.max(
-      0,
-      this.#servers.findIndex(({ host }) => host === kept),
-    );
+    const detours = detoursInside(this.#servers, this.#account.options, request, hop, rest);
+    // A dialog stays with its server, unless that is known to be dead.
+    const list = isDead(this.#runner.state, aimed) ? [...detours, straight] : [straight, ...detours];
+    // A 5xx in a call is mostly the other side's, and no other server would give a better one.
+    return { ...this.#ways(request.method, list), failed: status => status === 503 };
   }
 
   get #allAtOnce(): boolean {
     return redundancyOf(this.#account.options).mode === 'simultaneous';
-  }
-
-  #settings(first: number): ServersSettings {
-    const { registration, keepAlive } = this.#account.options;
-    const { mode, holdDown, detectBy } = redundancyOf(this.#account.options);
-    return {
-      count: this.#servers.length,
-      first,
-      delay: (registration.delay ?? 0) * SECOND,
-      retryAfter: registration.retryAfter * SECOND,
-      probeProxy: (keepAlive?.proxy ?? 0) * SECOND,
-      probeRegistrar: (keepAlive?.registrar ?? 0) * SECOND,
-      preferPrimary: mode === 'asymmetric',
-      holdDown: holdDown * SECOND,
-      detectByRegister: detectBy === 'REGISTER',
-    };
   }
 
   #beginsAt(): readonly Road[] {
@@ -255,58 +209,20 @@ export class ServerSet {
     this.#runner.dispatch(dead ? { type: 'failed', server, reason } : { type: 'refused', server, reason });
   }
 
-  /** 11.1: OPTIONS to the server itself. Any answer but a failure of the server means that it lives. */
   #probe(server: number, road: Road | null): void {
-    if (road === null || this.#probing.has(road)) return;
-    this.#probing.add(road);
-    const uri = serverUri(road.server);
-    const request = this.#account.request('OPTIONS', uri, uri, { callId: newToken(), tag: newToken(), sequence: 1 });
-    request.headers.add('Accept', 'application/sdp');
-    const ways = this.#ways('OPTIONS', [wayOutside(server, road)]);
-    const contact = (transport = road.hop.transport): string => `<${this.#account.contact(transport)}>`;
-    request.headers.add('Contact', contact());
-    this.#parts.uac.send(
-      { request, hop: road.hop, ways, contact, authenticator: null, nextSequence: () => 1 },
-      {
-        response: ({ status }) => {
-          if (status >= 200) this.#probing.delete(road);
-        },
-        failed: () => this.#probing.delete(road),
-      },
-    );
+    if (road !== null) this.#probes.ask(road, this.#ways('OPTIONS', [wayOutside(server, road)]));
   }
 
-  #tell(server: number, { phase, status, reason }: RegistrationReport): void {
-    const { host, registrar } = this.#servers[server] ?? { host: '', registrar: null };
-    if (registrar === null) return;
-    const state: RegistrationState = {
-      account: this.#account.options.id,
-      server,
-      servers: this.#servers.length,
-      host,
-      role: server === 0 ? 'primary' : 'redundant',
-      inUse: server === this.current,
-      phase,
-      ...(status === undefined ? {} : { status }),
-      ...(reason === undefined ? {} : { reason }),
-    };
-    this.#told[server] = state;
-    this.#parts.report(state);
+  #tell(server: number, report: RegistrationReport): void {
+    this.#told.tell(server, this.current, report);
   }
 
   /** Another server may be in use now: calls go there, and the screen says so. */
   #moved(): void {
-    const { current } = this;
-    this.#account.use(this.#servers[current]?.proxy ?? null);
-    for (const [server, told] of this.#told.entries()) {
-      if (told === undefined || told.inUse === (server === current)) continue;
-      this.#told[server] = { ...told, inUse: server === current };
-      this.#parts.report(this.#told[server]);
-    }
+    this.#account.use(this.#servers[this.current]?.proxy ?? null);
+    this.#told.moved(this.current);
   }
 }
-
-const SECOND = 1_000;
 
 /** A registration tells by itself how it went. */
 function deaf(ways: Ways): Ways {

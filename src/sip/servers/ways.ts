@@ -1,10 +1,10 @@
 /** The servers that may take one request, and what becomes of it on the way to each. */
-import type { ServerAddress, SipTimers } from '../facts.ts';
+import type { AccountOptions, ServerAddress, SipTimers } from '../facts.ts';
 import { listOf, parseNameAddr } from '../headers.ts';
 import { hopOf } from '../locate.ts';
 import type { SipRequest } from '../message.ts';
 import { parseUri } from '../uri.ts';
-import { type Road, sameAddress, serverUri } from './plan.ts';
+import { type Road, redundancyOf, type Server, sameAddress, serverUri } from './plan.ts';
 
 export type Way = {
   /** What `heard` is told; null for a place that is no server of the line. */
@@ -40,12 +40,38 @@ export function wayOutside(server: number, { hop, route }: Road): Way {
   return { server, hop, routes: route === null ? null : [route] };
 }
 
+/** Outside dialogs, in the order of `order`: through each server that has a proxy. */
+export function waysOutside(servers: readonly Server[], order: readonly number[]): readonly Way[] {
+  return order.flatMap(server => {
+    const road = servers[server]?.proxy ?? null;
+    return road === null ? [] : [wayOutside(server, road)];
+  });
+}
+
+/** Inside a dialog, around the server that `hop` leads to. Behind one outbound proxy there is no other way. */
+export function detoursInside(
+  servers: readonly Server[],
+  options: AccountOptions,
+  request: SipRequest,
+  hop: ServerAddress,
+  rest: readonly number[],
+): readonly Way[] {
+  const { outbound } = options;
+  const { outbounds = [] } = redundancyOf(options);
+  if (outbound !== undefined && outbounds.length === 0) return [];
+  return rest.flatMap(server => {
+    const road = servers[server]?.proxy ?? null;
+    if (road === null) return [];
+    return [wayInside(server, request, hop, outbound === undefined ? road.server : road.hop, road.hop)];
+  });
+}
+
 /**
  * Inside a dialog whose route set leads through server `dead`: the same road with `instead` in its place, sent to `next`. This is more
  * than RFC 3261 section 12.2 promises, but servers of a pair know each other's users, and a call whose proxy died
  * could not be ended or held otherwise.
  */
-export function wayInside(
+function wayInside(
   server: number,
   request: SipRequest,
   dead: ServerAddress,
@@ -59,4 +85,14 @@ export function wayInside(
     return hop.ok && sameAddress(hop.value, dead) ? `<${serverUri(instead)};lr>` : route;
   });
   return { server, hop: next, routes };
+}
+
+/** The request as it goes this way. */
+export function along({ routes }: Way, request: SipRequest): SipRequest {
+  const headers = request.headers.copy();
+  if (routes !== null) {
+    headers.remove('Route');
+    for (const route of routes) headers.add('Route', route);
+  }
+  return { ...request, headers };
 }

@@ -1,10 +1,10 @@
 import { faultText } from '../../base/result.ts';
+import type { Attempt } from '../attempt.ts';
 import { sdpOf, setSdp } from '../capabilities.ts';
 import { Dialog } from '../dialog.ts';
 import type { ServerAddress } from '../facts.ts';
 import { addressesOf, cseqOf, numberOf, tagOf, tokensOf } from '../headers.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
-import type { Attempt } from '../uac.ts';
 import { uriScheme } from '../uri.ts';
 import { failureCause, warningOf, wordsOf } from './cause.ts';
 import type { Dialogs } from './dialogs.ts';

@@ -1,7 +1,7 @@
 import type { EndCause } from '../facts.ts';
 import { reasonsOf, warningsOf } from '../headers.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
-import type { Failure } from '../uac.ts';
+import type { Failure } from '../outgoing.ts';
 
 type Kind = EndCause['kind'];
 

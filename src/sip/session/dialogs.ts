@@ -1,7 +1,7 @@
 import { faultText } from '../../base/result.ts';
 import type { Dialog } from '../dialog.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
-import type { Failure } from '../uac.ts';
+import type { Failure } from '../outgoing.ts';
 import type { LegOptions, LegParts } from './leg.ts';
 
 /** The dialogs of one call by the other side's tag: several while it forks, one when it is confirmed. */

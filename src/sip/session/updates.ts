@@ -2,7 +2,7 @@ import { sdpOf, setSdp } from '../capabilities.ts';
 import type { Dialog } from '../dialog.ts';
 import { cseqOf } from '../headers.ts';
 import type { SipRequest, SipResponse } from '../message.ts';
-import type { Failure } from '../uac.ts';
+import type { Failure } from '../outgoing.ts';
 import { anew, type CallerLinks, MOST_LONGER } from './caller.ts';
 import type { LegParts } from './leg.ts';
 import { askLonger } from './timer.ts';

@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import { Runner, type TimerEffect } from '../../base/machine.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Account } from '../account.ts';
+import type { Attempt } from '../attempt.ts';
 import { Dialog } from '../dialog.ts';
 import { packageOf } from '../events/catalogue.ts';
 import { eventOf, readNews, subscriptionStateOf } from '../events/notification.ts';
@@ -23,16 +24,10 @@ import { responseTo } from '../response.ts';
 import { refusalIn } from '../soft-state.ts';
 import { newToken } from '../token.ts';
 import { answer, type ServerTransaction } from '../transaction/server.ts';
-import type { Attempt, Uac } from '../uac.ts';
+import type { Uac } from '../uac.ts';
 import { type Knowledge, learn, NOTHING_KNOWN } from './knowledge.ts';
-import {
-  type SubscriptionEffect,
-  type SubscriptionInput,
-  type SubscriptionMachineState,
-  type SubscriptionSettings,
-  subscriptionIdle,
-  subscriptionMachine,
-} from './machine.ts';
+import { subscriptionIdle, subscriptionMachine } from './machine.ts';
+import type { SubscriptionEffect, SubscriptionInput, SubscriptionMachineState, SubscriptionSettings } from './words.ts';
 
 export type SubscriptionParts = {
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import type { SubscribeOptions } from '../facts.ts';
+import type { RegistrationState, SubscribeOptions } from '../facts.ts';
 import { tagOf } from '../headers.ts';
 import type { SipRequest } from '../message.ts';
 import { Subscription, type SubscriptionKey, type SubscriptionParts } from './subscription.ts';
@@ -9,6 +9,8 @@ export class Subscriptions {
   readonly #all = new Set<Subscription>();
   readonly #found = new Map<string, Subscription>();
   readonly #keys = new Map<Subscription, string>();
+  /** The server through which each account works; null while it has none. */
+  readonly #inUse = new Map<number, number | null>();
   #idle: (() => void) | null = null;
 
   constructor(parts: SubscriptionParts) {
@@ -37,8 +39,18 @@ export class Subscriptions {
     for (const subscription of [...this.#all]) if (subscription.account === account) subscription.moved();
   }
 
-  /** Of one account or all. */
+  /** A server that takes over, or comes back, knows nothing of our subscriptions. */
+  follow({ account, server, inUse, phase }: RegistrationState): void {
+    if (!inUse || phase === 'registering') return;
+    const before = this.#inUse.get(account);
+    const now = phase === 'registered' ? server : null;
+    this.#inUse.set(account, now);
+    if (now !== null && before !== undefined && before !== now) this.moved(account);
+  }
+
+  /** Of one account, which is gone then, or all. */
   unsubscribe(account?: number): void {
+    if (account !== undefined) this.#inUse.delete(account);
     for (const subscription of [...this.#all]) {
       if (account === undefined || subscription.account === account) subscription.unsubscribe();
     }
