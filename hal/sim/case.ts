@@ -62,7 +62,13 @@ const ICONS: { readonly [name: string]: string } = {
   'network-down': '⚡',
   fault: '!',
   missed: '↙',
+  voicemail: '✉',
+  dnd: 'DND',
+  forward: 'FWD',
   hold: '‖',
+  lock: 'SRTP',
+  locked: 'LOCKED',
+  recording: 'REC',
   mute: 'ø',
   handset: 'HANDSET',
   headset: 'HEADSET',
@@ -97,6 +103,12 @@ export function rowText(row: FrameRow | undefined, columns: number): string {
   const free = Math.max(0, columns - cellsIn(text));
   const indent = align === 'right' ? free : align === 'center' ? Math.floor(free / 2) : 0;
   return exactly(' '.repeat(indent) + text, columns);
+}
+
+/** Who begins at a cell of a row; a blank behind its end. */
+export function characterAt(row: string, column: number): string {
+  const [character = ' '] = row.slice(firstCells(row, column).length);
+  return character;
 }
 
 /** In the middle of `width` characters. */

@@ -6,12 +6,14 @@ import type { Widgets } from 'blessed';
 import { fail, ok, type Result } from '../../src/base/result.ts';
 import type { ModelLamp } from '../models/model.ts';
 import type { Frame, LampColour } from '../ports.ts';
+import { cellsIn } from '../raster/cells.ts';
 import {
   type Area,
   BLINK_STEP,
   type Case,
   caseOf,
   centred,
+  characterAt,
   FOOT_LINES,
   KEY_WIDTH,
   lampLit,
@@ -294,7 +296,9 @@ class PhoneInTerminal implements Terminal {
       if (frame.cursor === null) return;
       cursor.left = left + frame.cursor.column;
       cursor.top = area.top + 1 + frame.cursor.row;
-      cursor.setContent(rowText(frame.rows[frame.cursor.row], width)[frame.cursor.column] ?? ' ');
+      const under = characterAt(rowText(frame.rows[frame.cursor.row], width), frame.cursor.column);
+      cursor.width = cellsIn(under);
+      cursor.setContent(under);
     };
   }
 

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { models } from '../../hal/models/index.ts';
+import { icons } from '../../hal/raster/icons.ts';
 import { rasterOf } from '../../hal/raster/index.ts';
-import { caseOf, centred, lampLit, rowText, titleText } from '../../hal/sim/case.ts';
+import { caseOf, centred, characterAt, lampLit, rowText, titleText } from '../../hal/sim/case.ts';
 import { pictureOf } from '../../hal/sim/picture.ts';
 import { PATIENCE } from '../support/eventually.ts';
 
@@ -82,6 +83,14 @@ describe('phone in the terminal', () => {
       [0, 99, 100, 1999].map(ms => lampLit('flash', ms)),
       [true, true, false, false],
     );
+  });
+
+  it('has a sign for every icon, and the cursor on the character at its cell', () => {
+    for (const name of icons.keys())
+      assert.match(titleText({ title: '', rows: [], softkeys: [], icons: [name], cursor: null }, 20), /\S/, name);
+    assert.equal(characterAt('きしa', 2), 'し');
+    assert.equal(characterAt('きしa', 4), 'a');
+    assert.equal(characterAt('ab', 2), ' ');
   });
 
   it('keeps the far part of a row whole, and counts wide characters twice', () => {
