@@ -112,7 +112,11 @@ if (process.argv.includes('--check')) {
   for (const { group, shots } of changed) {
     writeFileSync(join(DOCS, group.file), pngOf(sheetOf(group.shots, group.scale)));
     for (const { name, before, now } of shots) {
-      const slug = `${group.file.replace(/^.*\//, '').replace(/\.png$/, '')}-${name}`.replace(/[^\w-]+/g, '_');
+      const sheet = group.file.replace(/^.*\//, '').replace(/\.png$/, '');
+      const slug = `${sheet}-${name}`
+        .replaceAll('*', 'star')
+        .replaceAll('#', 'hash')
+        .replace(/[^\w-]+/g, '_');
       if (before !== undefined) writeFileSync(join(REVIEW, `${slug}.png`), comparison(before, now, 2 * group.scale));
     }
   }

@@ -1,5 +1,5 @@
 /** Which lamp shines when: one table for all models. A model lights those that it has. */
-import type { Model, ModelKey } from '../hal/models/model.ts';
+import type { Model, ModelKey, ModelLamp } from '../hal/models/model.ts';
 import type { LampState, Lamps } from '../hal/ports.ts';
 import { isActive } from './calls.ts';
 import { keySign, type LampSign } from './key-lamps.ts';
@@ -57,6 +57,11 @@ export function lampsOf(model: Model, view: View): ReadonlyMap<string, LampState
   return new Map(model.lamps.map(({ name }) => [name, signOf(model, name, view)?.shines ?? null] as const));
 }
 
+/** What a lamp is called: that of a key by what is printed on the key, one of its own in the user's language. */
+export function lampName({ name, legend }: Pick<ModelLamp, 'name' | 'legend'>): Message | string {
+  return name === 'header' ? { key: 'lamp.header' } : legend;
+}
+
 export type LampWord = { readonly legend: Message | string; readonly says: TextKey };
 
 /**
@@ -64,10 +69,11 @@ export type LampWord = { readonly legend: Message | string; readonly says: TextK
  * lamp.
  */
 export function lampWords(model: Model, view: View): readonly LampWord[] {
-  const lit = model.lamps.map(({ name, legend }): LampWord => {
+  const lit = model.lamps.map((lamp): LampWord => {
+    const { name } = lamp;
     const key = programmed(model, name, view)?.function;
     const label = key === undefined ? '' : functionLabel(view, key);
-    return { legend: label === '' ? legend : label, says: signOf(model, name, view)?.says ?? 'off' };
+    return { legend: label === '' ? lampName(lamp) : label, says: signOf(model, name, view)?.says ?? 'off' };
   });
   const dark = model.keys.flatMap((key): LampWord[] => {
     if (key.function === undefined || model.lamps.some(({ at }) => isAt(key, at))) return [];

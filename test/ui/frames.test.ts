@@ -115,6 +115,21 @@ describe('frames', () => {
     });
   }
 
+  it('say in large letters what has no room beside the time or the bar', async () => {
+    await loadLanguage('JAPANESE');
+    await loadLanguage('TURKISH');
+    const rowsOf = (name: string, language: string): string => {
+      const { view: shown, navigator } = scenes[name] ?? assert.fail(name);
+      const settings = { ...shown.settings, language, largeText: true };
+      return frameOf(model405HD, { ...shown, settings }, navigator)
+        .rows.map(({ text }) => text)
+        .join('\n');
+    };
+    assert.match(rowsOf('connected over an hour, muted, digits sent', 'JAPANESE'), /ミュート/);
+    assert.doesNotMatch(rowsOf('connected over an hour, muted, digits sent', 'JAPANESE'), /…/);
+    assert.match(rowsOf('volume', 'TURKISH'), /Hoparlör +7\/11/);
+  });
+
   it('fit every model whatever the phone knows', async () => {
     for (const name of ['GERMAN', 'HEBREW']) await loadLanguage(name);
     const random = generator(20260105);

@@ -324,6 +324,17 @@ export const scenes: { readonly [name: string]: Scene } = {
   'transfer failed': scene(
     view(deskWith([heldCall], { transfer: { phase: 'failed', number: '203', reason: 'Number does not exist' } })),
   ),
+  'two calls of the same name': scene(
+    view(
+      deskWith(
+        [
+          { ...heldCall, name: '400HD' },
+          { ...talking, name: '400HD', number: '0301234567' },
+        ],
+        { focus: 1 },
+      ),
+    ),
+  ),
   'two calls': scene(view(deskWith([talking, heldCall]))),
   'two calls, focus on the held one': scene(view(deskWith([talking, heldCall], { focus: 3 }))),
   'two calls, one to be added to a conference': scene(

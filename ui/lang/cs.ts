@@ -499,6 +499,7 @@ export const translation: Translation = {
     'colour.blue': 'Modrá',
     'colour.amber': 'Žlutá',
 
+    'lamp.header': 'Světelná lišta|Světlo',
     'lamp.rings': 'Někdo volá|Volání',
     'lamp.call': 'Hovor probíhá',
     'lamp.dials': 'Volba čísla',

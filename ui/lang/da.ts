@@ -498,6 +498,7 @@ export const translation: Translation = {
     'colour.blue': 'Blå',
     'colour.amber': 'Gul',
 
+    'lamp.header': 'Lyslinje|Lys',
     'lamp.rings': 'Nogen ringer|Opkald',
     'lamp.call': 'I samtale',
     'lamp.dials': 'Ringer op',

@@ -257,6 +257,7 @@ export const translation: Translation = {
     'status.loss': 'Verlorene Pakete|Verlust',
     'status.jitter': 'Jitter',
     'status.delay': 'Verzögerung',
+    'lamp.header': 'Lichtleiste|Licht',
     'lamp.rings': 'Jemand ruft an|Anruf',
     'lamp.call': 'Im Gespräch',
     'lamp.dials': 'Wählt',

@@ -487,6 +487,7 @@ export const en = {
   'colour.blue': 'Blue',
   'colour.amber': 'Amber',
 
+  'lamp.header': 'Light bar|Light',
   'lamp.rings': 'Somebody calls|Call',
   'lamp.call': 'In a call',
   'lamp.dials': 'Dialling',

@@ -491,6 +491,7 @@ export const translation: Translation = {
     'colour.green': 'Verde',
     'colour.blue': 'Azul',
     'colour.amber': 'Ámbar',
+    'lamp.header': 'Barra luminosa|Luz',
     'lamp.rings': 'Le llaman|Llamada',
     'lamp.call': 'En una llamada',
     'lamp.dials': 'Marcando',

@@ -502,6 +502,7 @@ export const translation: Translation = {
     'colour.blue': 'Sininen',
     'colour.amber': 'Keltainen',
 
+    'lamp.header': 'Valopalkki|Valo',
     'lamp.rings': 'Joku soittaa|Puhelu',
     'lamp.call': 'Puhelussa',
     'lamp.dials': 'Soitetaan',

@@ -491,6 +491,7 @@ export const translation: Translation = {
     'colour.green': 'Vert',
     'colour.blue': 'Bleu',
     'colour.amber': 'Orange',
+    'lamp.header': 'Barre lumineuse|Voyant',
     'lamp.rings': 'On vous appelle|Appel',
     'lamp.call': 'En communication|En appel',
     'lamp.dials': 'Numérotation',

@@ -257,6 +257,7 @@ export const translation: Translation = {
     'status.loss': 'מנות שאבדו|אבדן',
     'status.jitter': 'ריצוד',
     'status.delay': 'השהיה',
+    'lamp.header': 'פס תאורה|נורית',
     'lamp.rings': 'שיחה נכנסת|שיחה',
     'lamp.call': 'בשיחה',
     'lamp.dials': 'מחייג',

@@ -491,6 +491,7 @@ export const translation: Translation = {
     'colour.green': 'Verde',
     'colour.blue': 'Blu',
     'colour.amber': 'Ambra',
+    'lamp.header': 'Barra luminosa|Luce',
     'lamp.rings': 'Qualcuno chiama|Chiama',
     'lamp.call': 'In chiamata',
     'lamp.dials': 'Composizione',

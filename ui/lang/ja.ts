@@ -479,6 +479,7 @@ export const translation: Translation = {
     'colour.blue': '青',
     'colour.amber': '橙',
 
+    'lamp.header': 'ライトバー|ライト',
     'lamp.rings': '着信あり|着信',
     'lamp.call': '通話中',
     'lamp.dials': 'ダイヤル中',

@@ -480,6 +480,7 @@ export const translation: Translation = {
     'colour.blue': '파랑',
     'colour.amber': '주황',
 
+    'lamp.header': '라이트 바|라이트',
     'lamp.rings': '전화가 옴|전화',
     'lamp.call': '통화 중',
     'lamp.dials': '거는 중',

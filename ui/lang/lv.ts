@@ -502,6 +502,7 @@ export const translation: Translation = {
     'colour.blue': 'Zila',
     'colour.amber': 'Dzeltena',
 
+    'lamp.header': 'Gaismas josla|Gaisma',
     'lamp.rings': 'Kāds zvana|Zvans',
     'lamp.call': 'Notiek saruna',
     'lamp.dials': 'Sastāda numuru',

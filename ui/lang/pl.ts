@@ -510,6 +510,7 @@ export const translation: Translation = {
     'colour.blue': 'Niebieski',
     'colour.amber': 'Żółty',
 
+    'lamp.header': 'Pasek świetlny|Pasek',
     'lamp.rings': 'Ktoś dzwoni|Dzwoni',
     'lamp.call': 'Rozmowa',
     'lamp.dials': 'Wybieranie',

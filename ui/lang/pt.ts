@@ -490,6 +490,7 @@ export const translation: Translation = {
     'colour.green': 'Verde',
     'colour.blue': 'Azul',
     'colour.amber': 'Âmbar',
+    'lamp.header': 'Barra luminosa|Luz',
     'lamp.rings': 'Alguém chama|Chamada',
     'lamp.call': 'Em chamada',
     'lamp.dials': 'A marcar',

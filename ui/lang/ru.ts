@@ -506,6 +506,7 @@ export const translation: Translation = {
     'colour.blue': 'Синий',
     'colour.amber': 'Жёлтый',
 
+    'lamp.header': 'Световая полоса|Индикатор',
     'lamp.rings': 'Входящий вызов|Вызов',
     'lamp.call': 'Разговор',
     'lamp.dials': 'Набор номера',

@@ -500,6 +500,7 @@ export const translation: Translation = {
     'colour.blue': 'Modrá',
     'colour.amber': 'Žltá',
 
+    'lamp.header': 'Svetelná lišta|Svetlo',
     'lamp.rings': 'Niekto volá|Volanie',
     'lamp.call': 'Prebieha hovor',
     'lamp.dials': 'Voľba čísla',

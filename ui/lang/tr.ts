@@ -482,6 +482,7 @@ export const translation: Translation = {
     'colour.blue': 'Mavi',
     'colour.amber': 'Sarı',
 
+    'lamp.header': 'Işık çubuğu|Işık',
     'lamp.rings': 'Arayan var|Arama',
     'lamp.call': 'Görüşme var',
     'lamp.dials': 'Numara çevirme',

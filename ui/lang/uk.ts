@@ -511,6 +511,7 @@ export const translation: Translation = {
     'colour.blue': 'Синій',
     'colour.amber': 'Жовтий',
 
+    'lamp.header': 'Світлова смуга|Індикатор',
     'lamp.rings': 'Вхідний виклик|Виклик',
     'lamp.call': 'Розмова',
     'lamp.dials': 'Набір номера',

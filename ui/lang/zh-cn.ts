@@ -479,6 +479,7 @@ export const translation: Translation = {
     'colour.blue': '蓝色',
     'colour.amber': '橙色',
 
+    'lamp.header': '指示灯条|指示灯',
     'lamp.rings': '有来电|来电',
     'lamp.call': '通话中',
     'lamp.dials': '正在拨号',

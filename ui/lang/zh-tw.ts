@@ -479,6 +479,7 @@ export const translation: Translation = {
     'colour.blue': '藍色',
     'colour.amber': '橙色',
 
+    'lamp.header': '指示燈條|指示燈',
     'lamp.rings': '有來電|來電',
     'lamp.call': '通話中',
     'lamp.dials': '撥號中',

@@ -94,7 +94,7 @@ function withOverlay(rows: readonly FrameRow[], overlay: Overlay | null, room: R
 function volumeRow(of: Extract<Overlay, { kind: 'volume' }>['of'], { view, say, fit }: Room): FrameRow {
   const level = Math.max(0, Math.min(LOUDEST, view.volumes[of]));
   const bar = '■'.repeat(level) + '·'.repeat(LOUDEST - level);
-  return { ...twoParts(say(`volume.${of}`), bar, fit), emphasis: true };
+  return { ...twoParts(say(`volume.${of}`), [bar, `${level}/${LOUDEST}`], fit), emphasis: true };
 }
 
 function popupRows({ message }: Extract<Overlay, { kind: 'popup' }>, { say, fit }: Room): readonly FrameRow[] {

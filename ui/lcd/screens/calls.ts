@@ -26,7 +26,14 @@ export function otherCallRows(room: Room, rank: number): readonly Row[] {
 }
 
 function callRow(room: Room, call: CallView, rank: number): Row {
-  return { left: who(room, call), right: callState(room, call), rank };
+  return { left: whoOfSeveral(room, call), right: callState(room, call), rank };
+}
+
+/** Phones that nobody gave a name of their own call by the same one: then the number tells them apart. */
+function whoOfSeveral(room: Room, call: CallView): Wording {
+  const { name, number, id } = call;
+  const isTwin = room.view.calls.some(other => other.id !== id && other.name === name && other.number !== number);
+  return name !== '' && number !== '' && isTwin ? [`${name} ${number}`, number] : who(room, call);
 }
 
 function callState({ say }: Room, call: CallView): Wording {

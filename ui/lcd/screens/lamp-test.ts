@@ -1,10 +1,13 @@
 import type { Model } from '../../../hal/models/model.ts';
 import type { LampColour, LampState } from '../../../hal/ports.ts';
+import { lampName } from '../../lamps.ts';
+import type { Message } from '../../lang/index.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { LampTestPlace, PlaceKind } from '../place.ts';
+import type { Room, Wording } from '../screen.ts';
 
 /** What is lit at one position of the test: every lamp, or one of them in one colour. */
-type Lit = { readonly lamp: string; readonly legend: string; readonly colour: LampColour } | null;
+type Lit = { readonly lamp: string; readonly name: Message | string; readonly colour: LampColour } | null;
 
 /** All lamps, then each in each of its colours; up and down go from one to the next. */
 export const lampTest: PlaceKind<LampTestPlace> = {
@@ -15,7 +18,7 @@ export const lampTest: PlaceKind<LampTestPlace> = {
     return {
       title: say('test.lamps'),
       rows: [
-        { left: lit === null ? say('test.all-lamps') : lit.legend, rank: 1 },
+        { left: lit === null ? say('test.all-lamps') : nameOf(lit, say), rank: 1 },
         { left: lit === null ? '' : say(`colour.${lit.colour}`), rank: 1 },
         { left: say('test.step', count), rank: 2 },
       ],
@@ -31,8 +34,12 @@ export const lampTest: PlaceKind<LampTestPlace> = {
 function positions({ lamps }: Model): readonly Lit[] {
   return [
     null,
-    ...lamps.flatMap(({ name: lamp, legend, colours }) => colours.map(colour => ({ lamp, legend, colour }))),
+    ...lamps.flatMap(lamp => lamp.colours.map(colour => ({ lamp: lamp.name, name: lampName(lamp), colour }))),
   ];
+}
+
+function nameOf({ name }: NonNullable<Lit>, say: Room['say']): Wording {
+  return typeof name === 'string' ? name : say(name.key, name.args);
 }
 
 /** What every lamp of the model shows at a position. */

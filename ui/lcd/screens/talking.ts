@@ -19,7 +19,7 @@ export const talking: Screen = room => {
     title: say(titleOf(view, call)),
     rows: [
       ...whoRows(room, call),
-      { left: durationText(call.seconds ?? 0), right: view.muted ? say('call.muted') : call.codec, rank: 2 },
+      durationRow(room, call),
       ...soundRows(room, call),
       ...digits,
       ...received,
@@ -27,6 +27,15 @@ export const talking: Screen = room => {
     ],
   };
 };
+
+/** Who is muted has to know it: where large letters have no room for both, the time gives way. */
+function durationRow({ view, say, fit }: Room, call: CallView): Row {
+  const time = durationText(call.seconds ?? 0);
+  if (!view.muted) return { left: time, right: call.codec, rank: 2 };
+  const muted = say('call.muted');
+  const fits = muted.some(text => fit.measure(`${time} ${text}`) <= fit.width);
+  return { left: fits ? time : '', right: muted, rank: 2 };
+}
 
 /** Good sound speaks for itself. */
 function soundRows({ say }: Room, { quality, phase }: CallView): readonly Row[] {
