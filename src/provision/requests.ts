@@ -52,7 +52,7 @@ export class Requests {
     };
     return {
       userAgent,
-      tls: { verify: settings.get(params.verifyServer), ...this.#trust },
+      tls: { verify: settings.get(params.verifyServer), trust: this.#trust },
       ...(user !== '' && isSameServer(url, root)
         ? { credentials: { user, password, clear: settings.get(params.passwordWithoutTls) } }
         : {}),

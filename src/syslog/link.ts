@@ -11,6 +11,7 @@
  * ```
  */
 import { type Step, startTimer, stopTimer, type TimerEffect, type TimerInput } from '../base/machine.ts';
+import type { Fault } from '../base/result.ts';
 
 export type Transport = 'UDP' | 'TCP' | 'TLS';
 
@@ -27,8 +28,8 @@ type Timers = 'patience' | 'again' | 'proven' | 'stable' | 'renew';
 export type LinkInput =
   | { readonly type: 'configure'; readonly target: Target | null }
   | { readonly type: 'opened' }
-  /** `why` is for people: the end of a sentence that begins with the server. */
-  | { readonly type: 'lost'; readonly why: string }
+  /** `what` speaks of the server as `it`. */
+  | { readonly type: 'lost'; readonly fault: Fault }
   | TimerInput<Timers>;
 
 export type LinkEffect =
@@ -37,7 +38,7 @@ export type LinkEffect =
   | { readonly type: 'close'; readonly lost: boolean }
   | { readonly type: 'send' }
   | { readonly type: 'works' }
-  | { readonly type: 'failed'; readonly target: Target; readonly why: string }
+  | { readonly type: 'failed'; readonly target: Target; readonly fault: Fault }
   | TimerEffect<Timers>;
 
 /** For the name, the connection and TLS together, milliseconds. */
@@ -50,6 +51,11 @@ const PROVEN = 2000;
 const STABLE = 60_000;
 /** Nobody tells a sender of datagrams that the name leads to another machine now. */
 const RENEW = 600_000;
+
+const SILENT: Fault = {
+  what: 'it does not answer.',
+  remedy: 'Check system/syslog/server_address and system/syslog/server_port.',
+};
 
 const STOP_ALL = (['patience', 'again', 'proven', 'stable', 'renew'] as const).map(timer => stopTimer(timer));
 
@@ -68,10 +74,10 @@ export function linkTransition(state: LinkState, input: LinkInput): Step<LinkSta
         const timers = [stopTimer('patience' as const), startTimer('proven' as const, PROVEN), ...renew];
         return { state: { name: 'open', target, failures }, effects: [...timers, { type: 'send' }] };
       }
-      if (input.type === 'lost') return waiting(state, input.why);
-      return isTimer(input, 'patience') ? waiting(state, 'does not answer') : null;
+      if (input.type === 'lost') return waiting(state, input.fault);
+      return isTimer(input, 'patience') ? waiting(state, SILENT) : null;
     case 'open':
-      if (input.type === 'lost') return waiting(state, input.why);
+      if (input.type === 'lost') return waiting(state, input.fault);
       if (isTimer(input, 'proven')) return { state, effects: [{ type: 'works' }, startTimer('stable', STABLE)] };
       if (isTimer(input, 'stable')) return { state: { ...state, failures: 0 }, effects: [] };
       return isTimer(input, 'renew')
@@ -93,11 +99,16 @@ function opening(target: Target, failures: number, before: readonly LinkEffect[]
 
 function waiting(
   { target, failures }: { readonly target: Target; readonly failures: number },
-  why: string,
+  fault: Fault,
 ): Step<LinkState, LinkEffect> {
   const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures, 10));
   return {
     state: { name: 'waiting', target, failures: failures + 1 },
-    effects: [...STOP_ALL, { type: 'close', lost: true }, { type: 'failed', target, why }, startTimer('again', pause)],
+    effects: [
+      ...STOP_ALL,
+      { type: 'close', lost: true },
+      { type: 'failed', target, fault },
+      startTimer('again', pause),
+    ],
   };
 }

@@ -11,7 +11,7 @@ import type { TlsTrust } from '../base/tls/files.ts';
 import { Backlog } from './backlog.ts';
 import { type LinkEffect, type LinkInput, type LinkState, linkTransition, type Target } from './link.ts';
 import { type Speaker, syslogMessage } from './message.ts';
-import { openWay, type Way, whyLost } from './ways.ts';
+import { lostFault, openWay, type Way } from './ways.ts';
 
 /** Messages that go out at once, and the milliseconds between two such batches: 640 a second. */
 const BATCH = 32;
@@ -127,7 +127,7 @@ export class RemoteLog implements LogSink {
     if (effect.type === 'failed') {
       const { transport, host, port } = effect.target;
       this.#idle();
-      this.#tell({ where: `syslog server ${host}:${port} (${transport})`, what: `it ${effect.why}.` });
+      this.#tell({ where: `syslog server ${host}:${port} (${transport})`, ...effect.fault });
     }
   }
 
@@ -143,12 +143,12 @@ export class RemoteLog implements LogSink {
           this.#full = false;
           this.#send();
         },
-        lost: why => this.#heard(way, { type: 'lost', why }),
+        lost: fault => this.#heard(way, { type: 'lost', fault }),
       });
       this.#way = way;
     } catch (thrown) {
       // A certificate that TLS does not take, or a machine without sockets left.
-      this.#link.dispatch({ type: 'lost', why: whyLost(thrown) });
+      this.#link.dispatch({ type: 'lost', fault: lostFault(thrown) });
     }
   }
 

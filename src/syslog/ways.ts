@@ -2,11 +2,12 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, getCACertificates } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
-import { thrownText } from '../base/result.ts';
+import { type Fault, thrownText } from '../base/result.ts';
+import { clientContext } from '../base/tls/context.ts';
 import type { TlsTrust } from '../base/tls/files.ts';
-import { POLICY } from '../base/tls/policy.ts';
+import { codeOfTls, handshakeWords, UNKNOWN_AUTHORITY } from '../base/tls/words.ts';
 import type { Target } from './link.ts';
 
 /** An open way, or one that opens. After `lost` or `close` it says nothing more. */
@@ -23,7 +24,8 @@ export type WayEvents = {
   opened(): void;
   /** It takes messages again. */
   ready(): void;
-  lost(why: string): void;
+  /** `what` speaks of the server as `it`. */
+  lost(fault: Fault): void;
 };
 
 export type WayOptions = WayEvents & { readonly clock: Clock; readonly trust: TlsTrust };
@@ -32,23 +34,43 @@ export function openWay(target: Target, options: WayOptions): Way {
   return target.transport === 'UDP' ? new Datagrams(target, options) : new Stream(target, options);
 }
 
-/** Words for what the system says. */
-export function whyLost(thrown: unknown): string {
-  const { code = '' } = Object(thrown) as { code?: string };
-  const known: { readonly [code: string]: string } = {
-    ECONNREFUSED: 'takes no messages at this port',
-    ENOTFOUND: 'is not a name that any name server knows',
-    EAI_AGAIN: 'cannot be looked up: no name server answers',
-    EHOSTUNREACH: 'cannot be reached',
-    ENETUNREACH: 'cannot be reached from this network',
-    ECONNRESET: 'broke the connection',
-    EPIPE: 'broke the connection',
-    ETIMEDOUT: 'does not answer',
-    CERT_HAS_EXPIRED: 'has a certificate that expired',
-    ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name',
-  };
-  return known[code] ?? `fails (${thrownText(thrown)})`;
+/** What the system says, in words about `it`, the server. */
+export function lostFault(thrown: unknown): Fault {
+  const code = codeOfTls(thrown);
+  const known = FAULTS[code];
+  if (known !== undefined) return known;
+  if (UNKNOWN_AUTHORITY.has(code)) {
+    return {
+      what: 'it is not trusted.',
+      remedy: 'Give the phone the certificate of its authority (security/ca_certificate/0/uri).',
+    };
+  }
+  const words = handshakeWords(code, 'it');
+  if (words !== null) return { what: `${words}.`, remedy: WHERE };
+  return { what: `it fails (${thrownText(thrown).replace(/\s+/g, ' ').trim().slice(0, LONGEST_TEXT)}).` };
 }
+
+const LONGEST_TEXT = 200;
+const WHERE = 'Check phone400/syslog/transport and system/syslog/server_port.';
+const WHO = 'Check system/syslog/server_address.';
+const ENDED: Fault = { what: 'it ended the connection.', remedy: WHERE };
+
+const FAULTS: { readonly [code: string]: Fault } = {
+  ECONNREFUSED: { what: 'it takes no messages at this port.', remedy: WHERE },
+  ENOTFOUND: { what: 'it is not a name that any name server knows.', remedy: WHO },
+  EAI_AGAIN: { what: 'it cannot be looked up: no name server answers.' },
+  EHOSTUNREACH: { what: 'it cannot be reached.', remedy: WHO },
+  ENETUNREACH: { what: 'it cannot be reached from this network.', remedy: WHO },
+  ECONNRESET: { what: 'it broke the connection.' },
+  EPIPE: { what: 'it broke the connection.' },
+  ETIMEDOUT: { what: 'it does not answer.', remedy: WHO },
+  CERT_HAS_EXPIRED: { what: 'it has a certificate that expired.', remedy: 'Give the server a new one.' },
+  CERT_NOT_YET_VALID: { what: 'it has a certificate that is not valid yet.', remedy: 'Check the date of the phone.' },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: 'it has a certificate for another name.',
+    remedy: 'Use the name that it was made for in system/syslog/server_address.',
+  },
+};
 
 /** How long a refusal may be on its way back, milliseconds. */
 const REFUSAL = 500;
@@ -107,7 +129,7 @@ class Datagrams implements Way {
   }
 
   #lost(thrown: unknown): void {
-    if (!this.#closed) this.#events.lost(whyLost(thrown));
+    if (!this.#closed) this.#events.lost(lostFault(thrown));
   }
 }
 
@@ -134,14 +156,14 @@ class Stream implements Way {
       this.#open = true;
       if (!this.#closed) events.opened();
     });
-    socket.on('error', thrown => this.#lost(whyLost(thrown)));
-    socket.on('end', () => this.#lost('ended the connection'));
-    socket.on('close', () => this.#lost('ended the connection'));
+    socket.on('error', thrown => this.#lost(lostFault(thrown)));
+    socket.on('end', () => this.#lost(ENDED));
+    socket.on('close', () => this.#lost(ENDED));
     socket.on('drain', () => {
       socket.setTimeout(0);
       if (!this.#closed) events.ready();
     });
-    socket.on('timeout', () => this.#lost('takes no messages any more'));
+    socket.on('timeout', () => this.#lost({ what: 'it takes no messages any more.' }));
     // Nothing is said on this connection by the server; it is read to hear the end.
     socket.resume();
   }
@@ -180,10 +202,10 @@ class Stream implements Way {
     });
   }
 
-  #lost(why: string): void {
+  #lost(fault: Fault): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#events.lost(why);
+    this.#events.lost(fault);
     this.#socket.destroy();
   }
 }
@@ -191,15 +213,11 @@ class Stream implements Way {
 /** For what is still in a connection that closes, milliseconds. */
 const LAST_WORDS = 2000;
 
-function connectionTo({ transport, host, port }: Target, { authorities, identity }: TlsTrust): Socket {
+function connectionTo({ transport, host, port }: Target, trust: TlsTrust): Socket {
   const name = bare(host);
   if (transport === 'TCP') return connectTcp({ host: name, port });
-  const secureContext = createSecureContext({
-    ...POLICY,
-    ca: [...getCACertificates('system'), ...(authorities ?? [])],
-    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
-  });
   const servername = isIP(name) === 0 ? { servername: name } : {};
+  const secureContext = clientContext(trust);
   return connectTls({ host: name, port, ...servername, secureContext, rejectUnauthorized: true });
 }
 

@@ -89,7 +89,8 @@ describeWith(['nginx', 'openssl'], 'files by HTTP and HTTPS', () => {
     await writeFile(users, 'phone:{PLAIN}p@ss w rd\n');
     const lines = `auth_basic "Phones of Acme"; auth_basic_user_file ${users};`;
     const tls = await authority.issue({ names: ['IP:127.0.0.1'] });
-    const checks = { verify: true, authorities: [await readFile(authority.certificate, 'utf8')] };
+    const trust = { authorities: [await readFile(authority.certificate, 'utf8')] };
+    const checks = { verify: true, trust };
     const { url } = await Nginx.start(rig, { root, tls, lines });
     const file = `${url}/00908F123456.cfg`;
     const right = { user: 'phone', password: 'p@ss w rd' };
@@ -121,12 +122,15 @@ describeWith(['nginx', 'openssl'], 'files by HTTP and HTTPS', () => {
       return `${(await Nginx.start(rig, { root, tls })).url}/00908F123456.cfg`;
     };
     const good = await start(['IP:127.0.0.1'], 30, authority.certificate);
-    assert.equal(text(await got(good, { tls: { verify: true, authorities, identity, least: 'TLSv1.3' } })), CFG);
+    assert.equal(
+      text(await got(good, { tls: { verify: true, trust: { authorities, identity }, least: 'TLSv1.3' } })),
+      CFG,
+    );
     // nginx tells in HTTP that it wants a certificate.
-    assert.match((await refused(good, { tls: { verify: true, authorities } })).what, /400|certificate/);
+    assert.match((await refused(good, { tls: { verify: true, trust: { authorities } } })).what, /400|certificate/);
 
     const reasons = async (url: string, authority: readonly string[] = authorities): Promise<string> =>
-      (await refused(url, { tls: { verify: true, authorities: authority } })).what;
+      (await refused(url, { tls: { verify: true, trust: { authorities: authority } } })).what;
     assert.match(await reasons(good, [await readFile(other.certificate, 'utf8')]), /authority that the phone does not/);
     assert.match(await reasons(good, []), /authority that the phone does not/);
     const elsewhere = await start(['DNS:pbx.test']);

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createSecure } from 'node:tls';
 import { ManualClock, realClock } from '../../src/base/clock.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import { createLog, type LogLevel, type LogLine } from '../../src/base/log.ts';
 import type { TlsTrust } from '../../src/base/tls/files.ts';
 import { currentFaults } from '../../src/main/faults.ts';
@@ -11,6 +12,7 @@ import type { Target, Transport } from '../../src/syslog/link.ts';
 import { LONGEST_MESSAGE, syslogMessage } from '../../src/syslog/message.ts';
 import { OWN_ROOM, RemoteLog } from '../../src/syslog/remote-log.ts';
 import type { Way, WayOptions } from '../../src/syslog/ways.ts';
+import { webIdentity } from '../../ui/web/tls/identity.ts';
 import { Authority } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
@@ -90,7 +92,7 @@ describe('a log that goes to a syslog server', () => {
     log.write(line('one'));
     for (const wait of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
       const { length } = ways;
-      ways.at(-1)?.events.lost('is not there');
+      ways.at(-1)?.events.lost({ what: 'it is not there.' });
       await clock.advance(wait - 1);
       assert.equal(ways.length, length, `not before ${wait} ms`);
       await clock.advance(1);
@@ -131,7 +133,7 @@ describe('a log that goes to a syslog server', () => {
     await clock.advance(1000);
     assert.equal(sent.length, 100);
     lot.unsent = [syslogMessage(line('98'), SPEAKER, 1), syslogMessage(line('99'), SPEAKER, 2)];
-    ways[0]?.events.lost('broke the connection');
+    ways[0]?.events.lost({ what: 'it broke the connection.' });
     await clock.advance(1000);
     ways[1]?.events.opened();
     assert.deepEqual(sent.slice(100), ['98', '99']);
@@ -146,7 +148,7 @@ describe('a log that goes to a syslog server', () => {
     log.write(line('two'));
     await clock.advance(100);
     assert.deepEqual([ways[0]?.closed, ways[1]?.target.host, sent], [true, 'other.test', []]);
-    ways[1]?.events.lost('is away');
+    ways[1]?.events.lost({ what: 'it is away.' });
     await log.close(2000);
     assert.equal(clock.pending, 0);
   });
@@ -212,6 +214,27 @@ describe('a syslog server that is no good', () => {
     await log.flush(300);
     sockets[0]?.destroy();
     assert.match(await fault(log), /ended the connection|broke the connection/);
+  });
+
+  it('does not speak TLS, or has a certificate of nobody whom the phone knows: it says so, and what to do', async () => {
+    const { port } = await listen(rig, socket => socket.write('220 smtp.test ESMTP\r\n'));
+    const log = start('TLS', '127.0.0.1', port);
+    assert.equal(await fault(log), 'it does not speak TLS on this port.');
+    assert.match(log.fault?.remedy ?? '', /phone400\/syslog\/transport and system\/syslog\/server_port/);
+    const stranger = await webIdentity({
+      folder: diskFolder(await rig.folder()),
+      mac: '00908F112233',
+      names: ['127.0.0.1'],
+      now: new Date(),
+    });
+    const { certificate, key } = stranger.identity;
+    const secure = createSecure({ cert: certificate, key }, socket => socket.on('error', () => {}));
+    secure.on('tlsClientError', () => {});
+    await new Promise<void>(resolve => secure.listen(0, '127.0.0.1', resolve));
+    rig.defer(() => void secure.close());
+    const other = start('TLS', '127.0.0.1', (secure.address() as AddressInfo).port);
+    assert.equal(await fault(other), 'it is not trusted.');
+    assert.match(other.fault?.remedy ?? '', /security\/ca_certificate\/0\/uri/);
   });
 
   it('ends each connection, or vanishes', async () => {

@@ -26,6 +26,12 @@ export function handshakeWords(code: string, host: string): string | null {
   return HANDSHAKE_WORDS.find(([pattern]) => pattern.test(code))?.[1](host) ?? null;
 }
 
+/** The code of what a handshake threw; sometimes only the message names the alert of the other end, with blanks. '' without one. */
+export function codeOfTls(thrown: unknown): string {
+  const { code = '', message = '' } = Object(thrown) as { readonly code?: unknown; readonly message?: unknown };
+  return code === 'EPROTO' ? `ERR_SSL_${String(message).toUpperCase().replaceAll(' ', '_')}` : String(code);
+}
+
 /** '3 days ago', 'today'. */
 export function ago(then: Date, now: Date): string {
   const days = Math.floor((now.getTime() - then.getTime()) / 86_400_000);

@@ -3,13 +3,13 @@
  * with the first question. The socket is ours, so that time, octets and a user who typed on can end it at any moment.
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls, createSecureContext, getCACertificates } from 'node:tls';
-import { Client, type Entry, SizeLimitExceededError } from 'ldapts';
+import { connect as connectTls } from 'node:tls';
+import { Client, type Entry } from 'ldapts';
 import { bracketed } from '../../base/addresses.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fail, ok, type Result } from '../../base/result.ts';
+import { clientContext } from '../../base/tls/context.ts';
 import type { TlsTrust } from '../../base/tls/files.ts';
-import { POLICY } from '../../base/tls/policy.ts';
 import type { LdapEntry } from './hits.ts';
 import type { LdapSettings } from './settings.ts';
 import { ldapFault } from './words.ts';
@@ -51,7 +51,6 @@ export async function ask(question: Question, signal: AbortSignal): Promise<Resu
     const { searchEntries } = await step(limits.connect + limits.search, 'search', searched);
     return ok(searchEntries.slice(0, maxHits).map(entryOf));
   } catch (thrown) {
-    if (thrown instanceof SizeLimitExceededError) return ok([]);
     return fail(exchange.fault ?? ldapFault(thrown, settings));
   } finally {
     exchange.close();
@@ -90,7 +89,9 @@ class Exchange {
           host: bare,
           port,
           ...(isIP(bare) === 0 ? { servername: bare } : {}),
-          ...tlsOptions(trust),
+          // Chain, dates and name are always checked.
+          secureContext: clientContext(trust),
+          rejectUnauthorized: true,
         });
         own(socket);
         return socket;
@@ -133,16 +134,6 @@ class Exchange {
 
 function tooSlow(host: string, what: Phase): Fault {
   return { what: `The LDAP server ${host} did not finish the ${what} in time.`, remedy: 'Search for more letters.' };
-}
-
-/** Chain, dates and name are always checked. */
-function tlsOptions({ authorities, identity }: TlsTrust): ConnectionOptions {
-  const secureContext = createSecureContext({
-    ...POLICY,
-    ca: [...getCACertificates('system'), ...(authorities ?? [])],
-    ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
-  });
-  return { secureContext, rejectUnauthorized: true };
 }
 
 function shownAttributes({ shownName }: LdapSettings): string[] {

@@ -9,13 +9,8 @@ export function escaped(text: string): string {
   return text.replace(/[\\*()\0]/g, sign => `\\${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
-/** Names that begin with the text. A star that the filter has behind its sign is the same one. */
-export function nameFilter(template: string, text: string): string {
-  return filled(template, `${escaped(text)}*`);
-}
-
-/** Numbers that begin with what was typed. */
-export function typedNumberFilter(template: string, text: string): string {
+/** Names or numbers that begin with what was typed. A star that the filter has behind its sign is the same one. */
+export function typedFilter(template: string, text: string): string {
   return filled(template, `${escaped(text)}*`);
 }
 

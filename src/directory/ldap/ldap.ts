@@ -5,7 +5,7 @@ import { fail, faultText, type Result, thrownText } from '../../base/result.ts';
 import type { TlsTrust } from '../../base/tls/files.ts';
 import type { Hit, Search } from '../facts.ts';
 import { CallerNames } from './caller-names.ts';
-import { callerFilter, nameFilter, typedNumberFilter } from './filter.ts';
+import { callerFilter, typedFilter } from './filter.ts';
 import { hitsOf } from './hits.ts';
 import { inTheClear, type LdapSettings, PASSWORD_KEPT } from './settings.ts';
 
@@ -104,9 +104,9 @@ export class Ldap {
   async #find(text: string): Promise<void> {
     const asking = new AbortController();
     this.#asking = asking;
-    const { nameFilter: byName, numberFilter } = this.#options.settings();
-    const filter = /^[\d+]+$/.test(text) ? typedNumberFilter(numberFilter, text) : nameFilter(byName, text);
-    const found = await this.#ask(filter, asking.signal);
+    const { nameFilter, numberFilter } = this.#options.settings();
+    const template = /^[\d+]+$/.test(text) ? numberFilter : nameFilter;
+    const found = await this.#ask(typedFilter(template, text), asking.signal);
     if (asking.signal.aborted) return;
     this.#result = found.ok
       ? { hits: found.value, state: 'done', fault: null }

@@ -1,7 +1,7 @@
 /** What went wrong with an LDAP server, for the person who has to do something about it. */
 import type { Fault } from '../../base/result.ts';
 import { thrownText } from '../../base/result.ts';
-import { handshakeWords, UNKNOWN_AUTHORITY } from '../../base/tls/words.ts';
+import { codeOfTls, handshakeWords, UNKNOWN_AUTHORITY } from '../../base/tls/words.ts';
 import type { LdapSettings } from './settings.ts';
 
 type Says = (settings: LdapSettings) => Fault;
@@ -45,7 +45,7 @@ export function ldapFault(thrown: unknown, settings: LdapSettings): Fault {
     }
     if (code === 'CERT_HAS_EXPIRED') return { what: `The certificate of ${host} has expired.` };
     if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { what: `The certificate of ${host} is for other names.` };
-    const words = handshakeWords(code, host);
+    const words = handshakeWords(codeOfTls(thrown), host);
     if (words !== null) return { what: `${words}.`, remedy: 'Check system/ldap/secured and port.' };
   }
   if (/time(d )?out|closed|socket/i.test(text)) return silent(host);

@@ -5,7 +5,6 @@ import { fail, faultText, ok } from '../../base/result.ts';
 import { connectionFault, FetchError, fetchError } from './fault.ts';
 import type { Answer, Fetch, FetchFault } from './request.ts';
 import { MemorySink } from './sink.ts';
-import { SecureContexts } from './tls.ts';
 import type { Job } from './transfer.ts';
 import { Watch } from './watch.ts';
 
@@ -23,13 +22,12 @@ export const PROTOCOLS: Readonly<Record<string, () => Promise<Protocol>>> = {
 const MOST_ATTEMPTS = 5;
 
 export function createFetch({ clock, log }: { readonly clock: Clock; readonly log: Log }): Fetch {
-  const contexts = new SecureContexts();
   return async (request, signal) => {
     const url = URL.canParse(request.url) ? new URL(request.url) : null;
     const load = PROTOCOLS[url?.protocol ?? ''];
     if (url === null || load === undefined || url.hostname === '') return fail(badAddress(request.url));
     const watch = new Watch(url, request.limits ?? {}, clock, signal);
-    const job: Job = { request, watch, clock, contexts, sink: request.sink ?? new MemorySink() };
+    const job: Job = { request, watch, clock, sink: request.sink ?? new MemorySink() };
     try {
       for (let attempt = 1; ; attempt++) {
         const before = watch.octets;

@@ -8,7 +8,7 @@ import { isRedirect, nextPlace } from './http-redirect.ts';
 import { statusFault } from './http-status.ts';
 import type { Answer, Validators } from './request.ts';
 import type { Kept } from './sink.ts';
-import { tlsFault } from './tls.ts';
+import { tlsFault, tlsOptions } from './tls.ts';
 import { type Job, keptOf, Transfer } from './transfer.ts';
 
 /** Of all headers of an answer together, octets. */
@@ -80,13 +80,13 @@ function rangeHeaders({ request: { first } }: Job, kept: Kept | null): Record<st
 
 /** Sends one request and waits for the head of its answer. */
 function exchange(url: URL, job: Job, headers: Record<string, string>): Promise<IncomingMessage> {
-  const { watch, request, contexts } = job;
+  const { watch, request } = job;
   watch.expect('connection');
   return new Promise((resolve, reject) => {
     const options = { headers, agent: false as const, signal: watch.signal, maxHeaderSize: LARGEST_HEAD };
     const sent: ClientRequest =
       url.protocol === 'https:'
-        ? secureRequest(url, { ...options, ...contexts.options(request.tls) })
+        ? secureRequest(url, { ...options, ...tlsOptions(request.tls) })
         : plainRequest(url, options);
     sent.once('finish', () => watch.expect('answer'));
     sent.once('response', resolve);

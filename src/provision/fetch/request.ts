@@ -1,5 +1,6 @@
 /** What a fetch is asked for and what it answers, whatever the protocol. */
 import type { Fault, Result } from '../../base/result.ts';
+import type { TlsTrust } from '../../base/tls/files.ts';
 import type { Sink } from './sink.ts';
 
 export type Credentials = {
@@ -12,10 +13,8 @@ export type Credentials = {
 export type TlsChecks = {
   /** The certificate must be good and name the server. */
   readonly verify: boolean;
-  /** PEM texts, beside the authorities of the system. */
-  readonly authorities?: readonly string[];
-  /** What the phone shows to a server that asks: PEM texts. */
-  readonly identity?: { readonly certificate: string; readonly key: string };
+  /** Authorities beside those of the system, and what the phone shows to a server that asks. */
+  readonly trust?: TlsTrust;
   /** TLSv1.2 when left out. */
   readonly least?: 'TLSv1.2' | 'TLSv1.3';
 };

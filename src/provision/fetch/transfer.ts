@@ -3,7 +3,6 @@ import type { Clock } from '../../base/clock.ts';
 import { diskFault, fetchError } from './fault.ts';
 import type { Answer, FetchRequest, Validators } from './request.ts';
 import type { Kept, MemorySink, Sink } from './sink.ts';
-import type { SecureContexts } from './tls.ts';
 import type { Watch } from './watch.ts';
 
 /** What a protocol works with. Its functions throw `FetchError`, or what a socket throws. */
@@ -13,7 +12,6 @@ export type Job = {
   readonly sink: Sink | MemorySink;
   readonly watch: Watch;
   readonly clock: Clock;
-  readonly contexts: SecureContexts;
 };
 
 /** How a server describes what it is going to send. */

@@ -1,18 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP, type Server } from 'node:net';
-import {
-  type ConnectionOptions,
-  connect,
-  createSecureContext,
-  createServer,
-  getCACertificates,
-  type SecureContext,
-  type TLSSocket,
-} from 'node:tls';
+import { type ConnectionOptions, connect, createServer, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { clientContext } from '../../base/tls/context.ts';
 import { POLICY } from '../../base/tls/policy.ts';
-import { handshakeWords } from '../../base/tls/words.ts';
+import { codeOfTls, handshakeWords } from '../../base/tls/words.ts';
 import type { TlsOptions } from '../facts.ts';
 import { certificateFault } from './certificate.ts';
 import { type StreamKind, StreamSockets } from './stream.ts';
@@ -33,13 +26,10 @@ const MOST_SESSIONS = 16;
  */
 export async function openTls(options: WireOptions, tls: TlsOptions): Promise<Result<StreamSockets, Error>> {
   try {
-    let made = tls.authorities === undefined ? null : clientContext(tls, tls.authorities);
+    const context = (): SecureContext => clientContext(tls, { believes: 'named-or-system' });
     // The system's store is large: who does not talk TLS does not wait for it, and who will reads it beforehand.
-    const context = (): SecureContext => {
-      made ??= clientContext(tls, getCACertificates('system'));
-      return made;
-    };
-    if (tls.soon === true) setImmediate(context);
+    if (tls.authorities !== undefined) context();
+    else if (tls.soon === true) setImmediate(context);
     const kind: StreamKind = {
       transport: 'tls',
       dial: dialler(options, tls, context),
@@ -50,11 +40,6 @@ export async function openTls(options: WireOptions, tls: TlsOptions): Promise<Re
   } catch (thrown) {
     return fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
   }
-}
-
-function clientContext({ identity }: TlsOptions, authorities: readonly string[]): SecureContext {
-  const own = identity === undefined ? {} : { cert: identity.certificate, key: identity.key };
-  return createSecureContext({ ...POLICY, ca: [...authorities], ...own });
 }
 
 function listenTls(options: WireOptions, tls: TlsOptions): Promise<Result<Server, Error>> {
@@ -144,6 +129,6 @@ class CertificateError extends Error {
 /** What an error of the connection means for the people in front of the phone. */
 function wordsFor(error: NodeJS.ErrnoException, domain: string): WireFault {
   if (error instanceof CertificateError) return error.fault;
-  const words = handshakeWords(error.code ?? '', domain);
+  const words = handshakeWords(codeOfTls(error), domain);
   return words === null ? { what: error.message } : { what: words, plain: true };
 }
