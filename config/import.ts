@@ -1,7 +1,23 @@
 /** Takes a file over as the user's own settings, as the web page does with one that is uploaded. */
+import { lookup } from './catalogue.ts';
 import type { CfgFile } from './cfg-file.ts';
+import { difference } from './change.ts';
+import { shownText } from './explain.ts';
 import { buildFileLayer, type Layer, type Setting, type Unknown } from './layers.ts';
 import type { Problem } from './problem.ts';
+
+/** What it did. */
+export type Imported = {
+  /** Paths that have another value now. */
+  readonly changed: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+};
+
+/** What it would do. */
+export type Preview = {
+  readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+  readonly problems: readonly Problem[];
+};
 
 export type ImportInto = {
   readonly user: Layer;
@@ -41,6 +57,20 @@ export function importFile(file: CfgFile, into: ImportInto): { readonly user: La
     },
     problems: [...layer.problems],
   };
+}
+
+/** What is different in force, as it may be shown. */
+export function previewOf(
+  inForce: ReadonlyMap<string, Setting>,
+  then: ReadonlyMap<string, Setting>,
+): Preview['changes'] {
+  return [...difference(inForce, then).paths].map(path => {
+    const [before, after] = [inForce.get(path)?.text ?? '', then.get(path)?.text ?? ''];
+    const found = lookup(path);
+    if (found.found !== 'param') return { path, before, after };
+    const { param } = found.target;
+    return { path, before: shownText(param, before), after: shownText(param, after) };
+  });
 }
 
 /** The last one of each name. */

@@ -5,13 +5,12 @@
  * So that no history of files has to be kept, each setting of the user remembers what stood below it, as a fingerprint.
  */
 import { createHash } from 'node:crypto';
-import type { Layer, LayerName, Setting } from './layers.ts';
+import type { Layer, Setting } from './layers.ts';
+import type { Layers } from './stack.ts';
 
 /** No file said anything. */
 const NOTHING = '-';
 const FILE_LAYERS = ['phone', 'site', 'factory'] as const;
-
-type Layers = { readonly [name in LayerName]: Layer };
 
 /** What the files say of a path now; undefined when none names it. */
 export function fileSetting(layers: Layers, path: string): Setting | undefined {

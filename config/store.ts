@@ -1,29 +1,24 @@
 /**
  * The configuration in force. All readers see one consistent set: a load or a change builds the next set aside,
  * swaps it in at once, and then tells the listeners one time what became different.
- *
- *   default < model < factory < site < phone < user < session
  */
 import { type Clock, realClock } from '../src/base/clock.ts';
 import { Facts } from '../src/base/facts.ts';
-import { type Fault, fail, faultText, ok, type Result } from '../src/base/result.ts';
-import { CATALOGUE, lookup, pathOf, suggestion, type Target } from './catalogue.ts';
+import { type Fault, fail, ok, type Result } from '../src/base/result.ts';
+import { lookup, pathOf, suggestion, type Target } from './catalogue.ts';
 import { type CfgFile, type CfgReading, readCfg } from './cfg-file.ts';
 import { type ConfigChange, difference } from './change.ts';
 import { withoutEffect } from './dormant.ts';
-import { type ExportOptions, exportText, soundsSecret } from './export.ts';
-import { importFile, lastOfEach } from './import.ts';
+import { type Explanation, explanationOf } from './explain.ts';
+import { type ExportOptions, exportText } from './export.ts';
+import { type Imported, importFile, lastOfEach, type Preview, previewOf } from './import.ts';
 import {
   buildFileLayer,
-  buildLayer,
-  defaultLayer,
   emptyLayer,
-  LAYERS,
   type Layer,
   type LayerName,
   modelLayer,
   otherModel,
-  overlay,
   type Setting,
   type Unknown,
 } from './layers.ts';
@@ -31,7 +26,8 @@ import type { IndexOf, Param, ParamValue } from './param.ts';
 import { persistUserSettings } from './params/layers.ts';
 import { decide, fingerprint, type Yielded } from './precedence.ts';
 import { type Problem, problemFault } from './problem.ts';
-import type { UserFile } from './user-file.ts';
+import { Stack } from './stack.ts';
+import { UserLayer, type UserStorage } from './user-layer.ts';
 
 /** Read access, which is all that most rooms need. */
 export interface Settings {
@@ -39,36 +35,8 @@ export interface Settings {
   get<T extends ParamValue, P extends string>(param: Param<T, P>, ...index: IndexOf<P>): T;
 }
 
-/** A value in a layer as it may be shown: secrets are masked. */
-export type LayerValue = { readonly text: string; readonly origin: Setting['origin']; readonly wins: boolean };
-
-export type Explanation = {
-  readonly param: Param;
-  readonly path: string;
-  /** Lowest layer first. */
-  readonly layers: readonly LayerValue[];
-  /** What would be in force without the user's own value; null when there is none to clear. */
-  readonly inherited: LayerValue | null;
-  /** A value of the user that gave way to a file at the last load. */
-  readonly yielded: LayerValue | null;
-  readonly problems: readonly Problem[];
-};
-
 /** Files by name are read from the disk; what was read elsewhere (a server, a set that was kept) comes as it is. */
 export type CfgSource = string | CfgFile;
-
-/** What taking a file over as the user's own settings did. */
-export type Imported = {
-  /** Paths that have another value now. */
-  readonly changed: ReadonlySet<string>;
-  readonly problems: readonly Problem[];
-};
-
-/** What taking a file over would do. */
-export type Preview = {
-  readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
-  readonly problems: readonly Problem[];
-};
 
 export type LoadOptions = {
   /** The model of this phone, 405HD for example. */
@@ -79,8 +47,6 @@ export type LoadOptions = {
   /** These are not all files of the phone, so nothing of the user gives way to them. */
   readonly partial?: boolean;
 };
-
-export type UserStorage = Pick<UserFile, 'load' | 'save'>;
 
 export type StoreOptions = {
   /** How files are read that come by name. */
@@ -93,36 +59,22 @@ export type StoreOptions = {
 export class Store implements Settings {
   readonly #clock: Clock;
   readonly #reading: CfgReading;
-  readonly #userFile: UserStorage | undefined;
+  readonly #user: UserLayer;
   readonly #changes = new Facts<ConfigChange>();
-  #layers: { readonly [name in LayerName]: Layer };
-  #effective: ReadonlyMap<string, Setting>;
-  #userLoaded = false;
+  #stack = new Stack();
   #filesKnown = false;
   #yielded: readonly Yielded[] = [];
-  #saving: Promise<void> | undefined;
-  #saveProblem: Problem | null = null;
 
   constructor(options: StoreOptions = {}) {
     this.#clock = options.clock ?? realClock;
-    this.#userFile = options.userFile;
+    this.#user = new UserLayer(options.userFile);
     this.#reading = options.reading ?? {};
-    this.#layers = {
-      default: defaultLayer,
-      model: emptyLayer('model'),
-      factory: emptyLayer('factory'),
-      site: emptyLayer('site'),
-      phone: emptyLayer('phone'),
-      user: emptyLayer('user'),
-      session: emptyLayer('session'),
-    };
-    this.#effective = overlay([defaultLayer]);
   }
 
   get<T extends ParamValue, P extends string>(param: Param<T, P>, ...index: IndexOf<P>): T {
     const path = pathOf(param, ...index);
     // Both sides go through the same declaration: the layers hold what its `parse` gave.
-    return this.#effective.get(path)?.value as T;
+    return this.#stack.inForce.get(path)?.value as T;
   }
 
   /** Reads the files and, the first time, the user's settings. Always succeeds; what is wrong is among the faults. */
@@ -136,23 +88,25 @@ export class Store implements Settings {
       complete &&= files.every(file => file.complete && otherModel(file, model) === null);
       return buildFileLayer(name, files, model, time);
     };
-    const loaded = {
-      model: modelLayer(model),
-      factory: await fileLayer('factory', factory),
-      site: await fileLayer('site', site),
-      phone: await fileLayer('phone', phone),
-    };
-    const stored = this.#userLoaded ? null : await this.#loadUser(time);
+    const loaded = [
+      modelLayer(model),
+      await fileLayer('factory', factory),
+      await fileLayer('site', site),
+      await fileLayer('phone', phone),
+    ];
+    const stored = await this.#user.load(time);
     // What was set before the user's file was read is newer than the file.
-    const early = this.#layers.user.settings;
-    const user = stored === null ? this.#layers.user : { ...stored, settings: new Map([...stored.settings, ...early]) };
-    const layers = { ...this.#layers, ...loaded, user };
+    const early = this.#stack.layers.user;
+    const user = stored === null ? early : { ...stored, settings: new Map([...stored.settings, ...early.settings]) };
+    const stack = this.#stack.with(...loaded, user);
+    // By the new files and the user's own word.
+    const persists = stack.inForce.get(persistUserSettings.path)?.value === true;
     // A file that is missing has not taken back what it said.
-    const decision = complete ? decide(layers, persists(layers)) : { user, yielded: [], changed: false };
+    const decision = complete ? decide(stack.layers, persists) : { user, yielded: [], changed: false };
     this.#yielded = decision.yielded;
     this.#filesKnown = complete;
-    this.#swap({ ...layers, user: decision.user });
-    if ((stored !== null && early.size > 0) || decision.changed) this.#save(decision.user);
+    this.#swap(stack.with(decision.user));
+    if ((stored !== null && early.settings.size > 0) || decision.changed) this.#user.save(decision.user);
   }
 
   /** Settings of the user that gave way to a file at the last load. */
@@ -170,7 +124,7 @@ export class Store implements Settings {
     if (!value.ok) return fail(problemFault({ grade: 'error', path: known, reason: value.error }));
     const origin = { layer, time: this.#clock.wall() };
     const over = layer === 'user' ? this.#over(known) : {};
-    const { settings, ...rest } = without(this.#layers[layer], known);
+    const { settings, ...rest } = without(this.#stack.layers[layer], known);
     this.#change({
       ...rest,
       settings: new Map(settings).set(known, { path: known, text: trimmed, value: value.value, origin, ...over }),
@@ -182,7 +136,7 @@ export class Store implements Settings {
   reset(path: string, layer: 'user' | 'session' = 'user'): Result<void> {
     const target = this.#find(path);
     if (!target.ok) return target;
-    const before = this.#layers[layer];
+    const before = this.#stack.layers[layer];
     const after = without(before, target.value.path);
     if (after !== before) this.#change(after);
     return ok(undefined);
@@ -208,77 +162,47 @@ export class Store implements Settings {
   /** What `import` would change, as it may be shown. */
   preview(file: CfgFile): Preview {
     const { user, problems } = this.#imported(file);
-    const after = overlay(this.#stack().map(layer => (layer.name === 'user' ? user : layer)));
-    const changes = [...difference(this.#effective, after).paths].map(path => {
-      const [before, then] = [this.#effective.get(path)?.text ?? '', after.get(path)?.text ?? ''];
-      const found = lookup(path);
-      if (found.found !== 'param') return { path, before, after: then };
-      const { param } = found.target;
-      return { path, before: shownText(param, before), after: shownText(param, then) };
-    });
-    return { changes, problems };
+    return { changes: previewOf(this.#stack.inForce, this.#stack.with(user).inForce), problems };
   }
 
   /** What is in force, as a file, without what ends with the program. */
   export(options: ExportOptions = {}): string {
-    const lasting = this.#stack().filter(({ name }) => name !== 'session');
-    const unknown = lastOfEach(lasting.flatMap(layer => layer.unknown));
-    return exportText(overlay(lasting).values(), unknown, options);
+    const unknown = this.#stack.unknown.filter(({ origin }) => origin.layer !== 'session');
+    return exportText(this.#stack.without('session').values(), lastOfEach(unknown), options);
   }
 
   /** Waits until the user's settings are on the disk; says why when they are not. */
   async flush(): Promise<Result<void>> {
-    await this.#saving;
-    return this.#saveProblem === null ? ok(undefined) : fail(problemFault(this.#saveProblem));
+    await this.#user.flush();
+    const { problem } = this.#user;
+    return problem === null ? ok(undefined) : fail(problemFault(problem));
   }
 
   /** All that is known about one path. */
   explain(path: string): Result<Explanation> {
     const target = this.#find(path);
-    if (!target.ok) return target;
-    const { param, path: known } = target.value;
-    const winner = this.#effective.get(known);
-    const layers = this.#stack().flatMap(layer => {
-      const setting = layer.settings.get(known);
-      if (setting === undefined) return [];
-      return [{ text: shownText(param, setting.text), origin: setting.origin, wins: setting === winner }];
-    });
-    const owned = layers.some(({ origin }) => origin.layer === 'user');
-    const inherited = owned ? layers.findLast(({ origin }) => !['user', 'session'].includes(origin.layer)) : undefined;
-    const yielded = this.#yielded.find(one => one.path === known && one.user.origin.layer === 'user')?.user;
-    return ok({
-      param,
-      path: known,
-      layers,
-      inherited: inherited ?? null,
-      yielded:
-        yielded === undefined ? null : { text: shownText(param, yielded.text), origin: yielded.origin, wins: false },
-      problems: this.faults.filter(problem => problem.path === known),
-    });
+    return target.ok ? ok(explanationOf(target.value, this.#stack, this.#yielded, this.faults)) : target;
   }
 
   /** Everything that is wrong with the configuration now. */
   get faults(): readonly Problem[] {
-    const problems = this.#stack().flatMap(layer => layer.problems);
-    return this.#saveProblem === null ? problems : [...problems, this.#saveProblem];
+    const { problem } = this.#user;
+    return problem === null ? this.#stack.problems : [...this.#stack.problems, problem];
   }
 
   /** Names that have no declaration, of all layers. */
   get unknown(): readonly Unknown[] {
-    return this.#stack().flatMap(layer => layer.unknown);
+    return this.#stack.unknown;
   }
 
   /** What files and the user set and has no effect yet. */
   get withoutEffect(): readonly Setting[] {
-    return withoutEffect(this.#effective.values());
+    return withoutEffect(this.#stack.inForce.values());
   }
 
-  /** Every secret of every layer, so that the log can take them out. Undeclared names count when they sound like one. */
+  /** Every secret of every layer, so that the log can take them out. */
   secrets(): string[] {
-    const secretPaths = CATALOGUE.filter(param => param.secret).flatMap(param => param.paths);
-    const declared = this.#stack().flatMap(layer => secretPaths.map(path => layer.settings.get(path)?.text ?? ''));
-    const undeclared = this.unknown.filter(({ path }) => soundsSecret(path)).map(({ text }) => text);
-    return [...new Set([...declared, ...undeclared])].filter(text => text !== '');
+    return this.#stack.secrets;
   }
 
   /** Called after each change, once. Returns the function that ends the subscription. */
@@ -296,9 +220,9 @@ export class Store implements Settings {
 
   #imported(file: CfgFile): ReturnType<typeof importFile> {
     return importFile(file, {
-      user: this.#layers.user,
-      inherited: overlay(this.#stack().filter(({ name }) => name !== 'user' && name !== 'session')),
-      model: String(this.#layers.model.settings.get('system/type')?.value ?? ''),
+      user: this.#stack.layers.user,
+      inherited: this.#stack.without('user', 'session'),
+      model: String(this.#stack.layers.model.settings.get('system/type')?.value ?? ''),
       time: this.#clock.wall(),
       over: path => this.#over(path),
     });
@@ -306,52 +230,19 @@ export class Store implements Settings {
 
   /** Goes with a setting of the user; nothing when nobody knows what the files say. */
   #over(path: string): { over?: string } {
-    return this.#filesKnown ? { over: fingerprint(this.#layers, path) } : {};
-  }
-
-  #stack(): Layer[] {
-    return LAYERS.map(name => this.#layers[name]);
-  }
-
-  async #loadUser(time: Date): Promise<Layer> {
-    const stored = (await this.#userFile?.load()) ?? { entries: [], problems: [] };
-    this.#userLoaded = true;
-    const layer = buildLayer('user', stored.entries, time);
-    return { ...layer, problems: [...stored.problems, ...layer.problems] };
+    return this.#filesKnown ? { over: fingerprint(this.#stack.layers, path) } : {};
   }
 
   #change(layer: Layer): void {
-    this.#swap({ ...this.#layers, [layer.name]: layer });
-    // Before the file was read a save would lose what stands in it.
-    if (layer.name === 'user' && this.#userLoaded) this.#save(layer);
+    this.#swap(this.#stack.with(layer));
+    if (layer.name === 'user') this.#user.save(layer);
   }
 
-  #save(layer: Layer): void {
-    const settings = [...layer.settings.values()];
-    const kept = [
-      ...settings.map(({ path, text, origin, over }) => ({ path, text, time: origin.time, over })),
-      ...layer.unknown.map(({ path, text, origin }) => ({ path, text, time: origin.time })),
-    ];
-    const saved = this.#userFile?.save([...kept, ...layer.rejected]);
-    this.#saving = saved?.then(result => {
-      const reason = result.ok ? '' : `your settings could not be saved: ${faultText(result.error)}`;
-      this.#saveProblem = result.ok ? null : { grade: 'error', reason };
-    });
-  }
-
-  #swap(layers: { readonly [name in LayerName]: Layer }): void {
-    const before = this.#effective;
-    this.#layers = layers;
-    this.#effective = overlay(this.#stack());
-    const change = difference(before, this.#effective);
+  #swap(stack: Stack): void {
+    const change = difference(this.#stack.inForce, stack.inForce);
+    this.#stack = stack;
     if (change.paths.size > 0) this.#changes.publish(change);
   }
-}
-
-/** By the new files and the user's own word. */
-function persists(layers: { readonly [name in LayerName]: Layer }): boolean {
-  const setting = overlay(LAYERS.map(name => layers[name])).get(persistUserSettings.path);
-  return setting?.value === true;
 }
 
 /** The same layer when it has nothing at the path, not even a value that was refused. */
@@ -361,9 +252,4 @@ function without(layer: Layer, path: string): Layer {
   settings.delete(path);
   const rejected = layer.rejected.filter(one => one.path !== path);
   return { ...layer, settings, rejected, problems: layer.problems.filter(one => one.path !== path) };
-}
-
-/** What may be shown of a value. */
-function shownText(param: Param, text: string): string {
-  return param.secret && text !== '' ? '***' : text;
 }

@@ -1,7 +1,8 @@
 /** What the user interface may look up in the configuration. */
 import { lookup } from '../config/catalogue.ts';
+import type { Explanation } from '../config/explain.ts';
 import type { Param, ParamValue } from '../config/param.ts';
-import type { Explanation, Settings, Store } from '../config/store.ts';
+import type { Settings, Store } from '../config/store.ts';
 
 export interface Values extends Settings {
   /** The value in force at a concrete path; throws RangeError for one that is not declared (a mistake in the code). */

@@ -1,7 +1,7 @@
 /** `phone400 cfg explain`. */
 import { parseArgs } from 'node:util';
+import type { Explanation, LayerValue } from '../../../config/explain.ts';
 import { problemText } from '../../../config/problem.ts';
-import type { Explanation, LayerValue } from '../../../config/store.ts';
 import { faultText } from '../../base/result.ts';
 import { openStore, STORE_OPTIONS } from './open.ts';
 import { BAD, GOOD, type Out, shown, type Verb, WrongUsage } from './verb.ts';

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { lookup } from '../../../config/catalogue.ts';
 import { type CfgFile, readCfg } from '../../../config/cfg-file.ts';
+import type { Preview } from '../../../config/import.ts';
 import { LARGEST_FILE } from '../../../config/ini.ts';
 import * as web from '../../../config/params/web.ts';
 import { type Problem, problemText } from '../../../config/problem.ts';
-import type { Preview } from '../../../config/store.ts';
 import { fail, ok } from '../../../src/base/result.ts';
 import { Drafts, GONE } from '../draft.ts';
 import { type Html, html } from '../html.ts';

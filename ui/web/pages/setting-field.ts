@@ -1,6 +1,8 @@
 /** One parameter as a field of a form. */
+
+import type { Explanation, LayerValue } from '../../../config/explain.ts';
 import type { Param, ParamValue } from '../../../config/param.ts';
-import type { Explanation, LayerValue, Store } from '../../../config/store.ts';
+import type { Store } from '../../../config/store.ts';
 import { type Html, html } from '../html.ts';
 
 /** The concrete path at an index; a parameter without index has one path. */
