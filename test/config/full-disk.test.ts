@@ -12,13 +12,14 @@ function onSmallDisk(text: string): Ran | null {
   return inNameSpace('mount -t tmpfs -o size=200k none /mnt || exit 77; exec "$0" --input-type=module -e "$1"', text);
 }
 
-/** null where no name space can be made. */
+/** null where no name space can be made; throws when what runs there does not come to an end. */
 function inNameSpace(script: string, argument: string): Ran | null {
   const unshare = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, process.execPath, argument];
   const ran = spawnSync('unshare', unshare, { cwd: ROOT, encoding: 'utf8', timeout: 60_000 });
-  return ran.error !== undefined || ran.status === 77 || /unshare/.test(ran.stderr)
-    ? null
-    : { out: ran.stdout, error: ran.stderr };
+  if (ran.error !== undefined && 'code' in ran.error && ran.error.code === 'ENOENT') return null;
+  if (ran.error !== undefined) throw ran.error;
+  const none = ran.status === 77 || /^unshare: /m.test(ran.stderr);
+  return none ? null : { out: ran.stdout, error: ran.stderr };
 }
 
 describe('a full disk', () => {

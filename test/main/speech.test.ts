@@ -1,31 +1,56 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ManualClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
+import { createLog } from '../../src/base/log.ts';
 import { Speech } from '../../src/main/speech.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeWith } from '../support/peers.ts';
+import { useRig } from '../support/rig.ts';
 
 const open = (...command: [string, ...string[]]) => {
   const clock = new ManualClock();
   const played: (string | null)[] = [];
-  const speech = new Speech({ command, play: file => played.push(file), clock, log: silentLog });
-  return { clock, played, speech };
+  const told: string[] = [];
+  const log = createLog({ clock, level: 'info', sink: ({ text }) => told.push(text), redact: text => text });
+  const speech = new Speech({ command, play: file => played.push(file), clock, log });
+  return { clock, played, told, speech };
 };
 
 describe('spoken menus', () => {
-  it('a speaker that hangs is ended, one that is missing or fails is passed over', async () => {
-    for (const command of [
-      [process.execPath, '-e', 'setInterval(() => {}, 1000)', '--'],
-      ['/nonexistent/espeak-ng'],
-      [process.execPath, '-e', 'process.exit(1)', '--'],
-    ] as const) {
-      const { clock, played, speech } = open(...(command as unknown as [string, ...string[]]));
+  const rig = useRig();
+
+  it('a speaker that hangs is ended', async () => {
+    const pid = join(await rig.folder(), 'pid');
+    const hang = `require('node:fs').writeFileSync('${pid}', String(process.pid)); setInterval(() => {}, 1000)`;
+    const { clock, played, told, speech } = open(process.execPath, '-e', hang, '--');
+    rig.defer(() => speech.close());
+    speech.say('Menu', 'en-GB');
+    const speaker = await eventually('the speaker', () => existsSync(pid) && Number(readFileSync(pid)));
+    await clock.advance(2999);
+    assert.deepEqual(told, []);
+    await clock.advance(1);
+    assert.match(told.join(), /espeak-ng hangs/);
+    await eventually('its end', () => {
+      try {
+        return !process.kill(speaker, 0);
+      } catch {
+        return true;
+      }
+    });
+    await speech.close();
+    assert.deepEqual([played, clock.pending], [[], 0]);
+  });
+
+  it('one that is missing or fails is passed over', async () => {
+    for (const command of [['/nonexistent/espeak-ng'], [process.execPath, '-e', 'process.exit(1)', '--']] as [
+      string,
+      ...string[],
+    ][]) {
+      const { clock, played, told, speech } = open(...command);
       speech.say('Menu', 'en-GB');
-      await new Promise(go => setTimeout(go, 300));
-      await clock.advance(3000);
-      speech.say('', 'en-GB');
+      assert.match(await eventually('a word of it', () => told[0]), /missing or failed/);
+      assert.equal(clock.pending, 0);
       await speech.close();
       assert.deepEqual(played, []);
     }

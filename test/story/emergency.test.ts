@@ -10,8 +10,7 @@ import { openWhole } from '../support/whole-phone.ts';
 const ADDRESS = '127.0.0.1';
 
 /** A whole phone with two lines, and a server that does not help the first one. */
-describe('story: a call for help that the first line cannot make', function () {
-  this.timeout(60_000);
+describe('story: a call for help that the first line cannot make', () => {
   const rig = useRig();
 
   async function open(folder: string, server: SipPeer): Promise<RunningPhone> {

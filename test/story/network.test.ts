@@ -23,8 +23,7 @@ const STORY: readonly (readonly [network: object, says: string, icon: 'network-d
   [{ link: false }, 'cable unplugged', 'network-down'],
 ];
 
-describe('story: the phone says what keeps it off the network', function () {
-  this.timeout(60_000);
+describe('story: the phone says what keeps it off the network', () => {
   const rig = useRig();
 
   it('802.1x, DHCP, an address taken twice, no name server, no time, no cable; its status page tells more', async () => {

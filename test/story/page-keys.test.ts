@@ -15,8 +15,7 @@ const ADDRESSES = { '405HD': '239.255.43.1', '440HD': '239.255.43.2' } as const;
 const NAMES = { '405HD': 'Warehouse', '440HD': 'Everybody' } as const;
 
 /** Two whole phones without a server; what they say to their groups goes over loopback. */
-describe('story: paging by key', function () {
-  this.timeout(60_000);
+describe('story: paging by key', () => {
   const rig = useRig();
   let small: RunningPhone;
   let large: RunningPhone;

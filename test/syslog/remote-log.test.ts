@@ -1,8 +1,9 @@
 /** The log at a syslog server, over ways that a test holds in its hand, and at servers that are no good. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, Socket } from 'node:net';
 import { createServer as createSecure } from 'node:tls';
+import sinon from 'sinon';
 import { ManualClock, realClock } from '../../src/base/clock.ts';
 import { diskFolder } from '../../src/base/data-folder.ts';
 import { createLog, type LogLevel, type LogLine } from '../../src/base/log.ts';
@@ -11,7 +12,7 @@ import { currentFaults } from '../../src/main/faults.ts';
 import type { Target, Transport } from '../../src/syslog/link.ts';
 import { LONGEST_MESSAGE, syslogMessage } from '../../src/syslog/message.ts';
 import { OWN_ROOM, RemoteLog } from '../../src/syslog/remote-log.ts';
-import type { Way, WayOptions } from '../../src/syslog/ways.ts';
+import { openWay, type Way, type WayOptions } from '../../src/syslog/ways.ts';
 import { webIdentity } from '../../ui/web/tls/identity.ts';
 import { Authority } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
@@ -205,15 +206,62 @@ describe('a syslog server that is no good', () => {
     }
   });
 
-  it('reads nothing: what it is sent stays bounded', async () => {
+  /** A way to a server that reads nothing, and gets as many messages as the way takes. */
+  async function filled() {
     const { port, sockets } = await listen(rig, socket => socket.pause());
-    const log = start('TCP', '127.0.0.1', port);
-    const text = 'x'.repeat(1900);
-    await eventually('a connection', () => sockets.length > 0);
-    for (let at = 0; at < 20_000; at++) log.write(line(text));
-    await log.flush(300);
-    sockets[0]?.destroy();
-    assert.match(await fault(log), /ended the connection|broke the connection/);
+    const told = { opened: false, ready: false, lost: '' };
+    const long = line('x'.repeat(1900));
+    let taken = 0;
+    const fill = (): void => {
+      while (taken < 20_000 && way.send(syslogMessage(long, SPEAKER, taken))) taken++;
+    };
+    const way: Way = openWay(
+      { transport: 'TCP', host: '127.0.0.1', port },
+      {
+        clock: realClock,
+        trust: {},
+        opened: () => {
+          told.opened = true;
+        },
+        // The system may make more room once it sees how much there is.
+        ready: () => {
+          if (sockets[0]?.isPaused()) fill();
+          else told.ready = true;
+        },
+        lost: ({ what }) => {
+          told.lost = what;
+        },
+      },
+    );
+    rig.defer(() => way.close());
+    const server = await eventually('a connection', () => told.opened && sockets[0]);
+    fill();
+    await eventually('what left the phone', () => taken === 20_000 || way.unsent().length < 100);
+    assert.ok(taken < 20_000, 'it takes no more');
+    assert.ok(way.unsent().length > 0);
+    return { way, fill, told, server };
+  }
+
+  it('reads nothing: what it is sent stays bounded, goes on when it reads again, and is not lost when it ends', async () => {
+    const { way, fill, told, server } = await filled();
+    server.resume();
+    await eventually('room', () => told.ready && way.unsent().length === 0);
+    server.pause();
+    fill();
+    server.destroy();
+    assert.match(await eventually('the end', () => told.lost !== '' && told.lost), /(ended|broke) the connection/);
+    assert.ok(way.unsent().length > 0, 'it goes to the next connection');
+  });
+
+  it('reads nothing for long: it is given up', async () => {
+    const { setTimeout } = Socket.prototype;
+    const sooner = sinon.stub(Socket.prototype, 'setTimeout').callsFake(function (this: Socket, ms) {
+      return setTimeout.call(this, Math.min(ms, 50));
+    });
+    rig.defer(() => sooner.restore());
+    const { way, told } = await filled();
+    assert.equal(await eventually('the end', () => told.lost !== '' && told.lost), 'it takes no messages any more.');
+    assert.ok(way.unsent().length > 0);
   });
 
   it('does not speak TLS, or has a certificate of nobody whom the phone knows: it says so, and what to do', async () => {
