@@ -60,7 +60,10 @@ export function offeredProtection({ crypto }: LocalMedia, secured: Secured | nul
   }
 }
 
-/** Their offer: the first protection of theirs that we know is taken; plain RTP only where we do not insist. */
+/**
+ * Their offer: the first protection of theirs that we know is taken; plain RTP only where we do not insist, and where the line
+ * itself is not plain, only in a configuration of theirs that asks for nothing else (RFC 5939 3.6.2).
+ */
 export function answeredProtection(
   session: SdpSession,
   media: SdpMedia,
@@ -77,8 +80,14 @@ export function answeredProtection(
       return ok({ ...taken, attributes: [...taken.attributes, { name: 'acfg', value: name }] });
     }
   }
-  if (media.protocol !== PLAIN) return refuse(488, 302, crypto ? 'No common encryption' : 'Encryption is switched off');
-  return crypto?.mode === 'mandatory' ? refuse(488, 302, 'Encryption is required') : ok(UNPROTECTED);
+  const plain = media.protocol === PLAIN ? UNPROTECTED : plainConfiguration(session, media);
+  if (plain === null) return refuse(488, 302, crypto ? 'No common encryption' : 'Encryption is switched off');
+  return crypto?.mode === 'mandatory' ? refuse(488, 302, 'Encryption is required') : ok(plain);
+}
+
+function plainConfiguration(session: SdpSession, media: SdpMedia): Protected | null {
+  const plain = configurationsOf(session, media).find(one => one.protocol === PLAIN && one.attributes.length === 0);
+  return plain === undefined ? null : { ...UNPROTECTED, attributes: [{ name: 'acfg', value: plain.name }] };
 }
 
 /** Their answer to what `offeredProtection` offered. */

@@ -142,6 +142,31 @@ describe('encryption of calls', () => {
     );
   });
 
+  it('an answer that fits no offer of ours ends the call at once, and says of what (RFC 3264 section 6)', () => {
+    const ended = (insisting: boolean, answer: (offer: string) => string) => {
+      const { sdp, local } = offerOf(side(insisting ? { ...TLS, ...REQUIRE } : {}), 'sendrecv');
+      const over = callStep(
+        { now: 0, endedFor: 0 },
+        { ...outgoingCall(), phase: 'ringback', local },
+        sdpFact(answer(sdp), 'answer'),
+      );
+      assert.deepEqual(over?.effects.map(({ type }) => type).slice(0, 2), ['close-stream', 'hangup']);
+      return callFace(over?.state as CallMachine, { id: 1, line: 0, number: '2', name: '', ring: '' }).endedText;
+    };
+    assert.equal(
+      ended(true, offer => offer.replace(/a=crypto:.*\r\n/g, '')),
+      'Encryption not agreed',
+    );
+    assert.equal(
+      ended(true, offer => offer.replace('RTP/SAVP', 'RTP/AVP').replace(/a=crypto:.*\r\n/g, '')),
+      'Encryption not agreed',
+    );
+    assert.equal(
+      ended(false, offer => offer.replace(/(m=audio \d+ RTP\/AVP) .*/, '$1 77')),
+      'Codec not agreed',
+    );
+  });
+
   it('an optional call that is transferred to plain RTP goes on, and says so', () => {
     const { other } = call();
     const plain = offerOf(side({}), 'sendrecv').sdp.replace(/o=- \d+/, 'o=- 9');

@@ -69,6 +69,9 @@ describe('encrypted streams', () => {
     const after = await a.stats();
     assert.equal(after.packetsReceived, before.packetsReceived);
     assert.ok(after.refused > before.refused);
+    // A binding request, by which some far ends open their way through a router.
+    desk.network.deliver(Buffer.from(`000100002112a442${'00'.repeat(12)}`, 'hex'), ADDRESS, two, one);
+    assert.equal((await a.stats()).refused, after.refused, 'STUN is no attack on the keys (RFC 7983 section 7)');
   });
 
   it('new keys in the middle of a call cost no packet; wrong ones leave the stream as it was', async () => {

@@ -265,6 +265,18 @@ describe('encryption in offer and answer', () => {
     assert.match(state === undefined ? '' : makeOffer(offering, state).sdp, /m=audio 5000 RTP\/SAVP 0\r\n/);
   });
 
+  it('capability negotiation: SRTP that may become plain RTP, unless that wants more than we know (RFC 5939 section 3.6.2)', () => {
+    const capabilities = ['tcap:1 RTP/AVP', 'acap:1 zrtp-hash:1.10 00', 'pcfg:1 t=1 a=1', 'pcfg:2 t=1'];
+    const offer = offerWith('RTP/SAVP', `crypto:1 ${LONG.name} inline:${LONG_KEY}`, ...capabilities);
+    assert.deepEqual(answer(offer, PLAIN).media, ['m=audio 5000 RTP/AVP 0', 'a=acfg:2 t=1']);
+    assert.match(answer(offer, side(1)).media?.[0] ?? '', /SAVP/);
+    assert.match(answer(offer, side(1, { mode: 'mandatory' })).media?.[0] ?? '', /SAVP/);
+    const foreign = offer.replace(LONG.name, 'F8_128_HMAC_SHA1_80');
+    assert.deepEqual(answer(foreign, side(1)).media, ['m=audio 5000 RTP/AVP 0', 'a=acfg:2 t=1']);
+    assert.deepEqual(answer(foreign, side(1, { mode: 'mandatory' })).refused, 'Encryption is required');
+    assert.deepEqual(answer(offer.replace('a=pcfg:2 t=1', 'a=x'), PLAIN).refused, 'Encryption is switched off');
+  });
+
   it('mandatory: SRTP or no call, in both directions (RFC 4568 section 5.1.2)', () => {
     const mandatory = side(1, { mode: 'mandatory' });
     const { offer, caller } = call(mandatory, side(2));

@@ -126,6 +126,11 @@ export class Program {
     return this.exited;
   }
 
+  /** To the input of a program that keeps it. */
+  write(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
   signal(signal: NodeJS.Signals): void {
     if (this.exit === null && this.pid !== 0) signalGroup(this.pid, signal);
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { startTimer, stopTimer, type TimerEffect, type TimerInput } from '../../base/machine.ts';
-import type { Fingerprint } from '../../sdp/types.ts';
+import type { Fingerprint, SdpRefusal } from '../../sdp/types.ts';
 import type { EndCause, Identity, Redirect, SessionFact, WarningText } from '../../sip/agent.ts';
 import type { Heard } from '../facts.ts';
 import { isMissed } from '../reasons.ts';
@@ -201,7 +201,9 @@ export function callStep(context: CallContext, call: CallMachine, input: CallInp
     case 'progress':
       return call.phase === 'calling' && RINGING.has(input.status) ? step({ ...call, phase: 'ringback' }) : null;
     case 'remote-sdp':
-      return input.kind === 'offer' ? theirOffer(call, input.body) : theirAnswer(call, input.body, input.early);
+      return input.kind === 'offer'
+        ? theirOffer(call, input.body)
+        : theirAnswer(call, input, why => over(context, call, notAgreed(why), HANG_UP));
     case 'offer-wanted':
       return offerBack(call);
     case 'confirmed':
@@ -276,6 +278,14 @@ function hangup(context: CallContext, call: CallMachine): CallStep {
 const BROKEN: EndCause = { by: 'failure', kind: 'failed', warning: 'Connection lost' };
 const NO_KEYS: EndCause = { by: 'failure', kind: 'failed', warning: 'Encryption failed' };
 const HANG_UP: CallEffect = { type: 'hangup' };
+/** Of the warnings of RFC 3261 20.43. */
+const INCOMPATIBLE_PROTOCOL = 302;
+
+/** They answered with something else than was offered. */
+function notAgreed({ warning }: SdpRefusal): EndCause {
+  const what = warning.code === INCOMPATIBLE_PROTOCOL ? 'Encryption' : 'Codec';
+  return { by: 'failure', kind: 'not-acceptable', warning: `${what} not agreed` };
+}
 
 /** Sound stops first, then the reason is shown for a while. */
 function over(context: CallContext, call: CallMachine, cause: EndCause, ...first: CallEffect[]): CallStep {

@@ -3,18 +3,23 @@
  * `machine.ts`.
  */
 import type { Step } from '../../base/machine.ts';
-import type { Fingerprint } from '../../sdp/types.ts';
+import type { Fingerprint, SdpRefusal } from '../../sdp/types.ts';
 import type { CallEffect, CallMachine } from './machine.ts';
 import { type Agreement, answerTo, offerOf, settle } from './negotiation.ts';
 
 export type CallStep = Step<CallMachine, CallEffect>;
 
-export function theirAnswer(call: CallMachine, body: string, early: boolean): CallStep | null {
+/** `unfit`: what becomes of a call that is not up yet when its answer cannot be taken. */
+export function theirAnswer(
+  call: CallMachine,
+  { body, early }: { readonly body: string; readonly early: boolean },
+  unfit: (why: SdpRefusal) => CallStep,
+): CallStep | null {
   if (call.local === null) return null;
   // The answer to a refresh (RFC 4028) comes without an offer of ours: what was wanted last counts.
   const proposed = call.offering ?? proposal(call.wantHold);
   const settled = settle(call.local, body, proposed);
-  if (!settled.ok) return call.connectedAt === null ? step(call, { type: 'hangup' }) : offerRefused(call);
+  if (!settled.ok) return call.connectedAt === null ? unfit(settled.error) : offerRefused(call);
   const held = proposed !== 'sendrecv';
   const { local, agreement } = settled.value;
   const next = { ...call, local, agreement, earlyMedia: early || call.earlyMedia, held, offering: null };

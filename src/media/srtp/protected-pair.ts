@@ -123,7 +123,8 @@ export class ProtectedPair implements PortPair {
       const first = data[0] ?? 0;
       if (this.#protection === 'none') listener(data, address, from, at);
       else if (first >= 20 && first <= 63) this.#handshakes?.[port]?.receive(data);
-      else {
+      // Up to 3 it is STUN, by which some far ends open their way through a router: no attack on the keys.
+      else if (first > 3) {
         const session = this.#session(port);
         const plain = isRtcp(data) ? session.unprotectRtcp(data) : session.unprotectRtp(data);
         if (plain !== null) listener(plain, address, from, at);
