@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ManualClock } from '../../src/base/clock.ts';
 import { fail, ok, type Result } from '../../src/base/result.ts';
 import type { Hit } from '../../src/directory/facts.ts';
 import { CallerNames } from '../../src/directory/ldap/caller-names.ts';
@@ -10,6 +11,7 @@ describe('names of callers from a server', () => {
   let asked: Map<string, PromiseWithResolvers<Answer>>;
   let names: CallerNames;
   let news: number;
+  let clock: ManualClock;
 
   beforeEach(() => {
     asked = new Map();
@@ -20,7 +22,8 @@ describe('names of callers from a server', () => {
       asked.set(number, answer);
       return answer.promise;
     };
-    names = new CallerNames(find, () => news++);
+    clock = new ManualClock();
+    names = new CallerNames({ find, found: () => news++, clock });
   });
 
   it('are asked for two at a time; who waits longest is given up', async () => {
@@ -41,7 +44,7 @@ describe('names of callers from a server', () => {
     assert.deepEqual([names.nameOf('1039'), names.nameOf('1010'), news], ['Mr. 1039', '', 18]);
   });
 
-  it('are asked for again after a fault, and not when nobody has the number', async () => {
+  it('are asked for again after a fault, and some minutes after nobody had the number', async () => {
     for (const [number, answer] of [
       ['200', fail({ what: 'down' })],
       ['201', ok([])],
@@ -54,6 +57,26 @@ describe('names of callers from a server', () => {
     void names.lookUp('201');
     void names.lookUp('200');
     assert.deepEqual([...asked.keys()], ['200']);
+    await clock.advance(10 * 60_000);
+    void names.lookUp('201');
+    assert.deepEqual([...asked.keys()], ['200', '201']);
+  });
+
+  it('of another server are forgotten, also those that it still has to tell', async () => {
+    const known = names.lookUp('200');
+    asked.get('200')?.resolve(ok([hit('Ada', '200')]));
+    await known;
+    const waiting = names.lookUp('201');
+    const late = asked.get('201');
+    names.forget();
+    await waiting;
+    assert.equal(names.nameOf('200'), '');
+    asked.clear();
+    const again = names.lookUp('201');
+    late?.resolve(ok([hit('of before', '201')]));
+    asked.get('201')?.resolve(ok([hit('Grace', '201')]));
+    await again;
+    assert.deepEqual([names.nameOf('201'), news], ['Grace', 2]);
   });
 
   it('a hundred are remembered, the longest number first', async () => {

@@ -47,8 +47,12 @@ describeWith(['slapd', 'slapadd'], 'LDAP directory', () => {
     return Object.fromEntries(Object.entries(all).map(([name, value]) => [`system/ldap/${name}`, value]));
   }
 
-  function open(port: number, set: Readonly<Record<string, string>> = {}, trust: TlsTrust = {}): Ldap {
-    const store = new Store();
+  function open(
+    port: number,
+    set: Readonly<Record<string, string>> = {},
+    trust: TlsTrust = {},
+    store = new Store(),
+  ): Ldap {
     for (const [path, value] of Object.entries(settings(port, set))) assert.ok(store.set(path, value).ok, path);
     const ldap = new Ldap({ settings: () => ldapSettings(store), trust, clock: realClock, log: silentLog });
     rig.defer(() => ldap.close());
@@ -135,6 +139,27 @@ describeWith(['slapd', 'slapadd'], 'LDAP directory', () => {
       ['0301234100', '555', '1555', ''].map(number => ldap.nameOf(number)),
       ['Ada Lovelace', 'Star* (Bracket)\\', '', ''],
     );
+  });
+
+  it('names nobody any more once it is switched off, or the settings are others', async () => {
+    const slapd = await Slapd.start(rig, PEOPLE);
+    const store = new Store();
+    const ldap = open(slapd.port, {}, {}, store);
+    const change = (name: string, value: string): void => void store.set(`system/ldap/${name}`, value);
+    const name = async (): Promise<string> => {
+      await ldap.lookUp('555');
+      return ldap.nameOf('555');
+    };
+    // It says that it starts a moment before it listens.
+    await eventually('the name', async () => (await name()) === 'Star* (Bracket)\\');
+    change('enabled', '0');
+    assert.equal(ldap.nameOf('555'), '');
+    change('enabled', '1');
+    change('number_filter', '(homePhone=%)');
+    assert.equal(await name(), '');
+    change('number_filter', '(telephoneNumber=%)');
+    change('display_name', '%sn');
+    assert.equal(await name(), '(Bracket)\\');
   });
 
   it('says in words what is wrong', async () => {

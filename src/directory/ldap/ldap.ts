@@ -32,14 +32,17 @@ export class Ldap {
   #asking: AbortController | null = null;
   #typing: Timer | null = null;
   readonly #names: CallerNames;
+  /** The settings that the names are of. */
+  #namedBy = '';
   readonly #end = new AbortController();
 
   constructor(options: LdapOptions) {
     this.#options = options;
-    this.#names = new CallerNames(
-      number => this.#ask(callerFilter(options.settings().numberFilter, number), this.#end.signal),
-      () => this.changed.publish(),
-    );
+    this.#names = new CallerNames({
+      find: number => this.#ask(callerFilter(options.settings().numberFilter, number), this.#end.signal),
+      found: () => this.changed.publish(),
+      clock: options.clock,
+    });
   }
 
   get enabled(): boolean {
@@ -78,16 +81,25 @@ export class Ldap {
 
   /** Finds out whose number this is, once; `nameOf` knows it then. */
   async lookUp(number: string): Promise<void> {
-    if (this.enabled && number !== '') await this.#names.lookUp(number);
+    if (number !== '' && this.#knowsNames()) await this.#names.lookUp(number);
   }
 
   nameOf(number: string): string {
-    return this.#names.nameOf(number);
+    return this.#knowsNames() ? this.#names.nameOf(number) : '';
   }
 
   close(): void {
     this.#stop();
     this.#end.abort();
+  }
+
+  /** Names that were told with other settings are none. */
+  #knowsNames(): boolean {
+    const settings = this.#options.settings();
+    const words = JSON.stringify(settings);
+    if (words !== this.#namedBy) this.#names.forget();
+    this.#namedBy = words;
+    return settings.enabled;
   }
 
   #tooShort(text: string): boolean {
