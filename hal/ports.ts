@@ -14,6 +14,8 @@ export type FrameRow = {
   readonly right?: string;
   readonly emphasis?: boolean;
   readonly align?: 'left' | 'center' | 'right';
+  /** Cells of a grid: not turned round where one reads from right to left. */
+  readonly grid?: true;
 };
 
 /** A complete picture of the LCD in the terms of the screen, not of pixels. */

@@ -9,6 +9,13 @@ export type ScreenStyle = {
   readonly large: boolean;
 };
 
+const FROM_RIGHT = /^(he|iw|ar|fa|ur|yi)\b/;
+
+/** Whether the language is read from right to left: then the screen is turned round, but for softkeys. */
+export function readsFromRight(locale: string): boolean {
+  return FROM_RIGHT.test(locale);
+}
+
 export type ScreenFit = {
   /** BCP 47. */
   readonly locale: string;

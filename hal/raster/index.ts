@@ -2,7 +2,7 @@
 import type { Model, TextSize } from '../models/model.ts';
 import type { Frame, Look, ScreenPattern } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
-import { GAP, layoutOf } from './fit.ts';
+import { GAP, layoutOf, readsFromRight } from './fit.ts';
 import { ICON_HEIGHT, icons } from './icons.ts';
 import { coloursOf } from './look.ts';
 import { encodePng } from './png.ts';
@@ -13,15 +13,13 @@ import { type Typeface, typeface } from './typeface.ts';
 /** For softkey labels, the smallest first. */
 const LABEL_SIZES: readonly TextSize[] = ['tiny', 'narrow', 'small', 'medium'];
 
-const RIGHT_TO_LEFT = /^(he|iw|ar|fa|ur|yi)\b/;
-
 export function rasterOf(frame: Frame, model: Model): Bitmap {
   const { screen } = model;
   const { locale = 'en', large = false } = frame;
   const bitmap = new Bitmap(screen.width, screen.height);
   if (frame.pattern !== undefined) return patterned(bitmap, frame.pattern);
   const layout = layoutOf(model, { locale, large });
-  const mirrored = RIGHT_TO_LEFT.test(locale);
+  const mirrored = readsFromRight(locale);
   drawTitle(bitmap, frame, layout.title, mirrored);
   drawSoftkeys(bitmap, frame.softkeys, locale, layout.softkeyHeight, mirrored);
   frame.rows.slice(0, layout.rows).forEach((row, index) => {
@@ -51,7 +49,7 @@ export function frontOf(frame: Frame, model: Model): Bitmap {
   const { width, height } = model.strip;
   const strip =
     frame.pattern === undefined
-      ? drawStrip(labels, model.strip, locale, RIGHT_TO_LEFT.test(locale))
+      ? drawStrip(labels, model.strip, locale, readsFromRight(locale))
       : patterned(new Bitmap(width, height), frame.pattern);
   return besides(screen, strip);
 }

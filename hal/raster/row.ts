@@ -5,7 +5,8 @@ import type { Bitmap } from './bitmap.ts';
 import { firstCells } from './cells.ts';
 import type { Typeface } from './typeface.ts';
 
-export function drawRow(bitmap: Bitmap, row: FrameRow, face: Typeface, top: number, mirrored: boolean): void {
+export function drawRow(bitmap: Bitmap, row: FrameRow, face: Typeface, top: number, fromRight: boolean): void {
+  const mirrored = fromRight && row.grid !== true;
   const right = row.right !== undefined && row.text.endsWith(row.right) ? row.right : '';
   const start = right === '' ? row.text : row.text.slice(0, -right.length).trimEnd();
   drawPart(bitmap, start, face, top, row.align ?? 'left', mirrored);

@@ -12,6 +12,7 @@ import { answerActions, LOCK_KEY, lockActions, unlessForbidden, unlockOrMenu } f
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import { isPicking, pickedInstead, pickKey } from './picking.ts';
 import type { KeyContext } from './place.ts';
+import { asRead } from './reading.ts';
 import { placeFirst, placeKey } from './screens/index.ts';
 import { softkeysInSight, softkeysTurn } from './softkeys/in-sight.ts';
 import { softkeyActions } from './softkeys/index.ts';
@@ -41,7 +42,9 @@ function meant(context: KeyContext, navigator: NavigatorState, key: KeyName): Me
   if (picking !== null) return picking;
   const lists = place === null && isRinging(context.view) ? undefined : LISTS.get(key);
   if (lists !== undefined) return lists(context.view);
-  return place === null ? homeMeaning(context, navigator, key) : placeKey(context, place, key);
+  return place === null
+    ? homeMeaning(context, navigator, key)
+    : placeKey(context, place, asRead(context.view, place, key));
 }
 
 function softkeyMeaning(context: KeyContext, navigator: NavigatorState, position: number): Meaning {

@@ -14,7 +14,7 @@ export function fitOf(model: Model, { settings }: View): ScreenFit {
 
 /** A row of a screen; the one that is chosen in a list has a mark, for who cannot see that it is dark. */
 export function laidOut(row: Row, fit: ScreenFit): FrameRow {
-  if (row.exact === true) return { text: String(row.left) };
+  if (row.exact === true) return { text: String(row.left), grid: true };
   const mark = row.chosen === undefined ? '' : row.chosen ? '>' : ' ';
   const look = {
     ...(row.chosen === true ? { emphasis: true } : {}),
