@@ -1,6 +1,6 @@
 /**
  * The order in which the characters of one row are drawn from left to right: the implicit rules of the Unicode
- * Bidirectional Algorithm (UAX #9 W1–W7, N1–N2, I1–I2, L2, L4). Embedding characters never get this far. Three rules are
+ * Bidirectional Algorithm (UAX #9 W1–W7, N0–N2, I1–I2, L2, L4). Embedding characters never get this far. Three rules are
  * of our own: numbers and times keep their order as a whole, also with spaces in them, because a telephone number whose
  * groups changed places is a wrong number; so do addresses (2001:db8::1, http://192.0.2.1:8080/); and what marks where a text
  * was cut, or goes on, stays with the letters that it belongs to.
@@ -50,7 +50,8 @@ export function visualOrder(text: string, rightToLeft: boolean): readonly Placed
   const clusters = Array.from(segmenter.segment(text));
   const asRead = clusters.map(({ segment, index }) => ({ drawn: segment, at: index }));
   if (!hasRightToLeft(text) && (!rightToLeft || !TURNED.test(text))) return asRead;
-  const levels = levelsOf(clusters, directionsOf(text, clusters), rightToLeft ? 1 : 0);
+  const directions = withBrackets(clusters, directionsOf(text, clusters), rightToLeft ? 'R' : 'L');
+  const levels = levelsOf(clusters, directions, rightToLeft ? 1 : 0);
   const mirrored = asRead.map(({ drawn, at }, i) =>
     (levels[i] ?? 0) % 2 === 1 ? { drawn: MIRRORED[drawn] ?? drawn, at } : { drawn, at },
   );
@@ -90,6 +91,32 @@ function directionsOf(text: string, clusters: readonly Intl.SegmentData[]): Dire
     if (segment === ELLIPSIS || segment === OPEN_END || ends) belongs(i, i - 1);
   }
   return directions;
+}
+
+const CLOSED_BY: { readonly [opening: string]: string } = { '(': ')', '[': ']', '{': '}' };
+
+/** N0: both brackets of a pair go the same way; that of the row, unless all inside and what is before go the other. */
+function withBrackets(
+  clusters: readonly Intl.SegmentData[],
+  directions: readonly Direction[],
+  row: 'L' | 'R',
+): readonly Direction[] {
+  const sides = directions.map(direction => (direction === 'number' ? 'R' : direction));
+  const resolved = [...directions];
+  const open: number[] = [];
+  clusters.forEach(({ segment }, at) => {
+    if (directions[at] !== 'neutral') return;
+    if (segment in CLOSED_BY) open.push(at);
+    const pair = open.findLastIndex(from => CLOSED_BY[clusters[from]?.segment ?? ''] === segment);
+    if (pair < 0) return;
+    const [from = 0] = open.splice(pair);
+    const inside = sides.slice(from + 1, at).filter(side => side !== 'neutral');
+    if (inside.length === 0) return;
+    const before = sides.slice(0, from).findLast(side => side !== 'neutral') ?? row;
+    const way = inside.includes(row) ? row : before;
+    for (const bracket of [from, at]) resolved[bracket] = way;
+  });
+  return resolved;
 }
 
 function levelsOf(clusters: readonly unknown[], directions: readonly Direction[], base: 0 | 1): number[] {

@@ -188,6 +188,9 @@ describe('text of both directions', () => {
     assert.equal(seen(' 203', true), '203 ');
     assert.equal(seen('1: 203', true), '203 :1');
     assert.equal(seen('■■■··', true), '··■■■');
+    assert.equal(seen('Français (Canada)', true), 'Français (Canada)');
+    assert.equal(seen('20 (LLDP)', true), '(LLDP) 20');
+    assert.equal(seen('שגיאה (802.1x)', true), '(802.1x) האיגש');
     assert.equal(seen('קו 1: 1001', true), '1001 :1 וק');
     assert.equal(seen('ב׳, 5 2026', true), '5 2026 ,׳ב');
   });
