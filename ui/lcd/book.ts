@@ -8,6 +8,7 @@ import type { View } from '../view.ts';
 import { type Action, order } from './action.ts';
 import { entryOf } from './entry/entry.ts';
 import { nameField } from './entry/fields.ts';
+import type { NavigatorInput } from './navigator.ts';
 import type { Place } from './place.ts';
 
 /** Carried out by the composition root; none of them throws. */
@@ -47,11 +48,18 @@ export function book<N extends keyof BookOrders>(
   return { type: 'book', order: name, args, says, stay: stay === 'stay' } as unknown as BookRequest;
 }
 
-export function giveBook(orders: BookOrders, { order: name, args }: BookRequest): Result<void> {
-  return (orders[name] as (...args: readonly unknown[]) => Result<void>)(...args);
+/** Carries it out; what the screen is to do then. */
+export function giveBook(
+  orders: BookOrders,
+  { order: name, args, says, stay }: BookRequest,
+): readonly NavigatorInput[] {
+  const done = (orders[name] as (...args: readonly unknown[]) => Result<void>)(...args);
+  if (!done.ok) return [{ type: 'popup', message: notSaved(done.error) }];
+  const said: readonly NavigatorInput[] = says === null ? [] : [{ type: 'popup', message: { key: says } }];
+  return stay ? said : [{ type: 'back' }, ...said];
 }
 
-export function notSaved({ what }: Fault): Message {
+function notSaved({ what }: Fault): Message {
   return { key: 'popup.refused', args: { reason: what } };
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { contrast as contrastParam } from '../../config/params/menus.ts';
 import type { Cue } from '../../config/tables/clicks.ts';
 import type { Model } from '../../hal/models/model.ts';
-import type { AudioPath, Display, Frame, KeyEvent, Keys, LampState, Lamps, Look } from '../../hal/ports.ts';
+import type { Display, Frame, KeyEvent, Keys, LampState, Lamps, Look } from '../../hal/ports.ts';
 import type { Clock, Timer } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import { Runner } from '../../src/base/machine.ts';
@@ -11,10 +11,10 @@ import type { PhoneFacts } from '../facts.ts';
 import { LampPanel } from '../lamps.ts';
 import { loadLanguage, type Message } from '../lang/index.ts';
 import { msToNextSecond, type View, viewOf } from '../view.ts';
+import { Accompaniment } from './accompaniment.ts';
 import { type Action, giveOrder, isRequest } from './action.ts';
 import { Backlight } from './backlight.ts';
-import { type BookOrders, type BookRequest, giveBook, notSaved, type Seeker } from './book.ts';
-import { textOf } from './entry/entry.ts';
+import { type BookOrders, giveBook, type Seeker } from './book.ts';
 import { cueOfKey, cueOfPopup } from './feedback.ts';
 import { frameOf } from './frame.ts';
 import { meaningOf } from './keymap.ts';
@@ -30,8 +30,6 @@ import {
 } from './navigator.ts';
 import { carryOut, type PhoneOrders, type PhoneRequest } from './phone-orders.ts';
 import type { Place } from './place.ts';
-import { placeHook } from './screens/index.ts';
-import { testLamps } from './screens/lamp-test.ts';
 import { spokenOf } from './spoken.ts';
 
 /** After these a held key is not meant for what the phone does now. */
@@ -61,22 +59,15 @@ export type LcdOptions = {
 export class Lcd {
   readonly #options: LcdOptions;
   readonly #lampPanel: LampPanel;
+  readonly #accompaniment: Accompaniment;
   readonly #navigator: Runner<NavigatorState, NavigatorInput, NavigatorEffect>;
   readonly #keypress: Runner<KeypressState, KeypressInput, KeypressEffect>;
   /** Null where the screen cannot be adjusted. */
   readonly #backlight: Backlight | null;
   #view: View;
   #frame: Frame = BLANK;
-  /** Where a self-test plays the own voice. */
-  #loopBack: AudioPath | null = null;
-  /** Where the ring is marked that can be heard. */
-  #played: Place | null = null;
-  /** Where the handset is, as long as a self-test keeps that to itself. */
-  #hook: boolean | null = null;
   /** What is read aloud; '' for nothing. */
   #spoken = '';
-  /** Whom the user looks for in the company. */
-  #sought: string | null = null;
   #tick: Timer | null = null;
   /** The turn of the event loop in which what changed is drawn. */
   #due: NodeJS.Immediate | null = null;
@@ -88,6 +79,7 @@ export class Lcd {
     const { clock, log, model, lamps } = options;
     this.#options = options;
     this.#lampPanel = new LampPanel(model, lamps);
+    this.#accompaniment = new Accompaniment(options, this.#lampPanel);
     this.#navigator = new Runner({
       name: 'navigator',
       initial: HOME,
@@ -144,15 +136,8 @@ export class Lcd {
   /** The hook switch: call control gets it, unless a self-test asks for it. */
   hook(lifted: boolean): void {
     this.#settle();
-    const place = placeInSight(this.#navigator.state);
-    const tested = place === null ? null : placeHook(place, lifted);
-    if (tested === null) {
-      this.#hook = null;
-      this.#options.orders.hook(lifted);
-      return;
-    }
-    this.#hook = lifted;
-    this.#tell([{ type: 'touched' }, { type: 'become', place: tested }]);
+    const place = this.#accompaniment.hook(this.#place, lifted);
+    if (place !== null) this.#tell([{ type: 'touched' }, { type: 'become', place }]);
   }
 
   /** No menu, page or question is open. */
@@ -182,6 +167,10 @@ export class Lcd {
     this.#keypress.stop();
   }
 
+  get #place(): Place | null {
+    return placeInSight(this.#navigator.state);
+  }
+
   #facts(): PhoneFacts {
     const { facts, clock } = this.#options;
     return { ...facts(), time: clock.wall(), now: clock.now() };
@@ -206,7 +195,7 @@ export class Lcd {
   #act(actions: readonly Action[]): void {
     for (const action of actions) {
       if (action.type === 'order') giveOrder(this.#options.orders, action);
-      else if (action.type === 'book') this.#book(action);
+      else if (action.type === 'book') this.#tell(giveBook(this.#options.book, action));
       else if (isRequest(action)) this.#request(action);
       else this.#navigate(action);
     }
@@ -214,7 +203,7 @@ export class Lcd {
   }
 
   #request(request: PhoneRequest): void {
-    if (request.type === 'preview') this.#played = request.ring === null ? null : placeInSight(this.#navigator.state);
+    if (request.type === 'preview') this.#accompaniment.plays(request.ring === null ? null : this.#place);
     carryOut(this.#options.phone, request, (...inputs) => this.#tell(inputs));
   }
 
@@ -226,14 +215,6 @@ export class Lcd {
 
   #cue(name: Cue): void {
     if (this.#view.settings.cues[name]) this.#options.phone.cue(name);
-  }
-
-  #book(request: BookRequest): void {
-    const done = giveBook(this.#options.book, request);
-    if (done.ok && !request.stay) this.#navigator.dispatch({ type: 'back' });
-    const said = done.ok ? request.says : null;
-    if (!done.ok) this.#navigate({ type: 'popup', message: notSaved(done.error) });
-    else if (said !== null) this.#navigate({ type: 'popup', message: { key: said } });
   }
 
   #tell(inputs: readonly NavigatorInput[]): void {
@@ -271,9 +252,8 @@ export class Lcd {
   }
 
   #draw(): void {
-    this.#test();
+    this.#accompaniment.follow(this.#view, this.#place);
     this.#light();
-    this.#seek();
     const frame = frameOf(this.#options.model, this.#view, this.#navigator.state);
     if (isDeepStrictEqual(frame, this.#frame)) return;
     const before = this.#frame;
@@ -292,43 +272,10 @@ export class Lcd {
 
   /** A level that is being turned is seen at once. */
   #light(): void {
-    const place = placeInSight(this.#navigator.state);
+    const place = this.#place;
     const { contrast, lightSeconds } = this.#view.settings;
     const turned = place?.kind === 'level' && place.path === contrastParam.path ? place.value : contrast;
     this.#backlight?.follow(turned, lightSeconds, this.#view.situation !== 'idle');
-  }
-
-  /** Whom the user looks for in the company follows from what is typed. */
-  #seek(): void {
-    const place = placeInSight(this.#navigator.state);
-    const text = place?.kind === 'people' && place.source === 'corporate' ? textOf(place.entry) : null;
-    if (text === this.#sought) return;
-    this.#sought = text;
-    this.#options.book.seek(text);
-  }
-
-  /** Lamps and sound of a self-test follow from its place; they end with it, whatever ended it. */
-  #test(): void {
-    const place = placeInSight(this.#navigator.state);
-    const { model, phone, orders } = this.#options;
-    this.#lampPanel.show(this.#view, place?.kind === 'lamp-test' ? testLamps(model, place) : null);
-    const path = place?.kind === 'sound-test' && place.running ? place.path : null;
-    if (path !== this.#loopBack) {
-      this.#loopBack = path;
-      phone.loopBack(path);
-    }
-    // A ring is heard as long as it is marked.
-    if (this.#played !== null && !isDeepStrictEqual(place, this.#played)) {
-      this.#played = null;
-      phone.preview(null);
-    }
-    // Call control missed the hook switch while a test had it. To tell it while somebody rings would answer him unasked.
-    const rings = this.#view.calls.some(({ phase }) => phase === 'incoming');
-    if (this.#hook !== null && !rings && (place === null || placeHook(place, this.#hook) === null)) {
-      const lifted = this.#hook;
-      this.#hook = null;
-      if (lifted !== this.#view.handsetLifted) orders.hook(lifted);
-    }
   }
 
   /** Wakes up when the next second of what is shown is over. */
