@@ -4,26 +4,12 @@
  */
 import type { Widgets } from 'blessed';
 import { fail, ok, type Result } from '../../src/base/result.ts';
-import type { ModelLamp } from '../models/model.ts';
-import type { Frame, LampColour } from '../ports.ts';
-import { cellsIn } from '../raster/cells.ts';
-import {
-  type Area,
-  BLINK_STEP,
-  type Case,
-  caseOf,
-  centred,
-  characterAt,
-  FOOT_LINES,
-  KEY_WIDTH,
-  lampLit,
-  printable,
-  rowText,
-  titleText,
-} from './case.ts';
-import { type KeyboardAction, keyboardOf, shortcutOf } from './keyboard.ts';
-import type { Panel } from './panel.ts';
-import { LOOKS, type Look, pictureOf } from './picture.ts';
+import { type Area, BLINK_STEP, caseOf } from './case.ts';
+import { DrawnPhone } from './drawn-phone.ts';
+import { type KeyboardAction, keyboardOf } from './keyboard.ts';
+import type { Panel, PanelFact } from './panel.ts';
+import { LOOKS, type Look } from './picture.ts';
+import { CASE, type Colours, type Piece, type Sheet } from './sheet.ts';
 
 export type Terminal = {
   /** Shows one line below the phone, such as the log's last. */
@@ -41,16 +27,6 @@ export type TerminalOptions = {
 };
 
 type Blessed = typeof import('blessed');
-type Colours = { readonly fg: string; readonly bg: string };
-
-const LCD: Colours = { fg: '#000000', bg: '#afd7ff' };
-const LCD_INVERTED: Colours = { fg: LCD.bg, bg: LCD.fg };
-const KEY: Colours = { fg: '#ffffff', bg: '#444444' };
-const KEY_DOWN: Colours = { fg: '#000000', bg: '#ffffff' };
-const CASE: Colours = { fg: '#888888', bg: 'default' };
-const LAMPS: Record<LampColour, string> = { red: '#ff0000', green: '#00d700', blue: '#0087ff', amber: '#ffaf00' };
-const DARK = '#444444';
-
 /** Fails when there is no terminal to draw in. */
 export async function openTerminal(panel: Panel, options: TerminalOptions): Promise<Result<Terminal>> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
@@ -66,16 +42,9 @@ class PhoneInTerminal implements Terminal {
   readonly #options: TerminalOptions;
   readonly #screen: Widgets.Screen;
   readonly #keyboard: ReadonlyMap<string, KeyboardAction>;
-  readonly #keys = new Map<string, Widgets.BoxElement>();
-  readonly #lamps = new Map<string, Widgets.BoxElement>();
   #look: Look;
-  #case: Case;
-  #showFrame: (frame: Frame) => void = () => {};
-  /** Keys that the second screen names: in the terminal the name stands on the key. */
-  readonly #named: { readonly box: Widgets.BoxElement; readonly legend: string }[] = [];
-  #note: Widgets.BoxElement | undefined;
-  #handset: Widgets.BoxElement | undefined;
-  #headset: Widgets.BoxElement | undefined;
+  /** null: the window is too small. */
+  #phone: DrawnPhone | null = null;
   #lastNote = '';
   #pointed: string | undefined;
   #closed = false;
@@ -90,7 +59,6 @@ class PhoneInTerminal implements Terminal {
     this.#options = options;
     this.#keyboard = keyboardOf(panel.model);
     this.#look = options.look ?? 'text';
-    this.#case = caseOf(panel.model, this.#look);
     this.#screen = blessed.screen({
       smartCSR: true,
       fullUnicode: true,
@@ -111,7 +79,7 @@ class PhoneInTerminal implements Terminal {
 
   note(text: string): void {
     this.#lastNote = text;
-    this.#note?.setContent(printable(text));
+    this.#phone?.note(text);
     this.#draw();
   }
 
@@ -162,20 +130,19 @@ class PhoneInTerminal implements Terminal {
 
   // ---- from the panel to the person -------------------------------------------------------------------------
 
-  #follow(fact: Parameters<Parameters<Panel['facts']['subscribe']>[0]>[0]): void {
+  #follow(fact: PanelFact): void {
     switch (fact.type) {
       case 'frame':
-        this.#showFrame(fact.frame);
-        this.#showStrip(fact.frame);
+        this.#phone?.frame(fact.frame);
         break;
       case 'lamp':
         this.#showLamps();
         break;
       case 'key':
-        paint(this.#keys.get(fact.event.key), fact.event.down ? KEY_DOWN : KEY);
+        this.#phone?.key(fact.event.key, fact.event.down);
         break;
       default:
-        this.#showSockets();
+        this.#phone?.sockets();
     }
     this.#draw();
   }
@@ -190,14 +157,7 @@ class PhoneInTerminal implements Terminal {
   }
 
   #showLamps(): void {
-    const now = Date.now();
-    let blinks = false;
-    for (const [name, state] of this.#panel.lamps) {
-      const lit = state !== null && lampLit(state.cadence, now);
-      if (state !== null && state.cadence !== 'steady') blinks = true;
-      paint(this.#lamps.get(name), { fg: lit ? LAMPS[state.colour] : DARK, bg: CASE.bg });
-    }
-    if (blinks) {
+    if (this.#phone?.lamps(Date.now()) === true) {
       this.#blinking ??= setInterval(() => {
         this.#showLamps();
         this.#draw();
@@ -208,143 +168,52 @@ class PhoneInTerminal implements Terminal {
     }
   }
 
-  #showStrip({ strip = [] }: Frame): void {
-    this.#named.forEach(({ box, legend }, at) => {
-      const label = strip[at];
-      const isFree = label === undefined || label.text === '';
-      box.setContent(isFree ? centred(legend, KEY_WIDTH) : rowText(label, KEY_WIDTH));
-    });
-  }
-
-  #showSockets(): void {
-    this.#handset?.setContent(this.#panel.lifted ? '[handset lifted]  space' : '[handset on hook] space');
-    this.#headset?.setContent(this.#panel.plugged ? '[headset in] p' : '[no headset] p');
-  }
-
-  // ---- the parts --------------------------------------------------------------------------------------------
-
   #build(): void {
     for (const child of [...this.#screen.children]) child.destroy();
-    this.#keys.clear();
-    this.#named.length = 0;
-    this.#lamps.clear();
-    this.#case = caseOf(this.#panel.model, this.#look);
-    const { columns, lines } = this.#case;
-    if (Number(this.#screen.width) < columns || Number(this.#screen.height) < lines) {
-      this.#showFrame = () => {};
-      const { width, height } = this.#screen;
+    const { model } = this.#panel;
+    const room = caseOf(model, this.#look);
+    const [width, height] = [Number(this.#screen.width), Number(this.#screen.height)];
+    const sheet = sheetOn(this.#blessed, this.#screen);
+    if (width < room.columns || height < room.lines) {
+      this.#phone = null;
       const what = this.#look === 'text' ? '' : ` in ${this.#look}`;
-      const text = `The ${this.#panel.model.name}${what} needs ${columns} x ${lines} characters; here are ${width} x ${height}.`;
-      const box = this.#box({ left: 0, top: 0, width: Number(width), height: Number(height) }, CASE);
-      box.setContent(`${text}\n\nMake the window larger, or use --headless. g shows text or pixels, q quits.`);
+      const text = `The ${model.name}${what} needs ${room.columns} x ${room.lines} characters; here are ${width} x ${height}.`;
+      const hint = 'Make the window larger, or use --headless. g shows text or pixels, q quits.';
+      sheet.piece({ left: 0, top: 0, width, height }, CASE).write(`${text}\n\n${hint}`);
     } else {
-      this.#buildScreen();
-      this.#buildKeys();
-      for (const lamp of this.#panel.model.lamps) this.#buildLamp(lamp);
-      this.#buildFoot(lines - FOOT_LINES, columns);
-      this.#showFrame(this.#panel.frame);
-      this.#showStrip(this.#panel.frame);
+      const point = (key: string): void => this.#point(key);
+      this.#phone = new DrawnPhone({ sheet, panel: this.#panel, room, look: this.#look, note: this.#lastNote, point });
       this.#showLamps();
-      this.#showSockets();
     }
     this.#screen.realloc();
     this.#draw();
   }
-
-  #buildScreen(): void {
-    const area = this.#case.screen;
-    const border = { left: area.left - 1, top: area.top - 1, width: area.width + 2, height: area.height + 2 };
-    this.#blessed.box({ parent: this.#screen, ...border, border: 'line', style: { ...LCD, border: CASE } });
-    if (this.#look === 'text') this.#buildText(area);
-    else this.#buildPicture(area, this.#look);
-  }
-
-  #buildPicture(area: Area, look: Exclude<Look, 'text'>): void {
-    const picture = this.#box(area, LCD);
-    this.#showFrame = frame => picture.setContent(pictureOf(frame, this.#panel.model, look).join('\n'));
-  }
-
-  #buildText(area: Area): void {
-    const { screen } = this.#panel.model;
-    // Letters of the LCD are narrower than its cells: a row may have more of them than the model has columns.
-    const { left, width } = area;
-    const line = (row: number): Area => ({ left, top: area.top + row, width, height: 1 });
-    const title = this.#box(line(0), { ...LCD, fg: '#00005f' });
-    const rows = Array.from({ length: screen.rows }, (_, row) => this.#box(line(row + 1), LCD));
-    const labels = Array.from({ length: screen.softkeys }, (_, index) =>
-      this.#box(
-        { ...this.#case.keyArea({ column: screen.at.column + index, row: 0 }), top: area.top + screen.rows + 1 },
-        LCD,
-      ),
-    );
-    labels.forEach((label, index) => {
-      label.on('mousedown', () => this.#point(`SOFT${index + 1}`));
-    });
-    const cursor = this.#box({ ...line(1), width: 1 }, LCD_INVERTED);
-    this.#showFrame = frame => {
-      title.setContent(titleText(frame, width));
-      rows.forEach((box, index) => {
-        box.setContent(rowText(frame.rows[index], width));
-        paint(box, frame.rows[index]?.emphasis === true ? LCD_INVERTED : LCD);
-      });
-      labels.forEach((box, index) => {
-        const label = frame.softkeys[index] ?? '';
-        box.setContent(centred(label, KEY_WIDTH));
-        paint(box, label === '' ? LCD : LCD_INVERTED);
-      });
-      cursor.hidden = frame.cursor === null || frame.cursor.row >= screen.rows;
-      if (frame.cursor === null) return;
-      cursor.left = left + frame.cursor.column;
-      cursor.top = area.top + 1 + frame.cursor.row;
-      const under = characterAt(rowText(frame.rows[frame.cursor.row], width), frame.cursor.column);
-      cursor.width = cellsIn(under);
-      cursor.setContent(under);
-    };
-  }
-
-  #buildKeys(): void {
-    for (const key of this.#panel.model.keys) {
-      const box = this.#box(this.#case.keyArea(key.at), KEY);
-      const shortcut = shortcutOf(this.#panel.model, key.name);
-      const legend = key.group === 'softkey' ? shortcut : `${key.legend} ${key.letters ?? ''}`.trimEnd();
-      box.setContent(centred(legend, KEY_WIDTH));
-      if (key.group === 'programmable') this.#named.push({ box, legend });
-      box.on('mousedown', () => this.#point(key.name));
-      this.#keys.set(key.name, box);
-      if (key.group === 'softkey' || shortcut === '') continue;
-      this.#box(this.#case.belowKey(key.at), CASE).setContent(centred(shortcut, KEY_WIDTH));
-    }
-  }
-
-  /** A lamp of a key is a dot below it, one of its own a bar. */
-  #buildLamp(lamp: ModelLamp): void {
-    const ofKey = this.#panel.model.keys.some(key => key.at.column === lamp.at.column && key.at.row === lamp.at.row);
-    const below = this.#case.belowKey(lamp.at);
-    const area = ofKey ? { ...below, left: below.left + 1, width: 1 } : this.#case.keyArea(lamp.at);
-    const box = this.#box(area, CASE);
-    box.setContent(ofKey ? '●' : '█'.repeat(KEY_WIDTH));
-    this.#lamps.set(lamp.name, box);
-    if (!ofKey) this.#box(below, CASE).setContent(centred(lamp.legend, KEY_WIDTH));
-  }
-
-  #buildFoot(top: number, columns: number): void {
-    this.#note = this.#box({ left: 0, top, width: columns, height: 1 }, CASE);
-    this.#note.setContent(printable(this.#lastNote));
-    this.#handset = this.#box({ left: 0, top: top + 1, width: 23, height: 1 }, CASE);
-    this.#handset.on('mousedown', () => this.#panel.hook(!this.#panel.lifted));
-    this.#headset = this.#box({ left: 25, top: top + 1, width: 14, height: 1 }, CASE);
-    this.#headset.on('mousedown', () => this.#panel.plug(!this.#panel.plugged));
-    const hints = this.#box({ left: 41, top: top + 1, width: columns - 41, height: 1 }, CASE);
-    hints.setContent('F1-F4 softkeys  Alt+digit hold  g q');
-  }
-
-  #box(area: Area, colours: Colours): Widgets.BoxElement {
-    return this.#blessed.box({ parent: this.#screen, ...area, style: { ...colours }, wrap: false });
-  }
 }
 
-function paint(box: Widgets.BoxElement | undefined, colours: Colours): void {
-  if (box === undefined) return;
-  box.style.fg = colours.fg;
-  box.style.bg = colours.bg;
+function sheetOn(blessed: Blessed, screen: Widgets.Screen): Sheet {
+  const parent = screen;
+  return {
+    piece: (area, colours) => pieceOf(blessed.box({ parent, ...area, style: { ...colours }, wrap: false })),
+    bordered(area: Area, colours: Colours, border: Colours) {
+      blessed.box({ parent, ...area, border: 'line', style: { ...colours, border } });
+    },
+  };
+}
+
+function pieceOf(box: Widgets.BoxElement): Piece {
+  return {
+    write: text => box.setContent(text),
+    paint({ fg, bg }) {
+      box.style.fg = fg;
+      box.style.bg = bg;
+    },
+    move(left, top) {
+      box.left = left;
+      box.top = top;
+    },
+    show(shown) {
+      box.hidden = !shown;
+    },
+    onPress: pressed => void box.on('mousedown', pressed),
+  };
 }
