@@ -37,6 +37,28 @@ describe('languages', () => {
       ['1 verpasster Anruf', '2 verpasste Anrufe'],
     );
     assert.equal(new Set([1, 2, 5].map(count => missed('HEBREW', count))).size, 3);
+    const calls = (name: string) =>
+      [0, 1, 2, 5, 11, 21, 101].map(count => wordings(languageNamed(name), { key: 'title.calls', args: { count } })[0]);
+    const of = (...words: string[]) => words.map((word, i) => `${[0, 1, 2, 5, 11, 21, 101][i]} ${word}`);
+    assert.deepEqual(calls('ENGLISH'), of('calls', 'call', 'calls', 'calls', 'calls', 'calls', 'calls'));
+    assert.deepEqual(calls('RUSSIAN'), of('вызовов', 'вызов', 'вызова', 'вызовов', 'вызовов', 'вызов', 'вызов'));
+    assert.deepEqual(calls('POLISH').slice(4), ['11 połączeń', '21 połączeń', '101 połączeń']);
+    assert.deepEqual(calls('LATVIAN'), of('zvanu', 'zvans', 'zvani', 'zvani', 'zvanu', 'zvans', 'zvans'));
+  });
+
+  it('have a form for each number where a word follows it', () => {
+    // One word for any number of them.
+    const same: readonly string[] = ['DANISH title.calls'];
+    for (const { name, locale } of offered) {
+      const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+      // Turkish words stay as they are behind a number.
+      if (forms.length === 1 || name === 'TURKISH') continue;
+      for (const key of textKeys) {
+        const text = languageNamed(name).texts[key];
+        const counts = typeof text === 'string' && /\{count\} (?!MB|Mo|Mt|МБ)\p{L}{2,}/u.test(text);
+        assert.ok(!counts || same.includes(`${name} ${key}`), `${name} ${key}`);
+      }
+    }
   });
 
   it('are those that the parameter knows, each with its own name, a locale of its own and its fonts', () => {
