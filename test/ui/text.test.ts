@@ -78,6 +78,8 @@ describe('time as people read it', () => {
     assert.equal(dateTexts(night, as('de'))[0], 'Mo., 5. Jan. 2026');
     assert.equal(dateTexts(night, as('ja'))[0], '2026年1月5日(月)');
     assert.match(dateTexts(night, as('de', { dateFormat: 'AMERICAN' }))[2] ?? '', /^Jan\S* 5$/);
+    assert.equal(dateTexts(night, as('cs', { dateFormat: 'AMERICAN' }))[0], 'po 1/5/2026');
+    assert.match(dateTexts(night, as('he', { dateFormat: 'AMERICAN' }))[2] ?? '', /^5 /);
     assert.equal(timeText(night, as('ko', { timeFormat: '12HOUR' })), '오전 12:07');
     assert.equal(timeText(night, as('he')), '00:07');
   });

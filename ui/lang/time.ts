@@ -39,8 +39,10 @@ export function dateTexts(time: Date, style: TimeStyle): readonly string[] {
   }
   const part = partsOf(time, style);
   const [first, second] = style.dateFormat === 'AMERICAN' ? (['month', 'day'] as const) : (['day', 'month'] as const);
-  const short = `${part(first)} ${part(second)}`;
-  return [`${part('weekday')} ${short} ${part('year')}`, `${part('weekday')} ${short}`, short];
+  // Where a month has no short name it is a number.
+  const between = /^\d/.test(part('month')) ? '/' : ' ';
+  const short = [part(first), part(second)].map(one => one.replace(/^0/, '')).join(between);
+  return [`${part('weekday')} ${short}${between}${part('year')}`, `${part('weekday')} ${short}`, short];
 }
 
 /** Languages that know one order of year, month and day only. */
