@@ -113,7 +113,8 @@ export class SoundPath {
     this.lines.hear(this.#ear, this.voice.remoteControl, now);
     this.#recorder.far(this.#ear.sum);
     this.loopBack.addTo(this.#ear.sum);
-    this.tone.addTo(this.#ear.sum);
+    // What is read aloud is understood without a dial tone beside it.
+    if (!this.ringInEar || !this.ringing.playing) this.tone.addTo(this.#ear.sum);
     this.digit.addTo(this.#ear.sum);
     if (this.#path !== null) this.cue.addTo(this.#ear.sum);
     this.#earRamp.apply(this.#ear.sum, this.#path === null ? 0 : this.volumes.gain(this.#path) * this.voice.earGain);

@@ -101,6 +101,31 @@ describe('ring tones in files', () => {
     }
   });
 
+  it('a file in the ear is heard in place of the dial tone, which comes back behind it', async () => {
+    const desk = new Desk();
+    const phone = desk.phone();
+    await put('words.wav', wav(RATE, 300));
+    await phone.order('selectPath', { path: 'handset' });
+    const dial = { frequencies: [425, 0], levels: [10, 0], cadence: [], repeat: true } as const;
+    await phone.order('playTone', { tone: dial });
+    const heard = join(data, 'heard.wav');
+    const levels = async (): Promise<readonly number[]> => {
+      await phone.order('recordEar', { path: heard });
+      await desk.pass(200);
+      await phone.order('recordEar', { path: null });
+      const read = await readWav(heard);
+      assert.ok(read.ok);
+      return [425, 1000].map(hertz => Math.round(amplitude(read.value.samples, hertz, RATE) / 100));
+    };
+    const sound = { file: join(data, 'rings', 'words.wav'), pauseMs: 60_000, instead: RINGS.Ring01 };
+    await phone.order('ring', { sound, inEar: true });
+    const [tone = 0, words = 0] = await levels();
+    assert.ok(tone < 2 && words > 10, `${tone}, ${words}`);
+    await phone.order('ring', { sound: null, inEar: false });
+    const [again = 0, silence = 0] = await levels();
+    assert.ok(again > 10 && silence < 2, `${again}, ${silence}`);
+  });
+
   it('a file that is gone rings as a tone, and the order says why', async () => {
     const desk = new Desk();
     const phone = desk.phone();
