@@ -40,8 +40,8 @@ export function followCodes({ clock, log }: Start, phone: Phone): void {
 
 /** What each service shows. */
 const SERVICES: { readonly [service in ServiceVerdict['service']]: Message | Place } = {
-  restart: { kind: 'confirm', about: 'restart' },
-  restore: lockedPlace({ kind: 'confirm', about: 'restore-all' }, { key: 'menu.restore' }),
+  restart: { kind: 'confirm', about: 'restart', position: 0 },
+  restore: lockedPlace({ kind: 'confirm', about: 'restore-all', position: 0 }, { key: 'menu.restore' }),
   addresses: { kind: 'page', name: 'addresses', position: 0 },
   doctor: { kind: 'page', name: 'doctor', position: 0 },
   update: { key: 'popup.looking' },
@@ -56,7 +56,7 @@ function answerTo(verdict: Exclude<Verdict, ServiceVerdict>): Message | Place {
     case 'refused':
       return REFUSALS[verdict.why];
     case 'setup': {
-      const place: Place = { kind: 'setup', address: verdict.address };
+      const place: Place = { kind: 'setup', address: verdict.address, position: 0 };
       return verdict.admin ? lockedPlace(place, { key: 'title.setup' }) : place;
     }
   }

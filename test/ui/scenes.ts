@@ -176,9 +176,11 @@ export const scenes: { readonly [name: string]: Scene } = {
     view(deskWith([heldCall], { paging: { ...warehouse, phase: 'playing' }, path: 'speaker' })),
   ),
   'a code asks whether it may set up the phone': scene(view({ ...idleDesk, lines: [] }), {
-    stack: [{ kind: 'setup', address: 'http://192.168.1.10:8080/' }],
+    stack: [{ kind: 'setup', address: 'http://192.168.1.10:8080/', position: 0 }],
   }),
-  'a code asks whether the server may be forgotten': scene(view(idleDesk), { stack: [{ kind: 'setup', address: '' }] }),
+  'a code asks whether the server may be forgotten': scene(view(idleDesk), {
+    stack: [{ kind: 'setup', address: '', position: 0 }],
+  }),
   'a wrong code': scene(view({ ...idleDesk, lines: [] }), {
     overlay: { kind: 'popup', message: { key: 'popup.code-wrong' } },
   }),
@@ -320,9 +322,14 @@ export const scenes: { readonly [name: string]: Scene } = {
   'transfer under way': scene(
     view(deskWith([heldCall], { transfer: { phase: 'asked', call: 3, other: null, number: '203', accepted: true } })),
   ),
-  transferred: scene(view({ ...idleDesk, transfer: { phase: 'done', number: '203' } })),
+  transferred: scene(view({ ...idleDesk, transfer: { phase: 'done', number: '203' } }), {
+    overlay: { kind: 'popup', message: { key: 'popup.transferred', args: { number: '203' } } },
+  }),
   'transfer failed': scene(
     view(deskWith([heldCall], { transfer: { phase: 'failed', number: '203', reason: 'Number does not exist' } })),
+    {
+      overlay: { kind: 'popup', message: { key: 'popup.transfer-failed', args: { reason: 'Number does not exist' } } },
+    },
   ),
   'two calls of the same name': scene(
     view(
@@ -433,6 +440,7 @@ export const scenes: { readonly [name: string]: Scene } = {
     view(idleDesk, withCalls),
     inMenu({
       kind: 'ask',
+      position: 0,
       title: { key: 'menu.calls.all' },
       asks: { key: 'confirm.delete-calls' },
       does: book('forgetCalls', ['all'], 'popup.calls-deleted', 'back'),

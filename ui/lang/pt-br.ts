@@ -28,7 +28,7 @@ export const translation: Translation = {
     'call.outcome.forwarded': 'Desviada',
     'call.outcome.elsewhere': 'Atendida em outro|Em outro',
     'people.empty': 'Sem contatos',
-    'people.press-search': 'Pressione Buscar',
+    'people.press-search': 'Pressione Buscar|Buscar',
     'people.searching': 'Buscando …|Buscando',
     'people.type': 'Digite um nome|Nome?',
     'contact.mobile': 'Celular',

@@ -1,6 +1,6 @@
 /**
- * The one table of reasons: what call control, SIP and TLS say in plain English when a call or a registration fails, and
- * the texts that say it on the screen. What is not in the table, such as a server's own words, is shown as it came.
+ * The one table of reasons: what call control, SIP, TLS and settings say in plain English when something fails or is
+ * refused, and the texts that say it on the screen. What is not in the table, such as a server's own words, is shown as it came.
  */
 import type { Message, TextKey } from './index.ts';
 
@@ -76,12 +76,39 @@ export const REASONS: readonly (readonly [said: string, text: TextKey, hint?: 'n
     ['{host} refuses the ciphers or the certificate of this phone', 'reason.refuses-certificate', 'administrator'],
     ['{host} knows only TLS versions that are too old', 'reason.old-tls', 'administrator'],
     ['{host} does not speak TLS on this port', 'reason.no-tls', 'administrator'],
+    // Values (config/value-types.ts)
+    ['is out of range, allowed is {words}.', 'reason.range'],
+    ['must be a whole number, {words}.', 'reason.number'],
+    ['must be an IP address, or nothing.', 'reason.ip'],
+    ['must be an IPv4 address, or nothing.', 'reason.ip'],
+    ['must be a network mask such as {words}.', 'reason.mask'],
+    ['must be an IP address or a host name {words}.', 'reason.host'],
+    ['must be an address ({words}', 'reason.url'],
+    ['must begin with one of {words}.', 'reason.url'],
+    ['is no complete address.', 'reason.url'],
+    ['must be a time of day, {words}.', 'reason.time'],
+    ['must be sign, two digits, {words}.', 'reason.offset'],
+    ['is too long, at most {count} characters are allowed.', 'reason.long'],
+    ['must have at least {count} characters.', 'reason.short'],
+    ['must not be empty.', 'reason.empty'],
+    // Contacts (src/directory)
+    ['There is no name.', 'reason.no-name'],
+    ['There is no number.', 'reason.no-number'],
+    ['"{words}" is no number.', 'reason.bad-number'],
+    ['The name is longer than {count} letters.', 'reason.long'],
+    ['The directory is full: {words}', 'reason.full'],
+    // Codes (src/access, src/main/phone-orders.ts)
+    ['Wrong code.', 'reason.wrong-code'],
+    ['Too many tries. Wait {count} seconds.', 'reason.tries'],
+    ['The new password must have at least {count} characters.', 'reason.short'],
+    ['The new password must have at most {count} characters.', 'reason.long'],
+    ['The new password is among the first that everybody would try.', 'reason.well-known'],
   ];
 
 type Pattern = { readonly pattern: RegExp; readonly key: TextKey; readonly hint: TextKey | null };
 
 const PATTERNS: readonly Pattern[] = REASONS.map(([said, key, hint]) => {
-  const source = said.replace(/[()]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${shape(name)})`);
+  const source = said.replace(/[().]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${shape(name)})`);
   return { pattern: new RegExp(`^${source}$`, 'i'), key, hint: hint === undefined ? null : `hint.${hint}` };
 });
 

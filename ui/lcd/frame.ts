@@ -2,10 +2,11 @@
 import type { Model } from '../../hal/models/model.ts';
 import type { Frame, FrameRow, ScreenPattern } from '../../hal/ports.ts';
 import type { ScreenFit } from '../../hal/raster/fit.ts';
-import { languageNamed } from '../lang/index.ts';
+import { languageNamed, type Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
-import { laidOut, softkeyText, titleText, twoParts, wrapped } from './layout.ts';
+import { popupPages, softkeyText, titleText, twoParts } from './layout.ts';
 import { type NavigatorState, type Overlay, placeInSight } from './navigator.ts';
+import { placed } from './rows.ts';
 import { type Room, type Row, roomFor } from './screen.ts';
 import { bodyOf, screenFor } from './screens/index.ts';
 import { softkeysInSight } from './softkeys/in-sight.ts';
@@ -14,8 +15,6 @@ import { cells } from './text.ts';
 
 /** Loudness runs from 0 to this. */
 const LOUDEST = 11;
-/** Of a pop-up; large Chinese, Japanese and Korean text has one row on the smallest screens. */
-const POPUP_ROWS = 2;
 
 export function frameOf(model: Model, view: View, navigator: NavigatorState): Frame {
   const place = placeInSight(navigator);
@@ -26,16 +25,18 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
   const strip = labels === undefined ? {} : { strip: labels };
   if (body.pattern !== undefined) return { ...patternFrame(model, body.pattern, fit), ...strip };
   const kept = mostImportant(body.rows, fit.rows);
-  const rows = kept.map(row => laidOut(row, fit));
-  const cursorRow = kept.findIndex(row => row.cursor !== undefined);
-  const overlaid = withOverlay(padded(rows, fit.rows), navigator.overlay ?? transferResult(view), room);
+  const places = placed(kept, fit);
+  const rows = places.flat();
+  const typed = kept.findIndex(row => row.cursor !== undefined);
+  const cursorRow = typed < 0 ? typed : places.slice(0, typed).flat().length;
+  const overlaid = withOverlay(padded(rows, fit.rows), navigator.overlay, room);
   return {
     title: titleText(body.title, view.icons.length, fit),
     rows: overlaid,
     softkeys: softkeyLabels(model, view, navigator, room),
     ...strip,
     icons: view.icons,
-    cursor: cursorRow < 0 ? null : { row: cursorRow, column: cursorColumn(kept[cursorRow], overlaid[cursorRow]) },
+    cursor: cursorRow < 0 ? null : { row: cursorRow, column: cursorColumn(kept[typed], overlaid[cursorRow]) },
     locale: languageNamed(view.settings.language).locale,
     ...(view.settings.largeText ? { large: true } : {}),
   };
@@ -72,18 +73,6 @@ function padded(rows: readonly FrameRow[], count: number): readonly FrameRow[] {
   return [...rows, ...Array.from({ length: count - rows.length }, () => ({ text: '' }))];
 }
 
-/** How the last transfer went, for as long as call control keeps the result. */
-function transferResult({ transfer }: View): Overlay | null {
-  switch (transfer?.phase) {
-    case 'done':
-      return { kind: 'popup', message: { key: 'popup.transferred', args: { number: transfer.number } } };
-    case 'failed':
-      return { kind: 'popup', message: { key: 'popup.transfer-failed', args: { reason: transfer.reason } } };
-    default:
-      return null;
-  }
-}
-
 /** The overlay covers the last rows. */
 function withOverlay(rows: readonly FrameRow[], overlay: Overlay | null, room: Room): readonly FrameRow[] {
   if (overlay === null) return rows;
@@ -97,9 +86,18 @@ function volumeRow(of: Extract<Overlay, { kind: 'volume' }>['of'], { view, say, 
   return { ...twoParts(say(`volume.${of}`), [bar, `${level}/${LOUDEST}`], fit), emphasis: true };
 }
 
-function popupRows({ message }: Extract<Overlay, { kind: 'popup' }>, { say, fit }: Room): readonly FrameRow[] {
-  const rows = Math.min(POPUP_ROWS, fit.rows);
-  return wrapped(say(message.key, message.args), rows, fit).map(text => ({ text, emphasis: true }));
+function popupRows(
+  { message, page = 0 }: Extract<Overlay, { kind: 'popup' }>,
+  { say, fit }: Room,
+): readonly FrameRow[] {
+  const pages = popupPages(say(message.key, message.args), fit);
+  return (pages[page] ?? pages[0] ?? []).map(text => ({ text, emphasis: true }));
+}
+
+/** How many pages the pop-up has. */
+export function popupLength(model: Model, view: View, { key, args }: Message): number {
+  const { say, fit } = roomFor(model, view);
+  return popupPages(say(key, args), fit).length;
 }
 
 function softkeyLabels(model: Model, view: View, navigator: NavigatorState, room: Room): readonly string[] {

@@ -5,7 +5,7 @@ import { type ScreenFit, screenFit } from '../../hal/raster/fit.ts';
 import { languageNamed } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import type { Row, Wording } from './screen.ts';
-import { cells, pair, shorten, wrap } from './text.ts';
+import { cells, clean, pair, shorten, wrap } from './text.ts';
 
 /** What the model's screen has room for in the language and the size of text that are chosen. */
 export function fitOf(model: Model, { settings }: View): ScreenFit {
@@ -42,10 +42,38 @@ export function softkeyText(label: Wording, fit: ScreenFit): string {
   return legible ?? shorten(label, fit.softkeyWidth, fit.measureTinySoftkey);
 }
 
-/** One row when a wording fits, else the shortest wording over several. */
-export function wrapped(texts: readonly string[], rows: number, { width, measure }: ScreenFit): readonly string[] {
-  const whole = texts.find(text => measure(text) <= width);
-  return wrap(whole ?? texts.at(-1) ?? '', width, rows, measure);
+/** Nobody reads more pages; the last row of them is cut. */
+const MOST_PAGES = 6;
+
+/** Sentences one below the other: in their longest wordings when these are whole on one page, else in the shortest ones. */
+export function pagesOf(
+  sentences: readonly (readonly string[])[],
+  rows: number,
+  { width, measure }: ScreenFit,
+): readonly (readonly string[])[] {
+  const lines = (which: number): readonly string[] =>
+    sentences.flatMap(texts => wrap(texts.at(which) ?? '', width, rows * MOST_PAGES, measure));
+  const longest = lines(0);
+  return longest.length <= rows ? [longest] : inPages(lines(-1).slice(0, rows * MOST_PAGES), rows);
+}
+
+/** A pop-up: one row when a wording fits, else the shortest wording; longer ones are shown page after page. */
+export function popupPages(
+  texts: readonly string[],
+  { rows, width, measure }: ScreenFit,
+): readonly (readonly string[])[] {
+  const whole = texts.map(clean).find(text => measure(text) <= width);
+  if (whole !== undefined) return [[whole]];
+  // What it is about stays in sight, where the screen is not too small for that.
+  const most = Math.max(Math.min(2, rows), rows - 1);
+  return inPages(wrap(texts.at(-1) ?? '', width, most * MOST_PAGES, measure), most);
+}
+
+function inPages(lines: readonly string[], rows: number): readonly (readonly string[])[] {
+  const pages = Array.from({ length: Math.ceil(lines.length / rows) }, (_, page) =>
+    lines.slice(page * rows, (page + 1) * rows),
+  );
+  return pages.length === 0 ? [[]] : pages;
 }
 
 /** The longest wording that is whole on so many rows, else the shortest. */

@@ -16,7 +16,7 @@ import { type Action, giveOrder, isRequest } from './action.ts';
 import { Backlight } from './backlight.ts';
 import { type BookOrders, giveBook, type Seeker } from './book.ts';
 import { cueOfKey, cueOfPopup } from './feedback.ts';
-import { frameOf } from './frame.ts';
+import { frameOf, popupLength } from './frame.ts';
 import { meaningOf } from './keymap.ts';
 import { type KeypressEffect, type KeypressInput, type KeypressState, keypress, RELEASED } from './keypress.ts';
 import {
@@ -208,9 +208,15 @@ export class Lcd {
   }
 
   #navigate(input: NavigatorInput): void {
-    this.#navigator.dispatch(input);
+    this.#dispatch(input);
     const cue = input.type === 'popup' ? cueOfPopup(input.message.key) : null;
     if (cue !== null) this.#cue(cue);
+  }
+
+  /** A pop-up knows how long it is. */
+  #dispatch(input: NavigatorInput): void {
+    const pages = input.type === 'popup' ? popupLength(this.#options.model, this.#view, input.message) : 1;
+    this.#navigator.dispatch(pages > 1 ? ({ ...input, pages } as NavigatorInput) : input);
   }
 
   #cue(name: Cue): void {
@@ -245,7 +251,7 @@ export class Lcd {
     const { language } = this.#view.settings;
     if (language !== before.settings.language) void loadLanguage(language).then(isNew => isNew && this.changed());
     for (const news of newsBetween(before, this.#view)) {
-      this.#navigator.dispatch(news);
+      this.#dispatch(news);
       if (INTERRUPTING.has(news.type)) this.#keypress.dispatch({ type: 'interrupted' });
     }
     this.#follow(facts);

@@ -7,8 +7,17 @@ import type { EntryPlace, Place } from './place.ts';
 
 export type Overlay =
   | { readonly kind: 'volume'; readonly of: NonNullable<View['volumeShown']> }
-  /** `stays`: the phone says it by itself. What answers a key ends with the screen, and when its user types on. */
-  | { readonly kind: 'popup'; readonly message: Message; readonly stays?: true };
+  /**
+   * `stays`: the phone says it by itself. What answers a key ends with the screen, and when its user types on. Of `pages`
+   * (1) page number `page` (0) is in sight.
+   */
+  | {
+      readonly kind: 'popup';
+      readonly message: Message;
+      readonly stays?: true;
+      readonly page?: number;
+      readonly pages?: number;
+    };
 
 /**
  * Where the user is: a stack of places above the home screen, which shows what the phone is doing.
@@ -47,7 +56,7 @@ export type NavigatorInput =
   | { readonly type: 'home' }
   /** The next group of softkeys, or the one before. */
   | { readonly type: 'more'; readonly by: 1 | -1 }
-  | { readonly type: 'popup'; readonly message: Message; readonly stays?: true }
+  | { readonly type: 'popup'; readonly message: Message; readonly stays?: true; readonly pages?: number }
   /** The place in sight is changed. */
   | { readonly type: 'become'; readonly place: Place }
   /** Chosen in a list that the editor of a number opened: it has this number now. */
@@ -77,7 +86,7 @@ export type NavigatorEffect = TimerEffect<NavigatorTimer> | { readonly type: 're
 
 type NavigatorStep = Step<NavigatorState, NavigatorEffect>;
 
-/** How long a pop-up stays, milliseconds. */
+/** How long a pop-up, or a page of a longer one, stays; milliseconds. */
 const POPUP_SHOWN = 3000;
 
 /** After this time without a key the menu closes by itself, and Administration with it; milliseconds. */
@@ -140,12 +149,21 @@ export function navigate(state: NavigatorState, input: NavigatorInput): Navigato
 function timeOver(state: NavigatorState, timer: NavigatorTimer): NavigatorStep | null {
   switch (timer) {
     case 'popup':
-      return state.overlay?.kind === 'popup' ? redrawn(step({ ...state, overlay: null })) : null;
+      return redrawn(popupOver(state));
     case 'letter':
       return redrawn(typed(state, { type: 'settle' }));
     case 'left-alone':
       return leftAlone(state);
   }
+}
+
+/** The next page of it, if there is one. */
+function popupOver(state: NavigatorState): NavigatorStep | null {
+  const { overlay } = state;
+  if (overlay?.kind !== 'popup') return null;
+  const page = (overlay.page ?? 0) + 1;
+  if (page >= (overlay.pages ?? 1)) return step({ ...state, overlay: null });
+  return step({ ...state, overlay: { ...overlay, page } }, startTimer('popup', POPUP_SHOWN));
 }
 
 /** Nobody dispatched: the screen has to be told. */
@@ -249,6 +267,8 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
     const message: Message = { key: 'popup.reminder', args: { name: held.name || held.number } };
     news.push({ type: 'popup', message, stays: true });
   }
+  const transferred = transferResult(before, after);
+  if (transferred !== null) news.push({ type: 'popup', message: transferred, stays: true });
   if (isAtRest(after) && !isAtRest(before)) news.push({ type: 'at-rest' });
   const levelled = memberChanged(before, after);
   if (levelled !== null) news.push({ type: 'popup', message: levelled });
@@ -257,6 +277,19 @@ export function newsBetween(before: View, after: View): readonly NavigatorInput[
 
 function isAtRest({ situation, locked }: View): boolean {
   return situation === 'idle' && !locked;
+}
+
+/** How a transfer went. */
+function transferResult(before: View, { transfer }: View): Message | null {
+  if (transfer?.phase === before.transfer?.phase) return null;
+  switch (transfer?.phase) {
+    case 'done':
+      return { key: 'popup.transferred', args: { number: transfer.number } };
+    case 'failed':
+      return { key: 'popup.transfer-failed', args: { reason: transfer.reason } };
+    default:
+      return null;
+  }
 }
 
 const ACTIVE: ReadonlySet<string> = new Set(['calling', 'ringback', 'connected', 'held']);

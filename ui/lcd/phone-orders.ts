@@ -118,7 +118,8 @@ const APPLIED: { readonly [apply in Exclude<Apply, 'reboot'>]: Message } = {
 
 function kept(answer: Result<Apply>, tell: (...inputs: NavigatorInput[]) => void): void {
   if (!answer.ok) tell(refusal(answer.error));
-  else if (answer.value === 'reboot') tell({ type: 'become', place: { kind: 'confirm', about: 'restart-now' } });
+  else if (answer.value === 'reboot')
+    tell({ type: 'become', place: { kind: 'confirm', about: 'restart-now', position: 0 } });
   else tell({ type: 'back' }, { type: 'popup', message: APPLIED[answer.value] });
 }
 
@@ -143,5 +144,5 @@ function refusal(fault: Fault): NavigatorInput {
 }
 
 function notDone({ what, remedy = '' }: Fault): NavigatorInput {
-  return { type: 'popup', message: { key: 'popup.not-done', args: { reason: `${what} ${remedy}` } } };
+  return { type: 'popup', message: { key: 'popup.not-done', args: { reason: `${what} ${remedy}`.trim() } } };
 }

@@ -95,20 +95,21 @@ export type ContactPlace = {
   readonly position: number;
 };
 
-/** A question about a piece of the directory, and what a yes does. */
+/** A question about a piece of the directory, and what a yes does; `position` is the page that is read. */
 export type AskPlace = {
   readonly kind: 'ask';
   readonly title: Message;
   readonly asks: Message;
   readonly does: BookRequest;
+  readonly position: number;
 };
 
-/** A question that is answered by yes or no. */
-export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName };
+/** A question that is answered by yes or no, with the page that is read. */
+export type ConfirmPlace = { readonly kind: 'confirm'; readonly about: ConfirmName; readonly position: number };
 export type ConfirmName = 'lock' | 'restart' | 'restart-now' | 'restore-own' | 'restore-all';
 
 /** A code asks for something: the phone shall take its files from this address, '' is none. */
-export type SetupPlace = { readonly kind: 'setup'; readonly address: string };
+export type SetupPlace = { readonly kind: 'setup'; readonly address: string; readonly position: number };
 
 /** Which keys were pressed since the test began, and where the handset is. */
 export type KeypadTestPlace = {

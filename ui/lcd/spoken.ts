@@ -18,7 +18,7 @@ export function spokenOf(view: View, navigator: NavigatorState, frame: Frame, be
     return said(`${name} ${view.volumes[overlay.of]}`);
   }
   const place = placeInSight(navigator);
-  if (place === null) return overlay === null ? dialled(view) : said(darkRows(frame).join('. '));
+  if (place === null) return overlay === null ? dialled(view) : said(darkRows(frame).join(' '));
   // What is being typed may be a secret.
   if (place.kind === 'entry' && overlay === null) return said(frame.title);
   return said(spokenText(frame, before));
@@ -36,7 +36,7 @@ function dialled({ dial }: View): Spoken {
 /** The pop-up or chosen row that is dark, else the title with what stands below it; of a screen that is known, what is new. */
 export function spokenText(frame: Frame, before: Frame): string {
   const dark = darkRows(frame);
-  if (dark.length > 0) return dark.join('. ');
+  if (dark.length > 0) return dark.join(' ');
   const known = frame.title === before.title ? before.rows.map(({ text }) => text) : null;
   const news = frame.rows.filter(({ text }) => known?.includes(text) !== true).map(({ text }) => text);
   const told = known !== null && news.some(text => plain(text) !== '') ? news : wholeOf(frame);

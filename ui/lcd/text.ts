@@ -73,19 +73,38 @@ export function pair(
   return [cut(lefts.at(-1) ?? '', room - measure(end), measure), end];
 }
 
-/** Words over several rows; a word that is longer than a row is broken, and what is left on the last row is cut. */
+/**
+ * Words over several rows. A word that is longer than a row is broken where it stands, and so is every word when that saves
+ * the end of the text; what is left on the last row is cut.
+ */
 export function wrap(text: string, width: number, rows: number, measure: Measure = cells): string[] {
+  const words = broken(text, width, rows, measure, true);
+  if (measure(words.at(-1) ?? '') <= width) return words;
+  const letters = broken(text, width, rows, measure, false);
+  const best = measure(letters.at(-1) ?? '') <= width ? letters : words;
+  return best.map(line => cut(line, width, measure));
+}
+
+/** The last row may be too long. */
+function broken(text: string, width: number, rows: number, measure: Measure, atSpaces: boolean): string[] {
   const lines: string[] = [];
   let rest = clean(text);
   while (rest !== '' && lines.length < rows - 1 && measure(rest) > width) {
     const parts = graphemes(rest);
     const row = take(parts, width, measure);
     const space = parts[row.length] === ' ' ? row.length : row.lastIndexOf(' ');
-    const end = space > 0 ? space : Math.max(1, row.length);
+    const word =
+      space > 0
+        ? (parts
+            .slice(space + 1)
+            .join('')
+            .split(' ', 1)[0] ?? '')
+        : rest;
+    const end = atSpaces && measure(word) <= width ? space : Math.max(1, row.length);
     lines.push(parts.slice(0, end).join(''));
     rest = parts.slice(end).join('').trimStart();
   }
-  return rest === '' || rows < 1 ? lines : [...lines, cut(rest, width, measure)];
+  return rest === '' || rows < 1 ? lines : [...lines, rest];
 }
 
 function cut(text: string, width: number, measure: Measure): string {

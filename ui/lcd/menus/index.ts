@@ -52,7 +52,7 @@ function placeFor(opens: Exclude<Opens, { pages: number } | { calls: unknown }>,
   if ('people' in opens) return peoplePlace(opens.people, view);
   if ('newContact' in opens) return contactPlace();
   if ('page' in opens) return { kind: 'page', name: opens.page, position: 0 };
-  if ('confirm' in opens) return { kind: 'confirm', about: opens.confirm };
+  if ('confirm' in opens) return { kind: 'confirm', about: opens.confirm, position: 0 };
   if ('test' in opens) return opens.test;
   if ('newCode' in opens) return NEW_CODE;
   return editorFor(opens.setting, opens.level === true, title, view);

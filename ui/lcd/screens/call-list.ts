@@ -37,6 +37,7 @@ export const callList: PlaceKind<CallsPlace> = {
         type: 'open',
         place: {
           kind: 'ask',
+          position: 0,
           title: { key: `menu.calls.${place.list}` },
           asks: { key: 'confirm.delete-calls' },
           does: book('forgetCalls', [place.list], 'popup.calls-deleted', 'back'),

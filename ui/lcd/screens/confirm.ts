@@ -1,8 +1,6 @@
 import type { TextKey } from '../../lang/index.ts';
-import { NOTHING, press } from '../action.ts';
-import { softkey } from '../keys.ts';
 import type { ConfirmName, ConfirmPlace, PlaceKind } from '../place.ts';
-import { wrap } from '../text.ts';
+import { type Asked, questionBody, questionKey, questionSoftkeys } from '../question.ts';
 
 const QUESTIONS: { readonly [name in ConfirmName]: { readonly title: TextKey; readonly asks: readonly TextKey[] } } = {
   lock: { title: 'menu.lock', asks: ['menu.lock-now'] },
@@ -14,18 +12,17 @@ const QUESTIONS: { readonly [name in ConfirmName]: { readonly title: TextKey; re
 
 /** Asks before something that cannot be taken back. */
 export const confirm: PlaceKind<ConfirmPlace> = {
-  body({ say, fit }, { about }) {
-    const { title, asks } = QUESTIONS[about];
-    const rows = asks.flatMap(key => wrap(say(key)[0] ?? '', fit.width, 3, fit.measure));
-    return { title: say(title), rows: rows.map(left => ({ left, rank: 1 })) };
-  },
-  key(_, { about }, key) {
-    if (key === 'OK') return press({ type: 'confirmed', what: about });
-    if (key === 'X' || key === 'LEFT') return press({ type: 'back' });
-    return key === 'MENU' ? press({ type: 'home' }) : NOTHING;
-  },
-  softkeys: (_, { about }) => [
-    softkey('softkey.yes', { type: 'confirmed', what: about }),
-    softkey('softkey.no', { type: 'back' }),
-  ],
+  body: (room, place) => questionBody(room, asked(place)),
+  key: (context, place, key) => questionKey(context, asked(place), key),
+  softkeys: (context, place) => questionSoftkeys(context, asked(place)),
 };
+
+function asked({ about, position }: ConfirmPlace): Asked {
+  const { title, asks } = QUESTIONS[about];
+  return {
+    question: ({ say }) => ({ title: say(title), asks: asks.map(key => say(key)) }),
+    page: position,
+    yes: [{ type: 'confirmed', what: about }],
+    no: [{ type: 'back' }],
+  };
+}

@@ -31,18 +31,20 @@ function pageRows(room: Room, name: PageName): readonly Row[] {
   const shortest = (texts: readonly string[]): number => Math.min(...texts.map(fit.measure));
   const inRows = (text: string, rows: number): Row[] =>
     wrap(text, fit.width, rows, fit.measure).map(left => ({ left, rank: 1 }));
+  const named = (texts: readonly string[]): readonly Row[] =>
+    shortest(texts) <= fit.width ? [{ left: texts, rank: 1 }] : inRows(texts.at(-1) ?? '', SENTENCE_ROWS);
   return PAGES[name].items(view, room.timeStyle).flatMap((item): Row[] => {
     if ('sentence' in item) return inRows(words(item.sentence)[0] ?? '', SENTENCE_ROWS);
     if ('reason' in item) {
       const hint = room.sayHint(item.reason);
       const what = inRows(room.sayReason(item.reason)[0] ?? '', SENTENCE_ROWS);
-      return hint.length === 0 ? what : [...what, { left: hint, rank: 1 }];
+      return hint.length === 0 ? what : [...what, ...named(hint)];
     }
     const left = words(item.name);
     const right = words(item.value);
     const together = shortest(left) + fit.measure(' ') + shortest(right) <= fit.width;
     // A value that would be cut, such as an IPv6 address, gets rows of its own.
     if (together) return [{ left, right, rank: 1 }];
-    return [{ left, rank: 1 }, ...inRows(right.at(-1) ?? '', SENTENCE_ROWS)];
+    return [...named(left), ...inRows(right.at(-1) ?? '', SENTENCE_ROWS)];
   });
 }

@@ -122,6 +122,7 @@ export function ownKeys(view: View, { id, name }: Hit, then: 'stay' | 'back'): r
       type: 'open',
       place: {
         kind: 'ask',
+        position: 0,
         title: { key: 'menu.people.local' },
         asks: { key: 'confirm.delete-contact', args: { name } },
         does: book('forgetContact', [id], 'popup.contact-deleted', then),
