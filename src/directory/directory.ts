@@ -22,7 +22,7 @@ export function directoryOf({ callLog, book, corporate, speedDials, ldap }: Dire
     const found = ldap.result(text);
     // The whole file is there before the first letter.
     const state = found.state === 'more-letters' && hits.length > 0 ? 'done' : found.state;
-    return { hits: [...hits, ...found.hits], state, fault: found.fault };
+    return { hits: hits.length === 0 ? found.hits : [...hits, ...found.hits], state, fault: found.fault };
   };
   return {
     get hasCorporate() {

@@ -112,6 +112,19 @@ describeWith(['slapd', 'slapadd'], 'LDAP directory', () => {
     assert.deepEqual(names(await found(asked, 'ada')), ['Ada Lovelace']);
   });
 
+  it('asks for long lists page by page, and has them whole and sorted (RFC 2696)', async () => {
+    const many = Array.from({ length: 120 }, (_, at) => person(`Nr ${119 - at}`, 'Many', { telephoneNumber: `${at}` }));
+    const slapd = await Slapd.start(rig, many);
+    const all = await found(open(slapd.port, { max_hits: '1000' }), 'nr');
+    assert.deepEqual(
+      names(all),
+      many.map((_, at) => `Nr ${at} Many`),
+    );
+    assert.equal(slapd.filters.length, 3);
+    assert.equal((await found(open(slapd.port, { max_hits: '70' }), 'nr')).hits.length, 70);
+    assert.equal(slapd.filters.length, 5);
+  });
+
   it('never shows the answer to what was typed before', async () => {
     const slapd = await Slapd.start(rig, PEOPLE);
     const ldap = open(slapd.port);

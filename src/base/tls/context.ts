@@ -36,5 +36,6 @@ export function clientContext(
 function authorities({ authorities: named }: TlsTrust, believes: Believes): string[] {
   if (believes === 'anybody') return [];
   if (believes === 'named-or-system' && named !== undefined) return [...named];
-  return [...getCACertificates('system'), ...(named ?? [])];
+  // OpenSSL finds those of the system in a file and in a folder of links to it, some of them four times.
+  return [...new Set([...getCACertificates('system'), ...(named ?? [])])];
 }

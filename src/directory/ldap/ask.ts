@@ -4,13 +4,14 @@
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Client, type Entry } from 'ldapts';
+import { Client, type Entry, type SearchOptions, type SearchResult } from 'ldapts';
 import { bracketed } from '../../base/addresses.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fail, ok, type Result } from '../../base/result.ts';
 import { clientContext } from '../../base/tls/context.ts';
 import type { TlsTrust } from '../../base/tls/files.ts';
-import type { LdapEntry } from './hits.ts';
+import type { Hit } from '../facts.ts';
+import { hitOf, inOrder, isCallable, type LdapEntry } from './hits.ts';
 import type { LdapSettings } from './settings.ts';
 import { ldapFault } from './words.ts';
 
@@ -23,11 +24,13 @@ export type Question = {
 
 /** Octets of one answer: a thousand entries have some hundred thousand. */
 const LARGEST_ANSWER = 2 * 1024 * 1024;
+/** Entries that are asked for at a time: what they were read from is gone before the next ones come, which nobody has to wait for. */
+const PAGE = 50;
 
 /** Never throws. A question that was given up gets whatever fault comes first; nobody waits for it. */
-export async function ask(question: Question, signal: AbortSignal): Promise<Result<readonly LdapEntry[]>> {
-  const { settings, filter, clock } = question;
-  const { limits, maxHits } = settings;
+export async function ask(question: Question, signal: AbortSignal): Promise<Result<readonly Hit[]>> {
+  const { settings, clock } = question;
+  const { limits } = settings;
   const exchange = new Exchange(question, signal);
   const step = <T>(ms: number, what: Phase, work: Promise<T>): Promise<T> => exchange.within(clock, ms, what, work);
   try {
@@ -39,22 +42,39 @@ export async function ask(question: Question, signal: AbortSignal): Promise<Resu
         client.bind(settings.bindName, settings.password),
       );
     }
-    const searched = client.search(settings.base, {
-      scope: 'sub',
-      filter,
-      sizeLimit: maxHits,
-      timeLimit: Math.ceil(limits.search / 1000),
-      attributes: [
-        ...new Set([...settings.nameAttributes, ...settings.numberAttributes, ...shownAttributes(settings)]),
-      ],
-    });
-    const { searchEntries } = await step(limits.connect + limits.search, 'search', searched);
-    return ok(searchEntries.slice(0, maxHits).map(entryOf));
+    return ok(await step(limits.connect + limits.search, 'search', search(client, question)));
   } catch (thrown) {
     return fail(exchange.fault ?? ldapFault(thrown, settings));
   } finally {
     exchange.close();
   }
+}
+
+/** Page by page (RFC 2696); a server that does not know pages sends all at once. */
+async function search(client: Client, { settings, filter }: Question): Promise<readonly Hit[]> {
+  const { base, limits, maxHits, nameAttributes, numberAttributes } = settings;
+  const options: SearchOptions = {
+    scope: 'sub',
+    filter,
+    sizeLimit: maxHits,
+    timeLimit: Math.ceil(limits.search / 1000),
+    attributes: [...new Set([...nameAttributes, ...numberAttributes, ...shownAttributes(settings)])],
+  };
+  const pages: Iterable<Promise<SearchResult>> | AsyncIterable<SearchResult> =
+    maxHits > PAGE
+      ? client.searchPaginated(base, { ...options, paged: { pageSize: PAGE } })
+      : [client.search(base, options)];
+  const hits: Hit[] = [];
+  let left = maxHits;
+  for await (const { searchEntries } of pages) {
+    for (const entry of searchEntries.slice(0, left)) {
+      const hit = hitOf(entryOf(entry), settings);
+      if (isCallable(hit)) hits.push(hit);
+    }
+    left -= searchEntries.length;
+    if (left <= 0) break;
+  }
+  return inOrder(hits, settings);
 }
 
 type Phase = 'log-in' | 'search';

@@ -18,16 +18,18 @@ const KINDS: { readonly [attribute: string]: NumberKind } = {
 const MOST_NUMBERS = 12;
 const LONGEST_TEXT = 128;
 
-/** Who has no number cannot be called and is left out. */
-export function hitsOf(entries: readonly LdapEntry[], settings: LdapSettings): readonly Hit[] {
-  const hits = entries.slice(0, settings.maxHits).map(entry => hitOf(entry, settings));
-  const callable = hits.filter(({ name, numbers }) => name !== '' && numbers.length > 0);
-  return settings.sorted ? callable.sort((a, b) => collator.compare(a.name, b.name)) : callable;
+/** Who has no number is not shown. */
+export function isCallable({ name, numbers }: Hit): boolean {
+  return name !== '' && numbers.length > 0;
+}
+
+export function inOrder(hits: Hit[], { sorted }: LdapSettings): readonly Hit[] {
+  return sorted ? hits.sort((a, b) => collator.compare(a.name, b.name)) : hits;
 }
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
 
-function hitOf(entry: LdapEntry, settings: LdapSettings): Hit {
+export function hitOf(entry: LdapEntry, settings: LdapSettings): Hit {
   const { numberAttributes, countryCode, areaCode } = settings;
   const numbers = numberAttributes.flatMap(attribute =>
     valuesOf(entry, attribute).map(value => ({

@@ -6,7 +6,6 @@ import type { TlsTrust } from '../../base/tls/files.ts';
 import type { Hit, Search } from '../facts.ts';
 import { CallerNames } from './caller-names.ts';
 import { callerFilter, typedFilter } from './filter.ts';
-import { hitsOf } from './hits.ts';
 import { inTheClear, type LdapSettings, PASSWORD_KEPT } from './settings.ts';
 
 /** Who types fast is not asked for each letter; milliseconds. */
@@ -134,7 +133,7 @@ export class Ldap {
       const { ask } = await import('./ask.ts');
       const answer = await ask({ settings: now, filter, trust, clock }, signal);
       if (!answer.ok && !signal.aborted) log.warning(faultText(answer.error));
-      return answer.ok ? { ok: true, value: hitsOf(answer.value, now) } : answer;
+      return answer;
     } catch (thrown) {
       return fail({ what: `LDAP cannot be used: ${thrownText(thrown)}.` });
     }
