@@ -14,12 +14,10 @@ export const menu: PlaceKind<MenuPlace> = {
     const title = menuTitle(place);
     const all = menuEntries(place, view);
     const chosen = chosenOf(all, place);
-    const shown = windowOn(all, all.indexOf(chosen as MenuEntry), rows).map(entry => ({
-      left: say(entry.title.key, entry.title.args).map(words => `${entry.digit || ' '} ${words}`),
-      ...valueBeside(room, entry),
-      chosen: entry === chosen,
-      rank: 1,
-    }));
+    const shown = windowOn(all, all.indexOf(chosen as MenuEntry), rows).map(entry => {
+      const left = say(entry.title.key, entry.title.args).map(words => `${entry.digit || ' '} ${words}`);
+      return { left, ...valueBeside(room, entry, left[0] ?? ''), chosen: entry === chosen, rank: 1 };
+    });
     return { title: say(title.key, title.args), rows: shown };
   },
   key({ view }, place, key) {
@@ -42,12 +40,14 @@ function openChosen(view: View, place: MenuPlace): readonly Action[] {
   return entry === undefined ? [] : openEntry(entry, view);
 }
 
-function valueBeside({ view, say, columns }: Room, { opens }: MenuEntry): { right?: Wording } {
+function valueBeside({ view, say, columns, fit }: Room, { opens }: MenuEntry, name: string): { right?: Wording } {
   if (!('setting' in opens)) return {};
   const param = paramAt(opens.setting);
-  const name = valueName(param, opens.setting, valueText(param, opens.setting, view), view);
-  const words = typeof name === 'string' ? [name] : say(name.key, name.args);
-  // A value that takes half of the row leaves no room for the name.
-  const fitting = words.filter(text => text !== '' && text.length <= columns / 2 - 2);
+  const value = valueName(param, opens.setting, valueText(param, opens.setting, view), view);
+  const words = typeof value === 'string' ? [value] : say(value.key, value.args);
+  // A value that takes half of the row leaves no room for the name, unless there is room for both as they are.
+  const isShort = (text: string): boolean => text.length <= columns / 2 - 2;
+  const hasRoom = (text: string): boolean => fit.measure(`>${name} ${text}`) <= fit.width;
+  const fitting = words.filter(text => text !== '' && (isShort(text) || hasRoom(text)));
   return fitting.length === 0 ? {} : { right: fitting };
 }
