@@ -2,19 +2,14 @@
  * What the phone knows, ready to be shown: LCD, lamps, control socket and the live web page read this and nothing else.
  * It holds keys and arguments instead of words; names, numbers and reasons come as call control gives them.
  */
-import type { NetworkState } from '../hal/ports.ts';
 import type { Fault } from '../src/base/result.ts';
 import type { CallState, DeskState, LineState, Watched } from '../src/call/facts.ts';
-import type { Directory } from '../src/directory/facts.ts';
-import type { About, PhoneFacts } from './facts.ts';
+import type { PhoneFacts } from './facts.ts';
 import { type IconName, iconsOf } from './icons.ts';
 import type { Message } from './lang/index.ts';
 import { linesOn } from './network.ts';
 import { messagesWait, noticesOf } from './notices.ts';
-import type { UiSettings } from './settings.ts';
 import { type Situation, situationOf } from './situation.ts';
-import type { Status } from './status.ts';
-import type { Values } from './values.ts';
 
 export type CallView = CallState & {
   readonly focused: boolean;
@@ -27,7 +22,26 @@ export type CallView = CallState & {
   readonly member: boolean;
 };
 
-export type View = {
+/** What is shown as call control and the phone tell it. */
+type AsTold = Pick<
+  DeskState,
+  | 'callCount'
+  | 'conference'
+  | 'handsetLifted'
+  | 'missedCalls'
+  | 'muted'
+  | 'paging'
+  | 'path'
+  | 'recording'
+  | 'redial'
+  | 'reminding'
+  | 'transfer'
+  | 'volumeShown'
+  | 'volumes'
+> &
+  Pick<PhoneFacts, 'about' | 'directory' | 'network' | 'rings' | 'settings' | 'status' | 'time' | 'values'>;
+
+export type View = AsTold & {
   readonly situation: Situation;
   /** The call that the situation is about; null when idle or dialling. */
   readonly call: CallView | null;
@@ -38,11 +52,6 @@ export type View = {
     readonly number: string;
     readonly deflects: boolean;
   } | null;
-  readonly transfer: DeskState['transfer'];
-  readonly conference: DeskState['conference'];
-  readonly paging: DeskState['paging'];
-  readonly recording: boolean;
-  readonly reminding: DeskState['reminding'];
   /** How many lines the model has. */
   readonly lineCount: number;
   /** Only lines that are enabled. */
@@ -50,33 +59,17 @@ export type View = {
   /** What the user should know, the most serious first. */
   readonly notices: readonly Message[];
   readonly icons: readonly IconName[];
-  readonly path: DeskState['path'];
-  readonly handsetLifted: boolean;
-  readonly muted: boolean;
-  readonly volumes: DeskState['volumes'];
-  readonly volumeShown: DeskState['volumeShown'];
-  readonly missedCalls: number;
   /** Messages wait in the mailbox of a line. */
   readonly messagesWait: boolean;
-  readonly redial: string;
-  readonly network: NetworkState;
   readonly settingsFaults: readonly Fault[];
-  readonly settings: UiSettings;
-  readonly about: About;
-  readonly values: Values;
-  readonly rings: readonly string[];
-  readonly status: Status;
-  readonly directory: Directory;
   readonly watched: ReadonlyMap<string, Watched>;
+  /** Not while the phone is locked: it would open it. */
   readonly adminCode: string | null;
   readonly locked: boolean;
   /** After an emergency call: everybody may answer. */
   readonly awaitsCallback: boolean;
   /** Its user has a code to open it again. */
   readonly mayLock: boolean;
-  /** Calls since the start. */
-  readonly callCount: number;
-  readonly time: Date;
 };
 
 export function viewOf(facts: PhoneFacts): View {
@@ -137,7 +130,6 @@ export function viewOf(facts: PhoneFacts): View {
     status: facts.status,
     directory: facts.directory,
     watched: facts.watched ?? new Map(),
-    // It would open the locked phone.
     adminCode: facts.lock.locked ? null : facts.adminCode,
     locked: facts.lock.locked,
     awaitsCallback: desk.emergency?.call === null,

@@ -3,8 +3,8 @@
  * everybody knows. It stands in the clear in a file of mode 0600, for the screen to show it until it is changed.
  */
 import { randomInt } from 'node:crypto';
-import { type DataFolder, diskFault, replaceFile } from '../base/data-folder.ts';
-import { fail, ok, type Result } from '../base/result.ts';
+import { type DataFolder, replaceFile } from '../base/data-folder.ts';
+import type { Result } from '../base/result.ts';
 import { isWellKnown } from './rules.ts';
 
 export const CODE_FILE = 'admin.code';
@@ -23,11 +23,6 @@ export function newCode(): string {
 }
 
 /** null leaves an empty file: the code is over. */
-export async function keepCode(folder: DataFolder, code: string | null): Promise<Result<void>> {
-  try {
-    await replaceFile(folder, CODE_FILE, code === null ? '' : `${code}\n`);
-    return ok(undefined);
-  } catch (thrown) {
-    return fail(diskFault(CODE_FILE, thrown));
-  }
+export function keepCode(folder: DataFolder, code: string | null): Promise<Result<void>> {
+  return replaceFile(folder, CODE_FILE, code === null ? '' : `${code}\n`);
 }

@@ -1,7 +1,7 @@
 /** The phone's own folders on the disk: settings, directory, what was fetched, firmware. */
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Fault, thrownText } from './result.ts';
+import { type Fault, fail, ok, type Result, thrownText } from './result.ts';
 
 /** One folder, as far as it is needed. Names are plain file names in it; all of it may throw what the disk says. */
 export interface DataFolder {
@@ -59,12 +59,21 @@ export function diskFolder(folder: string): DataFolder {
 
 /**
  * Writes a file anew as a whole: beside the old one first, as power may fail at any byte and leaves the old one or the new
- * one, complete. Throws what the disk says; the old file is there then.
+ * one, complete. After a failure the old file is there.
  */
-export async function replaceFile(folder: DataFolder, name: string, content: Uint8Array | string): Promise<void> {
-  await folder.write(`${name}.new`, typeof content === 'string' ? Buffer.from(content) : content);
-  await folder.rename(`${name}.new`, name);
-  await folder.sync();
+export async function replaceFile(
+  folder: DataFolder,
+  name: string,
+  content: Uint8Array | string,
+): Promise<Result<void>> {
+  try {
+    await folder.write(`${name}.new`, typeof content === 'string' ? Buffer.from(content) : content);
+    await folder.rename(`${name}.new`, name);
+    await folder.sync();
+    return ok(undefined);
+  } catch (thrown) {
+    return fail(diskFault(name, thrown));
+  }
 }
 
 /** What could not be written, for people. */

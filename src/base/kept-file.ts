@@ -66,19 +66,10 @@ export class KeptFile {
     while (this.#wanted !== null) {
       const text = this.#wanted();
       this.#wanted = null;
-      result = await this.#replace(text);
+      result = await replaceFile(this.#folder, this.#name, text);
     }
     this.#busy = false;
     return result;
-  }
-
-  async #replace(text: string): Promise<Result<void>> {
-    try {
-      await replaceFile(this.#folder, this.#name, text);
-      return ok(undefined);
-    } catch (thrown) {
-      return fail(diskFault(this.#name, thrown));
-    }
   }
 }
 

@@ -6,7 +6,7 @@ import * as screen from '../../config/params/screen.ts';
 import { replaceTexts } from '../../ui/lang/index.ts';
 import { LARGEST_PACK, type LanguagePack, readPack } from '../../ui/lang/pack.ts';
 import { diskFolder, replaceFile } from '../base/data-folder.ts';
-import { type Fault, fail, faultText, ok, type Result, thrownText } from '../base/result.ts';
+import { type Fault, fail, faultText, ok, type Result } from '../base/result.ts';
 import { shownName } from '../base/urls.ts';
 import { createFetch } from '../provision/fetch/fetch.ts';
 import type { Fetch } from '../provision/fetch/request.ts';
@@ -40,15 +40,11 @@ export async function refreshPack(
   const bytes = answer.value.kind === 'body' ? answer.value.bytes : new Uint8Array();
   const pack = readPack(bytes, shownName(url));
   if (!pack.ok) return pack;
-  try {
-    const folder = diskFolder(join(data, PACK_FOLDER));
-    const kept = await folder.read(FETCHED_PACK).catch(() => null);
-    if (kept !== null && Buffer.compare(kept, bytes) === 0) return ok({ ...pack.value, isNew: false });
-    await replaceFile(folder, FETCHED_PACK, bytes);
-  } catch (error) {
-    return fail({ where: 'language pack', what: `The disk says: ${thrownText(error)}.` });
-  }
-  return ok({ ...pack.value, isNew: true });
+  const folder = diskFolder(join(data, PACK_FOLDER));
+  const before = await folder.read(FETCHED_PACK).catch(() => null);
+  if (before !== null && Buffer.compare(before, bytes) === 0) return ok({ ...pack.value, isNew: false });
+  const kept = await replaceFile(folder, FETCHED_PACK, bytes);
+  return kept.ok ? ok({ ...pack.value, isNew: true }) : fail({ ...kept.error, where: 'language pack' });
 }
 
 /** Forgets the pack when no URL names one any more; its texts stay until the next start. */

@@ -2,7 +2,7 @@
 import { type Key, Keyring, readKey } from '../../config/keyring.ts';
 import { readLegacyKey } from '../../config/legacy.ts';
 import { type DataFolder, replaceFile } from '../base/data-folder.ts';
-import { type Fault, ok, type Result, thrownText } from '../base/result.ts';
+import { type Fault, fail, type Result, thrownText } from '../base/result.ts';
 
 /** A key or passphrase a line; a new one goes first, the old one behind it until nothing needs it. */
 export const KEY_FILE = 'cfg.key';
@@ -44,14 +44,16 @@ export async function readKeys(folder: DataFolder, mac?: string): Promise<FoundK
 export async function addKey(folder: DataFolder, text: string): Promise<Result<void, string>> {
   const key = readKey(text);
   if (!key.ok) return key;
+  let before: Uint8Array | null;
   try {
-    const before = Buffer.from((await folder.read(KEY_FILE)) ?? [])
-      .toString()
-      .split('\n');
-    const lines = [text.trim(), ...before.filter(line => line.trim() !== '' && line.trim() !== text.trim())];
-    await replaceFile(folder, KEY_FILE, `${lines.slice(0, MOST_KEYS).join('\n')}\n`);
-    return ok(undefined);
+    before = await folder.read(KEY_FILE);
   } catch (thrown) {
-    return { ok: false, error: `the key cannot be kept: ${thrownText(thrown)}` };
+    return fail(`the keys cannot be read: ${thrownText(thrown)}`);
   }
+  const others = Buffer.from(before ?? [])
+    .toString()
+    .split('\n')
+    .filter(line => line.trim() !== '' && line.trim() !== text.trim());
+  const kept = await replaceFile(folder, KEY_FILE, `${[text.trim(), ...others].slice(0, MOST_KEYS).join('\n')}\n`);
+  return kept.ok ? kept : fail(`the key cannot be kept: ${kept.error.what}`);
 }

@@ -23,9 +23,11 @@ export function restDelay(seconds: number): number {
   return Math.min(Math.max(seconds, 1), LONGEST_REST) * 1_000;
 }
 
+/** 423: the server wants a longer time, seconds. */
+export type TooBrief = { readonly type: 'too-brief'; readonly minimum: number; readonly reason: string };
+
 export type Refusal =
-  /** 423: the server wants a longer time, seconds. */
-  | { readonly type: 'too-brief'; readonly minimum: number; readonly reason: string }
+  | TooBrief
   /** `retryAfter` in seconds. */
   | {
       readonly type: 'refused';

@@ -7,7 +7,7 @@ import {
   type Transition,
 } from '../../base/machine.ts';
 import type { PublicationFact } from '../facts.ts';
-import { FAREWELL_PATIENCE, refreshDelay, restDelay } from '../soft-state.ts';
+import { FAREWELL_PATIENCE, refreshDelay, restDelay, type TooBrief } from '../soft-state.ts';
 
 /**
  * State of ours at an event state compositor (RFC 3903 section 4). `tag` is the entity tag of what it has.
@@ -38,8 +38,7 @@ export type PublicationInput =
   | { readonly type: 'remove' }
   /** 2xx; seconds. `tag` null: the compositor gave none. */
   | { readonly type: 'accepted'; readonly tag: string | null; readonly granted: number }
-  /** 423; seconds. */
-  | { readonly type: 'too-brief'; readonly minimum: number; readonly reason: string }
+  | TooBrief
   /** `status` undefined: nobody answered. `retryAfter` in seconds. */
   | {
       readonly type: 'refused';

@@ -7,7 +7,7 @@ import {
   type Transition,
 } from '../../base/machine.ts';
 import type { RegistrationPhase } from '../facts.ts';
-import { FAREWELL_PATIENCE, refreshDelay } from '../soft-state.ts';
+import { FAREWELL_PATIENCE, refreshDelay, type TooBrief } from '../soft-state.ts';
 
 /**
  * One account at one registrar (RFC 3261 section 10.2).
@@ -39,8 +39,7 @@ export type RegistrationInput =
   | { readonly type: 'stop' }
   /** 200; seconds. */
   | { readonly type: 'accepted'; readonly granted: number }
-  /** 423; seconds. */
-  | { readonly type: 'too-brief'; readonly minimum: number; readonly reason: string }
+  | TooBrief
   /** `status` is undefined when nobody answered; `reason` in plain words. */
   | { readonly type: 'refused'; readonly status: number | undefined; readonly reason: string }
   /** The server does not answer other requests: the registration is worth nothing. */

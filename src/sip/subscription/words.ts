@@ -1,6 +1,7 @@
 /** What the machine of a subscription hears and orders. */
 import type { TimerEffect, TimerInput } from '../../base/machine.ts';
 import type { SubscriptionPhase } from '../facts.ts';
+import type { Refusal } from '../soft-state.ts';
 
 export type SubscriptionMachineState = {
   readonly phase: 'idle' | 'subscribing' | 'waiting' | 'up' | 'refreshing' | 'resting' | 'leaving' | 'over';
@@ -25,15 +26,7 @@ export type SubscriptionInput =
   | { readonly type: 'moved' }
   /** 2xx; seconds. */
   | { readonly type: 'accepted'; readonly granted: number }
-  /** 423; seconds. */
-  | { readonly type: 'too-brief'; readonly minimum: number; readonly reason: string }
-  /** `retryAfter` in seconds. */
-  | {
-      readonly type: 'refused';
-      readonly status: number;
-      readonly reason: string;
-      readonly retryAfter: number | undefined;
-    }
+  | Refusal
   /** Nobody answered, or nobody could be asked. */
   | { readonly type: 'failed'; readonly reason: string }
   | {

@@ -1,7 +1,7 @@
 /** Key and certificate of the phone's pages: made at the first start, kept, made anew when they run out. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { type DataFolder, replaceFile } from '../../../src/base/data-folder.ts';
-import { type Fault, thrownText } from '../../../src/base/result.ts';
+import type { Fault } from '../../../src/base/result.ts';
 import { newPrivateKey, selfSigned } from './self-signed.ts';
 
 export type Identity = {
@@ -50,13 +50,9 @@ export async function webIdentity(options: IdentityOptions): Promise<{ identity:
 }
 
 async function keep(folder: DataFolder, pem: string): Promise<Fault | null> {
-  try {
-    await replaceFile(folder, IDENTITY_FILE, pem);
-    return null;
-  } catch (thrown) {
-    const what = `The certificate of the web pages cannot be kept: ${thrownText(thrown)}.`;
-    return { where: IDENTITY_FILE, what, remedy: 'Make room on the disk.' };
-  }
+  const kept = await replaceFile(folder, IDENTITY_FILE, pem);
+  if (kept.ok) return null;
+  return { ...kept.error, what: `The certificate of the web pages cannot be kept. ${kept.error.what}` };
 }
 
 function identityIn(pem: string, names: readonly string[], now: Date): Identity | null {
