@@ -8,6 +8,7 @@ import { Facts } from '../base/facts.ts';
 import { KeptFile, textIn } from '../base/kept-file.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import { inSlices, type Sliced } from '../base/slices.ts';
+import type { Contents, Origin } from './facts.ts';
 
 export type Format<T> = {
   /** Of the file in the data folder. */
@@ -22,16 +23,8 @@ export type Format<T> = {
   read(text: string, where: string): Sliced<Result<Contents & { readonly value: T }>>;
 };
 
-export type Contents = {
-  readonly taken: number;
-  /** Lines. */
-  readonly leftOut: number;
-  /** What is wrong with them; of very many the first. */
-  readonly problems: readonly Fault[];
-};
-
-/** What was fetched goes when no server is named any more, what was uploaded stays. */
-export type Origin = 'fetched' | 'uploaded';
+/** Rows of a sample. */
+export const FIRST = 20;
 
 export type Folders = { readonly [origin in Origin]: DataFolder };
 
@@ -89,6 +82,11 @@ export class CompanyFile<T> {
   /** Resolves when what was kept is in force. */
   async ready(): Promise<void> {
     await this.#last;
+  }
+
+  /** Octets; a longer file is refused. */
+  get largest(): number {
+    return this.#format.largest;
   }
 
   /** What `take` would bring. */
@@ -150,7 +148,7 @@ export class CompanyFile<T> {
   }
 
   #none(): Held<T> {
-    return { value: this.#format.nothing, taken: 0, leftOut: 0, problems: [], origin: null, sum: '' };
+    return { value: this.#format.nothing, taken: 0, leftOut: 0, problems: [], sample: [], origin: null, sum: '' };
   }
 
   #next<R>(work: () => Promise<R>): Promise<R> {

@@ -2,9 +2,9 @@
 import { ok, type Result } from '../base/result.ts';
 import type { Sliced } from '../base/slices.ts';
 import { hitOf } from './book.ts';
-import { CompanyFile, type Contents, type Folders, type Format } from './company-file.ts';
+import { CompanyFile, FIRST, type Folders, type Format } from './company-file.ts';
 import { FORMAT, LARGEST_BOOK, readingContacts } from './contact.ts';
-import type { Hit } from './facts.ts';
+import type { Contents, Hit } from './facts.ts';
 import { SearchIndex } from './search.ts';
 
 export type Corporate = CompanyFile<SearchIndex>;
@@ -30,5 +30,6 @@ function* reading(text: string, where: string): Sliced<Result<Contents & { reado
     hits.push(hitOf(contact, null));
     yield;
   }
-  return ok({ value: yield* SearchIndex.building(hits), taken: contacts.length, leftOut, problems });
+  const sample = contacts.slice(0, FIRST).map(({ name, office, home, mobile }) => [name, office, home, mobile]);
+  return ok({ value: yield* SearchIndex.building(hits), taken: contacts.length, leftOut, problems, sample });
 }

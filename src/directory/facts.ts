@@ -49,3 +49,17 @@ export interface Directory {
   /** '' when nobody knows the number. */
   nameOf(number: string): string;
 }
+
+/** Of a file of the company: what was fetched goes when no server is named any more, what was uploaded stays. */
+export type Origin = 'fetched' | 'uploaded';
+
+/** What a file of the company brings. */
+export type Contents = {
+  readonly taken: number;
+  /** Lines. */
+  readonly leftOut: number;
+  /** What is wrong with them; of very many the first. */
+  readonly problems: readonly Fault[];
+  /** The first of what is taken, as rows of a table. */
+  readonly sample: readonly (readonly string[])[];
+};

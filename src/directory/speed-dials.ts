@@ -6,8 +6,8 @@
 import { readingCsv } from '../../config/csv.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
 import type { Sliced } from '../base/slices.ts';
-import { CompanyFile, type Contents, type Folders, type Format } from './company-file.ts';
-import type { SpeedDial } from './facts.ts';
+import { CompanyFile, FIRST, type Folders, type Format } from './company-file.ts';
+import type { Contents, SpeedDial } from './facts.ts';
 
 /** By function key, counted from 0. */
 type Keys = ReadonlyMap<number, SpeedDial>;
@@ -51,5 +51,8 @@ function* reading(text: string, where: string): Sliced<Result<Contents & { reado
     yield;
   }
   if (keys.size === 0 && problems[0] !== undefined) return fail(problems[0]);
-  return ok({ value: keys, taken: keys.size, leftOut: problems.length, problems });
+  const sample = [...keys]
+    .slice(0, FIRST)
+    .map(([key, { number, watched }]) => [`${key + 1}`, number, watched ? '1' : '0']);
+  return ok({ value: keys, taken: keys.size, leftOut: problems.length, problems, sample });
 }

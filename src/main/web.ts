@@ -89,6 +89,7 @@ function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
     view: () => lcd.view,
     faults: (): Fault[] => currentFaults(phone),
     book: phone.people.book,
+    company: { directory: phone.people.corporate, speedDials: phone.people.speedDials },
     calls: bookOrders(phone.people, phone.desk),
     screen: {
       frame: () => lcd.frame,

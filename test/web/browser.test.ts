@@ -186,4 +186,53 @@ describeWith(['chromium'], 'web pages in a browser', () => {
     assert.equal(new URL(page.url()).pathname, '/screen');
     assert.deepEqual(complaints, []);
   });
+
+  it('brings the company’s directory and speed dials to a phone without a server, after it has shown what is in them', async () => {
+    const port = await freePort();
+    const cfg = {
+      'system/password': PASSWORD,
+      'voip/signalling/sip/use_proxy': 1,
+      'voip/signalling/sip/proxy_address': '127.0.0.1',
+      'voip/signalling/sip/proxy_port': await freePort(),
+    };
+    const phone = await Phone.start(rig, { cfg, more: ['--web-port', String(port)] });
+    const { page, complaints } = await tab({ scripts: false });
+    await page.goto(`https://127.0.0.1:${port}/`);
+    await logIn(page, PASSWORD);
+    const people = `name,mobile\nNobody,\n${Array.from({ length: 500 }, (_, at) => `Person ${at},${1000 + at}\n`).join('')}Żółć,4711\n`;
+    const bring = async (which: RegExp, name: string, text: string, shown: RegExp): Promise<void> => {
+      await follow(page, link(page, 'Company files'));
+      const given = page.locator('form', { has: page.getByLabel(which) });
+      await given.getByLabel(which).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await follow(page, given.getByRole('button', { name: 'Show what it brings' }));
+      assert.match(String(await page.locator('main').textContent()), shown);
+      await follow(page, button(page, 'Take it over'));
+    };
+    await bring(
+      /directory/,
+      'company.csv',
+      people,
+      /People: 501, in place of 0.*left out: 1\..*company\.csv:2: There is no number.*Person 0.*… and 481 more/s,
+    );
+    await bring(/Speed dials/, 'dials.txt', '2,201,1\n', /Keys: 1,.*2\s*201\s*1/s);
+    assert.match(
+      String(await page.locator('main').textContent()),
+      /People: 501, uploaded here.*Keys: 1, uploaded here/s,
+    );
+
+    // On the phone.
+    await phone.key('CONTACTS');
+    await phone.screenShows('Corporate');
+    await phone.key('2');
+    for (const key of ['9', '9', '9', '9', '6', '6', '6']) await phone.key(key);
+    await phone.screenShows('Żółć');
+    await phone.softkey('More');
+    await phone.softkey('Back');
+    await phone.screenShows('Corporate');
+    await phone.softkey('Back');
+    await phone.screenShows('Dir');
+    await phone.key('2', 1200);
+    await phone.call('goes to 201', call => call.number === '201');
+    assert.deepEqual(complaints, []);
+  });
 });

@@ -17,8 +17,10 @@ import { diskFolder } from '../../src/base/data-folder.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { type Fault, ok } from '../../src/base/result.ts';
 import { Book } from '../../src/directory/book.ts';
+import { openCorporate } from '../../src/directory/corporate.ts';
 import type { LoggedCall } from '../../src/directory/facts.ts';
 import { listOf } from '../../src/directory/lists.ts';
+import { openSpeedDials } from '../../src/directory/speed-dials.ts';
 import { NOT_STARTED } from '../../src/provision/facts.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { webApp } from '../../ui/web/app.ts';
@@ -140,6 +142,8 @@ export class Site extends Client {
     const { identity } = await webIdentity({ folder, mac: '00908F112233', names: ['127.0.0.1'], now: new Date() });
     const done: string[] = [];
     const book = await Book.open(folder, () => 700);
+    const folders = { uploaded: folder, fetched: diskFolder(await rig.folder()) };
+    const company = { directory: await openCorporate(folders), speedDials: await openSpeedDials(folders) };
     const phone: WebPhone = {
       ...{ model: model405HD, store, access, clock, log: silentLog, fingerprint: identity.fingerprint },
       keys: new Keyring({ keys: [] }),
@@ -158,6 +162,7 @@ export class Site extends Client {
           },
         }),
       book,
+      company,
       calls: {
         forgetCall: id => {
           site.calls = site.calls.filter(call => call.id !== id);

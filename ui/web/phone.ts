@@ -9,7 +9,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { Fault, Result } from '../../src/base/result.ts';
 import type { Contact } from '../../src/directory/contact.ts';
-import type { Hit, Imported } from '../../src/directory/facts.ts';
+import type { Contents, Hit, Imported, Origin } from '../../src/directory/facts.ts';
 import type { FirmwareProgress, ProvisioningState } from '../../src/provision/facts.ts';
 import type { BookOrders } from '../lcd/book.ts';
 import type { View } from '../view.ts';
@@ -30,6 +30,8 @@ export type WebPhone = {
   faults(): readonly Fault[];
   /** The local directory. */
   readonly book: WebBook;
+  /** What the company gives its phones. */
+  readonly company: { readonly directory: WebCompanyFile; readonly speedDials: WebCompanyFile };
   readonly calls: Pick<BookOrders, 'forgetCall' | 'forgetCalls'>;
   readonly screen: WebScreen;
   readonly provisioning: WebProvisioning;
@@ -49,6 +51,20 @@ export interface WebBook {
   preview(bytes: Uint8Array, name: string): Result<Imported>;
   import(bytes: Uint8Array, name: string): Result<Imported>;
   export(): string;
+  /** Resolves when everything is on the disk. */
+  flush(): Promise<Result<void>>;
+}
+
+export interface WebCompanyFile {
+  /** Octets. */
+  readonly largest: number;
+  readonly taken: number;
+  /** null: there is none. */
+  readonly origin: Origin | null;
+  /** What `take` would bring. */
+  preview(bytes: Uint8Array, name: string): Promise<Result<Contents>>;
+  take(bytes: Uint8Array, name: string, origin: 'uploaded'): Promise<Result<Contents>>;
+  forget(): Promise<void>;
   /** Resolves when everything is on the disk. */
   flush(): Promise<Result<void>>;
 }

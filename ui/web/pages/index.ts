@@ -1,6 +1,7 @@
 /** All pages, in the order of the menu. */
 import type { Page } from '../page.ts';
 import { callLog, callLogFile } from './call-log.ts';
+import { company } from './company.ts';
 import { download, files } from './files.ts';
 import { firmware } from './firmware.ts';
 import { lock } from './lock.ts';
@@ -14,7 +15,7 @@ import { status } from './status.ts';
 
 export const PAGES: readonly Page[] = [
   ...[status, screen, picture, live],
-  ...[phoneBook, phoneBookFile, callLog, callLogFile],
+  ...[phoneBook, phoneBookFile, callLog, callLogFile, company],
   ...[settings, personal, files, download],
   ...[provisioning, firmware, password, lock, restart],
 ];
