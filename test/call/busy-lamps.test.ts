@@ -62,17 +62,10 @@ function fakeAgent() {
     asked.push(entry);
     return { facts: news, renew: () => {}, unsubscribe: () => (entry.left = true), account: 0, event: 'dialog' };
   };
-  const registration = (phase: 'registered' | 'failed'): void =>
-    facts.publish({
-      type: 'registration',
-      account: 0,
-      server: 0,
-      servers: 1,
-      host: 'x',
-      role: 'primary',
-      inUse: true,
-      phase,
-    });
+  const registration = (phase: 'registered' | 'failed', inUse = true): void => {
+    const which = inUse ? { server: 0, role: 'primary' as const } : { server: 1, role: 'redundant' as const };
+    facts.publish({ type: 'registration', account: 0, servers: 2, host: 'x', ...which, inUse, phase });
+  };
   return { agent: { facts, subscribe } as unknown as Agent, asked, registration };
 }
 
@@ -107,6 +100,8 @@ describe('watching extensions', () => {
     lamps.configure([watch('200')]);
     registration('registered');
     asked[0]?.tell(busy);
+    registration('failed', false);
+    assert.equal(lamps.states.get('200')?.phase, 'busy', 'a spare server is none that watches');
     registration('failed');
     assert.equal(lamps.states.get('200')?.phase, 'unknown');
     registration('registered');

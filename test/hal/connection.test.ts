@@ -68,6 +68,12 @@ describe('the LAN port', () => {
     assert.equal(networkStep(twice, bound)?.duplicate, null);
     assert.equal(networkStep(twice, { type: 'lost' })?.duplicate, null);
   });
+
+  it('knows of no name server any more once its address is lost, or searched anew', () => {
+    const named = portAfter(bound, { type: 'names', known: false });
+    assert.equal(named.names, false);
+    for (const type of ['lost', 'searching'] as const) assert.equal(networkStep(named, { type })?.names, null, type);
+  });
 });
 
 describe('the simulated LAN port', () => {

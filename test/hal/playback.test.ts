@@ -89,6 +89,12 @@ describe('what has to wait before the ear', () => {
     cushion.emptied();
     assert.equal(write(cushion, 600), 3);
     assert.equal(write(cushion, 1), 2);
+    for (let i = 0; i < 10; i++) {
+      cushion.emptied();
+      assert.equal(cushion.periods, 3);
+      write(cushion, 6001);
+      assert.equal(cushion.periods, 2, 'but never longer than for a minute of periods of 10 ms');
+    }
     assert.equal(new Cushion(6).periods, 6);
     assert.equal(new Cushion(60).periods, 8);
   });

@@ -129,6 +129,7 @@ describeWith(['sipp', 'baresip', 'dnsmasq'], 'calls that fail say why', () => {
   for (const { title, far, shown } of CALLS) {
     it(title, async () => {
       await phone.set(await far(rig));
+      const before = phone.program.lines.length;
       await phone.dial('200');
       await phone.callIs('ended');
       await phone.screenShows(shown[0] ?? '');
@@ -137,7 +138,8 @@ describeWith(['sipp', 'baresip', 'dnsmasq'], 'calls that fail say why', () => {
       await phone.rest();
       await phone.callIs('none');
       assert.deepEqual(rows.slice(1, 1 + shown.length), shown);
-      await phone.program.line(line(`call to 200 on line 1: ${said}`));
+      const told = line(`call to 200 on line 1: ${said}`);
+      await phone.program.until(() => phone.program.lines.slice(before).find(one => told.test(one)), String(told));
     });
   }
 

@@ -189,7 +189,7 @@ describeWith(['slapd', 'slapadd'], 'LDAP directory', () => {
       [slapd.port, { name_filter: '((sn=%)' }, /filter is wrong/],
       [await freePort(), {}, /127\.0\.0\.1 does not answer/],
       [silentPort, { user_name: '', search_timeout: '1', network_timeout: '0' }, /did not finish the search in time/],
-      [slapd.port, { secured: '1' }, /127\.0\.0\.1/],
+      [slapd.port, { secured: '1' }, /127\.0\.0\.1 does not speak TLS on this port/],
     ];
     for (const [port, set, words] of cases) {
       const { fault } = await found(open(port, set), 'ada');

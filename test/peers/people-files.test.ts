@@ -47,13 +47,13 @@ describeWith(['nginx'], 'files of people from a web server', () => {
   it('ten thousand people and the speed dials come at the start; bad lines are counted, the rest is taken', async () => {
     const root = await test.folder();
     const many = Array.from({ length: 10_000 }, (_, at) => `Person ${at},${100_000 + at}\n`).join('');
-    await writeFile(join(root, PEOPLE), `name,mobile\nNobody,\n${many}Żółć,4711\n`);
+    await writeFile(join(root, PEOPLE), `name,mobile\nNobody,\n${many}Wałęsa,4711\n`);
     // The template of a SIP exchange writes a blank at the end of each line.
     await writeFile(join(root, DIALS), '1,200,0 \n2,201,1 \n0,202,0\n19,203,0\n3,;rm,0\nx\n');
     const phone = await start(test, (await Nginx.start(test, { root })).url);
     await phone.program.line(/company\.txt: 10001 taken, 1 left out/);
     await phone.program.line(/speeddial\.txt: 2 taken, 4 left out/);
-    await finds(phone, ['9', '9', '9', '9', '5', '5', '5'], 'Corporate');
+    await finds(phone, ['9'], 'Wałęsa');
     await phone.stop();
     await rm(join(root, PEOPLE));
     const again = await start(test, (await Nginx.start(test, { root })).url, phone.data);
@@ -85,7 +85,7 @@ describeWith(['nginx'], 'files of people from a web server', () => {
     await writeFile(join(root, PEOPLE), 'Grace Hopper,300\n');
     const fresh = await start(test, url, first.data);
     await fresh.program.line(/company\.txt: 1 taken/);
-    await finds(fresh, ['4'], 'Grace Hopper');
+    await finds(fresh, [], 'Grace Hopper');
     assert.doesNotMatch((await fresh.screen()).rows.join(), /Ada/);
   });
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../src/base/log.ts';
 import { press, until } from '../../src/cli/demo/hands.ts';
 import { startRegistrar } from '../../src/cli/registrar/registrar.ts';
-import { openPhone, type Phone } from '../../src/main.ts';
+import type { RunningPhone } from '../../src/main/phone.ts';
 import { eventually } from '../support/eventually.ts';
+import { useRig } from '../support/rig.ts';
+import { openWhole } from '../support/whole-phone.ts';
 
 const ADDRESS = '127.0.0.1';
 const USERS = new Map([
@@ -15,25 +15,20 @@ const USERS = new Map([
 ]);
 
 /** Two whole phones; the second one is the emergency centre. */
-describe('story: locked phone and emergency calls', function () {
-  this.timeout(60_000);
-  const closing: (() => unknown)[] = [];
+describe('story: locked phone and emergency calls', () => {
+  const rig = useRig();
   let folder: string;
   let port: number;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'p400-lock-'));
-    closing.push(() => rm(folder, { recursive: true, force: true }));
+    folder = await rig.folder();
     const registrar = await startRegistrar({ address: ADDRESS, port: 0, users: USERS, realm: 'p400', log: silentLog });
     assert.ok(registrar.ok);
-    closing.push(() => registrar.value.close());
+    rig.defer(() => registrar.value.close());
     port = registrar.value.port;
   });
-  afterEach(async () => {
-    for (const step of closing.splice(0).reverse()) await step();
-  });
 
-  async function open(user: string, model: string, more: Record<string, string> = {}): Promise<Phone> {
+  async function open(user: string, model: string, more: Record<string, string> = {}): Promise<RunningPhone> {
     const settings: Record<string, string> = {
       'provisioning/method': 'DISABLE',
       'voip/line/0/enabled': '1',
@@ -47,40 +42,25 @@ describe('story: locked phone and emergency calls', function () {
       'voip/signalling/sip/digit_map': '2xx',
       ...more,
     };
-    const at = user === '112' ? 1 : 0;
-    const phone = await openPhone({
-      hal: 'sim',
-      model,
-      data: join(folder, user),
-      cfg: [],
-      set: Object.entries(settings).map(([path, value]) => ({ path, value })),
-      sipPort: 0,
-      rtpPorts: { first: 18_200 + 40 * at, last: 18_239 + 40 * at },
-      address: ADDRESS,
-      mac: `0200908006${at}0`,
-      audio: 'null',
-      nameServers: [],
-      logLevel: 'warning',
-      onLog: () => {},
-      onEnd: () => {},
-    });
-    assert.ok(phone.ok, JSON.stringify(phone));
-    closing.push(() => phone.value.close());
-    return phone.value;
+    const set = Object.entries(settings).map(([path, value]) => ({ path, value }));
+    const mac = user === '112' ? '020090800610' : '020090800600';
+    const phone = await openWhole(join(folder, user), { model, set, mac });
+    rig.defer(() => phone.close());
+    return phone;
   }
-  const registered = (phone: Phone) =>
+  const registered = (phone: RunningPhone) =>
     until(phone, 'registration', ({ lines }) => lines[0]?.registration === 'registered');
-  const screen = ({ lcd: { frame } }: Phone): string =>
+  const screen = ({ lcd: { frame } }: RunningPhone): string =>
     [frame.title, ...frame.rows.map(({ text }) => text), ...frame.softkeys].join('\n');
-  const shows = (phone: Phone, what: RegExp): Promise<unknown> =>
+  const shows = (phone: RunningPhone, what: RegExp): Promise<unknown> =>
     eventually(`${what}`, () => what.test(screen(phone))).catch(error => {
       throw new Error(`${error.message}\n${screen(phone)}`);
     });
-  const hold = async (phone: Phone, key: string): Promise<void> => {
+  const hold = async (phone: RunningPhone, key: string): Promise<void> => {
     const held = await phone.hardware.simulation?.panel.press(key, 900);
     assert.ok(held?.ok);
   };
-  const inPhase = (phone: Phone, ...phases: string[]): Promise<void> =>
+  const inPhase = (phone: RunningPhone, ...phases: string[]): Promise<void> =>
     until(phone, phases.join(), ({ calls }) => calls.map(({ phase }) => phase).join() === phases.join());
 
   for (const model of ['405HD', '440HD']) {

@@ -6,7 +6,7 @@ export async function multicastWorks(port: number): Promise<boolean> {
   const sender = createSocket('udp4');
   try {
     return await new Promise(resolve => {
-      setTimeout(() => resolve(false), 1000);
+      setTimeout(() => resolve(false), 5000);
       for (const socket of [listener, sender]) socket.on('error', () => resolve(false));
       listener.on('message', () => resolve(true));
       listener.bind({ address: '239.255.42.9', port }, () => {

@@ -36,6 +36,8 @@ export function ldapFault(thrown: unknown, settings: LdapSettings): Fault {
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       return { what: `There is no LDAP server ${host}.`, remedy: 'Check system/ldap/server_address.' };
     }
+    if (code === 'ECONNRESET' && /before secure TLS/.test(text))
+      return noTls(`${host} does not speak TLS on this port`);
     if (SILENT.has(code)) return silent(host);
     if (UNKNOWN_AUTHORITY.has(code)) {
       return {
@@ -46,12 +48,16 @@ export function ldapFault(thrown: unknown, settings: LdapSettings): Fault {
     if (code === 'CERT_HAS_EXPIRED') return { what: `The certificate of ${host} has expired.` };
     if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { what: `The certificate of ${host} is for other names.` };
     const words = handshakeWords(codeOfTls(thrown), host);
-    if (words !== null) return { what: `${words}.`, remedy: 'Check system/ldap/secured and port.' };
+    if (words !== null) return noTls(words);
   }
   if (/time(d )?out|closed|socket/i.test(text)) return silent(host);
   if (/filter|parens|Invalid (attribute|expression)/i.test(text))
     return { what: 'The LDAP search filter is wrong.', remedy: 'Check the filters of system/ldap.' };
   return { what: `The LDAP server ${host} refuses the search.`, remedy: text.slice(0, 120) };
+}
+
+function noTls(words: string): Fault {
+  return { what: `${words}.`, remedy: 'Check system/ldap/secured and port.' };
 }
 
 function silent(host: string): Fault {
