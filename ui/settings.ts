@@ -135,7 +135,7 @@ export function uiSettings(settings: Settings): UiSettings {
     ],
     idleSoftkeysWhenDialling: settings.get(personal.idleSoftkeysWhenDialing),
     forwardSoftkey: settings.get(softkeys.forward),
-    doNotDisturbSoftkey: settings.get(services.dnd),
+    doNotDisturbSoftkey: settings.get(services.dnd) && settings.get(system.dndSoftkey),
     rejectSoftkey: settings.get(personal.rejectSoftkey),
     newCallSoftkey: settings.get(personal.newCallSoftkey),
     blindTransferSoftkey: settings.get(transfer.blindSoftkey),

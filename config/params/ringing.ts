@@ -11,7 +11,7 @@ export const device = choice('voip/called_ringing_device', {
 
 export const volumeFixed = bool('voip/block_ringer_volume/enabled', {
   label: 'Fixed ring volume',
-  help: 'The volume keys do not change how loud it rings.',
+  help: 'The user does not change how loud it rings: not by the volume keys, nor in the menu.',
   page: 'none',
   section: '21.16',
   default: false,

@@ -43,7 +43,6 @@ export const holdKeyDisabled = bool('system/disable_hold_button', {
 });
 
 export const dndSoftkey = bool('system/dnd/show_softkey', {
-  dormant: true,
   label: 'Show the DnD softkey',
   help: 'Offers do-not-disturb as a softkey of the idle screen.',
   page: 'none',

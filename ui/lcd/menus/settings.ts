@@ -5,6 +5,7 @@
  */
 import * as forward from '../../../config/params/forward.ts';
 import * as shown from '../../../config/params/menus.ts';
+import { volumeFixed } from '../../../config/params/ringing.ts';
 import * as services from '../../../config/params/services.ts';
 import type { View } from '../../view.ts';
 import { entry, type Menu, type MenuName, type Opens, perLine, setting } from './menu.ts';
@@ -88,8 +89,10 @@ export const settingsMenus = {
   },
   sounds: {
     title: 'menu.sounds',
-    entries: [
-      entry('1', 'set.volume-ringer', { setting: 'phone400/volume/ringer', level: true }),
+    entries: view => [
+      ...(view.values.get(volumeFixed)
+        ? []
+        : [entry('1', 'set.volume-ringer', { setting: 'phone400/volume/ringer', level: true })]),
       entry('2', 'set.volume-handset', { setting: 'phone400/volume/handset', level: true }),
       entry('3', 'set.volume-headset', { setting: 'phone400/volume/headset', level: true }),
       entry('4', 'set.volume-speaker', { setting: 'phone400/volume/speaker', level: true }),
