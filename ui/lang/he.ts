@@ -248,7 +248,11 @@ export const translation: Translation = {
     'reason.bad-number': '"{words}" אינו מספר|לא מספר',
     'reason.full': 'הספר מלא|מלא',
     'reason.wrong-code': 'קוד שגוי',
-    'reason.tries': 'יותר מדי ניסיונות: המתינו {count} שניות|המתינו {count} שניות',
+    'reason.tries': {
+      one: 'יותר מדי ניסיונות: המתינו שנייה|המתינו שנייה',
+      two: 'יותר מדי ניסיונות: המתינו שתי שניות|המתינו שתי שניות',
+      other: 'יותר מדי ניסיונות: המתינו {count} שניות|המתינו {count} שניות',
+    },
     'reason.well-known': 'קל מדי לניחוש|קל מדי',
     // What can be done about it
     'hint.number': 'בדקו את המספר',
