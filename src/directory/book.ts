@@ -3,6 +3,7 @@ import type { DataFolder } from '../base/data-folder.ts';
 import { Facts } from '../base/facts.ts';
 import { KeptFile } from '../base/kept-file.ts';
 import { type Fault, fail, ok, type Result } from '../base/result.ts';
+import { inSlices, type Sliced } from '../base/slices.ts';
 import {
   type Contact,
   faultOf,
@@ -10,7 +11,8 @@ import {
   NUMBER_KINDS,
   parseContacts,
   printContacts,
-  readContacts,
+  type ReadContacts,
+  readingFile,
   tidy,
 } from './contact.ts';
 import type { Hit, Imported } from './facts.ts';
@@ -21,6 +23,8 @@ export const BOOK_FILE = 'contacts.csv';
 const UNREAD = `${BOOK_FILE}.unread`;
 
 type Kept = Contact & { readonly id: number };
+
+type Merged = { readonly all: readonly Kept[]; readonly imported: Imported };
 
 export class Book {
   readonly changed: Facts<void> = new Facts();
@@ -82,18 +86,27 @@ export class Book {
   }
 
   /** Takes a file in: a contact of the same name gets its numbers. What does not fit as a whole changes nothing. */
-  import(bytes: Uint8Array, where: string): Result<Imported> {
-    const merged = this.#merged(bytes, where);
-    if (!merged.ok) return merged;
-    const { all, imported } = merged.value;
-    this.#lastId += imported.added;
-    if (imported.added + imported.changed > 0) this.#become(all);
-    return ok(imported);
+  async import(bytes: Uint8Array, where: string): Promise<Result<Imported>> {
+    const read = await inSlices(readingFile(bytes, where));
+    if (!read.ok) return read;
+    for (;;) {
+      const known = this.#contacts;
+      const merged = await inSlices(this.#merging(read.value, where));
+      if (!merged.ok) return merged;
+      // Somebody changed the directory meanwhile.
+      if (this.#contacts !== known) continue;
+      const { all, imported } = merged.value;
+      this.#lastId += imported.added;
+      if (imported.added + imported.changed > 0) this.#become(all);
+      return ok(imported);
+    }
   }
 
   /** What `import` would do. */
-  preview(bytes: Uint8Array, where: string): Result<Imported> {
-    const merged = this.#merged(bytes, where);
+  async preview(bytes: Uint8Array, where: string): Promise<Result<Imported>> {
+    const read = await inSlices(readingFile(bytes, where));
+    if (!read.ok) return read;
+    const merged = await inSlices(this.#merging(read.value, where));
     return merged.ok ? ok(merged.value.imported) : merged;
   }
 
@@ -106,22 +119,22 @@ export class Book {
     return this.#file.flush();
   }
 
-  #merged(bytes: Uint8Array, where: string): Result<{ readonly all: readonly Kept[]; readonly imported: Imported }> {
-    const read = readContacts(bytes, where);
-    if (!read.ok) return read;
+  *#merging({ contacts, problems }: ReadContacts, where: string): Sliced<Result<Merged>> {
+    const { size } = this;
+    const [lastId, limit] = [this.#lastId, this.#limit()];
     const all: Kept[] = [...this.#contacts];
     const places = new Map(all.map(({ name }, at) => [name.toLowerCase(), at]));
     const changed = new Set<number>();
-    for (const contact of read.value.contacts) {
+    for (const contact of contacts) {
       const at = places.get(contact.name.toLowerCase()) ?? all.length;
       const known = all[at];
-      if (known !== undefined && at < this.size && !isSame(known, contact)) changed.add(at);
-      all[at] = { ...contact, id: known?.id ?? this.#lastId + 1 + all.length - this.size };
+      if (known !== undefined && at < size && !isSame(known, contact)) changed.add(at);
+      all[at] = { ...contact, id: known?.id ?? lastId + 1 + all.length - size };
       places.set(contact.name.toLowerCase(), at);
+      yield;
     }
-    if (all.length > this.#limit()) return fail({ ...this.#full(all.length), where });
-    const imported = { added: all.length - this.size, changed: changed.size, problems: read.value.problems };
-    return ok({ all, imported });
+    if (all.length > limit) return fail({ ...this.#full(all.length), where });
+    return ok({ all, imported: { added: all.length - size, changed: changed.size, problems } });
   }
 
   /** `wanted` contacts do not fit. */

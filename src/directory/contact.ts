@@ -38,14 +38,14 @@ export type ReadContacts = {
 };
 
 /** Refused as a whole is what is no text, too large, or has not one contact. An empty file is an empty directory. */
-export function readContacts(bytes: Uint8Array, where: string): Result<ReadContacts> {
+export function* readingFile(bytes: Uint8Array, where: string): Sliced<Result<ReadContacts>> {
   if (bytes.length > LARGEST_BOOK) return fail({ where, what: 'It is larger than 2 MiB: no directory.' });
   const text = textIn(bytes, LARGEST_BOOK);
   if (text === null) return fail({ where, what: 'It is no text in UTF-8.', remedy: FORMAT });
-  return atOnce(readingContacts(text, where));
+  return yield* readingContacts(text, where);
 }
 
-/** What follows the size and the decoding, in slices. */
+/** What follows the size and the decoding. */
 export function* readingContacts(text: string, where: string): Sliced<Result<ReadContacts>> {
   const read = yield* parsingContacts(text, where, MANY_PROBLEMS);
   if (read.contacts.length > 0 || read.problems.length === 0) return ok(read);

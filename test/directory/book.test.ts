@@ -64,7 +64,7 @@ describe('local directory', () => {
     });
     const book = await open(undefined, 1000);
     const file = all.map(({ name, office }) => `${name},${office}`).join('\n');
-    assert.deepEqual(book.import(bytes(file), 'thousand.csv'), {
+    assert.deepEqual(await book.import(bytes(file), 'thousand.csv'), {
       ok: true,
       value: { added: 1000, changed: 0, problems: [] },
     });
@@ -150,7 +150,7 @@ describe('local directory', () => {
 
   it('imports and exports spreadsheets; a bad file changes nothing and is told why', async () => {
     const book = await open(undefined, 5);
-    const good = book.import(
+    const good = await book.import(
       bytes('\ufeffMobile;Name;Mail\r\n0171;Ada;a@b.c\r\n;Nobody;\r\n030;Grace;\r\n'),
       'people.csv',
     );
@@ -159,10 +159,10 @@ describe('local directory', () => {
       changed: 0,
       problems: ['people.csv:3'],
     });
-    const again = book.import(bytes('ada,1\nBob,2,3,4\n'), 'more.csv');
+    const again = await book.import(bytes('ada,1\nBob,2,3,4\n'), 'more.csv');
     assert.deepEqual(again, { ok: true, value: { added: 1, changed: 1, problems: [] } });
     const copy = await open();
-    assert.ok(copy.import(bytes(book.export()), 'copy').ok);
+    assert.ok((await copy.import(bytes(book.export()), 'copy')).ok);
     assert.equal(copy.export(), book.export());
     const before = book.export();
     const bad: [Uint8Array, RegExp][] = [
@@ -174,9 +174,26 @@ describe('local directory', () => {
       [bytes('a,1\nb,2\nc,3\nd,4\n'), /full: 5 contacts/],
     ];
     for (const [file, why] of bad) {
-      const refused = book.import(file, 'bad.csv');
+      const refused = await book.import(file, 'bad.csv');
       assert.match(refused.ok ? 'taken' : refused.error.what, why);
       assert.equal(book.export(), before);
     }
+  });
+
+  it('takes a file in while calls go on, and loses no contact that is written meanwhile', async () => {
+    const book = await open(undefined, 1000);
+    const many = Array.from({ length: 10_000 }, (_, at) => `Person ${at % 500},${at}\n`).join('');
+    const taken = book.import(bytes(many), 'many.csv');
+    let turns = 0;
+    let others = setImmediate(function turn() {
+      if (turns++ === 1) book.keep(null, ada);
+      others = setImmediate(turn);
+    });
+    assert.deepEqual(await taken, { ok: true, value: { added: 500, changed: 0, problems: [] } });
+    clearImmediate(others);
+    assert.ok(turns >= 3, `${turns} turns`);
+    assert.deepEqual([book.size, names(book, 'ada')], [501, [ada.name]]);
+    const ids = book.search('').map(({ id }) => id);
+    assert.equal(new Set(ids).size, 501);
   });
 });

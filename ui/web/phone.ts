@@ -48,8 +48,8 @@ export interface WebBook {
   keep(id: number | null, contact: Contact): Result<void>;
   forget(id: number): void;
   /** What `import` would do. */
-  preview(bytes: Uint8Array, name: string): Result<Imported>;
-  import(bytes: Uint8Array, name: string): Result<Imported>;
+  preview(bytes: Uint8Array, name: string): Promise<Result<Imported>>;
+  import(bytes: Uint8Array, name: string): Promise<Result<Imported>>;
   export(): string;
   /** Resolves when everything is on the disk. */
   flush(): Promise<Result<void>>;

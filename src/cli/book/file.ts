@@ -22,7 +22,7 @@ export async function takeIn(book: Book, file: string, dryRun: boolean): Promise
   const bytes = await readBounded(file, LARGEST_BOOK);
   if (!bytes.ok) return bytes;
   if (dryRun) return book.preview(bytes.value, file);
-  const imported = book.import(bytes.value, file);
+  const imported = await book.import(bytes.value, file);
   if (!imported.ok) return imported;
   const saved = await book.flush();
   return saved.ok ? imported : saved;

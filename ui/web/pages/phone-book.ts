@@ -53,7 +53,7 @@ ${list(visit)}<h2>Add a contact</h2>${contactForm(visit, null, given(query))}${e
     const bytes = await wholeFile(upload, LARGEST_BOOK);
     if (bytes === null) return redirect(PATH, `The file did not come whole, or has more than ${LARGEST_BOOK} octets.`);
     const name = upload.name.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-60) || 'upload.csv';
-    const preview = visit.phone.book.preview(bytes, name);
+    const preview = await visit.phone.book.preview(bytes, name);
     if (!preview.ok) return redirect(PATH, `Nothing was taken in. ${faultText(preview.error)}`);
     const { added, changed, problems } = preview.value;
     return page(html`<h2>${name}</h2>
@@ -84,7 +84,7 @@ async function apply(visit: Visit, sent: URLSearchParams): Promise<Answer> {
   const draft = drafts.take(visit, sent);
   if (draft === null) return redirect(PATH, `Nothing was taken in. ${GONE}`);
   if (!sent.has('apply')) return redirect(PATH, 'Nothing was taken in.');
-  const taken = visit.phone.book.import(draft.bytes, draft.name);
+  const taken = await visit.phone.book.import(draft.bytes, draft.name);
   if (!taken.ok) return redirect(PATH, `Nothing was taken in. ${faultText(taken.error)}`);
   const { added, changed } = taken.value;
   return redirect(PATH, await saved(visit, `New contacts: ${added}, changed: ${changed}.`));
