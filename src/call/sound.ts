@@ -76,6 +76,8 @@ function isRinging(state: DeskState): boolean {
 export class Sound {
   readonly #media: MediaClient;
   readonly #log: Log;
+  /** Is heard in the place of the ring. */
+  #announced: RingSpec | null = null;
   #now: SoundPlan = { path: null, muted: false, parties: [], ear: null, ring: null, ringInEar: false };
 
   constructor(media: MediaClient, log: Log) {
@@ -86,15 +88,26 @@ export class Sound {
   apply(plan: SoundPlan): void {
     const before = this.#now;
     this.#now = plan;
-    if (!isDeepStrictEqual(plan.ring, before.ring)) void this.#ring(plan);
+    if (!isDeepStrictEqual(plan.ring, before.ring)) {
+      this.#announced = null;
+      void this.#ring(plan);
+    }
     if (plan.path !== before.path) void this.#media.order('selectPath', { path: plan.path });
     if (!isDeepStrictEqual(plan.parties, before.parties)) void this.#media.order('confer', { parties: plan.parties });
     if (plan.muted !== before.muted) void this.#media.order('mute', { on: plan.muted });
     if (!isDeepStrictEqual(plan.ear, before.ear)) void this.#media.order('playTone', { tone: plan.ear });
   }
 
+  /** Who calls is told in the place of the ring, until null: then it rings on. Nothing while nobody rings. */
+  announce(spoken: RingSpec | null): void {
+    if (this.#now.ring === null || spoken === this.#announced) return;
+    this.#announced = spoken;
+    void this.#ring(this.#now);
+  }
+
   async #ring({ ring, ringInEar }: SoundPlan): Promise<void> {
-    const played = await this.#media.order('ring', { sound: ring, inEar: ringInEar });
+    const sound = ring === null ? null : (this.#announced ?? ring);
+    const played = await this.#media.order('ring', { sound, inEar: ringInEar });
     if (!played.ok) this.#log.warning(faultText(played.error));
   }
 }

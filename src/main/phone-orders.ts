@@ -48,8 +48,10 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
   const speech = new Speech({
     command: ['espeak-ng'],
     play: file => {
-      if (desk.state.calls.length > 0) return;
       const sound = file === null ? null : { file, pauseMs: 60_000, instead: CUES.click };
+      // Who calls.
+      desk.announce(sound);
+      if (desk.state.calls.length > 0) return;
       void media.order('ring', { sound, inEar: desk.state.path !== null });
     },
     clock,

@@ -351,6 +351,23 @@ describe('editors', () => {
     assert.match(heard().at(-1) ?? '', /Saved$/);
   });
 
+  it('and who calls, once, and again when his name is found; not in a call, and not unasked', async () => {
+    const phone = new MenuPhone(model405HD);
+    const rings = call({ direction: 'in', phase: 'incoming', number: '202', name: '' });
+    const heard = (...calls: Parameters<typeof deskWith>[0]) => {
+      phone.become({ calls, focus: calls.at(-1)?.id ?? null, path: null });
+      return phone.asked.splice(0);
+    };
+    assert.deepEqual([heard(rings), heard()], [[], []], 'nobody asked for it');
+    phone.store.set('phone400/screen/spoken_menus', '1');
+    assert.deepEqual(heard(rings), ['speak Incoming call. 2 0 2']);
+    assert.deepEqual(heard({ ...rings, ring: 'x' }), []);
+    assert.deepEqual(heard({ ...rings, name: 'Grace' }), ['speak Incoming call. Grace']);
+    assert.deepEqual(heard({ ...rings, name: 'Grace', silenced: true }), [], 'she goes on to be told');
+    assert.deepEqual(heard({ ...rings, phase: 'connected', connectedAt: 0 }), ['hush']);
+    assert.deepEqual(heard({ ...rings, phase: 'connected', connectedAt: 0 }, { ...rings, id: 2 }), []);
+  });
+
   it('click at each key when the user wants that', async () => {
     const phone = new MenuPhone(model405HD);
     await phone.keys('MENU 4 # 6 DOWN OK 1');

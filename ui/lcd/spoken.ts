@@ -9,9 +9,10 @@ export type Spoken = { readonly text: string; readonly about: string };
 
 export const SILENCE: Spoken = { text: '', about: '' };
 
-/** Never into a call. `before` is the frame that the user has heard of already. */
+/** Never into a call; but who calls is told while it rings. `before` is the frame that the user has heard of already. */
 export function spokenOf(view: View, navigator: NavigatorState, frame: Frame, before: Frame): Spoken {
-  if (!view.settings.spokenMenus || view.calls.length > 0) return SILENCE;
+  if (!view.settings.spokenMenus) return SILENCE;
+  if (view.calls.length > 0) return callerOf(view);
   const { overlay } = navigator;
   if (overlay?.kind === 'volume') {
     const [name] = wordings(languageNamed(view.settings.language), { key: `volume.${overlay.of}` });
@@ -22,6 +23,17 @@ export function spokenOf(view: View, navigator: NavigatorState, frame: Frame, be
   // What is being typed may be a secret.
   if (place.kind === 'entry' && overlay === null) return said(frame.title);
   return said(spokenText(frame, before));
+}
+
+/** Once for each caller, and again when his name is found. */
+function callerOf({ situation, call, path, settings }: View): Spoken {
+  if (situation !== 'incoming' || call === null || path !== null) return SILENCE;
+  const language = languageNamed(settings.language);
+  const [title = ''] = wordings(language, { key: 'title.incoming' });
+  const [unknown = ''] = wordings(language, { key: 'call.unknown' });
+  const { id, name, number } = call;
+  const who = name || (/^\+?\d+$/.test(number) ? [...number].join(' ') : number) || unknown;
+  return { text: `${title}. ${who}`, about: `${id} ${who}` };
 }
 
 function said(text: string): Spoken {

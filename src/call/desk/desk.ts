@@ -5,6 +5,7 @@ import { Facts } from '../../base/facts.ts';
 import type { Log } from '../../base/log.ts';
 import { Runner } from '../../base/machine.ts';
 import type { MediaClient } from '../../media/client.ts';
+import type { RingSpec } from '../../media/protocol.ts';
 import type { Agent, AgentFact } from '../../sip/agent.ts';
 import { orderedBy } from '../events/control.ts';
 import type { CallId, DeskState, LineIndex, Voicemail } from '../facts.ts';
@@ -119,6 +120,11 @@ export class Desk extends UserOrders {
   /** Somebody called `number` for help before the restart: for so many milliseconds everybody gets through. */
   expectCallback(number: string, ms: number): void {
     this.dispatch({ type: 'callback-awaited', number, ms });
+  }
+
+  /** Who calls is told in the place of the ring, until null. */
+  announce(spoken: RingSpec | null): void {
+    this.#sound.announce(spoken);
   }
 
   protected override dispatch(input: DeskInput): void {
