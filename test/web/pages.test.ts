@@ -89,7 +89,7 @@ describe('what the pages do with the phone', () => {
     const site = await Site.open(rig);
     const visitor = await site.logIn();
     const { body } = await visitor.get('/screen');
-    assert.match(body, /<pre id="screen-text">Phone\nat rest\n\[New Call\]<\/pre>/);
+    assert.match(body, /<pre id="screen-text" dir="auto">Phone\nat rest\n\[New Call\]<\/pre>/);
     const picture = await visitor.get('/screen.png');
     assert.deepEqual([picture.headers['content-type'], picture.body.slice(1, 4)], ['image/png', 'PNG']);
     const socket = site.raw();

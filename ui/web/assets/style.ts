@@ -25,7 +25,7 @@ input, select, button { font: inherit; padding: .2rem .4rem; max-width: 100%; bo
 .notice { border-left: .3rem solid var(--accent); padding: .3rem .8rem; background: #8882; }
 .wrong { color: var(--bad); }
 [aria-invalid] { outline: 2px solid var(--bad); }
-.screen { image-rendering: pixelated; width: min(100%, 40rem); height: auto; border: 1px solid var(--line); }
+.screen { image-rendering: pixelated; max-width: 100%; height: auto; border: 1px solid var(--line); }
 .keys { display: flex; flex-wrap: wrap; gap: .3rem; max-width: 40rem; }
 @media (max-width: 45rem) { body { display: block; } body > nav { border-right: 0; border-bottom: 1px solid var(--line); } }
 `;

@@ -5,6 +5,9 @@ import { form } from '../layout.ts';
 import { type Page, page, redirect } from '../page.ts';
 import type { WebPhone } from '../phone.ts';
 
+/** Pixels of the page for the picture, about: each of its own becomes the same number of them. */
+const WIDE = 640;
+
 /** What the phone shows now. Without scripts the picture is that of the moment; simulated phones have keys here as well. */
 export const screen: Page = {
   path: '/screen',
@@ -12,12 +15,15 @@ export const screen: Page = {
   group: 'Status',
   roles: ['admin'],
   show: ({ phone, session }) => {
-    const { width, height } = pictureSize(phone.model);
+    const size = pictureSize(phone.model);
+    const [width, height] = [size.width, size.height].map(
+      pixels => pixels * Math.max(2, Math.floor(WIDE / size.width)),
+    );
     const keys = phone.model.keys.map(
       ({ name, legend }) => html`<button name="key" value="${name}">${legend || name}</button>`,
     );
     return page(html`<p><img class="screen" id="screen" src="/screen.png" width="${width}" height="${height}" alt="The screen of the phone, in words below"></p>
-<pre id="screen-text">${textOf(phone.screen.frame())}</pre>
+<pre id="screen-text" dir="auto">${textOf(phone.screen.frame())}</pre>
 <p><a href="/screen">Look again</a></p>
 ${
   phone.screen.press !== null &&
