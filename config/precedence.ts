@@ -13,7 +13,7 @@ const NOTHING = '-';
 const FILE_LAYERS = ['phone', 'site', 'factory'] as const;
 
 /** What the files say of a path now; undefined when none names it. */
-export function fileSetting(layers: Layers, path: string): Setting | undefined {
+function fileSetting(layers: Layers, path: string): Setting | undefined {
   for (const name of FILE_LAYERS) {
     const setting = layers[name].settings.get(path);
     if (setting !== undefined) return setting;

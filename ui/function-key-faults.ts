@@ -15,7 +15,7 @@ export function functionKeyFaults(settings: Settings): readonly Fault[] {
 }
 
 /** null: the key can do what it is for. */
-export function functionKeyFault(settings: Settings, key: number): Fault | null {
+function functionKeyFault(settings: Settings, key: number): Fault | null {
   const where = `personal_settings/functional_key/${key}`;
   const fault = (what: string, remedy: string): Fault => ({ where, what: `Key ${key + 1} ${what}`, remedy });
   const type = settings.get(keyParams.type, key);

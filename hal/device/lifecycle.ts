@@ -50,7 +50,7 @@ export type LifeEffect =
   | TimerEffect<'retry' | 'give-up'>;
 
 /** A device that stands still for so long is closed and opened anew, milliseconds. */
-export const GIVE_UP_MS = 1000;
+const GIVE_UP_MS = 1000;
 /** The first attempt after a loss comes at once; from then on after this, doubled each time, milliseconds. */
 const RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;

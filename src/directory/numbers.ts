@@ -17,11 +17,6 @@ export function numberKey(number: string): string {
   return /^\d+$/.test(digits) ? digits.slice(-SIGNIFICANT) : digits;
 }
 
-/** Short numbers are the same when they are equal, long ones when one is the end of the other. */
-export function sameNumber(one: string, other: string): boolean {
-  return likeness(one, other) > 0;
-}
-
 /** The one who has the number, in its longest form when several have an end of it. */
 export function bestMatch<T extends { readonly numbers: readonly { readonly number: string }[] }>(
   people: readonly T[],

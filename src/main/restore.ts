@@ -9,7 +9,7 @@ import type { Log } from '../base/log.ts';
 import { thrownText } from '../base/result.ts';
 
 /** Lies in the data folder from the wish until all is gone. */
-export const WISH = 'restore.wish';
+const WISH = 'restore.wish';
 
 /**
  * What stays: without its keys the phone could not read the configuration that it is to fetch next, nor trust the firmware;

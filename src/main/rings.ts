@@ -8,7 +8,7 @@ import { RING_NAMES } from '../../config/tables/rings.ts';
 import { readRing } from '../base/pcm/ring-file.ts';
 import type { Fault } from '../base/result.ts';
 
-export const RING_FOLDER = 'rings';
+const RING_FOLDER = 'rings';
 /** Each is known by name only until it rings, yet somebody has to choose from a list of them. */
 const MOST_FILES = 32;
 const LONGEST_NAME = 64;

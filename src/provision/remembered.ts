@@ -10,16 +10,13 @@ import type { Log } from '../base/log.ts';
 import type { Place } from './address.ts';
 import type { Validators } from './fetch/request.ts';
 
-export const SERVERS = 'servers.json';
-export const VERSIONS = 'versions.json';
-
 /** What a server said of a file, and the digest of the octets that it said it of. */
 export type Version = Validators & { readonly digest: string };
 
 type Servers = { readonly place: Place | null; readonly entered: string };
 
 const SERVERS_FILE: JsonFile<Servers> = {
-  name: SERVERS,
+  name: 'servers.json',
   most: 64 * 1024,
   nothing: () => ({ place: null, entered: '' }),
   valueIn(read) {
@@ -29,7 +26,7 @@ const SERVERS_FILE: JsonFile<Servers> = {
 };
 
 const VERSIONS_FILE: JsonFile<Readonly<Record<string, Version>>> = {
-  name: VERSIONS,
+  name: 'versions.json',
   most: 256 * 1024,
   nothing: () => ({}),
   valueIn: read => Object.fromEntries(versionsIn(read)),

@@ -60,12 +60,6 @@ export function contentTypeOf(headers: Headers): MediaType | undefined {
   return value === undefined ? undefined : parseMediaType(value);
 }
 
-/** The entries of Accept; malformed ones are left out. undefined when the header is missing. */
-export function acceptOf(headers: Headers): MediaType[] | undefined {
-  if (!headers.has('accept')) return undefined;
-  return (listOf(headers, 'accept') ?? []).map(parseMediaType).filter(entry => entry !== undefined);
-}
-
 function parseMediaType(value: string): MediaType | undefined {
   const semicolon = value.indexOf(';');
   const parts = (semicolon < 0 ? value : value.slice(0, semicolon)).split('/').map(part => part.trim());

@@ -34,7 +34,7 @@ const KEYS = new Map<string, string>([
 ]);
 
 /** The key under which a header is found: lower case, long form. */
-export function headerKey(name: string): string {
+function headerKey(name: string): string {
   return KEYS.get(name) ?? name.toLowerCase();
 }
 

@@ -5,7 +5,6 @@ import { NonceCounts } from '../../src/base/digest.ts';
 import { answerChallenges } from '../../src/sip/auth.ts';
 import { parseAuthorization } from '../../src/sip/auth-server.ts';
 import {
-  acceptOf,
   addressesOf,
   checkRequest,
   checkResponse,
@@ -102,7 +101,6 @@ function exercise(message: SipMessage): void {
     }
   }
   contentTypeOf(headers);
-  acceptOf(headers);
   reasonsOf(headers);
   warningsOf(headers);
   retryAfterOf(headers);

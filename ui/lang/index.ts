@@ -1,5 +1,5 @@
 /** The words of the user interface in the language that is chosen. */
-import { catalogue, offered } from './catalogue.ts';
+import { catalogue } from './catalogue.ts';
 import { en } from './en.ts';
 import type { Language, Text, TextKey } from './language.ts';
 import { reasonMessage } from './reasons.ts';
@@ -17,9 +17,6 @@ export type Message = { readonly key: TextKey; readonly args?: { readonly [name:
 export function isText(key: string): key is TextKey {
   return Object.hasOwn(en, key);
 }
-
-/** The names of all languages that can be chosen. */
-export const languageNames: readonly string[] = offered.map(({ name }) => name);
 
 /** The language of that name in any case; English where there is none, or as long as it has not been loaded. */
 export function languageNamed(name: string): Language {

@@ -46,7 +46,7 @@ function dialled({ dial }: View): Spoken {
 }
 
 /** The pop-up or chosen row that is dark, else the title with what stands below it; of a screen that is known, what is new. */
-export function spokenText(frame: Frame, before: Frame): string {
+function spokenText(frame: Frame, before: Frame): string {
   const dark = darkRows(frame);
   if (dark.length > 0) return dark.join(' ');
   const known = frame.title === before.title ? before.rows.map(({ text }) => text) : null;

@@ -5,7 +5,7 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { fail, ok, type Result } from '../../base/result.ts';
 
-export const KEY_OCTETS = 32;
+const KEY_OCTETS = 32;
 export const ID_OCTETS = 8;
 export const SIGNATURE_OCTETS = 64;
 /** New key, flag, id of the old key, its signature. */
