@@ -128,6 +128,7 @@ export const actionHosts = hosts('system/action_url/hosts', {
 });
 
 export const actionCertificate = bool('system/action_url/check_certificate', {
+  dormant: false,
   label: 'Check action servers',
   help: 'Asks only action servers whose certificate is good.',
   section: '',
@@ -135,6 +136,7 @@ export const actionCertificate = bool('system/action_url/check_certificate', {
 });
 
 export const actionTimeout = int('system/action_url/send_timeout', {
+  dormant: false,
   label: 'Action time limit',
   help: 'How long the answer of an action server may take.',
   section: '',
@@ -145,6 +147,7 @@ export const actionTimeout = int('system/action_url/send_timeout', {
 });
 
 export const actionLock = url('system/action_url/lock', {
+  dormant: false,
   label: 'Action at locking',
   help: 'Address that is called when the phone is locked.',
   section: '',
@@ -153,6 +156,7 @@ export const actionLock = url('system/action_url/lock', {
 });
 
 export const actionUnlock = url('system/action_url/unlock', {
+  dormant: false,
   label: 'Action at unlocking',
   help: 'Address that is called when the phone is unlocked.',
   section: '',

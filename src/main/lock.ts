@@ -9,6 +9,7 @@ import type { DataFolder } from '../base/data-folder.ts';
 import type { Restraint } from '../call/desk/restraint.ts';
 import { isBusy } from '../call/events/phone-events.ts';
 import { currentCallSettings } from './calls.ts';
+import { tellOfLock } from './lock-actions.ts';
 import type { Foundation, Phone, Start } from './phone.ts';
 
 export async function openLock(
@@ -29,7 +30,7 @@ const REFUSALS: { readonly [why in Restraint]: Message } = {
 };
 
 export function followLock(start: Start, phone: Phone): void {
-  const { lock, desk, lcd, store } = phone;
+  const { lock, desk, lcd, store, provisioning } = phone;
   lock.changed.subscribe(locked => {
     desk.configure(currentCallSettings(phone));
     lcd.changed();
@@ -41,6 +42,11 @@ export function followLock(start: Start, phone: Phone): void {
     if (locks && status === store.get(calls.lockCode)) lock.lock('server');
   });
   lockWhenIdle(start, phone);
+  const { network } = phone.hardware;
+  const names = { mac: network.state.mac, model: phone.model.name };
+  start.closing.push(
+    tellOfLock({ clock: start.clock, log: start.log.room('access'), store, lock, provisioning, names }),
+  );
 }
 
 /** What tells that somebody is there. */
