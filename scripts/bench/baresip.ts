@@ -3,9 +3,9 @@
  * resampled and no tone is computed, so this is the least that a call can cost it.
  */
 import { writeFile } from 'node:fs/promises';
-import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Baresip } from '../../test/support/baresip.ts';
+import { connected } from '../../test/support/connect.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { freePort, freePorts } from '../../test/support/ports.ts';
 import { find, Program } from '../../test/support/program.ts';
@@ -49,10 +49,7 @@ export const startBaresip = async (extras: BaresipExtras, rig: Rig, end: SipEnd)
     end,
     () => new Program(rig, 'baresip', ['-4', '-f', folder], { cwd: folder, env: extras.env }),
   );
-  const socket = await eventually('control port of baresip', () => connect(ports.control));
-  rig.defer(() => {
-    socket.destroy();
-  });
+  const socket = await connected(rig, 'control port of baresip', ports.control);
   const control = new Baresip(program, socket, folder, ports.sip);
   return {
     pid: program.pid,
@@ -86,11 +83,4 @@ module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:${ports.control}
 ringback_disabled yes
 `;
-}
-
-function connect(port: number): Promise<Socket | undefined> {
-  return new Promise(resolve => {
-    const socket = createConnection(port, '127.0.0.1', () => resolve(socket));
-    socket.once('error', () => resolve(undefined));
-  });
 }

@@ -4,9 +4,9 @@
  */
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { basename, join } from 'node:path';
-import { eventually } from '../../test/support/eventually.ts';
+import { connected } from '../../test/support/connect.ts';
 import { freePort, freePorts } from '../../test/support/ports.ts';
 import { find, Program } from '../../test/support/program.ts';
 import { type StartSubject, timeStart } from './subject.ts';
@@ -42,10 +42,7 @@ export const startLinphone =
           env: { ...extras.env, HOME: folder },
         }),
     );
-    const socket = await eventually('socket of linphone-daemon', () => connect(path));
-    rig.defer(() => {
-      socket.destroy();
-    });
+    const socket = await connected(rig, 'socket of linphone-daemon', path);
     return {
       pid: program.pid,
       startMs,
@@ -99,11 +96,4 @@ playback_dev_id=PulseAudio Unknown: ${ear}
 ringer_dev_id=PulseAudio Unknown: ${ear}
 capture_dev_id=PulseAudio Unknown: ${mouth}
 `;
-}
-
-function connect(path: string): Promise<Socket | undefined> {
-  return new Promise(resolve => {
-    const socket = createConnection(path, () => resolve(socket));
-    socket.once('error', () => resolve(undefined));
-  });
 }

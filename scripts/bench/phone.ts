@@ -1,7 +1,6 @@
 /** The phone under measurement, as source or as the built product. */
-import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from '../../test/support/eventually.ts';
+import { connected } from '../../test/support/connect.ts';
 import { Phone, registered, type Settings } from '../../test/support/phone.ts';
 import { freePort, freePorts } from '../../test/support/ports.ts';
 import { Program } from '../../test/support/program.ts';
@@ -80,10 +79,7 @@ export function phone400(command: readonly string[], extras: PhoneExtras = {}) {
           { cwd: folder, env: { ...ENVIRONMENT, TMPDIR: temporary ?? folder, ...env } },
         ),
     );
-    const socket = await eventually('control socket', () => connect(control));
-    rig.defer(() => {
-      socket.destroy();
-    });
+    const socket = await connected(rig, 'control socket', control);
     const phone = new Phone(program, socket, ports, folder);
     return {
       pid: program.pid,
@@ -100,11 +96,4 @@ export function phone400(command: readonly string[], extras: PhoneExtras = {}) {
       rest: () => phone.rest(),
     };
   };
-}
-
-function connect(path: string): Promise<Socket | undefined> {
-  return new Promise(resolve => {
-    const socket = createConnection(path, () => resolve(socket));
-    socket.once('error', () => resolve(undefined));
-  });
 }

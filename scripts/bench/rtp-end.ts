@@ -1,8 +1,9 @@
 /** The main thread's hold on rtp-thread.ts, and what arrivals tell about pacing. */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { freePorts } from '../../test/support/ports.ts';
 import type { Rig } from '../../test/support/rig.ts';
+import { openThread } from '../../test/support/thread.ts';
 import type { RtpOrder, RtpReport } from './rtp-thread.ts';
 import { quantile } from './samples.ts';
 
@@ -24,11 +25,7 @@ export class RtpEnd {
 
   static async open(rig: Rig): Promise<RtpEnd> {
     const port = await freePorts(2);
-    const worker = new Worker(new URL('./rtp-thread.ts', import.meta.url), { workerData: port });
-    rig.defer(async () => {
-      await worker.terminate();
-    });
-    await once(worker, 'message');
+    const worker = await openThread(rig, new URL('./rtp-thread.ts', import.meta.url), port);
     return new RtpEnd(worker, port);
   }
 

@@ -1,9 +1,10 @@
 /** The reference sender of speech: every subject gets the very same packets. */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { findCodec } from '../../src/media/codec/catalogue.ts';
 import { freePorts } from '../../test/support/ports.ts';
 import type { Rig } from '../../test/support/rig.ts';
+import { openThread } from '../../test/support/thread.ts';
 import { RATE, resample, type Speech } from '../vq/speech.ts';
 import type { SpeechReport, SpeechStart } from './speech-thread.ts';
 
@@ -50,11 +51,7 @@ export class SpeechSender {
     const port = await freePorts(2);
     const units = ((findCodec(codec)?.clockRate ?? 8000) * PACKET_MS) / 1000;
     const workerData: SpeechStart = { port, target, payloads, payloadType, units };
-    const worker = new Worker(new URL('./speech-thread.ts', import.meta.url), { workerData });
-    rig.defer(async () => {
-      await worker.terminate();
-    });
-    await once(worker, 'message');
+    const worker = await openThread(rig, new URL('./speech-thread.ts', import.meta.url), workerData);
     return new SpeechSender(worker, port);
   }
 

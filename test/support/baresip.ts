@@ -3,8 +3,9 @@
  * no sound device: it sends a sine, and what it hears is written to a file by its sndfile filter.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { connected } from './connect.ts';
 import { eventually, PATIENCE } from './eventually.ts';
 import { atFreePort, freePort, freePorts } from './ports.ts';
 import { Program } from './program.ts';
@@ -68,10 +69,7 @@ export class Baresip {
     await writeFile(join(folder, 'contacts'), '');
     const program = new Program(rig, 'baresip', ['-4', '-f', folder], { cwd: folder });
     await program.line(/baresip is ready/);
-    const socket = await connect(control);
-    rig.defer(() => {
-      socket.destroy();
-    });
+    const socket = await connected(rig, 'control port of baresip', control);
     return new Baresip(program, socket, folder, port);
   }
 
@@ -134,13 +132,6 @@ export class Baresip {
       this.#answers.delete(message.token);
     }
   }
-}
-
-function connect(port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection(port, '127.0.0.1', () => resolve(socket));
-    socket.once('error', reject);
-  });
 }
 
 function account(options: BaresipOptions): string {

@@ -1,10 +1,11 @@
 /** The finished phone as a black box: started from its command line, driven through its control socket. */
 import { writeFile } from 'node:fs/promises';
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CallState, LineState } from '../../src/call/facts.ts';
 import type { StreamStats } from '../../src/media/protocol.ts';
+import { connect } from './connect.ts';
 import { eventually, PATIENCE } from './eventually.ts';
 import { freePort, freePorts } from './ports.ts';
 import { Program } from './program.ts';
@@ -297,11 +298,4 @@ function cfgText(settings: Settings): string {
   return Object.entries(settings)
     .map(([path, value]) => `${path}=${value}\n`)
     .join('');
-}
-
-function connect(path: string): Promise<Socket | undefined> {
-  return new Promise(resolve => {
-    const socket = createConnection(path, () => resolve(socket));
-    socket.once('error', () => resolve(undefined));
-  });
 }

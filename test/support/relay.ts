@@ -5,10 +5,11 @@
  *   end A  ⇄  port a | relay | port b  ⇄  end B
  */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { freePorts } from './ports.ts';
 import type { RelayCount, RelayOrder, RelayPorts, RelayStart, Side, Way } from './relay-thread.ts';
 import type { Rig } from './rig.ts';
+import { openThread } from './thread.ts';
 
 export class Relay {
   /** Where end A, and end B, send their RTP to; RTCP to the next port. */
@@ -24,11 +25,7 @@ export class Relay {
   static async open(rig: Rig, ways: Readonly<Record<Side, Way | null>>): Promise<Relay> {
     const first = await freePorts(4);
     const start: RelayStart = { ports: { a: first, b: first + 2 }, ways };
-    const worker = new Worker(new URL('./relay-thread.ts', import.meta.url), { workerData: start });
-    rig.defer(async () => {
-      await worker.terminate();
-    });
-    await once(worker, 'message');
+    const worker = await openThread(rig, new URL('./relay-thread.ts', import.meta.url), start);
     return new Relay(worker, start.ports);
   }
 
