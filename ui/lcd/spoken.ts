@@ -73,7 +73,7 @@ function isSomething(text: string): boolean {
 /** Without what is only to be seen. */
 function plain(text: string): string {
   return text
-    .replace(/[>•■·…]/g, ' ')
+    .replace(/[>\u00b7\u2022\u2026\u25a0]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 }

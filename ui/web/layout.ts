@@ -22,7 +22,7 @@ export function documentOf({ title, device, body, notices = [], menu }: Frame): 
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>${title} – ${device}</title>
+<title>${title} &ndash; ${device}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/assets/style.css">
 <link rel="icon" href="data:,">
@@ -85,7 +85,7 @@ export function listOf(faults: readonly Fault[], title = 'Faults'): Html {
   if (faults.length === 0) return html``;
   return html`<h2>${title} (${faults.length})</h2>
 <ul>${faults.slice(0, MOST_FAULTS).map(fault => html`<li>${faultText(fault)}</li>`)}</ul>
-${faults.length > MOST_FAULTS && html`<p>… and ${faults.length - MOST_FAULTS} more.</p>`}`;
+${faults.length > MOST_FAULTS && html`<p>&hellip; and ${faults.length - MOST_FAULTS} more.</p>`}`;
 }
 
 export type FieldOptions = {

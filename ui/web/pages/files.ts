@@ -102,7 +102,7 @@ const MOST_SHOWN = 200;
 
 function shown(visit: Visit, file: CfgFile, { changes, problems }: Preview): Html {
   const left = (list: readonly unknown[]): Html | false =>
-    list.length > MOST_SHOWN && html`<p>… and ${list.length - MOST_SHOWN} more.</p>`;
+    list.length > MOST_SHOWN && html`<p>&hellip; and ${list.length - MOST_SHOWN} more.</p>`;
   return html`<h2>${file.file}</h2>
 <p>${file.entries.length} settings, ${changes.length} of them other than now.</p>
 ${

@@ -14,7 +14,7 @@ ${field({ name: 'name', label: 'Name', autocomplete: 'username' })}
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', wrong })}
 <p><button>Log in</button></p>
 </form>
-${access.code !== null && html`<p>The administrator’s first password is the code that the phone shows on its screen.</p>`}`;
+${access.code !== null && html`<p>The administrator&rsquo;s first password is the code that the phone shows on its screen.</p>`}`;
   return documentOf({ title: 'Log in', device: `phone400 ${model.name}`, body, menu: null });
 }
 

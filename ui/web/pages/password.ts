@@ -43,7 +43,7 @@ function content({ session, phone }: Visit, wrong: Wrong | null) {
   const admin = session.role === 'admin';
   return html`
 ${admin && phone.access.code !== null && html`<p>The phone still shows its admin code on the screen. A password of your own ends that.</p>`}
-<p>At least eight characters. At the keypad digits are typed most easily. All sessions end when the administrator’s password changes, those of the user when the user’s does.</p>
+<p>At least eight characters. At the keypad digits are typed most easily. All sessions end when the administrator&rsquo;s password changes, those of the user when the user&rsquo;s does.</p>
 ${form({
   session,
   to: '/password',

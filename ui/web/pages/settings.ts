@@ -54,7 +54,7 @@ const LONGEST_SEARCH = 100;
 function overview(base: string, pages: readonly SettingsPage[], wanted: string): Html {
   const found = search(pages, wanted);
   const finding = ({ page: { slug, name }, param }: (typeof found)[number]): Html =>
-    html`<li><a href="${addressOf(base, slug, param.index?.[0] ?? 0)}#${pathAt(param, 0)}">${param.label}</a> <code>${param.path}</code> – ${name}</li>`;
+    html`<li><a href="${addressOf(base, slug, param.index?.[0] ?? 0)}#${pathAt(param, 0)}">${param.label}</a> <code>${param.path}</code> &ndash; ${name}</li>`;
   return html`<form method="get" action="${base}" role="search">
 <p class="field"><label for="q">Search all settings</label>
 <input id="q" name="q" type="search" value="${wanted}" maxlength="${LONGEST_SEARCH}"> <button>Search</button></p>
@@ -77,7 +77,7 @@ function pageForm(base: string, visit: Visit, chosen: SettingsPage, n: number, r
   };
   const to = addressOf(base, chosen.slug, n);
   const indexed = sections.get(false) ?? [];
-  return html`<p><a href="${base}">All pages</a> – ${chosen.name}</p>
+  return html`<p><a href="${base}">All pages</a> &ndash; ${chosen.name}</p>
 ${indexed.length > 0 && indexLinks(base, chosen.slug, indexed, n)}
 ${refusals.size > 0 && html`<p class="notice wrong" role="alert">Nothing was saved: ${refusals.size} of the values cannot be used.</p>`}
 ${faultsAbout(visit, chosen, n).map(fault => html`<p class="notice wrong">${faultText(fault)}</p>`)}
