@@ -34,7 +34,7 @@ const SLICE_MS = 40;
 const JITTER = { minimum: 10, maximum: 300 };
 
 const plan = JSON.parse(process.argv[2] ?? '') as HostPlan;
-const started = await MediaClient.start({
+const media = new MediaClient({
   audio: 'tone',
   rtpPorts: plan.rtpPorts,
   jitter: JITTER,
@@ -42,8 +42,8 @@ const started = await MediaClient.start({
   log: silentLog,
   clock: realClock,
 });
+const started = await media.ready;
 if (!started.ok) throw new Error(started.error.what);
-const media = started.value;
 
 const ports: number[] = [];
 for (const [i, { codec, payloadType, from }] of plan.calls.entries()) {

@@ -83,13 +83,6 @@ export class MediaClient {
     });
   }
 
-  /** A client whose worker runs. */
-  static async start(options: ClientOptions): Promise<Result<MediaClient>> {
-    const client = new MediaClient(options);
-    const ready = await client.ready;
-    return ready.ok ? ok(client) : ready;
-  }
-
   /**
    * Orders are carried out in the order in which they are given. The answer is a fault when the worker is lost before
    * it has answered; only opening a stream is tried again, since a call hangs on it.

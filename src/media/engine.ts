@@ -229,7 +229,9 @@ export class Engine {
     const pair = await this.#parts.openPair(address, port, tos);
     if (!pair.ok) return pair;
     const tapped = this.#packets.tap(pair.value, address);
-    return ok(page === 'out' ? withoutReports(tapped) : tapped);
+    if (page !== 'out') return ok(tapped);
+    this.#pages.speaksFrom(pair.value.rtpPort);
+    return ok(withoutReports(tapped));
   }
 
   /** What a stream tells, on its way to the main thread. */

@@ -6,9 +6,10 @@ import { loadAddon } from '../../src/base/addon.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { readWav } from '../../src/base/pcm/wav.ts';
-import { MediaClient } from '../../src/media/client.ts';
+import type { MediaClient } from '../../src/media/client.ts';
 import type { StreamSettings } from '../../src/media/protocol.ts';
 import { type EchoStrength, PLAIN_VOICE } from '../../src/media/voice/settings.ts';
+import { startMedia } from '../support/media-client.ts';
 import { describeWith } from '../support/peers.ts';
 import { freePorts } from '../support/ports.ts';
 import { Pulse } from '../support/pulse.ts';
@@ -32,12 +33,11 @@ const built = loadAddon('alsa').ok && loadAddon('apm').ok;
         jitter: { minimum: 40, maximum: 200 },
         cname: 'a',
       };
-      const client = await MediaClient.start({ ...options, log: silentLog, clock: realClock });
-      assert.ok(client.ok, JSON.stringify(client));
-      rig.defer(() => client.value.close());
-      const stream = await client.value.order('openStream', { stream: 1, address: ADDRESS });
+      const client = await startMedia({ ...options, log: silentLog, clock: realClock });
+      rig.defer(() => client.close());
+      const stream = await client.order('openStream', { stream: 1, address: ADDRESS });
       assert.ok(stream.ok);
-      return { client: client.value, rtpPort: stream.value.rtpPort };
+      return { client, rtpPort: stream.value.rtpPort };
     }
 
     function towards(rtpPort: number): StreamSettings {

@@ -65,6 +65,8 @@ describe('story: paging by key', () => {
   };
 
   it('a 405HD pages while a digit was held and a 440HD by its key, which ends it too; the other one plays it', async () => {
+    const pages: number[] = [];
+    small.media.facts.subscribe(fact => fact.type === 'page' && pages.push(fact.group));
     await hold(small, keyOf(small, '405HD'));
     await paging(small, 'sending');
     await paging(large, 'playing');
@@ -80,6 +82,7 @@ describe('story: paging by key', () => {
     await isHeard(large, small, join(await rig.folder(), 'heard.wav'), 0.9);
     press(large, key);
     for (const phone of [large, small]) await paging(phone, null);
+    assert.deepEqual(new Set(pages), new Set([KEYS['440HD']]), 'its own page is none');
   });
 
   it('a phone that is locked and not to be disturbed hears pages, and sends none', async () => {

@@ -16,6 +16,8 @@ export class Pages {
   readonly #clock: Clock;
   readonly #publish: (fact: MediaFact) => void;
   readonly #groups = new Map<number, Group>();
+  /** Where a page of our own comes from; it comes back to us, too. */
+  #own: Source = { address: '', port: 0 };
 
   constructor(clock: Clock, publish: (fact: MediaFact) => void) {
     this.#clock = clock;
@@ -25,6 +27,8 @@ export class Pages {
   /** These groups and no others from now on. The fault tells of the first that cannot be joined; the others are heard. */
   async listen({ groups, address, endMs }: PageListening): Promise<Result<void>> {
     this.close();
+    this.#own = { ...this.#own, address };
+    const isOwn = (from: Source): boolean => from.address === this.#own.address && from.port === this.#own.port;
     let failed: Result<void> = ok(undefined);
     for (const group of groups) {
       const socket = await join(group, address);
@@ -33,7 +37,7 @@ export class Pages {
           what: `The paging group ${group.address}:${group.port} cannot be listened to: ${socket}.`,
           remedy: 'Give it a multicast address (224.0.0.0 to 239.255.255.255) and a free port.',
         });
-      } else this.#groups.set(group.id, new Group(group, socket, endMs, this.#clock, this.#publish));
+      } else this.#groups.set(group.id, new Group(group, socket, endMs, this.#clock, this.#publish, isOwn));
     }
     return failed;
   }
@@ -43,11 +47,18 @@ export class Pages {
     return this.#groups.get(id) ?? null;
   }
 
+  /** The port from which a page of our own is sent, also what of it comes back when it is over: it is none to be played. */
+  speaksFrom(port: number): void {
+    this.#own = { ...this.#own, port };
+  }
+
   close(): void {
     for (const group of this.#groups.values()) group.leave();
     this.#groups.clear();
   }
 }
+
+type Source = Pick<RemoteInfo, 'address' | 'port'>;
 
 class Group implements PortPair {
   readonly rtpPort: number;
@@ -57,13 +68,22 @@ class Group implements PortPair {
   readonly #endMs: number;
   readonly #clock: Clock;
   readonly #publish: (fact: MediaFact) => void;
+  readonly #isOwn: (from: Source) => boolean;
   /** Who pages now; null when nobody does. */
-  #source: { readonly address: string; readonly port: number } | null = null;
+  #source: Source | null = null;
   #at = 0;
   #timer: Timer | null = null;
   #rtp: Datagram | null = null;
 
-  constructor(group: PageGroup, socket: Socket, endMs: number, clock: Clock, publish: (fact: MediaFact) => void) {
+  constructor(
+    group: PageGroup,
+    socket: Socket,
+    endMs: number,
+    clock: Clock,
+    publish: (fact: MediaFact) => void,
+    isOwn: (from: Source) => boolean,
+  ) {
+    this.#isOwn = isOwn;
     this.rtpPort = group.port;
     this.rtcpPort = group.port + 1;
     this.#group = group;
@@ -97,6 +117,7 @@ class Group implements PortPair {
   #take(data: Buffer, { address, port }: RemoteInfo): void {
     if (data.length <= RTP_HEADER || (data[0] as number) >> 6 !== 2) return;
     if (this.#source === null) {
+      if (this.#isOwn({ address, port })) return;
       this.#source = { address, port };
       this.#publish({ type: 'page', group: this.#group.id, payloadType: (data[1] as number) & 0x7f });
       this.#at = this.#clock.now();
