@@ -11,7 +11,7 @@ type Direction = 'L' | 'R' | 'number' | 'neutral';
 const RIGHT = /^[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
 const LETTER = /^[\p{L}]/u;
 /** Groups of digits with what stands between them in telephone numbers, service codes, addresses and times. */
-const NUMBER = /[+#*]{0,2}(?:\(\d+\) ?)?\d+(?:(?:[ .:/,()+#*%-]| [(-]|[)-] |[+#*]{2})\d+)*[#*%]?/g;
+const NUMBER = /[+#*]{0,2}(?:\(\d+\) ?)?\d+(?:(?:[ .:/,()+#*%-]| [(-]|[)-] |[+#*]{2}|\.\.)\d+)*[#*%]?/g;
 /** Words of Latin letters and digits with signs between them: URLs, host names, addresses of IPv6, paths of settings. */
 const ADDRESS = /(?<![^\s(>])[:/.@[]?(?=[^\s()]*[a-z])[\w%~+-]+(?:[:/.@?&=#[\]]+[\w%~+-]+)+(?:\]|\/+)?/gi;
 /** A text was cut here. */

@@ -171,6 +171,7 @@ describe('text of both directions', () => {
   it('keeps addresses whole, and the end of what is in Latin letters at its end', () => {
     for (const address of [
       'http://192.0.2.10:8080/',
+      '50..2000',
       '2001:db8:1234:5678:9abc:d',
       ':def0:1234',
       'fe80::1%eth0',
@@ -189,6 +190,7 @@ describe('text of both directions', () => {
     assert.equal(seen('1: 203', true), '203 :1');
     assert.equal(seen('■■■··', true), '··■■■');
     assert.equal(seen('Français (Canada)', true), 'Français (Canada)');
+    assert.equal(seen('100..900 ms', true), 'ms 100..900');
     assert.equal(seen('20 (LLDP)', true), '(LLDP) 20');
     assert.equal(seen('שגיאה (802.1x)', true), '(802.1x) האיגש');
     assert.equal(seen('קו 1: 1001', true), '1001 :1 וק');
