@@ -27,5 +27,10 @@ export type ProvisionedStatus = {
   readonly outcome: Outcome | null;
 };
 
-/** `good`: null when nothing can be said. `says`: more of it, in a sentence; '' when there is no more. */
-export type Finding = { readonly about: Message; readonly good: boolean | null; readonly says: string };
+/** `good`: null when nothing can be said. `says`: more of it, in a sentence; '' when there is no more. `reason`: of call control. */
+export type Finding = {
+  readonly about: Message;
+  readonly good: boolean | null;
+  readonly says: string | Message;
+  readonly reason?: string;
+};

@@ -41,8 +41,8 @@ export const status: Status = {
   serial: () => 'SIM00908F112233',
   findings: () => [
     { about: { key: 'doctor.network' }, good: true, says: '192.0.2.17' },
-    { about: { key: 'doctor.line', args: { line: 1 } }, good: false, says: 'The server refuses the password.' },
-    { about: { key: 'doctor.time' }, good: false, says: 'The clock was never set: certificates cannot be checked.' },
+    { about: { key: 'doctor.line', args: { line: 1 } }, good: false, says: '192.0.2.5', reason: 'wrong password' },
+    { about: { key: 'doctor.time' }, good: false, says: { key: 'notice.no-time' } },
   ],
   release: () => [{ name: 'phone400', version: '0.1.0' }],
 };

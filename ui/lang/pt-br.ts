@@ -263,5 +263,8 @@ export const translation: Translation = {
     'softkey.save': 'Salvar',
     'softkey.next': 'Avançar|Avanç.',
     'softkey.search': 'Buscar',
+    'doctor.no-registration': 'Liga sem se registrar|Sem registro',
+    'doctor.not-asked': 'Ainda não consultado',
+    'doctor.no-server': 'Ninguém indica um servidor para as configurações|Nenhum servidor indicado',
   },
 };

@@ -143,9 +143,10 @@ export const PAGES: { readonly [name in PageName]: Page } = {
     items: ({ status }) =>
       status
         .findings()
-        .flatMap(({ about, good, says }): PageItem[] => [
+        .flatMap(({ about, good, says, reason = '' }): PageItem[] => [
           { name: about, value: { key: good === null ? 'doctor.unknown' : good ? 'doctor.good' : 'doctor.bad' } },
           ...(says === '' ? [] : [{ sentence: says }]),
+          ...(reason === '' ? [] : [{ reason }]),
         ]),
   },
   certificates: {
