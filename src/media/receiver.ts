@@ -1,17 +1,13 @@
 import { SampleQueue } from '../base/pcm/queue.ts';
-import { Resampler } from '../base/pcm/resampler.ts';
-import type { Codec, CodecRecord } from './codec/codec.ts';
+import { type AgreedFormat, type Format, Formats, longestFrame } from './formats.ts';
 import { AdaptiveJitterBuffer } from './jitter/adaptive.ts';
-import { BackgroundNoise } from './noise/background.ts';
 import { HeardNoise } from './noise/heard.ts';
-import { Rejoin } from './playout/rejoin.ts';
-import { Timeline } from './playout/timeline.ts';
+import { Gaps } from './playout/gaps.ts';
+import { Pacing } from './playout/pacing.ts';
 import type { MediaOptions } from './protocol.ts';
 import type { RedundantReader } from './redundancy/payload.ts';
 import type { RtpPacket } from './rtp/wire.ts';
 
-/** The longest frame that is decoded at once, milliseconds. */
-const LONGEST_FRAME_MS = 120;
 /** The tick is a little uneven: time is taken from its count, and follows its clock by this share. */
 const FOLLOW = 0.05;
 /** Optimization factor of a buffer for data. */
@@ -19,32 +15,12 @@ const RIGID = 13;
 /** A tick further off than this is a new start, milliseconds. */
 const UNEVEN_MS = 60;
 
-const TUNING = {
-  /** Milliseconds over and under the target that are left alone in silence, in speech. */
-  overQuiet: 1,
-  underQuiet: 4,
-  over: 100,
-  under: 15,
-};
-
-type Format = {
-  readonly record: CodecRecord;
-  readonly codec: Codec;
-  readonly timeline: Timeline;
-  readonly background: BackgroundNoise;
-  /** Of a codec that can follow what was made up. */
-  readonly rejoin: Rejoin | null;
-  readonly resampler: Resampler;
-  /** Samples that make one block. */
-  readonly step: number;
-};
-
 export type ReceiverOptions = {
   /** Samples per second of the engine, and of one of its blocks. */
   rate: number;
   block: number;
   /** Payload types that were agreed on; the first is the one we expect. */
-  formats: readonly { readonly payloadType: number; readonly record: CodecRecord; readonly fmtp: string }[];
+  formats: readonly AgreedFormat[];
   /** Bounds of the delay, milliseconds. */
   jitter: MediaOptions['jitter'];
 };
@@ -78,8 +54,7 @@ export type ReceiverStats = {
 export class Receiver {
   readonly #block: number;
   readonly #blockMs: number;
-  /** By payload type. */
-  readonly #formats: (Format | undefined)[] = new Array(128);
+  readonly #formats: Formats;
   readonly #jitter: AdaptiveJitterBuffer;
   readonly #sound: SampleQueue;
   readonly #frame: Int16Array;
@@ -87,58 +62,40 @@ export class Receiver {
   /** Data, not speech (fax, modem): the sound is never stretched or shortened. */
   readonly #rigid: boolean;
   readonly #noise = new HeardNoise();
+  readonly #gaps = new Gaps();
+  readonly #pacing: Pacing;
   #current: Format;
   /** Samples of the last frame. */
   #frameLength: number;
   /** Evened time of the last tick, ms. */
   #time = Number.NEGATIVE_INFINITY;
-  #gapMs = 0;
   #recovered = 0;
-  #concealedMs = 0;
-  #gaps = 0;
-  #longestGapMs = 0;
-  #shortenedMs = 0;
-  #stretchedMs = 0;
   #playedMs = 0;
 
   constructor(options: ReceiverOptions) {
-    const longest = (rate: number): number => (rate * LONGEST_FRAME_MS) / 1000;
-    const timelines = new Map<number, Pick<Format, 'timeline' | 'background' | 'resampler' | 'step'>>();
-    for (const { payloadType, record, fmtp } of options.formats) {
-      const { sampleRate } = record;
-      const background = timelines.get(sampleRate)?.background ?? new BackgroundNoise(sampleRate);
-      const shared = timelines.get(sampleRate) ?? {
-        background,
-        timeline: new Timeline(sampleRate, longest(sampleRate), background),
-        resampler: new Resampler(sampleRate, options.rate, longest(sampleRate)),
-        step: Math.round((options.block * sampleRate) / options.rate),
-      };
-      timelines.set(sampleRate, shared);
-      const codec = record.create(fmtp);
-      const rejoin = codec.follow === undefined ? null : new Rejoin(sampleRate);
-      this.#formats[payloadType] ??= { record, codec, rejoin, ...shared };
-    }
-    this.#current = this.#formats[options.formats[0]?.payloadType ?? 0] as Format;
+    this.#formats = new Formats(options.formats, options.rate, options.block);
+    this.#current = this.#formats.first;
     const { clockRate, sampleRate, ptime } = this.#current.record;
-    const highest = Math.max(...options.formats.map(format => format.record.sampleRate));
+    const { highestRate } = this.#formats;
     this.#block = options.block;
     this.#rigid = (options.jitter.optimization ?? 0) >= RIGID;
     this.#blockMs = (options.block * 1000) / options.rate;
     this.#jitter = new AdaptiveJitterBuffer({ clockRate, frame: (clockRate * ptime) / 1000, ...options.jitter });
-    this.#frame = new Int16Array(longest(highest) + highest / 100);
+    this.#pacing = new Pacing(this.#blockMs, now => this.#more(now));
+    this.#frame = new Int16Array(longestFrame(highestRate) + highestRate / 100);
     this.#frameLength = (sampleRate * ptime) / 1000;
-    this.#resampled = new Int16Array(longest(options.rate) + 2);
-    this.#sound = new SampleQueue(longest(options.rate) + 2 * options.block);
+    this.#resampled = new Int16Array(longestFrame(options.rate) + 2);
+    this.#sound = new SampleQueue(longestFrame(options.rate) + 2 * options.block);
   }
 
   /** True when the payload type was agreed on as sound. */
   accepts(payloadType: number): boolean {
-    return this.#formats[payloadType] !== undefined;
+    return this.#formats.of(payloadType) !== undefined;
   }
 
   /** False: it came too late to be played, or is no sound. */
   put(packet: RtpPacket, now: number): boolean {
-    const format = this.#formats[packet.payloadType];
+    const format = this.#formats.of(packet.payloadType);
     if (format === undefined) return false;
     this.#noise.arrived(packet.timestamp);
     return this.#jitter.put(
@@ -152,7 +109,7 @@ export class Receiver {
     const { clockRate, ptime } = this.#current.record;
     let reach = 0;
     for (let i = 0; i < read.count; i++) {
-      const format = this.#formats[read.type(i)];
+      const format = this.#formats.of(read.type(i));
       const block = read.block(i, payload);
       if (format === undefined) continue;
       const duration = format.record.duration(block, block.length);
@@ -190,11 +147,11 @@ export class Receiver {
     return {
       ...jitter,
       recovered: this.#recovered + repeated,
-      concealedMs: this.#concealedMs,
-      gaps: this.#gaps,
-      longestGapMs: this.#longestGapMs,
-      shortenedMs: this.#shortenedMs,
-      stretchedMs: this.#stretchedMs,
+      concealedMs: this.#gaps.concealedMs,
+      gaps: this.#gaps.count,
+      longestGapMs: this.#gaps.longestMs,
+      shortenedMs: this.#pacing.shortenedMs,
+      stretchedMs: this.#pacing.stretchedMs,
       playedMs: this.#playedMs,
     };
   }
@@ -209,12 +166,12 @@ export class Receiver {
   }
 
   close(): void {
-    for (const format of this.#formats) format?.codec.close?.();
+    this.#formats.close();
   }
 
   #step(now: number): void {
     while (this.#current.timeline.ahead < this.#current.step) this.#more(now);
-    this.#adjust(now);
+    if (!this.#rigid) this.#pacing.adjust(this.#current.timeline, this.#current.step, this.#jitter, now);
     while (this.#current.timeline.ahead < this.#current.step) this.#more(now);
     const { timeline, resampler, step } = this.#current;
     timeline.pull(this.#frame, step);
@@ -236,7 +193,7 @@ export class Receiver {
     if (outcome !== 'late') return;
     this.#jitter.concealed((record.clockRate * step) / record.sampleRate);
     if (pause || quiet) return;
-    this.#countGap(this.#blockMs);
+    this.#gaps.add(this.#blockMs);
   }
 
   /** One block without a packet. The decoder is told of it only when the far end rests and it has noise for that. */
@@ -247,24 +204,17 @@ export class Receiver {
     else timeline.conceal(step);
   }
 
-  #countGap(ms: number): void {
-    if (this.#gapMs === 0) this.#gaps++;
-    this.#gapMs += ms;
-    this.#concealedMs += ms;
-    this.#longestGapMs = Math.max(this.#longestGapMs, this.#gapMs);
-  }
-
   /** Decodes the frame that the jitter buffer gave, fills what is missing before it. */
   #play(): void {
     const { payloadType, payload, length, missing, lost } = this.#jitter.frame;
-    const format = this.#formats[payloadType] as Format;
+    const format = this.#formats.of(payloadType) as Format;
     if (format.timeline !== this.#current.timeline) this.#change(format);
     this.#current = format;
     this.#jitter.lookAhead = format.codec.recover === undefined ? 0.5 : 1;
     this.#jitter.spansBursts = format.codec.recover === undefined && format.codec.follow === undefined;
     const { record, codec, timeline } = format;
     let gap = Math.round((missing * record.sampleRate) / record.clockRate);
-    if (gap > 0) this.#countGap((missing * 1000) / record.clockRate);
+    if (gap > 0) this.#gaps.add((missing * 1000) / record.clockRate);
     let made = Math.round((lost * record.sampleRate) / record.clockRate) - gap;
     if (codec.conceal !== undefined) {
       this.#repair(format, payload, length, made, gap);
@@ -279,7 +229,7 @@ export class Receiver {
     format.background.listen(this.#frame, this.#frameLength);
     if (gap > 0) timeline.bridge(gap, this.#frame, this.#frameLength);
     else timeline.push(this.#frame, this.#frameLength);
-    this.#gapMs = 0;
+    this.#gaps.end();
     this.#noise.played();
   }
 
@@ -323,30 +273,5 @@ export class Receiver {
     this.#sound.push(this.#resampled, resampler.process(this.#frame, count, this.#resampled));
     timeline.clear();
     format.timeline.clear();
-  }
-
-  /**
-   * Brings the delay to its target: in silence at once, in speech by whole pitch periods and only when it is far off.
-   * A packet is needed at the start of the block in which its first sample is played; the target is compared with the
-   * delay then. What it is early within that block (`spare`) gains nothing, and goes too.
-   */
-  #adjust(now: number): void {
-    const { timeline, record, step } = this.#current;
-    if (this.#rigid || !this.#jitter.playing || timeline.concealing) return;
-    const { over, overQuiet, under, underQuiet } = TUNING;
-    const perMs = record.sampleRate / 1000;
-    const blocks = Math.floor(timeline.ahead / step);
-    const early = (timeline.ahead - blocks * step) / perMs;
-    const { target } = this.#jitter;
-    const excess = this.#jitter.delayAt(now + blocks * this.#blockMs) - target;
-    const waiting = Math.min(excess, this.#jitter.waitingMs);
-    const spare = early + Math.floor(waiting / this.#blockMs) * this.#blockMs;
-    const quiet = timeline.quiet(step);
-    if (excess >= 0 && spare > (quiet ? overQuiet : over)) {
-      while (timeline.ahead < timeline.wanted + step && this.#jitter.ready) this.#more(now);
-      this.#shortenedMs += timeline.shorten(Math.floor(spare * perMs)) / perMs;
-    } else if (excess < -(quiet ? underQuiet : Math.min(under, target / 2))) {
-      this.#stretchedMs += timeline.lengthen(Math.ceil((this.#blockMs - early) * perMs)) / perMs;
-    }
   }
 }

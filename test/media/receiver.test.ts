@@ -187,6 +187,24 @@ describe('receiver', () => {
     assert.equal(receiver.stats().late, 0);
   });
 
+  it('after a spike the delay comes back in the next pause, and not in the holes within words', () => {
+    const phrase: number[] = [];
+    const paused: number[] = [];
+    call({
+      seconds: 13,
+      delay: index => (index >= 500 && index < 505 ? 5 + (505 - index) * 20 : 5),
+      // Holes of 100 ms in each 400 ms, and a pause from 11.4 to 12 s.
+      sound: at => (at % 32_000 < 27_200 && at % 3200 >= 800 ? voice(at) : 0),
+      heard: (_block, now, one) => {
+        const { shortenedMs, delayMs } = one.stats();
+        if (now > 9900 && now < 11_400) phrase.push(shortenedMs);
+        if (now > 12_000) paused.push(delayMs);
+      },
+    });
+    assert.deepEqual([...new Set(phrase)], [phrase[0]]);
+    assert.ok(Math.max(...paused) <= 30, `${paused}`);
+  });
+
   it('a slower and then a faster route: the delay follows in both directions', () => {
     const delays: number[] = [];
     const receiver = call({
