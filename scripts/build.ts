@@ -2,11 +2,11 @@
  * The product: one file for the command, one for the media worker, beside the package's version.
  * blessed stays outside, since it loads its widgets by computed names; a phone without a terminal never needs it.
  */
-import { chmodSync, copyFileSync, cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { staleAddons } from '../src/base/addon.ts';
 import { faultText } from '../src/base/result.ts';
-import { BUNDLE, wideCharacter } from './bundle.ts';
+import { BUNDLE, narrowed } from './bundle.ts';
 
 // Beside the bundle nothing says any longer what an addon was built from.
 const stale = staleAddons();
@@ -20,12 +20,9 @@ for (const entryPoints of [{ phone400: 'src/cli/phone400.ts' }, { 'media-worker'
   await build({ entryPoints, outdir: 'dist', ...BUNDLE });
 }
 for (const file of globSync('dist/*.js')) {
-  const wide = wideCharacter(readFileSync(file, 'utf8'));
-  if (wide === undefined) continue;
-  process.stderr.write(
-    `build: ${file} takes twice its memory for one character: write an escape or an entity in ${wide}\n`,
-  );
-  process.exit(1);
+  const text = readFileSync(file, 'utf8');
+  const narrow = narrowed(text);
+  if (narrow !== text) writeFileSync(file, narrow);
 }
 chmodSync('dist/phone400.js', 0o755);
 copyFileSync('hal/sim/sounds/welcome.wav', 'dist/welcome.wav');

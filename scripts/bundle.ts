@@ -44,9 +44,9 @@ export const BUNDLE = {
 } as const satisfies BuildOptions;
 
 /**
- * The first character beyond ISO 8859-1, and what stands around it; undefined when there is none. For one of them V8 keeps the whole
- * file with two octets a character. esbuild writes them as escapes, but for regular expressions and tagged templates.
+ * Characters beyond ISO 8859-1 as escapes: for a single one V8 keeps the whole file with two octets a character. esbuild leaves those of
+ * regular expressions and tagged templates as they are.
  */
-export function wideCharacter(text: string): string | undefined {
-  return /.{0,30}[^\0-\xff].{0,30}/s.exec(text)?.[0];
+export function narrowed(text: string): string {
+  return text.replace(/[^\0-\xff]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
