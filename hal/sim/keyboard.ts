@@ -47,6 +47,8 @@ export function keyboardOf(model: Model): ReadonlyMap<string, KeyboardAction> {
     bind(`M-${key.name}`, key.name, LONG_PRESS);
   }
   for (const [keyboard, key] of FUNCTION_KEYS) bind(keyboard, key);
+  // The self-test of the keys is left by holding it.
+  bind('O', 'OK', LONG_PRESS);
   const softkeys = model.screen.softkeys;
   for (let n = 1; n <= softkeys; n++) bind(`f${n}`, `SOFT${n}`);
   for (let n = 1; n <= model.lines; n++) bind(`f${softkeys + n}`, `LINE${n}`);
