@@ -17,7 +17,7 @@ import type {
 import { CallRecorder } from './recording/call.ts';
 import { PacketRecorder } from './recording/packets.ts';
 import { Rest } from './rest.ts';
-import { Pages, withoutReports } from './rtp/pages.ts';
+import { Pages } from './rtp/pages.ts';
 import type { OpenPair, PortPair } from './rtp/ports.ts';
 import { SoundPath } from './sound-path.ts';
 import { ownFingerprint } from './srtp/dtls/addon.ts';
@@ -229,9 +229,7 @@ export class Engine {
     const pair = await this.#parts.openPair(address, port, tos);
     if (!pair.ok) return pair;
     const tapped = this.#packets.tap(pair.value, address);
-    if (page !== 'out') return ok(tapped);
-    this.#pages.speaksFrom(pair.value.rtpPort);
-    return ok(withoutReports(tapped));
+    return ok(page === 'out' ? this.#pages.sending(tapped) : tapped);
   }
 
   /** What a stream tells, on its way to the main thread. */

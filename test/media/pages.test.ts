@@ -19,14 +19,13 @@ describe('paging groups', () => {
     if (!(await multicastWorks(await freePort()))) this.skip();
   });
 
-  /** Somebody who speaks into the group in a format of his own; each packet is one longer than the one before. */
+  /** Somebody who speaks into the group in a format, and with an SSRC, of his own. */
   async function speaker(port: number, payloadType: number) {
     const socket: Socket = createSocket('udp4');
     await new Promise<void>(bound => socket.bind(0, ADDRESS, bound));
     rig.defer(() => void socket.close());
-    let length = 13;
-    const says = (): void => socket.send(Buffer.alloc(length++).fill(0x80, 0, 1).fill(payloadType, 1, 2), port, GROUP);
-    return { port: socket.address().port, says };
+    const packet = Buffer.alloc(20, payloadType).fill(0x80, 0, 1);
+    return { socket, packet, says: (): void => socket.send(packet, port, GROUP) };
   }
 
   async function listening() {
@@ -66,9 +65,17 @@ describe('paging groups', () => {
 
   it('what the phone itself says there is no page, also when it comes back late', async () => {
     const { port, facts, pages, heard } = await listening();
-    const [own, other] = [await speaker(port, 0), await speaker(port, 9)];
-    pages.speaksFrom(own.port);
-    own.says();
+    const [{ socket, packet }, other] = [await speaker(port, 0), await speaker(port, 9)];
+    const pair = pages.sending({
+      rtpPort: 0,
+      rtcpPort: 0,
+      listen: () => {},
+      sendRtp: (data, length, address, to) => socket.send(data, 0, length, to, address),
+      sendRtcp: () => assert.fail('RTCP has no business in a group'),
+      close: () => {},
+    });
+    pair.sendRtp(packet, packet.length, GROUP, port);
+    pair.sendRtcp(packet, GROUP, port);
     other.says();
     await eventually('a page', () => facts.length > 0);
     assert.deepEqual(facts, [{ type: 'page', group: 3, payloadType: 9 }]);

@@ -5,6 +5,7 @@ import type { MediaFact, PageGroup, PageListening } from '../protocol.ts';
 import type { Datagram, PortPair } from './ports.ts';
 
 const RTP_HEADER = 12;
+const SSRC_AT = 8;
 
 /**
  * Listens for pages: RTP to multicast groups, without signalling (guide chapter 26). Of each group the first source is
@@ -16,8 +17,8 @@ export class Pages {
   readonly #clock: Clock;
   readonly #publish: (fact: MediaFact) => void;
   readonly #groups = new Map<number, Group>();
-  /** Where a page of our own comes from; it comes back to us, too. */
-  #own: Source = { address: '', port: 0 };
+  /** The SSRC of a page of our own, which comes back to us. Another phone on this machine may get its port after us. */
+  #own: number | null = null;
 
   constructor(clock: Clock, publish: (fact: MediaFact) => void) {
     this.#clock = clock;
@@ -27,8 +28,7 @@ export class Pages {
   /** These groups and no others from now on. The fault tells of the first that cannot be joined; the others are heard. */
   async listen({ groups, address, endMs }: PageListening): Promise<Result<void>> {
     this.close();
-    this.#own = { ...this.#own, address };
-    const isOwn = (from: Source): boolean => from.address === this.#own.address && from.port === this.#own.port;
+    const isOwn = (packet: Buffer): boolean => packet.readUInt32BE(SSRC_AT) === this.#own;
     let failed: Result<void> = ok(undefined);
     for (const group of groups) {
       const socket = await join(group, address);
@@ -47,9 +47,22 @@ export class Pages {
     return this.#groups.get(id) ?? null;
   }
 
-  /** The port from which a page of our own is sent, also what of it comes back when it is over: it is none to be played. */
-  speaksFrom(port: number): void {
-    this.#own = { ...this.#own, port };
+  /**
+   * What a page of our own is sent through. There is nobody to report to, so RTCP stays out of the group. What comes back of
+   * it, also when it is over, is no page to be played.
+   */
+  sending(pair: PortPair): PortPair {
+    return {
+      rtpPort: pair.rtpPort,
+      rtcpPort: pair.rtcpPort,
+      listen: (rtp, rtcp) => pair.listen(rtp, rtcp),
+      sendRtp: (data, length, address, port) => {
+        this.#own = data.readUInt32BE(SSRC_AT);
+        pair.sendRtp(data, length, address, port);
+      },
+      sendRtcp: () => {},
+      close: () => pair.close(),
+    };
   }
 
   close(): void {
@@ -57,8 +70,6 @@ export class Pages {
     this.#groups.clear();
   }
 }
-
-type Source = Pick<RemoteInfo, 'address' | 'port'>;
 
 class Group implements PortPair {
   readonly rtpPort: number;
@@ -68,9 +79,9 @@ class Group implements PortPair {
   readonly #endMs: number;
   readonly #clock: Clock;
   readonly #publish: (fact: MediaFact) => void;
-  readonly #isOwn: (from: Source) => boolean;
+  readonly #isOwn: (packet: Buffer) => boolean;
   /** Who pages now; null when nobody does. */
-  #source: Source | null = null;
+  #source: { readonly address: string; readonly port: number } | null = null;
   #at = 0;
   #timer: Timer | null = null;
   #rtp: Datagram | null = null;
@@ -81,7 +92,7 @@ class Group implements PortPair {
     endMs: number,
     clock: Clock,
     publish: (fact: MediaFact) => void,
-    isOwn: (from: Source) => boolean,
+    isOwn: (packet: Buffer) => boolean,
   ) {
     this.#isOwn = isOwn;
     this.rtpPort = group.port;
@@ -117,7 +128,7 @@ class Group implements PortPair {
   #take(data: Buffer, { address, port }: RemoteInfo): void {
     if (data.length <= RTP_HEADER || (data[0] as number) >> 6 !== 2) return;
     if (this.#source === null) {
-      if (this.#isOwn({ address, port })) return;
+      if (this.#isOwn(data)) return;
       this.#source = { address, port };
       this.#publish({ type: 'page', group: this.#group.id, payloadType: (data[1] as number) & 0x7f });
       this.#at = this.#clock.now();
@@ -162,16 +173,4 @@ function join({ address, port }: PageGroup, own: string): Promise<Socket | strin
       resolve(socket);
     });
   });
-}
-
-/** What a page is sent through: there is nobody to report to, so RTCP stays out of the group. */
-export function withoutReports(pair: PortPair): PortPair {
-  return {
-    rtpPort: pair.rtpPort,
-    rtcpPort: pair.rtcpPort,
-    listen: (rtp, rtcp) => pair.listen(rtp, rtcp),
-    sendRtp: (data, length, address, port) => pair.sendRtp(data, length, address, port),
-    sendRtcp: () => {},
-    close: () => pair.close(),
-  };
 }
