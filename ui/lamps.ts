@@ -4,7 +4,7 @@ import type { LampState, Lamps } from '../hal/ports.ts';
 import { isActive } from './calls.ts';
 import { keySign, type LampSign } from './key-lamps.ts';
 import type { Message, TextKey } from './lang/index.ts';
-import { functionLabel, functionOf, isAccount } from './lcd/function-keys.ts';
+import { functionLabel, functionOf, isAccount, lineOfKey } from './lcd/function-keys.ts';
 import type { CallView, View } from './view.ts';
 
 type Rule = {
@@ -91,7 +91,7 @@ export function signOf(model: Model, lamp: string, view: View): LampSign | null 
     if (!isAccount(type)) return keySign(view, key);
     return lineRules(line).find(rule => rule.when(view)) ?? null;
   }
-  return rulesFor(lamp).find(rule => rule.when(view)) ?? null;
+  return rulesFor(lamp, view).find(rule => rule.when(view)) ?? null;
 }
 
 /** The key that the lamp is built into, where it does what the user or the configuration says. */
@@ -111,9 +111,11 @@ function isAt({ at }: ModelKey, { column, row }: ModelKey['at']): boolean {
   return at.column === column && at.row === row;
 }
 
-function rulesFor(lamp: string): readonly Rule[] {
-  const line = /^line([1-9])$/.exec(lamp)?.[1];
-  return line === undefined ? (RULES[lamp] ?? []) : lineRules(Number(line) - 1);
+function rulesFor(lamp: string, view: View): readonly Rule[] {
+  const key = /^line([1-9])$/.exec(lamp)?.[1];
+  if (key === undefined) return RULES[lamp] ?? [];
+  const line = lineOfKey(view, Number(key) - 1);
+  return line === null ? [] : lineRules(line);
 }
 
 /** Tells the hardware what changed and nothing else. */

@@ -52,8 +52,9 @@ export const number = text('personal_settings/functional_key/N/speed_dial_number
 });
 
 export const extension = text('personal_settings/functional_key/N/speed_dial_extension', {
+  dormant: false,
   label: 'Key extension',
-  help: 'Dialled once the call is connected.',
+  help: 'Sent as digits, which are not shown, once the call of a speed dial is connected; a comma is a pause.',
   max: 128,
   default: '',
   index: KEYS,
@@ -120,6 +121,7 @@ export const parkingTarget = text('personal_settings/functional_key/N/parking_lo
 });
 
 export const lineKeyLine = int('voip/line_key/N/line', {
+  dormant: false,
   label: 'Line of the line key',
   help: 'The line that the key stands for; -1 is none.',
   page: 'none',
@@ -131,6 +133,7 @@ export const lineKeyLine = int('voip/line_key/N/line', {
 });
 
 export const lineKeyEvent = choice('voip/line_key/N/key_event', {
+  dormant: false,
   label: 'Event of the line key',
   help: 'What a line key without a line does.',
   page: 'Personal Settings > Programmable Keys',

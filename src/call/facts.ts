@@ -238,8 +238,8 @@ export interface DeskOrders {
   backspace(): void;
   /** Dials what is collected. */
   dial(): void;
-  /** Dials this number on the focused or first usable line. */
-  dialNumber(number: string, line?: LineIndex): void;
+  /** Dials this number on the focused or first usable line; `after` are digits that are sent, unseen, when the call is up. */
+  dialNumber(number: string, line?: LineIndex, after?: string): void;
   /** Takes over a call that rings elsewhere (RFC 3891): asks who made it, `uri`, to put this phone in the place of that one. */
   pickUp(number: string, uri: string, replaces: string): void;
   /** Stops collecting a number. */

@@ -107,7 +107,8 @@ export function callSettings(
     dialling: {
       digitMap: parseDigitMap(settings.get(dialing.digitMap)),
       numberRules: settings.get(dialing.numberRules),
-      pauses: settings.get(dialingServices.pauseDialing) ? pauses(settings) : null,
+      pauses: settings.get(dialingServices.pauseDialing),
+      afterDial: afterDial(settings),
       digitsStartCalls: settings.get(personal.keypadStartsCall),
       longest: settings.get(dialing.numberSize),
       completeKey: settings.get(dialing.completeKeyEnabled) ? settings.get(dialing.completeKey) : null,
@@ -198,7 +199,7 @@ function userId(settings: Settings, index: number): string {
   return id === lines.id.defaultAt(index) ? '' : id;
 }
 
-function pauses(settings: Settings): CallSettings['dialling']['pauses'] {
+function afterDial(settings: Settings): CallSettings['dialling']['afterDial'] {
   return {
     pauseMs: settings.get(dialingServices.pauseTime) * SECOND,
     digitMs: settings.get(dialingServices.pauseDigit),

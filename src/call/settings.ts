@@ -143,8 +143,10 @@ export type CallSettings = {
   readonly dialling: {
     readonly digitMap: DigitMap;
     readonly numberRules: string;
-    /** Pauses in numbers; null: they are dialled as they are. */
-    readonly pauses: PauseSettings | null;
+    /** What follows a pause in a number is sent when the call is up. */
+    readonly pauses: boolean;
+    /** Times of digits that are. */
+    readonly afterDial: PauseSettings;
     /** A digit on the idle phone begins a number; else only one of an emergency number does. */
     readonly digitsStartCalls: boolean;
     /** Digits; longer numbers are dialled when they reach it. */

@@ -17,10 +17,10 @@ describe('pauses in numbers', () => {
 
   it('are off unless the configuration has them', () => {
     const store = new Store();
-    const pauses = () => callSettings(store, [], { suites: [], dtls: false }, 1, ['handset']).dialling.pauses;
-    assert.equal(pauses(), null);
+    const pauses = () => callSettings(store, [], { suites: [], dtls: false }, 1, ['handset']).dialling;
+    assert.equal(pauses().pauses, false);
     store.set('voip/services/pause_dialing/enabled', '1');
-    assert.deepEqual(pauses(), TIMES);
+    assert.deepEqual([pauses().pauses, pauses().afterDial], [true, TIMES]);
   });
 
   it('are kept, digits and gaps between them too; the end of the call ends it', async () => {
@@ -36,6 +36,22 @@ describe('pauses in numbers', () => {
     const at = (ms: number): number => start + ms;
     assert.deepEqual(sent, [`1 100 at ${at(2000)}`, `2 100 at ${at(2400)}`, `# 100 at ${at(4800)}`]);
     assert.equal(clock.pending, 0);
+  });
+
+  it('may be those of a key: they are heard, and shown as dots, whether numbers have pauses or not', async () => {
+    const stage = await openThree({ 'voip/signalling/sip/digit_map': '' });
+    try {
+      const { anna, bert } = stage;
+      anna.desk.dialNumber(PEOPLE.bert, undefined, '47');
+      await has(bert, 'incoming 201');
+      press(bert, 'SPEAKER');
+      await has(anna, 'connected 202');
+      await until(bert, '47', ({ calls }) => calls[0]?.digitsReceived === '47');
+      assert.equal(anna.desk.state.calls[0]?.digitsSent, '••');
+      assert.equal(anna.desk.state.redial, PEOPLE.bert);
+    } finally {
+      await stage.close();
+    }
   });
 
   it('are heard by the far end once the call is up', async () => {

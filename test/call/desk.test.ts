@@ -188,6 +188,7 @@ describe('desk: calls', () => {
       type: 'dial-number',
       number: '9',
       line: undefined,
+      after: '',
     });
     assert.ok(effects.includes('hangup 1') && effects.includes('start 9 on 0'));
   });

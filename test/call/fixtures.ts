@@ -66,7 +66,8 @@ export const settings: CallSettings = {
   dialling: {
     digitMap: parseDigitMap('2xx|9xxx.'),
     numberRules: '',
-    pauses: null,
+    pauses: false,
+    afterDial: { pauseMs: 2000, digitMs: 100, gapMs: 300 },
     digitsStartCalls: true,
     longest: 32,
     completeKey: '#',

@@ -23,7 +23,7 @@ function play(rules: CallSettings, start: DeskState, ...inputs: DeskInput[]) {
   return { state, effects };
 }
 const digits = (text: string): DeskInput[] => [...text].map(digit => ({ type: 'digit', digit }));
-const dial = (number: string): DeskInput => ({ type: 'dial-number', number, line: undefined });
+const dial = (number: string): DeskInput => ({ type: 'dial-number', number, line: undefined, after: '' });
 
 /** What a caller who asks to be put beside call `other` is told. */
 const reception = (rules: CallSettings, state: DeskState, other: number) =>

@@ -72,6 +72,11 @@ describe('programmable keys', () => {
       dials('200'),
       inCall,
     ],
+    [
+      'dials on when the call is up',
+      { type: 'SPEED_DIAL', speed_dial_number: '200', speed_dial_extension: '12#' },
+      [home, order('dialNumber', '200', undefined, '12#')],
+    ],
     ['calls who is watched', { type: 'SPEED_DIAL_BLF', speed_dial_number: '200' }, dials('200')],
     ['needs no type with a number', { speed_dial_number: '200' }, dials('200')],
     ['is a line', { type: 'SIP_ACCOUNT', shared_line_index: '1' }, [order('lineKey', 1)]],
@@ -153,6 +158,25 @@ describe('programmable keys', () => {
       pressed(model440HD, 'LINE3', keyed(14, { type: 'SPEED_DIAL', speed_dial_number: '7' })),
       dials('7'),
     );
+  });
+
+  it('of other lines, or of an event where they have no line', () => {
+    const other = { 'voip/line_key/2/line': '0', 'voip/line_key/3/line': '-1' };
+    const event = { ...other, 'voip/line_key/3/key_event': 'DIRECTORY' };
+    assert.deepEqual(pressed(model440HD, 'LINE3', other), [order('lineKey', 0)]);
+    assert.deepEqual(pressed(model440HD, 'LINE4', other), []);
+    assert.deepEqual(
+      pressed(model440HD, 'LINE4', event).map(({ type }) => type),
+      ['open'],
+    );
+    assert.deepEqual(pressed(model440HD, 'LINE4', { ...other, 'voip/line_key/3/key_event': 'HOTDESK' }), told);
+    assert.deepEqual(pressed(model440HD, 'LINE4', { ...event, ...keyed(15, { type: 'SIP_ACCOUNT' }) }).length, 1);
+    const talks = { desk: deskWith([call({ line: 0 })], { lines }) };
+    const state = (name: string) => lampsOf(model440HD, shown(other, talks)).get(name)?.colour ?? 'dark';
+    assert.deepEqual(['line1', 'line2', 'line3', 'line4'].map(state), ['green', 'dark', 'green', 'dark']);
+    const rings = { desk: deskWith([call({ direction: 'in', phase: 'incoming' })], { lines }) };
+    assert.deepEqual(pressed(model440HD, 'LINE4', event, rings), []);
+    assert.deepEqual(pressed(model440HD, 'LINE3', event, rings), [order('lineKey', 0)]);
   });
 
   for (const model of models.filter(({ name }) => name !== '440HD')) {

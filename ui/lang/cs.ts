@@ -352,6 +352,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Interval opakování kláves|Opakovat každých',
     'set.large-text': 'Velké písmo',
     'set.key-number': 'Číslo',
+    'set.key-extension': 'Poté volit',
     'set.key-label': 'Popis',
     'set.key-type': 'Typ',
     'key.up': 'Nahoru',

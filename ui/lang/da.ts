@@ -353,6 +353,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Gentag tast hver|Gentag hver',
     'set.large-text': 'Stor skrift',
     'set.key-number': 'Nummer',
+    'set.key-extension': 'Derefter',
     'set.key-label': 'Navn',
     'set.key-type': 'Type',
     'key.up': 'Op',

@@ -439,6 +439,7 @@ export const translation: Translation = {
     'set.volume-speaker': 'Lautsprecherlautstärke|Lautsprecher',
     'set.call-waiting-tone': 'Anklopfton',
     'set.key-number': 'Nummer',
+    'set.key-extension': 'Danach wählen|Danach',
     'set.key-label': 'Name',
     'set.key-type': 'Art',
     'key.up': 'Oben',

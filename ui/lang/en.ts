@@ -348,6 +348,7 @@ export const en = {
   'set.repeat-every': 'Key Repeat Every|Repeat Every',
   'set.large-text': 'Large Text',
   'set.key-number': 'Number',
+  'set.key-extension': 'Dial Afterwards|Afterwards',
   'set.key-label': 'Label',
   'set.key-type': 'Type',
   'key.up': 'Up',

@@ -353,6 +353,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Repetir tecla cada|Repetir cada',
     'set.large-text': 'Texto grande',
     'set.key-number': 'Número',
+    'set.key-extension': 'Marcar después|Después',
     'set.key-label': 'Nombre',
     'set.key-type': 'Tipo',
     'key.up': 'Arriba',

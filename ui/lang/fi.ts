@@ -357,6 +357,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Toistoväli',
     'set.large-text': 'Suuri teksti',
     'set.key-number': 'Numero',
+    'set.key-extension': 'Valitse sitten|Sitten',
     'set.key-label': 'Nimi',
     'set.key-type': 'Tyyppi',
     'key.up': 'Ylös',

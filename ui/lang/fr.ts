@@ -353,6 +353,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Répétition toutes les|Répéter tous les',
     'set.large-text': 'Grands caractères|Gros texte',
     'set.key-number': 'Numéro',
+    'set.key-extension': 'Composer ensuite|Ensuite',
     'set.key-label': 'Nom',
     'set.key-type': 'Type',
     'key.up': 'Haut',

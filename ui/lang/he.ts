@@ -442,6 +442,7 @@ export const translation: Translation = {
     'set.volume-speaker': 'עוצמת רמקול|רמקול',
     'set.call-waiting-tone': 'צליל שיחה ממתינה|צליל המתנה',
     'set.key-number': 'מספר',
+    'set.key-extension': 'חיוג לאחר מכן|אחר כך',
     'set.key-label': 'תווית',
     'set.key-type': 'סוג',
     'key.up': 'למעלה',

@@ -353,6 +353,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Ripeti tasto ogni|Ripeti ogni',
     'set.large-text': 'Testo grande',
     'set.key-number': 'Numero',
+    'set.key-extension': 'Comporre poi|Poi',
     'set.key-label': 'Etichetta',
     'set.key-type': 'Tipo',
     'key.up': 'Su',

@@ -340,6 +340,7 @@ export const translation: Translation = {
     'set.repeat-every': 'リピート間隔',
     'set.large-text': '大きい文字',
     'set.key-number': '番号',
+    'set.key-extension': '続けてダイヤル|続けて',
     'set.key-label': 'ラベル',
     'set.key-type': '種類',
     'key.up': '上',

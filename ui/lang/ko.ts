@@ -341,6 +341,7 @@ export const translation: Translation = {
     'set.repeat-every': '반복 간격',
     'set.large-text': '큰 글자',
     'set.key-number': '번호',
+    'set.key-extension': '이어서 걸기|이어서',
     'set.key-label': '이름',
     'set.key-type': '유형',
     'key.up': '위쪽',

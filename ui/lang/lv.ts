@@ -355,6 +355,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Atkārtot ik pēc',
     'set.large-text': 'Liels teksts',
     'set.key-number': 'Numurs',
+    'set.key-extension': 'Pēc tam zvanīt|Pēc tam',
     'set.key-label': 'Apraksts',
     'set.key-type': 'Veids',
     'key.up': 'Augšup',

@@ -361,6 +361,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Powtarzaj klawisz co|Powtarzaj co',
     'set.large-text': 'Duże litery',
     'set.key-number': 'Numer',
+    'set.key-extension': 'Wybierz potem|Potem',
     'set.key-label': 'Opis',
     'set.key-type': 'Typ',
     'key.up': 'W górę',

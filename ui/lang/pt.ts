@@ -352,6 +352,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Repetir tecla a cada|Repetir a cada',
     'set.large-text': 'Texto grande',
     'set.key-number': 'Número',
+    'set.key-extension': 'Marcar depois|Depois',
     'set.key-label': 'Etiqueta',
     'set.key-type': 'Tipo',
     'key.up': 'Cima',

@@ -357,6 +357,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Интервал повтора клавиши|Интервал повтора',
     'set.large-text': 'Крупный текст',
     'set.key-number': 'Номер',
+    'set.key-extension': 'Затем набрать|Затем',
     'set.key-label': 'Подпись',
     'set.key-type': 'Тип',
     'key.up': 'Вверх',

@@ -353,6 +353,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Interval opakovania tlačidla|Opakovať každých',
     'set.large-text': 'Veľké písmo',
     'set.key-number': 'Číslo',
+    'set.key-extension': 'Potom voliť|Potom',
     'set.key-label': 'Popis',
     'set.key-type': 'Typ',
     'key.up': 'Hore',

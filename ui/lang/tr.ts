@@ -343,6 +343,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Tuş tekrar aralığı|Tekrar aralığı',
     'set.large-text': 'Büyük yazı',
     'set.key-number': 'Numara',
+    'set.key-extension': 'Sonra çevir|Sonra',
     'set.key-label': 'Etiket',
     'set.key-type': 'Tür',
     'key.up': 'Yukarı',

@@ -362,6 +362,7 @@ export const translation: Translation = {
     'set.repeat-every': 'Інтервал повтору клавіші|Інтервал повтору',
     'set.large-text': 'Великий текст',
     'set.key-number': 'Номер',
+    'set.key-extension': 'Потім набрати|Потім',
     'set.key-label': 'Підпис',
     'set.key-type': 'Тип',
     'key.up': 'Вгору',

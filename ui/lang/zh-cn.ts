@@ -340,6 +340,7 @@ export const translation: Translation = {
     'set.repeat-every': '按键重复间隔|重复间隔',
     'set.large-text': '大字体',
     'set.key-number': '号码',
+    'set.key-extension': '接通后拨号|接通后',
     'set.key-label': '标签',
     'set.key-type': '类型',
     'key.up': '上',

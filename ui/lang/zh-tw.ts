@@ -340,6 +340,7 @@ export const translation: Translation = {
     'set.repeat-every': '按鍵重複間隔|重複間隔',
     'set.large-text': '大字型',
     'set.key-number': '號碼',
+    'set.key-extension': '接通後撥號|接通後',
     'set.key-label': '標籤',
     'set.key-type': '類型',
     'key.up': '上',

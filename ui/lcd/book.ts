@@ -89,10 +89,11 @@ export function contactPlace(contact: Partial<Contact> = {}, id: number | null =
 
 const LONGEST_SEARCH = 32;
 
-/** Calls the number; where a number is being asked for (a transfer, a conference), it is the answer. */
-export function dial(view: View, written: string, line?: number): readonly Action[] {
+/** Calls the number; where a number is being asked for (a transfer, a conference), it is the answer. `after` is sent when the call is up. */
+export function dial(view: View, written: string, line?: number, after = ''): readonly Action[] {
   const number = dialable(written);
   if (number === '') return [];
   const usable = line !== undefined && view.dial === null && view.lines.some(({ index }) => index === line);
+  if (after !== '') return [{ type: 'home' }, order('dialNumber', number, usable ? line : undefined, after)];
   return [{ type: 'home' }, usable ? order('dialNumber', number, line) : order('dialNumber', number)];
 }

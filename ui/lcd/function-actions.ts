@@ -7,12 +7,13 @@
  */
 import { parkByRefer, parkCode, retrieveCode } from '../../config/params/calls.ts';
 import * as voice from '../../config/params/dialing-services.ts';
+import { lineKeyEvent } from '../../config/params/function-keys.ts';
 import { bracketed } from '../../src/base/addresses.ts';
 import { dialable } from '../../src/directory/numbers.ts';
 import type { View } from '../view.ts';
 import { type Action, order } from './action.ts';
 import { dial, openCalls, openDirectory } from './book.ts';
-import { functionOf, type KeyFunction, programming, watchedBy } from './function-keys.ts';
+import { functionOf, type KeyFunction, lineOfKey, programming, watchedBy } from './function-keys.ts';
 import { pickUp } from './pick-up.ts';
 import { softkeyActions } from './softkeys/index.ts';
 
@@ -21,10 +22,10 @@ export function functionActions(view: View, key: number): readonly Action[] {
   const { type, number, line } = does;
   switch (type) {
     case 'SPEED_DIAL':
-      return number === '' ? programming(view, key) : dial(view, number);
+      return number === '' ? programming(view, key) : dial(view, number, undefined, does.extension);
     case 'SPEED_DIAL_BLF':
       if (number === '') return programming(view, key);
-      return pickUp(view, number, watchedBy(view, key)) ?? dial(view, number);
+      return pickUp(view, number, watchedBy(view, key)) ?? dial(view, number, undefined, does.extension);
     case 'SIP_ACCOUNT':
     case 'SCA':
       return [order('lineKey', line)];
@@ -41,6 +42,14 @@ export function functionActions(view: View, key: number): readonly Action[] {
     default:
       return NOT_SERVED;
   }
+}
+
+/** A line key that was given no function: the key of its line, or of an event where it has none. */
+export function lineKeyActions(view: View, at: number): readonly Action[] {
+  const line = lineOfKey(view, at);
+  if (line !== null) return [order('lineKey', line)];
+  const event = view.values.get(lineKeyEvent, at);
+  return event === '' ? [] : eventActions(view, event);
 }
 
 /** The key speaks to its group; pressed once more, it ends that. */

@@ -22,6 +22,7 @@ export function functionOf({ values, directory }: Pick<View, 'values' | 'directo
     // A number alone says enough.
     type: type === 'EMPTY' && (own !== '' || listed !== null) ? dials : type,
     number: own || (listed?.number ?? ''),
+    extension: values.get(keyParams.extension, key),
     label: values.get(keyParams.keyLabel, key),
     event: values.get(keyParams.event, key),
     line: values.get(keyParams.line, key),
@@ -34,6 +35,12 @@ export function functionOf({ values, directory }: Pick<View, 'values' | 'directo
 /** A key that stands for a line. */
 export function isAccount(type: KeyFunction['type']): boolean {
   return type === 'SIP_ACCOUNT' || type === 'SCA';
+}
+
+/** The line of line key `at`; null for one that has none. */
+export function lineOfKey({ values }: Pick<View, 'values'>, at: number): number | null {
+  const line = values.get(keyParams.lineKeyLine, at);
+  return line < 0 ? null : line;
 }
 
 /** Whose state the lamp of the key shows; '' for nobody's. */

@@ -6,8 +6,8 @@ import type { TextKey } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { type Action, type Meaning, NOTHING, order, press, repeating } from './action.ts';
 import { openCalls, openDirectory } from './book.ts';
-import { functionActions } from './function-actions.ts';
-import { functionOf, isAccount, programming } from './function-keys.ts';
+import { functionActions, lineKeyActions } from './function-actions.ts';
+import { functionOf, isAccount, lineOfKey, programming } from './function-keys.ts';
 import { answerActions, LOCK_KEY, lockActions, unlessForbidden, unlockOrMenu } from './locked.ts';
 import { type NavigatorState, placeInSight } from './navigator.ts';
 import { isPicking, pickedInstead, pickKey } from './picking.ts';
@@ -34,7 +34,7 @@ function meant(context: KeyContext, navigator: NavigatorState, key: KeyName): Me
   if (numbered?.[1] === 'SOFT') return softkeyMeaning(context, navigator, Number(numbered[2]));
   const programmed = functionMeaning(context, key);
   if (programmed !== null) return programmed;
-  if (numbered?.[1] === 'LINE') return press(order('lineKey', Number(numbered[2]) - 1));
+  if (numbered?.[1] === 'LINE') return press(...lineKeyMeaning(context.view, Number(numbered[2]) - 1));
   if (key === 'VOLUP' || key === 'VOLDOWN') return repeating(order('volume', key === 'VOLUP' ? 1 : -1));
   const everywhere = EVERYWHERE.get(key);
   if (everywhere !== undefined) return press(...everywhere(context.view));
@@ -81,6 +81,11 @@ const LISTS: ReadonlyMap<KeyName, (view: View) => Meaning> = new Map([
 
 function isRinging({ situation }: View): boolean {
   return situation === 'incoming' || situation === 'waiting';
+}
+
+/** While somebody calls, a key of an event means nothing. */
+function lineKeyMeaning(view: View, at: number): readonly Action[] {
+  return isRinging(view) && lineOfKey(view, at) === null ? [] : lineKeyActions(view, at);
 }
 
 /** A key beside the strip screen, or a line key that was given another function; held, it is programmed. */

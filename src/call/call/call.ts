@@ -115,8 +115,8 @@ export class Call {
   }
 
   /** `ms`: for how long; as the configuration says when left out. */
-  sendDigit(digit: string, ms: number = this.#options.settings.digitLength): void {
-    this.dispatch({ type: 'digit-sent', digit });
+  sendDigit(digit: string, ms: number = this.#options.settings.digitLength, secret = false): void {
+    this.dispatch({ type: 'digit-sent', digit: secret ? '•' : digit });
     this.#digits.send(digit, ms, this.#session);
   }
 

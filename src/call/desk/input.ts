@@ -47,7 +47,12 @@ export type DeskInput =
   | { readonly type: 'send-digit'; readonly call: CallId; readonly digit: string }
   | { readonly type: 'backspace' }
   | { readonly type: 'dial' }
-  | { readonly type: 'dial-number'; readonly number: string; readonly line: LineIndex | undefined }
+  | {
+      readonly type: 'dial-number';
+      readonly number: string;
+      readonly line: LineIndex | undefined;
+      readonly after: string;
+    }
   | { readonly type: 'pick-up'; readonly number: string; readonly uri: string; readonly replaces: string }
   | { readonly type: 'cancel-dial' }
   | {
@@ -97,6 +102,8 @@ export type DeskEffect =
       readonly line: LineIndex;
       readonly number: string;
       readonly referral: Referral | null;
+      /** Digits that are sent when the call is up, and not shown. */
+      readonly after?: string;
     }
   | Extract<TransferEffect, { type: 'refer' }>
   | { readonly type: 'answer-refer'; readonly from: Referral['from']; readonly accepted: boolean }

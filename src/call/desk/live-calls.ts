@@ -65,13 +65,20 @@ export class LiveCalls {
     this.#after.clear();
   }
 
-  start({ call: id, line, number: dialled, referral }: Extract<DeskEffect, { type: 'start-call' }>): void {
+  start({
+    call: id,
+    line,
+    number: dialled,
+    referral,
+    after: hidden = '',
+  }: Extract<DeskEffect, { type: 'start-call' }>): void {
     const { agent, clock, settings } = this.#parts;
-    const { pauses } = settings().dialling;
-    const [number, after] = pauses === null ? [dialled, ''] : splitAtPause(dialled);
-    if (pauses !== null && after !== '') {
-      this.#after.set(id, new AfterDial(after, pauses, clock, (digit, ms) => this.get(id)?.sendDigit(digit, ms)));
-    }
+    const { pauses, afterDial } = settings().dialling;
+    const [number, shown] = pauses ? splitAtPause(dialled) : [dialled, ''];
+    const secret = shown === '';
+    const after = secret ? hidden : shown;
+    const send = (digit: string, ms: number): void => this.get(id)?.sendDigit(digit, ms, secret);
+    if (after !== '') this.#after.set(id, new AfterDial(after, afterDial, clock, send));
     const invite = (sdp: string): Session | null => {
       if (!agent.hasAccount(line)) return null;
       if (referral !== null) return this.handovers.invite(line, referral, sdp);

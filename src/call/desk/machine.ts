@@ -84,6 +84,12 @@ export function deskStep(settings: CallSettings, state: DeskState, input: DeskIn
   return { ...reminding, effects: [...reminding.effects, { type: 'settle' }] };
 }
 
+/** The call that is placed sends these digits when it is up. */
+function andSend(placed: DeskStep, after: string): DeskStep {
+  if (after === '') return placed;
+  return { ...placed, effects: placed.effects.map(one => (one.type === 'start-call' ? { ...one, after } : one)) };
+}
+
 function take(
   settings: CallSettings,
   state: DeskState,
@@ -103,7 +109,7 @@ function take(
     case 'dial':
       return dialCollected(settings, state);
     case 'dial-number':
-      return input.number === '' ? null : startCall(settings, state, input.number, input.line);
+      return input.number === '' ? null : andSend(startCall(settings, state, input.number, input.line), input.after);
     case 'pick-up':
       return pickUp(settings, state, input);
     case 'cancel-dial':

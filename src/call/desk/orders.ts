@@ -20,8 +20,8 @@ export abstract class UserOrders implements DeskOrders {
   dial(): void {
     this.dispatch({ type: 'dial' });
   }
-  dialNumber(number: string, line?: LineIndex): void {
-    this.dispatch({ type: 'dial-number', number, line });
+  dialNumber(number: string, line?: LineIndex, after = ''): void {
+    this.dispatch({ type: 'dial-number', number, line, after });
   }
   pickUp(number: string, uri: string, replaces: string): void {
     this.dispatch({ type: 'pick-up', number, uri, replaces });

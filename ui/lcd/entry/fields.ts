@@ -33,7 +33,7 @@ export function nameField(language: string, max: number): Field {
 }
 
 /** Parameters that hold a number to be dialled; `cfg` knows them as texts. */
-const NUMBERS = /\/(destination|speed_dial_number|voice_mail_number|parking_lot_number|prefix)$/;
+const NUMBERS = /\/(destination|speed_dial_number|speed_dial_extension|voice_mail_number|parking_lot_number|prefix)$/;
 /** Texts that servers read. */
 const NAMES = /\/(id|auth_name|user_name|md5_identity|tls_identity)$/;
 

@@ -73,6 +73,9 @@ export const keyMenus = {
 function ofType(view: View, key: number): readonly MenuEntry[] {
   const path = `personal_settings/functional_key/${key}`;
   switch (functionOf(view, key).type) {
+    case 'SPEED_DIAL':
+    case 'SPEED_DIAL_BLF':
+      return [setting('4', 'set.key-extension', `${path}/speed_dial_extension`)];
     case 'EVENT':
       return [setting('4', 'value.EVENT', `${path}/key_event`)];
     case 'SIP_ACCOUNT':
