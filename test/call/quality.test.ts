@@ -70,6 +70,17 @@ describe('voice quality reports', () => {
     }
   });
 
+  it('say whether silence is left out', () => {
+    const { settings } = measurement;
+    const said = (more: Partial<Measurement['settings']>): string | undefined =>
+      /SSUP=\w+/.exec(qualityReport({ ...measurement, settings: { ...settings, ...more } }, reporter))?.[0];
+    const opus = { ...settings.codec, name: 'OPUS', fmtp: 'useinbandfec=1;usedtx=1' };
+    assert.deepEqual(
+      [said({}), said({ noisePayloadType: 13 }), said({ codec: opus })],
+      ['SSUP=off', 'SSUP=on', 'SSUP=on'],
+    );
+  });
+
   it('names from the network stay on their line and in their quotes', () => {
     const remote = { uri: 'sip:x@y>\r\nEvil: 1', user: 'x', displayName: 'a"b\\\r\nDialogID: c\u2028' };
     const text = qualityReport({ ...measurement, remote }, reporter);
@@ -104,7 +115,10 @@ describe('voice quality reports', () => {
         line,
         quality: { ...measurement.quality, at: start + seconds * 1000 },
       });
-    for (let at = 5; at <= 25; at += 5) take('interval', at);
+    for (let at = 5; at <= 25; at += 5) {
+      take('interval', at);
+      assert.equal(sent.length, Math.floor(at / 10), `after ${at} s`);
+    }
     take('hold', 26);
     take('interval', 30);
     take('end', 31);

@@ -16,10 +16,13 @@ export type PublisherOptions = {
   readonly mac: string;
 };
 
+/** Milliseconds. */
+const MEASURED_EVERY = 5000;
+
 /** Tells a collector how calls were heard: when they end, when they are put on hold, and from time to time (RFC 6035). */
 export class QualityPublisher {
   readonly #options: PublisherOptions;
-  /** When each call was reported on last, or began, wall clock in ms. */
+  /** When each call was reported on last, wall clock in ms. */
   readonly #told = new Map<CallId, number>();
 
   constructor(options: PublisherOptions) {
@@ -31,12 +34,13 @@ export class QualityPublisher {
     const { call, occasion, quality } = measurement;
     const due = collector !== null && (occasion !== 'interval' || this.#isDue(measurement, collector.interval));
     if (occasion === 'end') this.#told.delete(call);
-    else if (due || !this.#told.has(call)) this.#told.set(call, quality.at);
+    else if (due) this.#told.set(call, quality.at);
     if (due) this.#publish(measurement, collector);
   }
 
+  /** With the measurement that comes nearest to it: there is one every 5 s. */
   #isDue({ call, quality }: Measurement, interval: number): boolean {
-    return interval > 0 && quality.at - (this.#told.get(call) ?? quality.startedAt) >= interval;
+    return interval > 0 && quality.at - (this.#told.get(call) ?? quality.startedAt) >= interval - MEASURED_EVERY / 2;
   }
 
   #publish(measurement: Measurement, collector: Collector): void {

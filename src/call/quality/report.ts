@@ -72,11 +72,12 @@ function times({ startedAt, at }: StreamQuality): string {
   return `Timestamps: START=${text(startedAt)} STOP=${text(at)}`;
 }
 
-function description({ settings: { codec }, encoding, clockRate }: Measurement): string {
+function description({ settings: { codec, noisePayloadType = null }, encoding, clockRate }: Measurement): string {
   const fmtp = codec.fmtp === '' ? '' : ` FMTP="${clean(codec.fmtp)}"`;
   const rate = (1000 / codec.ptime).toFixed(0);
   const format = `PT=${codec.payloadType} PD=${encoding} SR=${clockRate} FD=${codec.ptime} FPP=1 PPS=${rate}`;
-  return `SessionDesc: ${format}${fmtp} PLC=3 SSUP=off`;
+  const suppressed = noisePayloadType !== null || /\busedtx=1\b/.test(`${codec.fmtp};${codec.ours ?? ''}`);
+  return `SessionDesc: ${format}${fmtp} PLC=3 SSUP=${suppressed ? 'on' : 'off'}`;
 }
 
 function buffer({ buffer: { nominalMs, maximumMs, boundMs } }: StreamQuality): string {
