@@ -66,6 +66,14 @@ export class Lines {
     return false;
   }
 
+  /** Somebody hears the user: not all are on hold. */
+  get heard(): boolean {
+    for (let i = 0; i < this.#lines.length; i++) {
+      if ((this.#lines[i] as Line).stream.settings?.direction === 'sendrecv') return true;
+    }
+    return false;
+  }
+
   /** Brings in what every far end says, and adds it to what the user hears; `control` brings each to one level. */
   hear(ear: Mixer, control: GainControlSettings | null, now: number): void {
     this.#members.clear();

@@ -126,7 +126,7 @@ export class SoundPath {
     this.#voice.set(microphone);
     this.voice.capture(this.#voice, delayMs);
     this.#voiceRamp.apply(this.#voice, this.#open ? 1 : 0);
-    this.#recorder.own(this.#voice);
+    this.#recorder.own(this.#voice, this.lines.heard);
     this.loopBack.take(this.#voice);
     this.lines.speak(this.#voice, now);
   }

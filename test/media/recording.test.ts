@@ -10,7 +10,7 @@ import { FileWriter } from '../../src/media/recording/file-writer.ts';
 import { PcapRecord, pcapHeader } from '../../src/media/recording/pcap.ts';
 import { parseRtp } from '../../src/media/rtp/wire.ts';
 import { amplitude } from '../support/audio.ts';
-import { connect, Desk } from '../support/engines.ts';
+import { connect, Desk, towards } from '../support/engines.ts';
 import { eventually } from '../support/eventually.ts';
 
 type Captured = { ms: number; from: number; to: number; payload: Buffer };
@@ -139,6 +139,31 @@ describe('recording', () => {
       'who is muted is not recorded',
     );
     assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+
+  it('what is said while all are on hold is in no recording, and what is said to anybody is', async () => {
+    const desk = new Desk();
+    const a = desk.phone(new Sine(440, 16_000));
+    const b = desk.phone(new Sine(1000, 16_000));
+    const [, port] = await connect(a, b);
+    const file = join(folder, 'held.wav');
+    await a.order('recordCall', { file });
+    await desk.pass(500);
+    for (const direction of ['sendonly', 'inactive', 'sendrecv'] as const) {
+      await a.order('setStream', { stream: 1, settings: towards(port, { direction }) });
+      await desk.pass(500);
+    }
+    await a.order('recordCall', { file: null });
+    const wav = await readFile(file);
+    const all = new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + wav.length));
+    const left = all.filter((_, i) => i % 2 === 0);
+    const quarter = (at: number): Int16Array => left.subarray(at * 8000 + 400, (at + 1) * 8000);
+    for (const at of [1, 2])
+      assert.ok(
+        quarter(at).every(sample => sample === 0),
+        `${at}`,
+      );
+    for (const at of [0, 3]) assert.ok(amplitude(quarter(at), 440, 16_000) > 9000, `${at}`);
   });
 
   it('a disk that is too slow costs whole pieces, which are counted; a file ends at its limit', async () => {

@@ -19,7 +19,7 @@ async function pair(rig: Rig, settings: LinphoneOptions['settings'], cfg: Settin
   return { linphone, phone };
 }
 
-async function phoneCalls({ phone }: Pair): Promise<void> {
+async function phoneCalls({ phone }: Pick<Pair, 'phone'>): Promise<void> {
   await phone.dial('900');
   await phone.callIs('connected');
 }
@@ -55,6 +55,23 @@ const DIRECTIONS = [
 /** What both know is offered beside plain RTP, or plain RTP beside what is offered. */
 const NEGOTIATES = { support_capability_negotiations: 1 };
 const KEYS: Settings = { 'phone400/srtp/keys_without_tls': 1 };
+
+describeWith(['linphonec'], 'calls with Linphone', () => {
+  const rig = useRig();
+
+  it('on IPv6: sound flows both ways, digits arrive (RFC 6157 section 4.2)', async () => {
+    const bound = { bind_address: '::1' };
+    const sip = { ...bound, use_ipv6: 1, contact: 'sip:900@[::1]' };
+    const linphone = await Linphone.start(rig, { tone: LINPHONE_TONE, settings: { sip, rtp: bound } });
+    const cfg = { ...peerToPeer(linphone.port), 'voip/signalling/sip/proxy_address': '::1' };
+    const phone = await Phone.start(rig, { cfg, audio: `tone:${PHONE_TONE}`, more: ['--address', '::1'] });
+    await phoneCalls({ phone });
+    await phone.talks(25);
+    for (const digit of '15#') await phone.key(digit);
+    for (const digit of '15#') await linphone.told(new RegExp(`Receiving tone ${digit}`));
+    assert.equal(await talk(rig, { linphone, phone }), '');
+  });
+});
 
 describeWith(['linphonec'], 'encrypted calls with Linphone', () => {
   const rig = useRig();

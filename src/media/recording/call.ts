@@ -63,11 +63,11 @@ export class CallRecorder {
     }
   }
 
-  /** What the user says: the block is complete. */
-  own(voice: Int16Array): void {
+  /** What the user says, `heard` by anybody: the block is complete. */
+  own(voice: Int16Array, heard: boolean): void {
     if (this.#writer === null) return;
     const samples = this.#samples;
-    for (let i = 0; i < voice.length; i++) samples[2 * i] = voice[i] as number;
+    for (let i = 0; i < voice.length; i++) samples[2 * i] = heard ? (voice[i] as number) : 0;
     this.#writer.push(this.#octets, this.#octets.length);
   }
 }
