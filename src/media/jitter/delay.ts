@@ -22,13 +22,13 @@ const TUNING = {
   /** Two peaks at least this far apart count as two, ms. */
   peakApart: 400,
   /** How much of the highest peak is waited for: what is higher is heard as a gap, now and then. */
-  peakShare: 0.5,
+  peakShare: 0.4,
 };
 
 /**
  * How much later than the fastest packets the others arrive, as a histogram that forgets, and the delay that follows from
  * it: the one where waiting longer costs more than it saves in late packets. Rare peaks are kept aside: when they come
- * again and again the target covers half of them, until they stay away. Allocates nothing per packet.
+ * again and again the target covers a part of them, until they stay away. Allocates nothing per packet.
  */
 export class DelayEstimate {
   readonly #weights = new Float64Array(BINS);
