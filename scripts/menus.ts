@@ -30,8 +30,8 @@ const HEAD = `# Menus
 This page is made by \`node scripts/menus.ts\` from the data in \`ui/lcd/menus\`; \`npm test\` fails while it is behind.
 
 MENU opens the menu; a key opens the entry with its number at once, up and down with OK does so step by step. X, the left key
-or Back goes back, MENU goes home. A caller wins: the menu is there again when he is gone. After two minutes without a key the
-menu closes.
+or Back goes back, MENU goes home. A caller wins: the menu is there again when he is gone, and what was being typed also after
+the call. After two minutes without a key the menu closes.
 
 \`phone400 hwtest\` is a phone that begins with Diagnostics (MENU 6 5), for who repairs it: no admin code is asked for.
 
@@ -40,7 +40,9 @@ What takes effect later says so. ○: kept, but without effect yet. Entries are 
 Administration asks for the admin code, which the idle screen shows until it is changed ([web.md](web.md)).
 
 A new entry is one line of data, a new kind of screen a record in \`ui/lcd/screens/index.ts\`; how text is typed stands in
-\`ui/lcd/entry\`. Entries that exist once for each line or key are listed for the first one.
+\`ui/lcd/entry\`. Entries that exist once for each line or key are listed for the first one. The table is of a phone with several
+lines. With one line nobody is asked which: the entries \`Line 1\` of MENU 4 are left out, so MENU 4 2, MENU 4 0 and MENU 4 \\* open
+at once what MENU 4 2 1, MENU 4 0 1 and MENU 4 \\* 1 open here.
 
 | keys | entry | opens | hidden by |
 |---|---|---|---|

@@ -57,6 +57,33 @@ describe('settings in the web pages', () => {
     assert.doesNotMatch(site.saved(), /timeout/);
   });
 
+  it('the form of a key shows the fields of its type, and the others apart; what cannot be used of these is seen', async () => {
+    const { site, visitor } = await open();
+    const parts = async (slug: string): Promise<readonly [string, string]> => {
+      const { body } = await visitor.get(`/settings?page=${slug}&n=4`);
+      const [used = '', unused = ''] = body.split('<details');
+      const names = (html: string) =>
+        [...html.matchAll(/name="[^"]*key\/4\/(\w+)"/g)]
+          .map(([, name]) => name)
+          .sort()
+          .join(' ');
+      return [names(used), names(unused.split('</details>')[0] ?? '')];
+    };
+    const FUNCTION = 'personal-settings-function-keys';
+    const path = (name: string): string => `personal_settings/functional_key/4/${name}`;
+    const others = 'parking_lot_name parking_lot_number parking_lot_target shared_line_index';
+    const number = 'speed_dial_extension speed_dial_number';
+    assert.deepEqual(await parts(FUNCTION), [`key_label ${number} type`, others]);
+    await visitor.post(`/settings?page=${FUNCTION}&n=4`, { [path('type')]: 'PARKING_LOT' });
+    const places = 'parking_lot_name parking_lot_number parking_lot_target';
+    assert.deepEqual(await parts(FUNCTION), [`key_label ${places} type`, `shared_line_index ${number}`]);
+    assert.match((await parts('personal-settings-programmable-keys'))[1], /key_event/);
+    const wrong = await visitor.post(`/settings?page=${FUNCTION}&n=4`, { [path('shared_line_index')]: '77' });
+    assert.match(wrong.body, /<details open>[\s\S]*shared_line_index-wrong/);
+    await visitor.post(`/settings?page=${FUNCTION}&n=4`, { [path('type')]: 'SCA', [path('shared_line_index')]: '1' });
+    assert.match(site.saved(), /shared_line_index=1/);
+  });
+
   it('what cannot work together, such as a key, is told above the form of its number only', async () => {
     const { site, visitor } = await open();
     site.faults = [{ where: 'personal_settings/functional_key/4', what: 'Key 5 has no event.', remedy: 'Choose one.' }];

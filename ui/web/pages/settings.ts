@@ -5,6 +5,7 @@ import { type Fault, faultText } from '../../../src/base/result.ts';
 import { type Html, html } from '../html.ts';
 import { form } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
+import { isUsed } from './key-fields.ts';
 import { currentText, pathAt, type Refusal, settingField } from './setting-field.ts';
 import { SETTINGS_PAGES, type SettingsPage, search } from './settings-pages.ts';
 
@@ -77,6 +78,12 @@ function pageForm(base: string, visit: Visit, chosen: SettingsPage, n: number, r
   };
   const to = addressOf(base, chosen.slug, n);
   const indexed = sections.get(false) ?? [];
+  const [used, unused] = [true, false].map(is => indexed.filter(param => isUsed(store, param, n) === is)) as [
+    Param[],
+    Param[],
+  ];
+  // What cannot be used of them has to be seen.
+  const open = unused.some(param => refusals.has(pathAt(param, n)));
   return html`<p><a href="${base}">All pages</a> &ndash; ${chosen.name}</p>
 ${indexed.length > 0 && indexLinks(base, chosen.slug, indexed, n)}
 ${refusals.size > 0 && html`<p class="notice wrong" role="alert">Nothing was saved: ${refusals.size} of the values cannot be used.</p>`}
@@ -85,7 +92,11 @@ ${form({
   session: visit.session,
   to,
   body: html`<button class="default">Save</button>
-${indexed.length > 0 && html`<h2>Number ${n}</h2>${indexed.map(field)}`}
+${indexed.length > 0 && html`<h2>Number ${n}</h2>${used.map(field)}`}
+${
+  unused.length > 0 &&
+  html`<details${open && html` open`}><summary>Fields of other types (${unused.length})</summary>${unused.map(field)}</details>`
+}
 ${sections.has(true) && indexed.length > 0 && html`<h2>For all</h2>`}
 ${(sections.get(true) ?? []).map(field)}
 <p><button>Save</button></p>`,
