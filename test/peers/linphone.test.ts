@@ -59,6 +59,21 @@ const KEYS: Settings = { 'phone400/srtp/keys_without_tls': 1 };
 describeWith(['linphonec'], 'calls with Linphone', () => {
   const rig = useRig();
 
+  for (const [name, codec, ptime] of [
+    ['G729', { mime: 'G729', rate: 8000 }, 20],
+    ['OPUS', { mime: 'opus', rate: 48_000 }, 60],
+  ] as const) {
+    it(`${name} in packets of ${ptime} ms: sound flows both ways`, async () => {
+      const linphone = await Linphone.start(rig, { tone: LINPHONE_TONE, codecs: [codec] });
+      const slot = 'voip/codec/codec_info/0';
+      const cfg = { ...peerToPeer(linphone.port), [`${slot}/name`]: name, [`${slot}/ptime`]: ptime };
+      const phone = await Phone.start(rig, { cfg, audio: `tone:${PHONE_TONE}` });
+      await phoneCalls({ phone });
+      assert.equal((await phone.streams())[0]?.codec, name);
+      await talk(rig, { linphone, phone });
+    });
+  }
+
   it('on IPv6: sound flows both ways, digits arrive (RFC 6157 section 4.2)', async () => {
     const bound = { bind_address: '::1' };
     const sip = { ...bound, use_ipv6: 1, contact: 'sip:900@[::1]' };
