@@ -34,6 +34,8 @@ export type Frame = {
   readonly locale?: string;
   /** True: rows in large letters. */
   readonly large?: boolean;
+  /** The rows are a part of a longer list: the first of them in it, and how many it has. */
+  readonly scroll?: { readonly first: number; readonly shown: number; readonly total: number };
   /** Instead of everything else: every pixel dark, every other one, the others, none. */
   readonly pattern?: ScreenPattern;
 };

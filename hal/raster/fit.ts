@@ -37,6 +37,8 @@ export type ScreenFit = {
 
 /** Pixels between icons, between rows, and above and below a softkey's label. */
 export const GAP = 2;
+/** Pixels that a scroll bar takes from the rows, the gap beside it included. */
+export const SCROLL_BAR = 3;
 /** Pixels of an icon with the gap before it, at most. */
 const ICON = 9;
 /** Pixels of the largest font for softkey labels. */

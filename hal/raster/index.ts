@@ -2,7 +2,7 @@
 import type { Model, TextSize } from '../models/model.ts';
 import type { Frame, Look, ScreenPattern } from '../ports.ts';
 import { Bitmap } from './bitmap.ts';
-import { GAP, layoutOf, readsFromRight } from './fit.ts';
+import { GAP, layoutOf, readsFromRight, SCROLL_BAR } from './fit.ts';
 import { ICON_HEIGHT, icons } from './icons.ts';
 import { coloursOf } from './look.ts';
 import { encodePng } from './png.ts';
@@ -23,11 +23,23 @@ export function rasterOf(frame: Frame, model: Model): Bitmap {
   drawTitle(bitmap, frame, layout.title, mirrored);
   drawSoftkeys(bitmap, frame.softkeys, locale, layout.softkeyHeight, mirrored);
   frame.rows.slice(0, layout.rows).forEach((row, index) => {
-    const top = layout.top + index * layout.pitch;
-    if (frame.cursor?.row !== index) drawRow(bitmap, row, layout.row, top, mirrored);
-    else drawTyped(bitmap, row, frame.cursor.column, layout.row, top, mirrored);
+    const one = new Bitmap(screen.width - (frame.scroll === undefined ? 0 : SCROLL_BAR), layout.row.height);
+    if (frame.cursor?.row !== index) drawRow(one, row, layout.row, 0, mirrored);
+    else drawTyped(one, row, frame.cursor.column, layout.row, 0, mirrored);
+    bitmap.place(one, 0, layout.top + index * layout.pitch);
   });
+  if (frame.scroll !== undefined) drawScroll(bitmap, frame.scroll, layout.top, layout.rows * layout.pitch);
   return bitmap;
+}
+
+/** At the right edge: dots for the list, a line for what is in sight. */
+function drawScroll(bitmap: Bitmap, scroll: NonNullable<Frame['scroll']>, top: number, height: number): void {
+  const { first, shown, total } = scroll;
+  const from = Math.floor((first * height) / total);
+  const to = Math.ceil(((first + shown) * height) / total);
+  for (let y = 0; y < height; y++) {
+    if ((y >= from && y < to) || y % 3 === 0) bitmap.set(bitmap.width - 1, top + y);
+  }
 }
 
 /** Pixels for whoever looks for broken ones. */

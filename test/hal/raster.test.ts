@@ -75,6 +75,24 @@ describe('raster', () => {
     assert.equal(frontOf({ ...frame, strip: free }, model405HD).width, model405HD.screen.width);
   });
 
+  it('shows beside the rows where they are in a longer list', () => {
+    const { width } = model405HD.screen;
+    const rows = [
+      { text: 'Calls 00:12', right: '00:12' },
+      { text: 'Chosen 7', right: '7', emphasis: true },
+    ];
+    for (const locale of ['en', 'he', 'ja']) {
+      const column = (x: number, first: number): string => {
+        const scroll = { first, shown: 4, total: 12 };
+        const { pixels } = rasterOf({ ...frame, rows, cursor: null, locale, scroll }, model405HD);
+        return Array.from({ length: 40 }, (_, y) => pixels[(y + 11) * width + x]).join('');
+      };
+      const [top, middle, end] = [0, 4, 8].map(first => column(width - 1, first).search(/11111/));
+      assert.ok(top === 0 && Number(middle) > 8 && Number(end) > Number(middle), locale);
+      assert.doesNotMatch(column(width - 2, 0), /1/, 'the bar touches nothing');
+    }
+  });
+
   it('stays within the screen whatever the frame holds', () => {
     const long = 'W'.repeat(500);
     const wild: Frame = {

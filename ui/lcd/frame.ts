@@ -1,7 +1,7 @@
 /** View and navigator state become a picture in the terms of the model's screen. Pure. */
 import type { Model } from '../../hal/models/model.ts';
 import type { Frame, FrameRow, ScreenPattern } from '../../hal/ports.ts';
-import type { ScreenFit } from '../../hal/raster/fit.ts';
+import { SCROLL_BAR, type ScreenFit } from '../../hal/raster/fit.ts';
 import { languageNamed, type Message } from '../lang/index.ts';
 import type { View } from '../view.ts';
 import { popupPages, softkeyText, titleText, twoParts } from './layout.ts';
@@ -25,7 +25,8 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
   const strip = labels === undefined ? {} : { strip: labels };
   if (body.pattern !== undefined) return { ...patternFrame(model, body.pattern, fit), ...strip };
   const kept = mostImportant(body.rows, fit.rows);
-  const places = placed(kept, fit);
+  const { scroll } = body;
+  const places = placed(kept, scroll === undefined ? fit : { ...fit, width: fit.width - SCROLL_BAR });
   const rows = places.flat();
   const typed = kept.findIndex(row => row.cursor !== undefined);
   const cursorRow = typed < 0 ? typed : places.slice(0, typed).flat().length;
@@ -38,6 +39,8 @@ export function frameOf(model: Model, view: View, navigator: NavigatorState): Fr
     icons: view.icons,
     cursor: cursorRow < 0 ? null : { row: cursorRow, column: cursorColumn(kept[typed], overlaid[cursorRow]) },
     locale: languageNamed(view.settings.language).locale,
+    // What covers the rows has the whole width.
+    ...(scroll === undefined || navigator.overlay !== null ? {} : { scroll }),
     ...(view.settings.largeText ? { large: true } : {}),
   };
 }

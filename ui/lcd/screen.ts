@@ -1,6 +1,6 @@
 /** What a screen is: it says what matters in rows with ranks; the frame keeps as many as the model has room for. */
 import type { Model } from '../../hal/models/model.ts';
-import type { ScreenPattern } from '../../hal/ports.ts';
+import type { Frame, ScreenPattern } from '../../hal/ports.ts';
 import type { ScreenFit } from '../../hal/raster/fit.ts';
 import type { LineState } from '../../src/call/facts.ts';
 import { hintWordings, languageNamed, type Message, reasonWordings, type TextKey, wordings } from '../lang/index.ts';
@@ -28,6 +28,8 @@ export type Row = {
 export type Body = {
   readonly title: Wording;
   readonly rows: readonly Row[];
+  /** Where the rows are in a list that is longer. */
+  readonly scroll?: Frame['scroll'];
   /** Pixels instead of all that. */
   readonly pattern?: ScreenPattern;
 };
@@ -100,6 +102,16 @@ export function lineWord({ registration, servers }: LineState): TextKey {
 
 /** The part of a list that is shown when `chosen` has to be in sight. */
 export function windowOn<T>(list: readonly T[], chosen: number, rows: number): readonly T[] {
-  const first = Math.max(0, Math.min(chosen - Math.floor(rows / 2), list.length - rows));
+  const first = firstOf(list, chosen, rows);
   return list.slice(first, first + rows);
+}
+
+/** Where that part is; nothing where the whole list is in sight. */
+export function scrollOf(list: readonly unknown[], chosen: number, rows: number): Pick<Body, 'scroll'> {
+  if (list.length <= rows || rows < 1) return {};
+  return { scroll: { first: firstOf(list, chosen, rows), shown: rows, total: list.length } };
+}
+
+function firstOf(list: readonly unknown[], chosen: number, rows: number): number {
+  return Math.max(0, Math.min(chosen - Math.floor(rows / 2), list.length - rows));
 }

@@ -5,7 +5,7 @@ import type { Action } from '../action.ts';
 import { book, contactPlace, dial } from '../book.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { CallsPlace, PlaceKind, ShownSoftkey } from '../place.ts';
-import { type Room, type Row, type Wording, windowOn } from '../screen.ts';
+import { type Room, type Row, scrollOf, type Wording, windowOn } from '../screen.ts';
 
 /** Calls that are over, the newest first. OK calls back, right shows more. */
 export const callList: PlaceKind<CallsPlace> = {
@@ -18,7 +18,7 @@ export const callList: PlaceKind<CallsPlace> = {
     const shown = windowOn(all, all.indexOf(chosen), rows).map(
       (call): Row => ({ left: caller(room, call), right: when(room, call.time), chosen: call === chosen, rank: 1 }),
     );
-    return { title, rows: shown };
+    return { title, rows: shown, ...scrollOf(all, all.indexOf(chosen), rows) };
   },
   key({ view }, place, key) {
     const call = chosenCall(view, place);

@@ -1,7 +1,7 @@
 import { inConference, speaks } from '../../calls.ts';
 import { durationText } from '../../lang/time.ts';
 import type { CallView } from '../../view.ts';
-import { type Room, type Row, type Screen, type Wording, who, windowOn } from '../screen.ts';
+import { type Room, type Row, type Screen, scrollOf, type Wording, who, windowOn } from '../screen.ts';
 
 /** Several calls, one row each; keys act on the one that is marked. */
 export const calls: Screen = room => {
@@ -10,6 +10,7 @@ export const calls: Screen = room => {
   return {
     title: titleOf(room),
     rows: windowOn(view.calls, chosen, room.rows).map(call => ({ ...callRow(room, call, 1), chosen: call.focused })),
+    ...scrollOf(view.calls, chosen, room.rows),
   };
 };
 

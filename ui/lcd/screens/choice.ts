@@ -4,7 +4,7 @@ import { BACK, listKey, softkey } from '../keys.ts';
 import { type Choice, choicesOf } from '../menus/choices.ts';
 import { paramAt, valueText } from '../menus/index.ts';
 import type { ChoicePlace, PlaceKind, ShownSoftkey } from '../place.ts';
-import { type Row, type Wording, windowOn } from '../screen.ts';
+import { type Row, scrollOf, type Wording, windowOn } from '../screen.ts';
 import { ownSoftkeys } from './own.ts';
 
 /** What the value in force is marked with. */
@@ -29,7 +29,8 @@ export const choice: PlaceKind<ChoicePlace> = {
         rank: 1,
       }),
     );
-    return { title: say(place.title.key, place.title.args), rows: windowOn(shown, place.position, rows) };
+    const title = say(place.title.key, place.title.args);
+    return { title, rows: windowOn(shown, place.position, rows), ...scrollOf(shown, place.position, rows) };
   },
   key: ({ view }, place, key) => listKey(key, choices(view, place).length, take(view, place)),
   softkeys: ({ view }, place) => [

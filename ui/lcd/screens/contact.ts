@@ -6,7 +6,7 @@ import { entryOf } from '../entry/entry.ts';
 import { NUMBER, nameField } from '../entry/fields.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { ContactPlace, PlaceKind } from '../place.ts';
-import { type Row, windowOn } from '../screen.ts';
+import { type Row, scrollOf, windowOn } from '../screen.ts';
 
 const FIELDS = ['name', ...NUMBER_KINDS] as const;
 
@@ -22,7 +22,7 @@ export const contact: PlaceKind<ContactPlace> = {
       }),
     );
     const title = say(place.id === null ? 'menu.add-contact' : 'title.edit-contact');
-    return { title, rows: windowOn(all, place.position, rows) };
+    return { title, rows: windowOn(all, place.position, rows), ...scrollOf(all, place.position, rows) };
   },
   key: ({ view }, place, key) => listKey(key, FIELDS.length, edit(view, place)),
   softkeys: ({ view }, place) => [

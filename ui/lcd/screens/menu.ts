@@ -5,7 +5,7 @@ import { valueName } from '../menus/choices.ts';
 import { menuEntries, menuTitle, openEntry, paramAt, valueText } from '../menus/index.ts';
 import type { MenuEntry } from '../menus/menu.ts';
 import type { MenuPlace, PlaceKind } from '../place.ts';
-import { type Room, type Wording, windowOn } from '../screen.ts';
+import { type Room, scrollOf, type Wording, windowOn } from '../screen.ts';
 
 /** Entries with their keys; what is set stands behind the name of a setting where there is room. */
 export const menu: PlaceKind<MenuPlace> = {
@@ -18,7 +18,8 @@ export const menu: PlaceKind<MenuPlace> = {
       const left = say(entry.title.key, entry.title.args).map(words => `${entry.digit || ' '} ${words}`);
       return { left, ...valueBeside(room, entry, left[0] ?? ''), chosen: entry === chosen, rank: 1 };
     });
-    return { title: say(title.key, title.args), rows: shown };
+    const scroll = scrollOf(all, all.indexOf(chosen as MenuEntry), rows);
+    return { title: say(title.key, title.args), rows: shown, ...scroll };
   },
   key({ view }, place, key) {
     const entries = menuEntries(place, view);

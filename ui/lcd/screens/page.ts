@@ -1,3 +1,4 @@
+import { SCROLL_BAR } from '../../../hal/raster/fit.ts';
 import type { Message } from '../../lang/index.ts';
 import { BACK, listKey } from '../keys.ts';
 import { PAGES, type PageName } from '../menus/pages.ts';
@@ -10,10 +11,13 @@ const SENTENCE_ROWS = 6;
 
 export const page: PlaceKind<PagePlace> = {
   body(room, place) {
+    const all = pageRows(room, place.name);
     const first = Math.min(place.position, pagePositions(room, place.name) - 1);
+    const scroll = { first, shown: room.rows, total: all.length };
     return {
       title: room.say(PAGES[place.name].title),
-      rows: pageRows(room, place.name).slice(first, first + room.rows),
+      rows: all.slice(first, first + room.rows),
+      ...(all.length > room.rows ? { scroll } : {}),
     };
   },
   key: ({ view, model }, place, key) => listKey(key, pagePositions(roomFor(model, view), place.name), []),
@@ -25,8 +29,15 @@ function pagePositions(room: Room, name: PageName): number {
   return Math.max(1, pageRows(room, name).length - room.rows + 1);
 }
 
+/** A page that is longer than the screen has a bar beside it. */
 function pageRows(room: Room, name: PageName): readonly Row[] {
-  const { view, say, fit } = room;
+  const whole = rowsOf(room, name, room.fit.width);
+  return whole.length <= room.rows ? whole : rowsOf(room, name, room.fit.width - SCROLL_BAR);
+}
+
+function rowsOf(room: Room, name: PageName, width: number): readonly Row[] {
+  const { view, say } = room;
+  const fit = { ...room.fit, width };
   const words = (value: Message | string) => (typeof value === 'string' ? [value] : say(value.key, value.args));
   const shortest = (texts: readonly string[]): number => Math.min(...texts.map(fit.measure));
   const inRows = (text: string, rows: number): Row[] =>

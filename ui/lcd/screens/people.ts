@@ -6,7 +6,7 @@ import { book, contactPlace, dial } from '../book.ts';
 import { type Entry, layoutOf, textOf } from '../entry/entry.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { PeoplePlace, PlaceKind, ShownSoftkey } from '../place.ts';
-import { type Room, type Row, windowOn } from '../screen.ts';
+import { type Room, type Row, scrollOf, windowOn } from '../screen.ts';
 import { wrap } from '../text.ts';
 import { textRow } from './entry.ts';
 
@@ -20,15 +20,17 @@ export const people: PlaceKind<PeoplePlace> = {
     const chosen = chosenHit(view, place);
     const typed: readonly Row[] = isEmpty(place.entry) ? [] : [textRow(room, place.entry)];
     const notes = noteRows(room, place, found);
-    const list = windowOn(
-      found.hits,
-      chosen === undefined ? 0 : found.hits.indexOf(chosen),
-      rows - typed.length - notes.length,
-    );
+    const at = chosen === undefined ? 0 : found.hits.indexOf(chosen);
+    const left = rows - typed.length - notes.length;
+    const list = windowOn(found.hits, at, left);
     const shown = list.map(
       (hit): Row => ({ left: hit.name, right: [hit.numbers[0]?.number ?? '', ''], chosen: hit === chosen, rank: 3 }),
     );
-    return { title: say(`menu.people.${place.source}`), rows: [...typed, ...notes, ...shown] };
+    return {
+      title: say(`menu.people.${place.source}`),
+      rows: [...typed, ...notes, ...shown],
+      ...scrollOf(found.hits, at, left),
+    };
   },
   key({ view }, place, key) {
     if (TYPED.test(key)) {

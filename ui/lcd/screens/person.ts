@@ -5,7 +5,7 @@ import { type Action, NOTHING } from '../action.ts';
 import { contactPlace, dial } from '../book.ts';
 import { BACK, listKey, softkey } from '../keys.ts';
 import type { PersonPlace, PlaceKind, ShownSoftkey } from '../place.ts';
-import { type Row, windowOn } from '../screen.ts';
+import { type Row, scrollOf, windowOn } from '../screen.ts';
 import { ownKeys } from './people.ts';
 
 /** All numbers of somebody; OK calls the chosen one. */
@@ -20,7 +20,7 @@ export const person: PlaceKind<PersonPlace> = {
         rank: 1,
       }),
     );
-    return { title: name, rows: windowOn(all, place.position, rows) };
+    return { title: name, rows: windowOn(all, place.position, rows), ...scrollOf(all, place.position, rows) };
   },
   key({ view }, place, key) {
     return key === 'RIGHT' ? NOTHING : listKey(key, shown(view, place).numbers.length, call(view, place));
