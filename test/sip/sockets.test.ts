@@ -6,6 +6,10 @@ import { realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Agent } from '../../src/sip/agent.ts';
 import type { AgentOptions, TraceFact } from '../../src/sip/facts.ts';
+import { UdpSocket } from '../../src/sip/transport/udp.ts';
+import type { Endpoint, Signal } from '../../src/sip/transport/wire.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/ports.ts';
 import { HOST } from './rig.ts';
 
 const OPTIONS: AgentOptions = {
@@ -34,6 +38,56 @@ async function open(options: Partial<AgentOptions> = {}): Promise<Agent> {
   });
   return opened.value;
 }
+
+describe('a UDP port that nobody listens on', () => {
+  const BLANK_LINE = '\r\n\r\n';
+  const at = (port: number): Endpoint => ({ transport: 'udp', address: HOST, port });
+
+  it('is found out by who suspects it (RFC 3261 section 18.4), an open one is left in peace', async () => {
+    const signals: Signal[] = [];
+    const heard: string[] = [];
+    const bound = await UdpSocket.bind(
+      { address: HOST, port: 0, clock: realClock, log: silentLog, receive: () => {}, signal: one => signals.push(one) },
+      0,
+    );
+    assert.ok(bound.ok);
+    const server = createSocket('udp4').on('message', bytes => heard.push(bytes.toString()));
+    server.bind(0, HOST);
+    await once(server, 'listening');
+    const { port } = server.address();
+    for (let again = 0; again < 3; again++) bound.value.suspect(at(port));
+    await eventually('the question', () => heard.length > 0);
+    assert.deepEqual([heard, signals], [[BLANK_LINE], []]);
+    server.close();
+    await once(server, 'close');
+    const gone = await freePort();
+    bound.value.suspect(at(gone));
+    await eventually('the answer', () => signals.length > 0);
+    const [signal] = signals;
+    assert.deepEqual(signal?.type === 'closed' && signal.source, at(gone));
+    bound.value.suspect(at(gone));
+    await bound.value.close();
+    bound.value.suspect(at(gone));
+    assert.equal(signals.length, 1);
+  });
+
+  it('ends a registration that was sent there, not only its timer does (RFC 3261 section 17.1.4)', async () => {
+    const agent = await open();
+    const failed: string[] = [];
+    agent.facts.subscribe(fact => failed.push(JSON.stringify(fact)));
+    agent.setAccount({
+      id: 1,
+      user: 'user',
+      domain: HOST,
+      displayName: '',
+      credentials: { username: '', password: '' },
+      registrars: [{ host: HOST, port: await freePort(), transport: 'udp' }] as never,
+      registration: { expires: 60, refreshPercent: 50, retryAfter: 5 },
+    });
+    await eventually('the failure', () => failed.some(fact => /cannot be reached/.test(fact)));
+    await agent.close();
+  });
+});
 
 describe('the open port, real sockets', () => {
   let agent: Agent;

@@ -48,10 +48,14 @@ export function clientTransaction(
   };
   const transmit = (message: SipRequest): void =>
     transport.sendRequest(message, to, fault => fault !== undefined && lost(fault));
+  const reliable = to.transport !== 'udp';
+  let sent = 0;
   const perform = (effect: Exclude<ClientEffect, TimerEffect>): void => {
     switch (effect.type) {
       case 'send':
         transmit(request);
+        // 18.4: ICMP tells at once what timers B and F tell in the end.
+        if (++sent > 1 && !reliable) transport.suspect(to);
         return;
       case 'ack':
         transmit(refusalAck(request, effect.response));
@@ -69,7 +73,6 @@ export function clientTransaction(
     }
   };
   const parts = { name: `${request.method} client`, clock, log, perform };
-  const reliable = to.transport !== 'udp';
   const runner: Pick<ClientTransaction, 'dispatch' | 'stop'> =
     request.method === 'INVITE'
       ? new Runner({ ...parts, initial: INVITE_CLIENT_IDLE, transition: inviteClient(timers, reliable) })

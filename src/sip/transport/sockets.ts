@@ -43,6 +43,7 @@ function join({ udp, tcp }: Both, tls: StreamSockets | null, tlsPort: number | u
       if (socket === null) done({ what: 'this phone is not set up for TLS', plain: true });
       else socket.send(to, bytes, done);
     },
+    suspect: endpoint => endpoint.transport === 'udp' && udp.suspect(endpoint),
     drop: endpoint => endpoint.transport !== 'udp' && stream(endpoint)?.drop(endpoint),
     close: async () => {
       await Promise.all([udp.close(), tcp.close(), tls?.close()]);

@@ -76,6 +76,11 @@ export class Transport {
     this.#wire?.drop(endpoint);
   }
 
+  /** A request got no answer there. */
+  suspect(to: Endpoint): void {
+    this.#wire?.suspect?.(to);
+  }
+
   /** Octets that are no message: keep-alives. */
   sendRaw(to: Endpoint, bytes: Buffer): void {
     this.#wire?.send(to, bytes, fault => fault && this.#options.log.debug(`${endpointText(to)}: ${fault.what}`));

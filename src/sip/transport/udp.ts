@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { type Marked, markedSocket, remark } from '../../base/marked-sockets.ts';
 import { type Fault, fail, ok, type Result, thrownText } from '../../base/result.ts';
 import { parseMessage } from '../parse.ts';
+import { ClosedPorts } from './closed-port.ts';
 import { isStun } from './stun.ts';
 import type { Endpoint, WireOptions } from './wire.ts';
 
@@ -12,6 +13,7 @@ export class UdpSocket {
   readonly #socket: Socket;
   readonly #marked: Marked;
   readonly #wantedTos: (() => number) | undefined;
+  readonly #closedPorts: ClosedPorts;
   #tos: number | undefined;
   #open = true;
 
@@ -21,6 +23,9 @@ export class UdpSocket {
     this.#wantedTos = options.tos;
     this.#tos = options.tos?.();
     this.port = socket.address().port;
+    this.#closedPorts = new ClosedPorts(options.address, options.clock, source => {
+      options.signal?.({ type: 'closed', source, fault: { what: 'nobody listens there (ICMP)' } });
+    });
     socket.on('message', (bytes, from) => {
       if (isKeepAlive(bytes)) return;
       const source: Endpoint = { transport: 'udp', address: from.address, port: from.port };
@@ -65,6 +70,11 @@ export class UdpSocket {
     }
   }
 
+  /** Nobody answers there. */
+  suspect(to: Endpoint): void {
+    if (this.#open) this.#closedPorts.ask(to);
+  }
+
   #mark(): void {
     const tos = this.#wantedTos?.();
     if (tos === undefined || tos === this.#tos) return;
@@ -75,6 +85,7 @@ export class UdpSocket {
   close(): Promise<void> {
     if (!this.#open) return Promise.resolve();
     this.#open = false;
+    this.#closedPorts.close();
     return new Promise(resolve => this.#socket.close(() => resolve()));
   }
 }

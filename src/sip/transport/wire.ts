@@ -29,7 +29,7 @@ export type Signal =
   | { readonly type: 'pong'; readonly source: Endpoint }
   /** A STUN message on the UDP port (RFC 5626 section 3.5.2). */
   | { readonly type: 'stun'; readonly source: Endpoint; readonly bytes: Buffer }
-  /** A connection is gone: what waits for an answer on it waits in vain. */
+  /** A connection is gone, or nobody listens there: what waits for an answer waits in vain. */
   | { readonly type: 'closed'; readonly source: Endpoint; readonly fault: WireFault };
 
 /** With `plain` the text is made for the people in front of the phone: a certificate is to blame. */
@@ -44,6 +44,8 @@ export interface Wire {
   connected(endpoint: Endpoint): boolean;
   /** Calls `done` once, with a fault when the bytes could not be handed to the network. Never throws. */
   send(to: Endpoint, bytes: Buffer, done: (fault?: WireFault) => void): void;
+  /** A datagram was not answered: where nobody listens, a signal `closed` tells so. */
+  suspect?(to: Endpoint): void;
   /** Closes the connection to this endpoint: the next message opens a new one. Nothing on UDP. */
   drop(endpoint: Endpoint): void;
   close(): Promise<void>;
