@@ -58,7 +58,13 @@ describe('orders outside of calls', () => {
   const checkSync = (from = server): SipRequest => orderFor(from, 'NOTIFY', { Event: 'check-sync' });
 
   /** The same order with an answer to the challenge. */
-  function answered(request: SipRequest, challenged: SipResponse, more: Credentials = {}, index = 0): SipRequest {
+  function answered(
+    request: SipRequest,
+    challenged: SipResponse,
+    more: Credentials = {},
+    index = 0,
+    to: { uri?: string } = {},
+  ): SipRequest {
     const challenge = challengesOf(challenged.headers, 'WWW-Authenticate')[index];
     assert.ok(challenge);
     const credentials = { username: '100', password: 'correct', ...more };
@@ -66,7 +72,14 @@ describe('orders outside of calls', () => {
     const refer = request.headers.get('refer-to');
     if (refer !== undefined) next.headers.set('Refer-To', refer);
     const { method, uri, body } = next;
-    const value = authorize(challenge, { method, uri, body, credentials, cnonce: 'c'.repeat(16), nonceCounts: counts });
+    const value = authorize(challenge, {
+      method,
+      uri: to.uri ?? uri,
+      body,
+      credentials,
+      cnonce: 'c'.repeat(16),
+      nonceCounts: counts,
+    });
     next.headers.add('Authorization', value);
     return next;
   }
@@ -126,6 +139,9 @@ describe('orders outside of calls', () => {
     const notify = checkSync();
     notify.headers.add('Authorization', moved.headers.get('authorization') ?? '');
     assert.equal((await send(notify)).status, 401);
+    const elsewhere = { uri: 'sip:300@example.com' };
+    assert.equal((await send(answered(checkSync(), challenged, {}, 0, elsewhere))).status, 401);
+    await rig.clock.advance(10_100);
     const statuses: number[] = [];
     for (let guess = 0; guess < 6; guess++) {
       statuses.push((await send(answered(checkSync(), challenged, { password: `guess ${guess}` }))).status);
