@@ -50,8 +50,11 @@ export type KeyringOptions = {
   readonly legacy?: LegacyKey;
 };
 
+/** Of one phone. */
+export const MOST_KEYS = 4;
+
 export class Keyring {
-  readonly #keys: readonly Key[];
+  #keys: readonly Key[];
   readonly #mac: string | null;
   readonly #legacy: LegacyKey | undefined;
   readonly #stretched = new Map<string, Uint8Array>();
@@ -66,6 +69,11 @@ export class Keyring {
   /** Something can be sealed. */
   get hasKey(): boolean {
     return this.#keys.length > 0;
+  }
+
+  /** In front of the others, which still open what they opened; the oldest goes when there are too many. */
+  add(key: Key): void {
+    this.#keys = [key, ...this.#keys].slice(0, MOST_KEYS);
   }
 
   /** For the phone with this MAC address, or for all that have the key. Throws RangeError without a key. */

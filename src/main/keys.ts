@@ -1,15 +1,13 @@
 /** The keys for encrypted configuration that this phone was given: by its provisioning, or by a technician. */
-import { type Key, Keyring, readKey } from '../../config/keyring.ts';
+import { type Key, Keyring, MOST_KEYS, readKey } from '../../config/keyring.ts';
 import { readLegacyKey } from '../../config/legacy.ts';
 import { type DataFolder, replaceFile } from '../base/data-folder.ts';
-import { type Fault, fail, type Result, thrownText } from '../base/result.ts';
+import { type Fault, fail, ok, type Result, thrownText } from '../base/result.ts';
 
 /** A key or passphrase a line; a new one goes first, the old one behind it until nothing needs it. */
 export const KEY_FILE = 'cfg.key';
 /** The 3DES key of older files, for sites that still have some. */
 const LEGACY_KEY_FILE = 'legacy.key';
-
-const MOST_KEYS = 4;
 
 export type FoundKeys = { readonly keys: Keyring; readonly faults: readonly Fault[] };
 
@@ -40,8 +38,8 @@ export async function readKeys(folder: DataFolder, mac?: string): Promise<FoundK
   };
 }
 
-/** Keeps a key that provisioning brought or a technician typed, in front of those that are there. */
-export async function addKey(folder: DataFolder, text: string): Promise<Result<void, string>> {
+/** Keeps a key that an administrator typed, in front of those that are there. */
+export async function addKey(folder: DataFolder, keys: Keyring, text: string): Promise<Result<void, string>> {
   const key = readKey(text);
   if (!key.ok) return key;
   let before: Uint8Array | null;
@@ -55,5 +53,7 @@ export async function addKey(folder: DataFolder, text: string): Promise<Result<v
     .split('\n')
     .filter(line => line.trim() !== '' && line.trim() !== text.trim());
   const kept = await replaceFile(folder, KEY_FILE, `${[text.trim(), ...others].slice(0, MOST_KEYS).join('\n')}\n`);
-  return kept.ok ? kept : fail(`the key cannot be kept: ${kept.error.what}`);
+  if (!kept.ok) return fail(`the key cannot be kept: ${kept.error.what}`);
+  keys.add(key.value);
+  return ok(undefined);
 }

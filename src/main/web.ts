@@ -13,6 +13,7 @@ import { confirmed } from './confirmed.ts';
 import { bookOrders } from './directory.ts';
 import { currentFaults } from './faults.ts';
 import { ownAddress } from './hardware.ts';
+import { addKey } from './keys.ts';
 import type { Phone, Start } from './phone.ts';
 
 /**
@@ -79,12 +80,16 @@ export async function openWeb(start: Start, phone: Phone): Promise<Result<number
 }
 
 function webPhone(start: Start, phone: Phone, fingerprint: string): WebPhone {
-  const { clock, log } = start;
+  const { clock, log, options, redactor } = start;
   const { model, store, access, lock, keys, hardware, lcd, provisioning } = phone;
   const { serial, hardwareRevision } = hardware.board;
   const { simulation } = hardware;
   return {
     ...{ model, store, access, keys, clock, fingerprint, serial, hardwareRevision },
+    addKey: text => {
+      redactor.add(text.trim());
+      return addKey(diskFolder(options.data), keys, text);
+    },
     log: log.room('web'),
     view: () => lcd.view,
     faults: (): Fault[] => currentFaults(phone),

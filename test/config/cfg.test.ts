@@ -145,7 +145,7 @@ describe('phone400 cfg', () => {
     assert.doesNotMatch((await ask()).text, /4711/);
     mkdirSync(join(folder, 'data'));
     assert.doesNotMatch((await ask('--data', join(folder, 'data'))).text, /4711/);
-    await addKey(diskFolder(join(folder, 'data')), text);
+    await addKey(diskFolder(join(folder, 'data')), new Keyring({ keys: [] }), text);
     assert.match((await ask('--data', join(folder, 'data'))).text, /4711/);
   });
 

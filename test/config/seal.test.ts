@@ -122,9 +122,9 @@ describe('keys', () => {
       const disk = diskFolder(folder);
       assert.equal((await readKeys(disk, MAC)).keys.hasKey, false);
       const sealed = ring(DIGITS).sealFile(PLAIN, MAC);
-      assert.ok((await addKey(disk, DIGITS)).ok);
-      assert.ok((await addKey(disk, newKey())).ok);
-      assert.ok(!(await addKey(disk, 'short')).ok);
+      assert.ok((await addKey(disk, new Keyring({ keys: [] }), DIGITS)).ok);
+      assert.ok((await addKey(disk, new Keyring({ keys: [] }), newKey())).ok);
+      assert.ok(!(await addKey(disk, new Keyring({ keys: [] }), 'short')).ok);
       const { keys, faults } = await readKeys(disk, MAC);
       assert.deepEqual([faults, keys.openFile(sealed, 'a')], [[], ok(PLAIN)]);
       assert.equal(statSync(join(folder, KEY_FILE)).mode & 0o777, 0o600);

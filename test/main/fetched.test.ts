@@ -35,7 +35,7 @@ describe('a phone with a fetched configuration', () => {
   });
 
   it('takes it at once, has it after a restart, opens what is encrypted for it and logs no secret', async () => {
-    assert.ok((await addKey(diskFolder(data), KEY)).ok);
+    assert.ok((await addKey(diskFolder(data), new Keyring({ keys: [] }), KEY)).ok);
     const key = readKey(KEY);
     assert.ok(key.ok);
     const keys = new Keyring({ keys: [key.value] });

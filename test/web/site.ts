@@ -21,6 +21,7 @@ import { openCorporate } from '../../src/directory/corporate.ts';
 import type { LoggedCall } from '../../src/directory/facts.ts';
 import { listOf } from '../../src/directory/lists.ts';
 import { openSpeedDials } from '../../src/directory/speed-dials.ts';
+import { addKey } from '../../src/main/keys.ts';
 import { NOT_STARTED } from '../../src/provision/facts.ts';
 import { uiSettings } from '../../ui/settings.ts';
 import { webApp } from '../../ui/web/app.ts';
@@ -141,12 +142,14 @@ export class Site extends Client {
     const access = await Access.open({ store, folder, clock, log: silentLog, hide: () => {} });
     const { identity } = await webIdentity({ folder, mac: '00908F112233', names: ['127.0.0.1'], now: new Date() });
     const done: string[] = [];
+    const keys = new Keyring({ keys: [] });
     const book = await Book.open(folder, () => 700);
     const folders = { uploaded: folder, fetched: diskFolder(await rig.folder()) };
     const company = { directory: await openCorporate(folders), speedDials: await openSpeedDials(folders) };
     const phone: WebPhone = {
       ...{ model: model405HD, store, access, clock, log: silentLog, fingerprint: identity.fingerprint },
-      keys: new Keyring({ keys: [] }),
+      keys,
+      addKey: text => addKey(folder, keys, text),
       serial: 'SIM1',
       hardwareRevision: 'simulated',
       view: () =>

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Keyring, newKey, readKey } from '../../config/keyring.ts';
 import * as dialing from '../../config/params/dialing.ts';
+import { diskFolder } from '../../src/base/data-folder.ts';
 import type { LogLine } from '../../src/base/log.ts';
+import { readKeys } from '../../src/main/keys.ts';
 import { KEYS_FILE } from '../../src/provision/firmware/memory.ts';
 import { PAGES } from '../../ui/web/pages/index.ts';
 import { eventually } from '../support/eventually.ts';
@@ -40,7 +43,7 @@ describe('the web pages of a whole phone', () => {
     const phone = opened.value;
     await phone.access.change(PASSWORD);
     const visitor = await new Client(rig, phone.webPort ?? 0).enter('admin', PASSWORD);
-    return { phone, visitor };
+    return { phone, visitor, data };
   }
 
   beforeEach(() => {
@@ -64,6 +67,36 @@ describe('the web pages of a whole phone', () => {
     await visitor.upload('/provisioning', 'system/type=440HD\nvoip/dialing/timeout=8\n', { old: PASSWORD });
     assert.match((await visitor.get('/provisioning')).body, /Nothing was taken over/);
     assert.equal(phone.store.get(dialing.timeout), 7);
+  });
+
+  it('a key that the administrator types opens encrypted files at once and after a restart, and shows nowhere', async () => {
+    const { phone, visitor, data } = await enter();
+    const text = newKey();
+    const read = readKey(text);
+    assert.ok(read.ok);
+    const file = new Keyring({ keys: [read.value] }).sealFile(Buffer.from('voip/dialing/timeout=7\n'));
+    const upload = async (): Promise<number> => {
+      await visitor.upload('/provisioning', file, { old: PASSWORD });
+      return phone.store.get(dialing.timeout);
+    };
+    const before = await upload();
+    assert.notEqual(before, 7);
+    for (const [old, typed, words] of [
+      ['a guess', text, /not your password/],
+      [PASSWORD, 'short', /64 hexadecimal digits/],
+    ] as const) {
+      const refused = await visitor.post('/configuration-keys', { old, key: typed });
+      assert.equal(refused.status, 422);
+      assert.match(refused.body, words);
+    }
+    assert.equal((await visitor.post('/configuration-keys', { old: PASSWORD, key: text })).status, 303);
+    assert.match((await visitor.get('/configuration-keys')).body, /has a key/);
+    assert.equal(await upload(), 7);
+    assert.ok((await readKeys(diskFolder(data))).keys.hasKey);
+    for (const { path } of PAGES.filter(({ group, roles }) => group !== null && roles.includes('admin'))) {
+      assert.ok(!(await visitor.get(path)).body.includes(text), path);
+    }
+    assert.ok(!log.some(line => line.text.includes(text)));
   });
 
   it('who finds the pages open cannot give the administrator another password with a file', async () => {

@@ -4,6 +4,7 @@ import { callLog, callLogFile } from './call-log.ts';
 import { company } from './company.ts';
 import { download, files } from './files.ts';
 import { firmware } from './firmware.ts';
+import { configurationKeys } from './keys.ts';
 import { lock } from './lock.ts';
 import { password } from './password.ts';
 import { phoneBook, phoneBookFile } from './phone-book.ts';
@@ -17,5 +18,5 @@ export const PAGES: readonly Page[] = [
   ...[status, screen, picture, live],
   ...[phoneBook, phoneBookFile, callLog, callLogFile, company],
   ...[settings, personal, files, download],
-  ...[provisioning, firmware, password, lock, restart],
+  ...[provisioning, configurationKeys, firmware, password, lock, restart],
 ];
