@@ -41,6 +41,7 @@ export type PhoneSubject = Subject & {
   readonly lines: readonly string[];
   /** The rows of its screen. */
   screen(): Promise<string>;
+  key(name: string): Promise<void>;
 };
 
 export function phone400(command: readonly string[], extras: PhoneExtras = {}) {
@@ -94,6 +95,7 @@ export function phone400(command: readonly string[], extras: PhoneExtras = {}) {
         return at;
       },
       rest: () => phone.rest(),
+      key: name => phone.key(name),
     };
   };
 }
