@@ -9,7 +9,7 @@ import type { SipEnd } from './sip-end.ts';
 import { type Subject, timeStart } from './subject.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-export const SOURCE = [join(ROOT, 'src/cli/phone400.ts'), 'run'];
+export const SOURCE = [join(ROOT, 'src/cli/source.mjs'), 'run'];
 /** As the first line of the command has it. */
 const FLAGS = ['--max-semi-space-size=1'];
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
