@@ -1,12 +1,13 @@
 const BIN_MS = 2;
 const BINS = 200;
-/** What is assumed before anything was measured, milliseconds. */
+/** What is assumed before anything was measured, milliseconds, and the packets that it weighs as much as. */
 const ASSUMED_MS = 8;
+const ASSUMED_PACKETS = 10;
 /** Peaks that are remembered. */
 const PEAKS = 8;
 
 const TUNING = {
-  /** Weight that is kept with each new packet. */
+  /** Weight that is kept with each new packet; of the first ones each counts as much as the others. */
   keep: 0.9965,
   /** How long the fastest packet is the measure, ms: follows drifting clocks and changed routes. */
   window: 2000,
@@ -50,6 +51,7 @@ export class DelayEstimate {
 
   readonly #perPercent: number;
   readonly #shrinks: boolean;
+  #packets = ASSUMED_PACKETS;
   #highest = 0;
 
   /** `perPercent`: milliseconds of delay that one percent of late packets is worth; `shrinks`: follows a calmer network. */
@@ -76,7 +78,8 @@ export class DelayEstimate {
   }
 
   packet(mediaMs: number, now: number): void {
-    const { keep } = TUNING;
+    const keep = Math.min(TUNING.keep, this.#packets / (this.#packets + 1));
+    this.#packets++;
     const offset = now - mediaMs;
     this.#follow(offset, now);
     const delay = offset - this.#base;
