@@ -73,7 +73,8 @@ export class SrtpSession {
   }
 
   #note(opened: Buffer | null): Buffer | null {
-    if (opened === null) this.#refused++;
+    // Before there are keys nothing can be judged: the far end was quicker, and speaks already.
+    if (opened === null) this.#refused += this.#receiver === null ? 0 : 1;
     else if ((this.#receiver?.opened ?? 0) > 0) this.#previous = null;
     return opened;
   }
