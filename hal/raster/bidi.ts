@@ -47,15 +47,24 @@ const TURNED = /\p{L}|^[> ]|\d: |^[■·]+$/u;
 
 /** The leftmost first. What else has no letter is a number: it stays. */
 export function visualOrder(text: string, rightToLeft: boolean): readonly Placed[] {
+  if (!hasRightToLeft(text) && (!rightToLeft || !TURNED.test(text))) return asRead(text);
   const clusters = Array.from(segmenter.segment(text));
-  const asRead = clusters.map(({ segment, index }) => ({ drawn: segment, at: index }));
-  if (!hasRightToLeft(text) && (!rightToLeft || !TURNED.test(text))) return asRead;
   const directions = withBrackets(clusters, directionsOf(text, clusters), rightToLeft ? 'R' : 'L');
   const levels = levelsOf(clusters, directions, rightToLeft ? 1 : 0);
-  const mirrored = asRead.map(({ drawn, at }, i) =>
-    (levels[i] ?? 0) % 2 === 1 ? { drawn: MIRRORED[drawn] ?? drawn, at } : { drawn, at },
+  const mirrored = clusters.map(({ segment, index: at }, i) =>
+    (levels[i] ?? 0) % 2 === 1 ? { drawn: MIRRORED[segment] ?? segment, at } : { drawn: segment, at },
   );
   return reordered(mirrored, levels);
+}
+
+/** Most texts; marks that follow a letter are drawn over it, so nobody has to look for them. */
+function asRead(text: string): readonly Placed[] {
+  let end = 0;
+  return Array.from(text, drawn => {
+    const at = end;
+    end += drawn.length;
+    return { drawn, at };
+  });
 }
 
 /** The places in the text that an expression finds. */
