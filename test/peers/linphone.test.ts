@@ -1,6 +1,7 @@
 /** Linphone as the opposite end: what it knows and baresip does not. */
 import assert from 'node:assert/strict';
 import { dtls } from '../../src/media/srtp/dtls/addon.ts';
+import { eventually } from '../support/eventually.ts';
 import { Linphone, type LinphoneOptions } from '../support/linphone.ts';
 import { describeWith } from '../support/peers.ts';
 import { Phone, peerToPeer, type Settings } from '../support/phone.ts';
@@ -73,6 +74,20 @@ describeWith(['linphonec'], 'calls with Linphone', () => {
       await talk(rig, { linphone, phone });
     });
   }
+
+  it('it tells how it hears us, in its own figures (RFC 3611 section 4.7)', async () => {
+    const settings = { rtp: { rtcp_xr_enabled: 1, rtcp_xr_voip_metrics_enabled: 1 } };
+    const linphone = await Linphone.start(rig, { settings });
+    const cfg = { ...peerToPeer(linphone.port), 'voip/rtcp_xr/vq_statistics/mode': 'REMOTE_AND_EVENTS' };
+    const phone = await Phone.start(rig, { cfg, audio: `tone:${PHONE_TONE}` });
+    await phoneCalls({ phone });
+    // Ours are reckoned and have fractions, an R factor in a report is a whole number.
+    await eventually('figures of Linphone', async () => {
+      const far = (await phone.streams())[0]?.quality?.far;
+      return far !== null && far !== undefined && Number.isInteger(far.rCq) && far.mosLq > 3;
+    });
+    await phone.rest();
+  });
 
   it('on IPv6: sound flows both ways, digits arrive (RFC 6157 section 4.2)', async () => {
     const bound = { bind_address: '::1' };
