@@ -3,14 +3,8 @@ import type { CallState, DeskState } from '../../src/call/facts.ts';
 import { NEW_CODE } from '../../ui/lcd/admin-code.ts';
 import { entryOf, shownParts } from '../../ui/lcd/entry/entry.ts';
 import { PASSWORD } from '../../ui/lcd/entry/fields.ts';
-import {
-  HOME,
-  type NavigatorInput,
-  type NavigatorState,
-  navigate,
-  newsBetween,
-  placeInSight,
-} from '../../ui/lcd/navigator.ts';
+import { HOME, type NavigatorInput, type NavigatorState, navigate, placeInSight } from '../../ui/lcd/navigator.ts';
+import { newsBetween } from '../../ui/lcd/news.ts';
 import type { EntryPlace, MenuPlace } from '../../ui/lcd/place.ts';
 import { call, deskWith, idleDesk, view } from './fixtures.ts';
 

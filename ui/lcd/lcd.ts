@@ -25,9 +25,9 @@ import {
   type NavigatorInput,
   type NavigatorState,
   navigate,
-  newsBetween,
   placeInSight,
 } from './navigator.ts';
+import { newsBetween } from './news.ts';
 import { carryOut, type PhoneOrders, type PhoneRequest } from './phone-orders.ts';
 import type { Place } from './place.ts';
 import { spokenOf } from './spoken.ts';
