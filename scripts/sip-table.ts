@@ -16,6 +16,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['1035', 'Domain names'],
   ['2046', 'Multipart bodies'],
   ['2198', 'Redundant audio'],
+  ['2474', 'Differentiated services'],
+  ['2696', 'Paged results of LDAP'],
   ['2782', 'SRV records'],
   ['2833', 'DTMF digits in RTP (first edition)'],
   ['3261', 'SIP'],
@@ -28,12 +30,15 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['3325', 'Asserted identity'],
   ['3326', 'Reason'],
   ['3327', 'Path'],
+  ['3389', 'Comfort noise in RTP'],
   ['3420', 'message/sipfrag'],
   ['3428', 'MESSAGE'],
   ['3515', 'REFER'],
+  ['3550', 'RTP and RTCP'],
   ['3581', 'Symmetric response routing'],
   ['3605', 'RTCP port in SDP'],
   ['3608', 'Service-Route'],
+  ['3611', 'Extended reports of RTCP'],
   ['3680', 'Registration event package'],
   ['3725', 'Third-party call control'],
   ['3842', 'Message waiting indication'],
@@ -67,6 +72,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['5626', 'Client-initiated connections (outbound)'],
   ['5627', 'GRUU'],
   ['5630', 'sips: addresses'],
+  ['5761', 'RTP and RTCP at one port'],
   ['5763', 'Keys by DTLS'],
   ['5764', 'DTLS-SRTP'],
   ['5769', 'Test vectors for STUN'],
@@ -79,6 +85,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['6035', 'Voice quality reports'],
   ['6080', 'Configuration event package'],
   ['6086', 'INFO'],
+  ['6157', 'IPv6 transition'],
   ['6337', 'Offer and answer, usage'],
   ['6347', 'DTLS'],
   ['6665', 'Event notification'],
@@ -93,6 +100,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['8588', 'Verified caller numbers (SHAKEN)'],
   ['8760', 'Digest algorithms for SIP'],
   ['8767', 'Serving stale DNS data'],
+  ['8842', 'SDP for DTLS'],
   ['8866', 'SDP'],
   ['9325', 'Recommendations for TLS'],
 ]);
@@ -149,29 +157,26 @@ function page(all: readonly Row[]): string {
     '',
     '| RFC | | rows |',
     '|---|---|---|',
-    ...rfcs.map(rfc => `| ${rfc} | ${NAMES.get(rfc) ?? ''} | ${all.filter(row => row.rfc === rfc).length} |`),
+    ...rfcs.map(rfc => `| ${rfc} | ${nameOf(rfc)} | ${all.filter(row => row.rfc === rfc).length} |`),
     '',
   ];
   for (const rfc of rfcs) lines.push(...chapter(rfc, all));
   lines.push('## Claimed without a test', '');
   if (unproven.length === 0) lines.push('Nothing.');
-  for (const { rfc, what } of unproven) lines.push(`- RFC ${rfc} (${NAMES.get(rfc) ?? ''}): ${what}`);
+  for (const { rfc, what } of unproven) lines.push(`- RFC ${rfc} (${nameOf(rfc)}): ${what}`);
   return `${lines.join('\n')}\n`;
+}
+
+function nameOf(rfc: string): string {
+  const name = NAMES.get(rfc);
+  if (name === undefined) throw new Error(`RFC ${rfc} has no name in NAMES of scripts/sip-table.ts: give it one.`);
+  return name;
 }
 
 function chapter(rfc: string, all: readonly Row[]): string[] {
   const mine = all.filter(row => row.rfc === rfc);
   const table = mine.map(({ section, what, file }) => `| ${section} | ${cell(what)} | [${short(file)}](../${file}) |`);
-  return [
-    `## RFC ${rfc}`,
-    '',
-    `${NAMES.get(rfc) ?? ''}.`,
-    '',
-    '| section | what | test |',
-    '|---|---|---|',
-    ...table,
-    '',
-  ];
+  return [`## RFC ${rfc}`, '', `${nameOf(rfc)}.`, '', '| section | what | test |', '|---|---|---|', ...table, ''];
 }
 
 function cell(text: string): string {

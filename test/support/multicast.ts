@@ -4,9 +4,10 @@ import { createSocket } from 'node:dgram';
 export async function multicastWorks(port: number): Promise<boolean> {
   const listener = createSocket({ type: 'udp4', reuseAddr: true });
   const sender = createSocket('udp4');
+  let late: NodeJS.Timeout | undefined;
   try {
     return await new Promise(resolve => {
-      setTimeout(() => resolve(false), 5000);
+      late = setTimeout(() => resolve(false), 5000);
       for (const socket of [listener, sender]) socket.on('error', () => resolve(false));
       listener.on('message', () => resolve(true));
       listener.bind({ address: '239.255.42.9', port }, () => {
@@ -17,6 +18,7 @@ export async function multicastWorks(port: number): Promise<boolean> {
   } catch {
     return false;
   } finally {
+    clearTimeout(late);
     listener.close();
     sender.close();
   }
