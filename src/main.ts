@@ -124,8 +124,6 @@ async function openFoundation(start: Start): Promise<Result<Foundation>> {
   const fileFaults = [
     ...keyFaults,
     ...people.book.faults,
-    ...people.corporate.faults,
-    ...people.speedDials.faults,
     ...(people.callLog.fault === null ? [] : [people.callLog.fault]),
     ...ringFaults,
     ...unknownRings(store.value, rings),

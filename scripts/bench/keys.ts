@@ -14,6 +14,7 @@ import type { Phone } from '../../src/main.ts';
 import { Rig } from '../../test/support/rig.ts';
 import { COMPANY_KEY, hasCompany, openCompany } from './company.ts';
 import { quantile } from './samples.ts';
+import { leaveOnSignals } from './signals.ts';
 
 const BUDGET = 16;
 const PRESSES = 600;
@@ -115,6 +116,7 @@ export async function benchKeys(): Promise<void> {
 }
 
 if (import.meta.main) {
+  leaveOnSignals();
   await benchKeys();
   process.exit();
 }

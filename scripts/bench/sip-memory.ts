@@ -60,8 +60,10 @@ export async function benchMemory(): Promise<void> {
   const script = [...PRODUCT_FLAGS, import.meta.filename, MEASURE];
   const uses = await withRig(async rig => {
     const measured = new Program(rig, process.execPath, script);
-    await measured.exited;
-    return JSON.parse(measured.lines.join('')) as readonly MemoryUse[];
+    const { code } = await measured.exited;
+    const result = measured.lines.find(line => line.startsWith('['));
+    if (code !== 0 || result === undefined) throw new Error(measured.lines.join('\n'));
+    return JSON.parse(result) as readonly MemoryUse[];
   });
   console.log('Memory of calls that are over (two agents in one process, after collection)');
   for (const { calls, heap, rss } of uses) {

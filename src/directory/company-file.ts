@@ -35,19 +35,20 @@ type Held<T> = Contents & { readonly value: T; readonly origin: Origin | null; r
 
 export class CompanyFile<T> {
   readonly changed: Facts<void> = new Facts();
-  /** Of the disk at the start. */
-  readonly faults: readonly Fault[];
   readonly #format: Format<T>;
   readonly #files: Files;
+  readonly #faults: Fault[];
+  /** Whose file holds a text, readable or not. */
+  readonly #written = new Set<Origin>();
   #held: Held<T>;
   /** One after the other: what was kept, what is fetched, what is uploaded. */
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(format: Format<T>, files: Files, faults: readonly Fault[]) {
+  private constructor(format: Format<T>, files: Files, faults: Fault[]) {
     this.#format = format;
     this.#files = files;
     this.#held = this.#none();
-    this.faults = faults;
+    this.#faults = faults;
   }
 
   /** Never fails: what cannot be read is put aside and told. The text is in force once it is read through: see `ready`. */
@@ -61,9 +62,13 @@ export class CompanyFile<T> {
     const faults = [fetched, uploaded].flatMap(({ fault }) => fault ?? []);
     const file = new CompanyFile(format, files, faults);
     // Both are there when the power failed between two writes: a server can be asked again, whoever uploaded cannot.
-    if (uploaded.text !== '') file.#restore(uploaded.text, 'uploaded');
-    else if (fetched.text !== '') file.#restore(fetched.text, 'fetched');
+    file.#restore({ uploaded: uploaded.text, fetched: fetched.text });
     return file;
+  }
+
+  /** Of what was kept: of the disk at once, of the text when it is read through. */
+  get faults(): readonly Fault[] {
+    return this.#faults;
   }
 
   get value(): T {
@@ -119,7 +124,7 @@ export class CompanyFile<T> {
   /** Whatever is there goes. */
   async forget(): Promise<void> {
     await this.#next(async () => {
-      if (this.origin !== null) this.#become(this.#none(), '');
+      if (this.#written.size > 0) this.#become(this.#none(), '');
     });
   }
 
@@ -130,20 +135,30 @@ export class CompanyFile<T> {
     return fetched.ok ? uploaded : fetched;
   }
 
-  #restore(text: string, origin: Origin): void {
+  #restore(kept: { readonly [origin in Origin]: string }): void {
     void this.#next(async () => {
-      const read = await inSlices(this.#format.read(text, this.#format.name));
-      if (!read.ok) return;
-      this.#held = { ...read.value, origin, sum: sumOf(text) };
-      this.changed.publish();
+      for (const origin of ['uploaded', 'fetched'] as const) {
+        const text = kept[origin];
+        if (text === '') continue;
+        this.#written.add(origin);
+        if (this.origin !== null) continue;
+        const read = await inSlices(this.#format.read(text, this.#format.name));
+        if (read.ok) this.#held = { ...read.value, origin, sum: sumOf(text) };
+        else this.#faults.push(read.error);
+        this.changed.publish();
+      }
     });
   }
 
+  /** Also a text that could not be read is gone then. */
   #become(held: Held<T>, text: string): void {
-    const before = this.origin;
     this.#held = held;
-    if (held.origin !== null) void this.#files[held.origin].write(() => text);
-    if (before !== null && before !== held.origin) void this.#files[before].write(() => '');
+    for (const origin of this.#written) if (origin !== held.origin) void this.#files[origin].write(() => '');
+    this.#written.clear();
+    if (held.origin !== null) {
+      this.#written.add(held.origin);
+      void this.#files[held.origin].write(() => text);
+    }
     this.changed.publish();
   }
 

@@ -21,6 +21,7 @@ export function currentFaults({
   remoteLog,
   packFaults,
   fileFaults,
+  people,
 }: Foundation): Fault[] {
   return [
     ...store.faults.map(problemFault),
@@ -30,6 +31,8 @@ export function currentFaults({
     ...linked.faults,
     ...firmware.faults,
     ...certificates.faults,
+    ...people.corporate.faults,
+    ...people.speedDials.faults,
     ...(remoteLog.fault === null ? [] : [remoteLog.fault]),
     ...ldapWarnings(ldapSettings(store)),
     ...packFaults.own,

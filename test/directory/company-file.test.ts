@@ -114,6 +114,26 @@ describe('a file of the company', () => {
     assert.deepEqual([names(await open()), last.taken, last.origin], [[], 0, null]);
   });
 
+  it('that does not read any more is told, the fetched one takes its place, and the next one ends it', async () => {
+    for (const [folder, text] of [
+      [uploaded, '<html>'],
+      [fetched, 'Ann,100\n'],
+    ] as const) {
+      await folder.write(FILE, bytes(text));
+    }
+    const corporate = await open();
+    assert.deepEqual([names(corporate), corporate.origin, corporate.faults.length], [['Ann'], 'fetched', 1]);
+    await corporate.take(bytes('Grace,300\n'), 'company.csv', 'fetched');
+    await corporate.flush();
+    const again = await open();
+    assert.deepEqual([names(again), again.faults.length], [['Grace'], 0]);
+    await uploaded.write(FILE, bytes('<html>'));
+    const last = await open();
+    await last.forget();
+    await last.flush();
+    assert.deepEqual([names(await open()), (await open()).faults.length], [[], 0]);
+  });
+
   it('is shown before it is taken, and takes nothing away when it makes no sense', async () => {
     const corporate = await open();
     await corporate.take(bytes('Ada,200\n'), 'company.csv', 'uploaded');

@@ -4,6 +4,7 @@ import type { CfgFile, CfgReading } from '../../../config/cfg-file.ts';
 import { type CfgSource, Store } from '../../../config/store.ts';
 import { UserFile } from '../../../config/user-file.ts';
 import { type DataFolder, diskFolder, readOnly } from '../../base/data-folder.ts';
+import { faultText } from '../../base/result.ts';
 import { readKeys } from '../../main/keys.ts';
 import { fetchedFiles } from '../../provision/fetched.ts';
 import { KeptSets } from '../../provision/kept-sets.ts';
@@ -43,7 +44,8 @@ async function fetchedIn(data: string, { keys }: CfgReading): Promise<CfgFile[]>
 async function readingOf(values: StoreValues, folder: DataFolder | undefined): Promise<CfgReading> {
   const reading = readingWith(values);
   if (folder === undefined || reading.keys !== undefined) return reading;
-  const { keys } = await readKeys(readOnly(folder), macOf(values).mac);
+  const { keys, faults } = await readKeys(readOnly(folder), macOf(values).mac);
+  for (const fault of faults) process.stderr.write(`phone400: ${faultText(fault)}\n`);
   return { keys };
 }
 
