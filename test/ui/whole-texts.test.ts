@@ -9,10 +9,14 @@ import { offered } from '../../ui/lang/catalogue.ts';
 import { languageNamed, loadLanguage, type TextKey, wordings } from '../../ui/lang/index.ts';
 import { formsOf, placeOf, textKeys } from '../../ui/lang/places.ts';
 import { reasonMessage } from '../../ui/lang/reasons.ts';
+import { entryOf } from '../../ui/lcd/entry/entry.ts';
+import { nameField } from '../../ui/lcd/entry/fields.ts';
+import { frameOf } from '../../ui/lcd/frame.ts';
 import { popupPages } from '../../ui/lcd/layout.ts';
+import { HOME } from '../../ui/lcd/navigator.ts';
 import type { ConfirmName, Place } from '../../ui/lcd/place.ts';
 import { placed } from '../../ui/lcd/rows.ts';
-import { call, deskWith } from './fixtures.ts';
+import { call, deskWith, directoryOf, idleDesk, settings, view } from './fixtures.ts';
 import { MenuPhone } from './menu-phone.ts';
 
 const ARGUMENTS: { readonly [name: string]: string } = { host: 'sip.example.com:5061', reason: 'x', count: '9' };
@@ -73,6 +77,27 @@ describe('texts of the phone', () => {
     });
   });
 
+  it('leave what is typed on the screen, with the cursor, however long the chosen name is', () => {
+    const names = ['Annabel', 'Annamaria-Elisabeth von und zu Hohenlohe-Waldenburg-Schillingsfürst', 'Annika'];
+    const directory = directoryOf(
+      [],
+      names.map(name => ({ name, office: '200', home: '', mobile: '' })),
+    );
+    for (const model of models) {
+      for (const largeText of [false, true]) {
+        for (let position = 0; position < names.length; position++) {
+          const entry = entryOf(nameField('ENGLISH', 32), 'ann');
+          const stack: readonly Place[] = [{ kind: 'people', source: 'local', entry, position }];
+          const shown = view(idleDesk, { directory, settings: { ...settings, largeText } });
+          const { cursor, rows } = frameOf(model, shown, { ...HOME, stack });
+          const all = rows.map(({ text }) => text).join('\n');
+          assert.equal(rows[cursor?.row ?? -1]?.text, 'ann', `${model.name} ${position}: ${all}`);
+          assert.equal(rows.length > 1, all.includes('>'), `${model.name} ${position}: ${all}`);
+        }
+      }
+    }
+  });
+
   it('are whole in questions, page after page', async () => {
     const questions: readonly ConfirmName[] = ['lock', 'restart', 'restart-now', 'restore-own', 'restore-all'];
     const places: readonly Place[] = [
@@ -92,13 +117,15 @@ describe('texts of the phone', () => {
             do {
               pages.push(phone.text);
               await phone.press('DOWN');
-            } while (phone.text !== pages[0]);
+            } while (phone.text !== pages[0] && pages.length < 7);
             assert.ok(
               pages.every(page => !page.includes('…')),
               `${name} ${model.name} ${pages.join('\n')}`,
             );
             assert.ok(pages.length < 7);
-            if (pages.length > 1) assert.match(pages[1] ?? '', new RegExp(`^.* 2/${pages.length}\n|^.*\n`));
+            assert.equal(new Set(pages).size, pages.length);
+            for (const [at, text] of pages.length < 2 ? [] : pages.entries())
+              assert.match(text, new RegExp(`^.* ${at + 1}/${pages.length}\n`), `${name} ${model.name} ${text}`);
             await phone.press('MENU');
           }
         }

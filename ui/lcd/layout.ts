@@ -12,10 +12,16 @@ export function fitOf(model: Model, { settings }: View): ScreenFit {
   return screenFit(model, { locale: languageNamed(settings.language).locale, large: settings.largeText });
 }
 
-/** A row of a screen; the one that is chosen in a list has a mark, for who cannot see that it is dark. */
+/** The row that is chosen in a list has a mark, for who cannot see that it is dark. */
+export function markOf({ chosen }: Row): '' | '>' | ' ' {
+  if (chosen === undefined) return '';
+  return chosen ? '>' : ' ';
+}
+
+/** A row of a screen, all in one. */
 export function laidOut(row: Row, fit: ScreenFit): FrameRow {
   if (row.exact === true) return { text: String(row.left), grid: true };
-  const mark = row.chosen === undefined ? '' : row.chosen ? '>' : ' ';
+  const mark = markOf(row);
   const look = {
     ...(row.chosen === true ? { emphasis: true } : {}),
     ...(row.align === undefined ? {} : { align: row.align }),

@@ -25,7 +25,8 @@ export function questionBody(room: Room, { question, page }: Pick<Asked, 'questi
   const pages = pagesIn(room, question);
   const shown = Math.min(page, pages.length - 1);
   return {
-    title: pages.length === 1 ? title : title.flatMap(text => [`${text} ${shown + 1}/${pages.length}`, text]),
+    // Who reads the second half of a sentence has to see that there is a first one: a short title is enough for that.
+    title: pages.length === 1 ? title : [...title.map(text => `${text} ${shown + 1}/${pages.length}`), ...title],
     rows: (pages[shown] ?? []).map(left => ({ left, rank: 1 })),
   };
 }
