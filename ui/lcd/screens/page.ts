@@ -1,7 +1,7 @@
 import { SCROLL_BAR } from '../../../hal/raster/fit.ts';
 import type { Message } from '../../lang/index.ts';
 import { BACK, listKey } from '../keys.ts';
-import { PAGES, type PageName } from '../menus/pages.ts';
+import { PAGES, type PageItem, type PageName } from '../menus/pages.ts';
 import type { PagePlace, PlaceKind } from '../place.ts';
 import { type Room, type Row, roomFor } from '../screen.ts';
 import { wrap } from '../text.ts';
@@ -12,7 +12,7 @@ const SENTENCE_ROWS = 6;
 export const page: PlaceKind<PagePlace> = {
   body(room, place) {
     const all = pageRows(room, place.name);
-    const first = Math.min(place.position, pagePositions(room, place.name) - 1);
+    const first = Math.min(place.position, Math.max(0, all.length - room.rows));
     const scroll = { first, shown: room.rows, total: all.length };
     return {
       title: room.say(PAGES[place.name].title),
@@ -31,12 +31,13 @@ function pagePositions(room: Room, name: PageName): number {
 
 /** A page that is longer than the screen has a bar beside it. */
 function pageRows(room: Room, name: PageName): readonly Row[] {
-  const whole = rowsOf(room, name, room.fit.width);
-  return whole.length <= room.rows ? whole : rowsOf(room, name, room.fit.width - SCROLL_BAR);
+  const items = PAGES[name].items(room.view, room.timeStyle);
+  const whole = rowsOf(room, items, room.fit.width);
+  return whole.length <= room.rows ? whole : rowsOf(room, items, room.fit.width - SCROLL_BAR);
 }
 
-function rowsOf(room: Room, name: PageName, width: number): readonly Row[] {
-  const { view, say } = room;
+function rowsOf(room: Room, items: readonly PageItem[], width: number): readonly Row[] {
+  const { say } = room;
   const fit = { ...room.fit, width };
   const words = (value: Message | string) => (typeof value === 'string' ? [value] : say(value.key, value.args));
   const shortest = (texts: readonly string[]): number => Math.min(...texts.map(fit.measure));
@@ -44,7 +45,7 @@ function rowsOf(room: Room, name: PageName, width: number): readonly Row[] {
     wrap(text, fit.width, rows, fit.measure).map(left => ({ left, rank: 1 }));
   const named = (texts: readonly string[]): readonly Row[] =>
     shortest(texts) <= fit.width ? [{ left: texts, rank: 1 }] : inRows(texts.at(-1) ?? '', SENTENCE_ROWS);
-  return PAGES[name].items(view, room.timeStyle).flatMap((item): Row[] => {
+  return items.flatMap((item): Row[] => {
     if ('sentence' in item) return inRows(words(item.sentence)[0] ?? '', SENTENCE_ROWS);
     if ('reason' in item) {
       const hint = room.sayHint(item.reason);
