@@ -1,4 +1,4 @@
-/** The keys for encrypted configuration that this phone was given: by its provisioning, or by a technician. */
+/** The keys for encrypted configuration that this phone was given: by an administrator on the web pages, or as a file. */
 import { type Key, Keyring, MOST_KEYS, readKey } from '../../config/keyring.ts';
 import { readLegacyKey } from '../../config/legacy.ts';
 import { type DataFolder, replaceFile } from '../base/data-folder.ts';
@@ -39,21 +39,21 @@ export async function readKeys(folder: DataFolder, mac?: string): Promise<FoundK
 }
 
 /** Keeps a key that an administrator typed, in front of those that are there. */
-export async function addKey(folder: DataFolder, keys: Keyring, text: string): Promise<Result<void, string>> {
+export async function addKey(folder: DataFolder, keys: Keyring, text: string): Promise<Result<void>> {
   const key = readKey(text);
-  if (!key.ok) return key;
+  if (!key.ok) return fail({ what: `This is no key: ${key.error}.` });
   let before: Uint8Array | null;
   try {
     before = await folder.read(KEY_FILE);
   } catch (thrown) {
-    return fail(`the keys cannot be read: ${thrownText(thrown)}`);
+    return fail({ where: KEY_FILE, what: `The keys cannot be read: ${thrownText(thrown)}.` });
   }
   const others = Buffer.from(before ?? [])
     .toString()
     .split('\n')
     .filter(line => line.trim() !== '' && line.trim() !== text.trim());
   const kept = await replaceFile(folder, KEY_FILE, `${[text.trim(), ...others].slice(0, MOST_KEYS).join('\n')}\n`);
-  if (!kept.ok) return fail(`the key cannot be kept: ${kept.error.what}`);
+  if (!kept.ok) return kept;
   keys.add(key.value);
   return ok(undefined);
 }

@@ -8,7 +8,7 @@ import { isToken, Keyring, newKey, readKey } from '../../config/keyring.ts';
 import { type LegacyKey, readLegacyKey } from '../../config/legacy.ts';
 import { Store } from '../../config/store.ts';
 import { diskFolder } from '../../src/base/data-folder.ts';
-import { ok } from '../../src/base/result.ts';
+import { faultText, ok } from '../../src/base/result.ts';
 import { runCfg } from '../../src/cli/cfg.ts';
 import { addKey, KEY_FILE, readKeys } from '../../src/main/keys.ts';
 
@@ -125,6 +125,10 @@ describe('keys', () => {
       assert.ok((await addKey(disk, new Keyring({ keys: [] }), DIGITS)).ok);
       assert.ok((await addKey(disk, new Keyring({ keys: [] }), newKey())).ok);
       assert.ok(!(await addKey(disk, new Keyring({ keys: [] }), 'short')).ok);
+      const full = { ...disk, write: () => Promise.reject(new Error('ENOSPC: no space left on device')) };
+      const lost = await addKey(full, new Keyring({ keys: [] }), newKey());
+      const said = lost.ok ? '' : faultText(lost.error);
+      assert.match(said, /^cfg\.key: The disk says: ENOSPC: no space left on device\. Make room on the disk/);
       const { keys, faults } = await readKeys(disk, MAC);
       assert.deepEqual([faults, keys.openFile(sealed, 'a')], [[], ok(PLAIN)]);
       assert.equal(statSync(join(folder, KEY_FILE)).mode & 0o777, 0o600);

@@ -83,7 +83,7 @@ describe('the web pages of a whole phone', () => {
     assert.notEqual(before, 7);
     for (const [old, typed, words] of [
       ['a guess', text, /not your password/],
-      [PASSWORD, 'short', /64 hexadecimal digits/],
+      [PASSWORD, 'short', /Nothing was kept\. This is no key: a key has 64 hexadecimal digits, [^.]+\.</],
     ] as const) {
       const refused = await visitor.post('/configuration-keys', { old, key: typed });
       assert.equal(refused.status, 422);

@@ -20,8 +20,8 @@ export type WebPhone = {
   readonly access: Access;
   /** Opens encrypted files, and seals the secrets of an export. */
   readonly keys: Keyring;
-  /** Keeps a key or passphrase beside them, from now on. The error says what is wrong with it. */
-  addKey(text: string): Promise<Result<void, string>>;
+  /** Keeps a key or passphrase beside them, from now on. The fault says what is wrong with it, or with the disk. */
+  addKey(text: string): Promise<Result<void>>;
   readonly clock: Clock;
   readonly log: Log;
   readonly serial: string;

@@ -1,3 +1,4 @@
+import { faultText } from '../../../src/base/result.ts';
 import { type Html, html } from '../html.ts';
 import { field, form } from '../layout.ts';
 import { type Page, page, redirect, type Visit } from '../page.ts';
@@ -15,7 +16,7 @@ export const configurationKeys: Page = {
     const old = await notOwnPassword(visit, sent.get('old'));
     if (old !== null) return page(content(visit, { old }), 422);
     const added = await addKey(sent.get('key') ?? '');
-    if (!added.ok) return page(content(visit, { key: `Nothing was kept: ${added.error}.` }), 422);
+    if (!added.ok) return page(content(visit, { key: `Nothing was kept. ${faultText(added.error)}` }), 422);
     provisioning.check();
     return redirect('/configuration-keys', 'The key is kept. The phone looks for its files with it.');
   },
