@@ -5,6 +5,7 @@ import { model405HD } from '../../hal/models/405HD.ts';
 import { models } from '../../hal/models/index.ts';
 import type { Model } from '../../hal/models/model.ts';
 import { type ScreenFit, screenFit } from '../../hal/raster/fit.ts';
+import { objection } from '../../src/access/rules.ts';
 import { offered } from '../../ui/lang/catalogue.ts';
 import { languageNamed, loadLanguage, type TextKey, wordings } from '../../ui/lang/index.ts';
 import { formsOf, placeOf, textKeys } from '../../ui/lang/places.ts';
@@ -180,5 +181,10 @@ describe('texts of the phone', () => {
     assert.equal(german[0], 'Nicht gespeichert: Nichts eingegeben');
     for (const code of ['Wrong code.', 'Too many tries. Wait 30 seconds.', 'There is no name.', '"x" is no number.'])
       assert.ok(reasonMessage(code) !== null, code);
+    const codes = ['4071', '9'.repeat(65), '40718263 ', '4071\t8263', '$40718263', '{"4071826', '12345678', 'Operator'];
+    for (const code of codes) {
+      const why = objection(code, ['operator']);
+      assert.ok(why !== null && reasonMessage(`The new password ${why}.`) !== null, `${code}: ${why}`);
+    }
   });
 });

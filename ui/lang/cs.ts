@@ -232,6 +232,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Chybný kód',
     'reason.tries': 'Mnoho pokusů: počkejte {count} s|Čekejte {count} s',
     'reason.well-known': 'Příliš snadné uhodnout|Příliš snadné',
+    'reason.bad-signs': 'Nepovolené znaky',
     // What can be done about it
     'hint.number': 'Zkontrolujte číslo',
     'hint.later': 'Zkuste to později',

@@ -233,6 +233,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Forkert kode',
     'reason.tries': 'For mange forsøg: vent {count} s|Vent {count} s',
     'reason.well-known': 'For let at gætte|For let',
+    'reason.bad-signs': 'Ugyldige tegn',
     // What can be done about it
     'hint.number': 'Kontroller nummeret|Tjek nummeret',
     'hint.later': 'Prøv igen senere|Prøv senere',

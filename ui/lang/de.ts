@@ -250,6 +250,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Falscher Code',
     'reason.tries': 'Zu viele Versuche: {count} s warten|{count} s warten',
     'reason.well-known': 'Zu leicht zu erraten|Zu leicht',
+    'reason.bad-signs': 'Unerlaubte Zeichen',
     // What can be done about it
     'hint.number': 'Nummer prüfen',
     'hint.later': 'Später noch einmal versuchen|Später versuchen',

@@ -228,6 +228,7 @@ export const en = {
   'reason.wrong-code': 'Wrong code',
   'reason.tries': 'Too many tries: wait {count} s|Wait {count} s',
   'reason.well-known': 'Too easy to guess|Too easy',
+  'reason.bad-signs': 'Characters that are not allowed|Bad characters',
   // What can be done about it
   'hint.number': 'Check the number',
   'hint.later': 'Try again later|Try later',

@@ -233,6 +233,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Código erróneo',
     'reason.tries': 'Demasiados intentos: espere {count} s|Espere {count} s',
     'reason.well-known': 'Demasiado fácil de adivinar|Muy fácil',
+    'reason.bad-signs': 'Caracteres no permitidos|No permitidos',
     // What can be done about it
     'hint.number': 'Compruebe el número|Revise el número',
     'hint.later': 'Inténtelo más tarde|Más tarde',

@@ -237,6 +237,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Väärä koodi',
     'reason.tries': 'Liikaa yrityksiä: odota {count} s|Odota {count} s',
     'reason.well-known': 'Liian helppo arvata|Liian helppo',
+    'reason.bad-signs': 'Kiellettyjä merkkejä',
     // What can be done about it
     'hint.number': 'Tarkista numero',
     'hint.later': 'Yritä myöhemmin',

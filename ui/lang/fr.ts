@@ -233,6 +233,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Code erroné',
     'reason.tries': 'Trop d’essais : attendez {count} s|Attendez {count} s',
     'reason.well-known': 'Trop facile à deviner|Trop facile',
+    'reason.bad-signs': 'Caractères non autorisés|Non autorisés',
     // What can be done about it
     'hint.number': 'Vérifiez le numéro',
     'hint.later': 'Réessayez plus tard|Plus tard',

@@ -254,6 +254,7 @@ export const translation: Translation = {
       other: 'יותר מדי ניסיונות: המתינו {count} שניות|המתינו {count} שניות',
     },
     'reason.well-known': 'קל מדי לניחוש|קל מדי',
+    'reason.bad-signs': 'תווים אסורים',
     // What can be done about it
     'hint.number': 'בדקו את המספר',
     'hint.later': 'נסו שוב מאוחר יותר|נסו מאוחר יותר',

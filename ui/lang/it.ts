@@ -233,6 +233,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Codice errato',
     'reason.tries': 'Troppi tentativi: attendere {count} s|Attendere {count} s',
     'reason.well-known': 'Troppo facile da indovinare|Troppo facile',
+    'reason.bad-signs': 'Caratteri non ammessi|Non ammessi',
     // What can be done about it
     'hint.number': 'Controllare il numero|Verificare numero',
     'hint.later': 'Riprovare più tardi|Più tardi',

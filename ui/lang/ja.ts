@@ -220,6 +220,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'コードが違います|コード不正',
     'reason.tries': '試行が多すぎます：{count} 秒待機|{count} 秒待機',
     'reason.well-known': '推測されやすいコードです|簡単すぎます',
+    'reason.bad-signs': '使えない文字があります|使えない文字',
     // What can be done about it
     'hint.number': '番号をご確認ください|番号を確認',
     'hint.later': '後でもう一度お試しください|後で再試行',

@@ -221,6 +221,7 @@ export const translation: Translation = {
     'reason.wrong-code': '코드가 틀렸습니다|코드 오류',
     'reason.tries': '시도가 너무 많음: {count}초 대기|{count}초 대기',
     'reason.well-known': '추측하기 쉽습니다|너무 쉬움',
+    'reason.bad-signs': '사용할 수 없는 문자|잘못된 문자',
     // What can be done about it
     'hint.number': '번호를 확인하세요|번호 확인',
     'hint.later': '나중에 다시 시도하세요|나중에 시도',

@@ -235,6 +235,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Nepareizs kods',
     'reason.tries': 'Pārāk daudz mēģinājumu: gaidiet {count} s|Gaidiet {count} s',
     'reason.well-known': 'Pārāk viegli uzminēt|Par vieglu',
+    'reason.bad-signs': 'Neatļautas zīmes',
     // What can be done about it
     'hint.number': 'Pārbaudiet numuru',
     'hint.later': 'Mēģiniet vēlāk',

@@ -241,6 +241,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Zły kod',
     'reason.tries': 'Za dużo prób: czekaj {count} s|Czekaj {count} s',
     'reason.well-known': 'Zbyt łatwe do odgadnięcia|Zbyt łatwe',
+    'reason.bad-signs': 'Niedozwolone znaki',
     // What can be done about it
     'hint.number': 'Sprawdź numer',
     'hint.later': 'Spróbuj później',

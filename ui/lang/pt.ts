@@ -232,6 +232,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Código errado',
     'reason.tries': 'Demasiadas tentativas: espere {count} s|Espere {count} s',
     'reason.well-known': 'Fácil demais de adivinhar|Muito fácil',
+    'reason.bad-signs': 'Caracteres não permitidos|Não permitidos',
     // What can be done about it
     'hint.number': 'Verifique o número',
     'hint.later': 'Tente mais tarde',

@@ -103,6 +103,8 @@ export const REASONS: readonly (readonly [said: string, text: TextKey, hint?: 'n
     ['The new password must have at least {count} characters.', 'reason.short'],
     ['The new password must have at most {count} characters.', 'reason.long'],
     ['The new password is among the first that everybody would try.', 'reason.well-known'],
+    ['The new password must not hold control characters, {words}.', 'reason.bad-signs'],
+    ['The new password must not begin with {words}.', 'reason.bad-signs'],
   ];
 
 type Pattern = { readonly pattern: RegExp; readonly key: TextKey; readonly hint: TextKey | null };

@@ -237,6 +237,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Неверный код',
     'reason.tries': 'Слишком много попыток: ждите {count} с|Ждите {count} с',
     'reason.well-known': 'Слишком легко угадать|Легко угадать',
+    'reason.bad-signs': 'Недопустимые знаки',
     // What can be done about it
     'hint.number': 'Проверьте номер',
     'hint.later': 'Повторите позже',

@@ -233,6 +233,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Nesprávny kód|Zlý kód',
     'reason.tries': 'Veľa pokusov: počkajte {count} s|Čakajte {count} s',
     'reason.well-known': 'Príliš ľahké uhádnuť|Príliš ľahké',
+    'reason.bad-signs': 'Nepovolené znaky',
     // What can be done about it
     'hint.number': 'Skontrolujte číslo|Overte číslo',
     'hint.later': 'Skúste to neskôr|Skúste neskôr',

@@ -223,6 +223,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Yanlış kod',
     'reason.tries': 'Çok fazla deneme: {count} sn bekleyin|{count} sn bekleyin',
     'reason.well-known': 'Tahmini çok kolay|Çok kolay',
+    'reason.bad-signs': 'İzin verilmeyen karakterler|Geçersiz karakter',
     // What can be done about it
     'hint.number': 'Numarayı denetleyin|Numarayı yoklayın',
     'hint.later': 'Sonra yeniden deneyin|Sonra deneyin',

@@ -242,6 +242,7 @@ export const translation: Translation = {
     'reason.wrong-code': 'Хибний код',
     'reason.tries': 'Забагато спроб: чекайте {count} с|Чекайте {count} с',
     'reason.well-known': 'Надто легко вгадати|Надто легко',
+    'reason.bad-signs': 'Недопустимі знаки',
     // What can be done about it
     'hint.number': 'Перевірте номер',
     'hint.later': 'Спробуйте пізніше',

@@ -220,6 +220,7 @@ export const translation: Translation = {
     'reason.wrong-code': '代码错误',
     'reason.tries': '尝试过多：请等待 {count} 秒|等待 {count} 秒',
     'reason.well-known': '太容易猜到|太简单',
+    'reason.bad-signs': '含有不允许的字符|不允许的字符',
     // What can be done about it
     'hint.number': '请检查号码',
     'hint.later': '请稍后再试',

@@ -220,6 +220,7 @@ export const translation: Translation = {
     'reason.wrong-code': '代碼錯誤',
     'reason.tries': '嘗試過多：請等待 {count} 秒|等待 {count} 秒',
     'reason.well-known': '太容易猜到|太簡單',
+    'reason.bad-signs': '含有不允許的字元|不允許的字元',
     // What can be done about it
     'hint.number': '請檢查號碼',
     'hint.later': '請稍後再試',
