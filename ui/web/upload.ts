@@ -9,6 +9,11 @@ export type Upload = {
   readonly content: Readable;
 };
 
+/** The end of its name, as it can be shown and kept; `otherwise` when the browser gave none. */
+export function cleanName({ name }: Upload, otherwise: string): string {
+  return name.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-60) || otherwise;
+}
+
 /** Of what is too long so many times the limit is read and thrown away, so that the answer can be read. */
 const READ_ON = 8;
 

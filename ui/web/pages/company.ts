@@ -9,7 +9,7 @@ import { type Html, html } from '../html.ts';
 import { form, listOf } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
 import type { WebCompanyFile, WebPhone } from '../phone.ts';
-import { wholeFile } from '../upload.ts';
+import { cleanName, wholeFile } from '../upload.ts';
 
 const PATH = '/company';
 
@@ -69,7 +69,7 @@ export const company: Page = {
     const bytes = await wholeFile(upload, most);
     if (wanted === undefined) return redirect(PATH, 'The form cannot be read.');
     if (bytes === null) return redirect(PATH, `The file did not come whole, or has more than ${most} octets.`);
-    const name = upload.name.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-60) || 'upload.csv';
+    const name = cleanName(upload, 'upload.csv');
     const read = await wanted.file(visit.phone).preview(bytes, name);
     if (!read.ok) return redirect(PATH, `Nothing was taken over. ${faultText(read.error)}`);
     const { taken, leftOut, problems, sample } = read.value;

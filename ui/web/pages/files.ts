@@ -10,7 +10,7 @@ import { Drafts, GONE } from '../draft.ts';
 import { type Html, html } from '../html.ts';
 import { form } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
-import { wholeFile } from '../upload.ts';
+import { cleanName, wholeFile } from '../upload.ts';
 import { changedText, saved } from './settings.ts';
 
 const drafts = new Drafts<CfgFile>();
@@ -26,7 +26,7 @@ export const files: Page = {
     const bytes = await wholeFile(upload, LARGEST_FILE);
     if (bytes === null)
       return redirect('/import', `The file did not come whole, or has more than ${LARGEST_FILE} octets.`);
-    const name = upload.name.replace(/[^\w.-]/g, '_').slice(-60) || 'upload.cfg';
+    const name = cleanName(upload, 'upload.cfg');
     // Each step in a turn of its own: a phone that has all its settings in the file would keep a call waiting.
     await nextTurn();
     const file = await readUploaded(bytes, name, visit);

@@ -5,7 +5,7 @@ import { Drafts, GONE } from '../draft.ts';
 import { type Html, html } from '../html.ts';
 import { field, form, listOf } from '../layout.ts';
 import { type Answer, type Page, page, redirect, type Visit } from '../page.ts';
-import { wholeFile } from '../upload.ts';
+import { cleanName, wholeFile } from '../upload.ts';
 
 const PATH = '/phone_book';
 const FIELDS = [
@@ -52,7 +52,7 @@ ${list(visit)}<h2>Add a contact</h2>${contactForm(visit, null, given(query))}${e
   receive: async (visit, upload): Promise<Answer> => {
     const bytes = await wholeFile(upload, LARGEST_BOOK);
     if (bytes === null) return redirect(PATH, `The file did not come whole, or has more than ${LARGEST_BOOK} octets.`);
-    const name = upload.name.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-60) || 'upload.csv';
+    const name = cleanName(upload, 'upload.csv');
     const preview = await visit.phone.book.preview(bytes, name);
     if (!preview.ok) return redirect(PATH, `Nothing was taken in. ${faultText(preview.error)}`);
     const { added, changed, problems } = preview.value;
