@@ -1,5 +1,6 @@
 /** The keys that a phone, or an administrator's tool, has; opens and makes encrypted files and values. */
 import { randomBytes, scryptSync } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { fail, ok, type Result } from '../src/base/result.ts';
 import { type LegacyKey, openLegacy } from './legacy.ts';
 import { isSealed, keyId, type Master, readSealed, type Sealed, seal, type Use, unseal } from './seal.ts';
@@ -71,9 +72,9 @@ export class Keyring {
     return this.#keys.length > 0;
   }
 
-  /** In front of the others, which still open what they opened; the oldest goes when there are too many. */
+  /** In front of the others, once each, which still open what they opened; the oldest goes when there are too many. */
   add(key: Key): void {
-    this.#keys = [key, ...this.#keys].slice(0, MOST_KEYS);
+    this.#keys = [key, ...this.#keys.filter(one => !isDeepStrictEqual(one, key))].slice(0, MOST_KEYS);
   }
 
   /** For the phone with this MAC address, or for all that have the key. Throws RangeError without a key. */

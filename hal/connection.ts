@@ -79,7 +79,7 @@ function plugIn(state: NetworkState): NetworkState {
 /** An address that went with the cable did not expire, and what was gone before is not lost again. */
 function afterLoss({ link, address, addressing }: NetworkState): Addressing {
   if (link && address !== '') return 'lost';
-  return addressing === 'no-answer' ? 'no-answer' : 'searching';
+  return addressing === 'no-answer' || (link && addressing === 'lost') ? addressing : 'searching';
 }
 
 function unplugged(state: NetworkState): NetworkState {

@@ -1,7 +1,7 @@
 /** The LCD in the terminal: its text, or its pixels. */
 import type { Model } from '../models/model.ts';
 import type { Frame } from '../ports.ts';
-import { type Area, type Case, centred, KEY_WIDTH, rowText, titleText } from './case.ts';
+import { type Area, type Case, centred, characterAt, KEY_WIDTH, rowText, titleText } from './case.ts';
 import { type Look, pictureOf } from './picture.ts';
 import { CASE, LCD, LCD_INVERTED, type Sheet } from './sheet.ts';
 
@@ -50,6 +50,6 @@ function drawText(sheet: Sheet, { screen }: Model, room: Case, point: (key: stri
     cursor.show(at !== null && at.row < screen.rows);
     if (at === null) return;
     cursor.move(left + at.column, top + 1 + at.row);
-    cursor.write(rowText(frame.rows[at.row], width)[at.column] ?? ' ');
+    cursor.write(characterAt(rowText(frame.rows[at.row], width), at.column));
   };
 }

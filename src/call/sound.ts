@@ -98,9 +98,13 @@ export class Sound {
     if (!isDeepStrictEqual(plan.ear, before.ear)) void this.#media.order('playTone', { tone: plan.ear });
   }
 
+  get rings(): boolean {
+    return this.#now.ring !== null;
+  }
+
   /** Who calls is told in the place of the ring, until null: then it rings on. Nothing while nobody rings. */
   announce(spoken: RingSpec | null): void {
-    if (this.#now.ring === null || spoken === this.#announced) return;
+    if (!this.rings || spoken === this.#announced) return;
     this.#announced = spoken;
     void this.#ring(this.#now);
   }

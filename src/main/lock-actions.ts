@@ -30,7 +30,7 @@ export type LockActionParts = {
 export function tellOfLock({ clock, log, store, lock, provisioning, names }: LockActionParts): () => void {
   const fetch = createFetch({ clock, log });
   let news = new AbortController();
-  lock.changed.subscribe(locked => {
+  const unsubscribe = lock.changed.subscribe(locked => {
     news.abort();
     news = new AbortController();
     const { signal } = news;
@@ -50,5 +50,8 @@ export function tellOfLock({ clock, log, store, lock, provisioning, names }: Loc
         );
     });
   });
-  return () => news.abort();
+  return () => {
+    unsubscribe();
+    news.abort();
+  };
 }

@@ -38,8 +38,9 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
     ending?.cancel();
     ending = null;
     speech.hush();
+    const { calls, path } = desk.state;
     // What rings now is a caller, and is not ours to end; who speaks is not to be disturbed.
-    if (desk.state.calls.length > 0 || (name !== null && desk.state.path !== null)) return;
+    if (desk.rings || (name !== null && (calls.length > 0 || path !== null))) return;
     const sound = name === null ? null : (currentCallSettings(below).distinctive.rings.get(name) ?? null);
     void media.order('ring', { sound, inEar: false });
     if (sound !== null) ending = clock.after(PREVIEW, () => preview(null));
@@ -50,8 +51,9 @@ export function phoneOrders(start: Start, below: Foundation, desk: Desk, provisi
     play: file => {
       const sound = file === null ? null : { file, pauseMs: 60_000, instead: CUES.click };
       // Who calls.
-      desk.announce(sound);
-      if (desk.state.calls.length > 0) return;
+      if (desk.rings) return desk.announce(sound);
+      // What began before a call ends with the menu.
+      if (sound !== null && desk.state.calls.length > 0) return;
       void media.order('ring', { sound, inEar: desk.state.path !== null });
     },
     clock,

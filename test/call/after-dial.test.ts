@@ -7,6 +7,26 @@ import { press, until } from '../../src/cli/demo/hands.ts';
 import { has, openThree, PEOPLE } from '../story/three-phones.ts';
 
 const TIMES = { pauseMs: 2000, digitMs: 100, gapMs: 300 };
+const SHORT_PAUSES = {
+  'voip/services/pause_dialing/enabled': '1',
+  'voip/services/pause_dialing/pause_duration': '0',
+};
+
+/** Anna's side of her call to Bert as soon as he, who answers, has heard these digits. */
+async function afterHearing(digits: string, settings: Record<string, string>, number: string, hidden?: string) {
+  const stage = await openThree({ 'voip/signalling/sip/digit_map': '', ...settings });
+  try {
+    const { anna, bert } = stage;
+    anna.desk.dialNumber(number, undefined, hidden);
+    await has(bert, 'incoming 201');
+    press(bert, 'SPEAKER');
+    await has(anna, 'connected 202');
+    await until(bert, digits, ({ calls }) => calls[0]?.digitsReceived === digits);
+    return anna.desk.state;
+  } finally {
+    await stage.close();
+  }
+}
 
 describe('pauses in numbers', () => {
   it('part a number from what follows it', () => {
@@ -39,36 +59,18 @@ describe('pauses in numbers', () => {
   });
 
   it('may be those of a key: they are heard, and shown as dots, whether numbers have pauses or not', async () => {
-    const stage = await openThree({ 'voip/signalling/sip/digit_map': '' });
-    try {
-      const { anna, bert } = stage;
-      anna.desk.dialNumber(PEOPLE.bert, undefined, '47');
-      await has(bert, 'incoming 201');
-      press(bert, 'SPEAKER');
-      await has(anna, 'connected 202');
-      await until(bert, '47', ({ calls }) => calls[0]?.digitsReceived === '47');
-      assert.equal(anna.desk.state.calls[0]?.digitsSent, '••');
-      assert.equal(anna.desk.state.redial, PEOPLE.bert);
-    } finally {
-      await stage.close();
-    }
+    const { calls, redial } = await afterHearing('47', {}, PEOPLE.bert, '47');
+    assert.equal(calls[0]?.digitsSent, '••');
+    assert.equal(redial, PEOPLE.bert);
+  });
+
+  it('are followed by those of a key, all of them shown as dots', async () => {
+    const { calls } = await afterHearing('478', SHORT_PAUSES, `${PEOPLE.bert},4`, '78');
+    assert.equal(calls[0]?.digitsSent, '•••');
   });
 
   it('are heard by the far end once the call is up', async () => {
-    const stage = await openThree({
-      'voip/services/pause_dialing/enabled': '1',
-      'voip/services/pause_dialing/pause_duration': '0',
-      'voip/signalling/sip/digit_map': '',
-    });
-    try {
-      const { anna, bert } = stage;
-      anna.desk.dialNumber(`${PEOPLE.bert},47`);
-      await has(bert, 'incoming 201');
-      press(bert, 'SPEAKER');
-      await has(anna, 'connected 202');
-      await until(bert, '47', ({ calls }) => calls[0]?.digitsReceived === '47');
-    } finally {
-      await stage.close();
-    }
+    const { calls } = await afterHearing('47', SHORT_PAUSES, `${PEOPLE.bert},47`);
+    assert.equal(calls[0]?.digitsSent, '47');
   });
 });

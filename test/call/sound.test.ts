@@ -17,7 +17,9 @@ describe('sound of the phone', () => {
     };
     const sound = new Sound({ order } as unknown as MediaClient, silentLog);
     sound.announce(name);
+    assert.ok(!sound.rings);
     sound.apply({ ...rests, ring });
+    assert.ok(sound.rings);
     sound.announce(name);
     sound.apply({ ...rests, ring });
     sound.announce(null);

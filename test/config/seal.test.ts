@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCfg } from '../../config/cfg-file.ts';
-import { isToken, Keyring, newKey, readKey } from '../../config/keyring.ts';
+import { isToken, Keyring, MOST_KEYS, newKey, readKey } from '../../config/keyring.ts';
 import { type LegacyKey, readLegacyKey } from '../../config/legacy.ts';
 import { Store } from '../../config/store.ts';
 import { diskFolder } from '../../src/base/data-folder.ts';
@@ -122,9 +122,12 @@ describe('keys', () => {
       const disk = diskFolder(folder);
       assert.equal((await readKeys(disk, MAC)).keys.hasKey, false);
       const sealed = ring(DIGITS).sealFile(PLAIN, MAC);
-      assert.ok((await addKey(disk, new Keyring({ keys: [] }), DIGITS)).ok);
-      assert.ok((await addKey(disk, new Keyring({ keys: [] }), newKey())).ok);
-      assert.ok(!(await addKey(disk, new Keyring({ keys: [] }), 'short')).ok);
+      const own = new Keyring({ keys: [], mac: MAC });
+      assert.ok((await addKey(disk, own, DIGITS)).ok);
+      const other = newKey();
+      for (let i = 0; i < MOST_KEYS; i++) assert.ok((await addKey(disk, own, other)).ok);
+      assert.ok(!(await addKey(disk, own, 'short')).ok);
+      assert.deepEqual(own.openFile(sealed, 'a'), ok(PLAIN), 'a key that is typed again drives none out');
       const full = { ...disk, write: () => Promise.reject(new Error('ENOSPC: no space left on device')) };
       const lost = await addKey(full, new Keyring({ keys: [] }), newKey());
       const said = lost.ok ? '' : faultText(lost.error);

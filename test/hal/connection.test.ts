@@ -55,6 +55,8 @@ describe('the LAN port', () => {
   it('what dhcpcd says of a pulled cable is no expired address; plugged in again the search begins anew', () => {
     const [lost, silence, plugged] = [{ type: 'lost' }, { type: 'no-answer' }, { type: 'link', up: true }] as const;
     assert.equal(portAfter(bound, lost).addressing, 'lost');
+    assert.equal(portAfter(bound, lost, lost).addressing, 'lost', 'said twice');
+    assert.equal(portAfter(bound, lost, unplugged, lost).addressing, 'searching');
     assert.equal(portAfter(bound, unplugged, lost, plugged).addressing, 'searching');
     assert.equal(portAfter(bound, unplugged, lost, plugged, lost).addressing, 'searching', 'said once more after it');
     assert.equal(portAfter(bound, unplugged, lost, plugged, silence, lost).addressing, 'no-answer');

@@ -4,13 +4,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { models } from '../../hal/models/index.ts';
+import type { Frame } from '../../hal/ports.ts';
 import { icons } from '../../hal/raster/icons.ts';
 import { rasterOf } from '../../hal/raster/index.ts';
 import { caseOf, centred, characterAt, lampLit, rowText, titleText } from '../../hal/sim/case.ts';
+import { drawScreen } from '../../hal/sim/drawn-screen.ts';
 import { pictureOf } from '../../hal/sim/picture.ts';
+import type { Piece } from '../../hal/sim/sheet.ts';
 import { PATIENCE } from '../support/eventually.ts';
 
 const run = promisify(execFile);
+/** What the terminal writes at the cursor, the only piece that moves. */
+function underCursor(frame: Frame): string | undefined {
+  const [model] = models;
+  assert.ok(model);
+  const pieces: { text: string; moved: boolean }[] = [];
+  const piece = (): Piece => {
+    const one = { text: '', moved: false };
+    pieces.push(one);
+    return {
+      write: text => {
+        one.text = text;
+      },
+      paint: () => {},
+      move: () => {
+        one.moved = true;
+      },
+      show: () => {},
+      onPress: () => {},
+    };
+  };
+  drawScreen({ piece, bordered: () => {} }, model, caseOf(model, 'text'), 'text', () => {})(frame);
+  return pieces.find(({ moved }) => moved)?.text;
+}
+
 const PHONE = fileURLToPath(new URL('./terminal-phone.ts', import.meta.url));
 
 /** A terminal of its own, with a shell in it. */
@@ -88,6 +115,9 @@ describe('phone in the terminal', () => {
   it('has a sign for every icon, and the cursor on the character at its cell', () => {
     for (const name of icons.keys())
       assert.match(titleText({ title: '', rows: [], softkeys: [], icons: [name], cursor: null }, 20), /\S/, name);
+    const text = 'きしa';
+    const cursor = { row: 0, column: 2 };
+    assert.equal(underCursor({ title: '', rows: [{ text }], softkeys: [], icons: [], cursor }), 'し');
     assert.equal(characterAt('きしa', 2), 'し');
     assert.equal(characterAt('きしa', 4), 'a');
     assert.equal(characterAt('ab', 2), ' ');

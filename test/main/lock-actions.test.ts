@@ -26,10 +26,15 @@ describe('a server that is told of the lock', () => {
     const changed = new Facts<boolean>();
     const told: string[] = [];
     const log = createLog({ clock, level: 'warning', sink: ({ text }) => told.push(text), redact: text => text });
-    const requestTo = () => ({ userAgent: 'phone', credentials: { user: 'u', password: 'p', clear: true } });
+    const requested: string[] = [];
+    const requestTo = (url: string) => {
+      requested.push(url);
+      return { userAgent: 'phone', credentials: { user: 'u', password: 'p', clear: true } };
+    };
     const names = { mac: '00908F112233', model: '405HD' };
-    rig.defer(tellOfLock({ clock, log, store, lock: { changed }, provisioning: { requestTo }, names }));
-    return { asked, store, changed, told, root: `http://127.0.0.1:${port}` };
+    const end = tellOfLock({ clock, log, store, lock: { changed }, provisioning: { requestTo }, names });
+    rig.defer(end);
+    return { asked, store, changed, told, requested, end, root: `http://127.0.0.1:${port}` };
   }
 
   it('hears which phone was locked and opened, without the password of the configuration', async () => {
@@ -53,5 +58,15 @@ describe('a server that is told of the lock', () => {
     store.set('system/action_url/unlock', 'http://127.0.0.1:1/');
     changed.publish(false);
     assert.match(await eventually('a word of that', () => told[1]), /not told that the phone is open/);
+  });
+
+  it('hears nothing more once that has ended', async () => {
+    const { store, changed, requested, end, root } = await opened(200);
+    store.set('system/action_url/lock', `${root}/locked`);
+    changed.publish(true);
+    assert.deepEqual(requested, [`${root}/locked`]);
+    end();
+    changed.publish(true);
+    assert.equal(requested.length, 1);
   });
 });

@@ -122,6 +122,11 @@ export class Desk extends UserOrders {
     this.dispatch({ type: 'callback-awaited', number, ms });
   }
 
+  /** For a caller, or for a call on hold: what the ringer plays is not for others to end. */
+  get rings(): boolean {
+    return this.#sound.rings;
+  }
+
   /** Who calls is told in the place of the ring, until null. */
   announce(spoken: RingSpec | null): void {
     this.#sound.announce(spoken);

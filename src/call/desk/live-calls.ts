@@ -75,8 +75,9 @@ export class LiveCalls {
     const { agent, clock, settings } = this.#parts;
     const { pauses, afterDial } = settings().dialling;
     const [number, shown] = pauses ? splitAtPause(dialled) : [dialled, ''];
-    const secret = shown === '';
-    const after = secret ? hidden : shown;
+    const after = shown + hidden;
+    // All of them: which digit is whose cannot be seen then.
+    const secret = hidden !== '';
     const send = (digit: string, ms: number): void => this.get(id)?.sendDigit(digit, ms, secret);
     if (after !== '') this.#after.set(id, new AfterDial(after, afterDial, clock, send));
     const invite = (sdp: string): Session | null => {
