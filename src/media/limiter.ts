@@ -8,8 +8,8 @@ const RELEASE_MS = 600;
 /**
  * Brings a sum of voices into 16 bits without clipping. A block is known as a whole before it sounds, so the gain falls
  * ahead of each peak and no delay is added; only a peak in the first two milliseconds of a block is met by a step, which
- * the peak itself hides. Below the ceiling samples pass as they are. Here alone they become whole numbers, by rounding: cut off
- * towards zero after a volume of -12 dB they cost 0.02 MOS.
+ * the peak itself hides. Below the ceiling samples pass as they are. They become whole numbers by rounding, as behind every
+ * gain (`ramp.ts`): cut off towards zero after a volume of -12 dB they cost 0.02 MOS.
  */
 export class Limiter {
   readonly #gains: Float32Array;

@@ -236,6 +236,9 @@ export type MediaAnswer<N extends MediaOrderName> = ReturnType<MediaOrders[N]>;
 
 export type MediaRequest = { [N in MediaOrderName]: { id: number; order: N; args: MediaArguments<N> } }[MediaOrderName];
 
+/** How often the quality of a stream is told, milliseconds (guide section 44.1.1). */
+export const QUALITY_EVERY_MS = 5000;
+
 export type MediaFact =
   /** The engine runs and its sound device is open. */
   | { readonly type: 'ready' }
@@ -251,7 +254,7 @@ export type MediaFact =
   | { readonly type: 'rtp-started'; readonly stream: StreamId }
   /** Nothing came for the given time although the direction says that it should. */
   | { readonly type: 'no-rtp'; readonly stream: StreamId; readonly ms: number }
-  /** What is measured, every 5 s. */
+  /** What is measured, every `QUALITY_EVERY_MS`. */
   | { readonly type: 'quality'; readonly stream: StreamId; readonly quality: StreamQuality }
   /** The far end reports that it hears nothing of us. */
   | { readonly type: 'unheard'; readonly stream: StreamId }

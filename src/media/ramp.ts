@@ -15,13 +15,16 @@ export class Ramp {
 
   /**
    * Multiplies the block by `target`, to which it goes in a straight line from the gain of the block before. Samples
-   * of 16 bits want gains of at most 1.
+   * of 16 bits are rounded, and want gains of at most 1.
    */
   apply(block: Int16Array | Float32Array, target: number): void {
     const step = (target - this.#gain) / this.#samples;
     if (step === 0 && target === 1) return;
-    for (let i = 0; i < this.#samples; i++) block[i] = (block[i] as number) * (this.#gain + step * i);
-    for (let i = this.#samples; i < block.length; i++) block[i] = (block[i] as number) * target;
+    const whole = block instanceof Int16Array;
+    for (let i = 0; i < block.length; i++) {
+      const sample = (block[i] as number) * (i < this.#samples ? this.#gain + step * i : target);
+      block[i] = whole ? Math.round(sample) : sample;
+    }
     this.#gain = target;
   }
 }

@@ -4,6 +4,7 @@ import { findCodec } from '../../src/media/codec/catalogue.ts';
 import { DigitDetector } from '../../src/media/dtmf/detector.ts';
 import { digitTone, dtmfFrequencies } from '../../src/media/dtmf/digits.ts';
 import { InBandSender } from '../../src/media/dtmf/in-band-sender.ts';
+import { ToneGenerator } from '../../src/media/tone.ts';
 import { seeded } from '../support/audio.ts';
 import { connect, Desk } from '../support/engines.ts';
 
@@ -121,6 +122,16 @@ describe('DTMF in the sound', () => {
     assert.equal(heard(Int16Array.from(blocks)), '00*9D');
     assert.equal(blocks.length, (5 * 110 * RATE) / 1000);
     assert.equal(digitTone('flash', 50, 16), null);
+  });
+
+  it('their samples are rounded', () => {
+    const sender = new InBandSender(RATE, BLOCK);
+    const tone = new ToneGenerator(RATE);
+    const sum = new Float32Array(BLOCK);
+    assert.ok(sender.queue('5', 50, 16));
+    tone.play(digitTone('5', 50, 16));
+    tone.addTo(sum);
+    assert.deepEqual(sender.next(), Int16Array.from(sum, Math.round));
   });
 
   it('a call without events: digits cross G.711 as sound, unless they are not to be heard', async () => {

@@ -6,6 +6,7 @@ import { Sine } from '../../hal/sim/audio/source.ts';
 import { readWav } from '../../src/base/pcm/wav.ts';
 import { findCodec } from '../../src/media/codec/catalogue.ts';
 import { Limiter } from '../../src/media/limiter.ts';
+import { Ramp } from '../../src/media/ramp.ts';
 import { amplitude, seeded } from '../support/audio.ts';
 import { ADDRESS, Desk, type Phone, towards } from '../support/engines.ts';
 
@@ -54,6 +55,18 @@ describe('limiter', () => {
     for (let at = RATE + 1; at < 1.7 * RATE; at++) {
       assert.ok(Math.abs((out[at] as number) - (out[at - 1] as number)) < 2200, `${at}`);
     }
+  });
+});
+
+describe('ramp', () => {
+  it('rounds samples of 16 bits, and leaves others as they are', () => {
+    const ramp = new Ramp(0.6, 2);
+    const whole = Int16Array.of(3, -3, 3, -3);
+    ramp.apply(whole, 0.6);
+    assert.deepEqual(whole, Int16Array.of(2, -2, 2, -2));
+    const exact = Float32Array.of(3, -3, 3, -3);
+    ramp.apply(exact, 0.5);
+    assert.deepEqual(exact, Float32Array.of(3 * 0.6, -3 * 0.55, 1.5, -1.5));
   });
 });
 

@@ -1,5 +1,6 @@
 import { bracketed } from '../../base/addresses.ts';
 import type { Log } from '../../base/log.ts';
+import { QUALITY_EVERY_MS } from '../../media/protocol.ts';
 import type { Agent } from '../../sip/agent.ts';
 import type { CallId } from '../facts.ts';
 import type { Collector } from '../settings.ts';
@@ -15,9 +16,6 @@ export type PublisherOptions = {
   readonly group: string;
   readonly mac: string;
 };
-
-/** Milliseconds. */
-const MEASURED_EVERY = 5000;
 
 /** Tells a collector how calls were heard: when they end, when they are put on hold, and from time to time (RFC 6035). */
 export class QualityPublisher {
@@ -38,9 +36,9 @@ export class QualityPublisher {
     if (due) this.#publish(measurement, collector);
   }
 
-  /** With the measurement that comes nearest to it: there is one every 5 s. */
+  /** With the measurement that comes nearest to it. */
   #isDue({ call, quality }: Measurement, interval: number): boolean {
-    return interval > 0 && quality.at - (this.#told.get(call) ?? quality.startedAt) >= interval - MEASURED_EVERY / 2;
+    return interval > 0 && quality.at - (this.#told.get(call) ?? quality.startedAt) >= interval - QUALITY_EVERY_MS / 2;
   }
 
   #publish(measurement: Measurement, collector: Collector): void {

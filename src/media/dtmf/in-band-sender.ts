@@ -32,9 +32,9 @@ export class InBandSender {
       if (waiting === undefined) return null;
       this.#tone.play(digitTone(waiting.digit, waiting.ms, waiting.level));
     }
-    this.#sum.fill(0);
-    this.#tone.addTo(this.#sum);
-    this.#block.set(this.#sum);
+    const sum = this.#sum.fill(0);
+    this.#tone.addTo(sum);
+    for (let i = 0; i < sum.length; i++) this.#block[i] = Math.round(sum[i] as number);
     return this.#block;
   }
 }

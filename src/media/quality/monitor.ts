@@ -1,10 +1,7 @@
 import type { Clock, Timer } from '../../base/clock.ts';
-import type { MediaFact, StreamId } from '../protocol.ts';
+import { type MediaFact, QUALITY_EVERY_MS, type StreamId } from '../protocol.ts';
 import type { StreamQuality } from './figures.ts';
 import { type QualityInput, qualityOf } from './quality.ts';
-
-/** How often a stream's quality is told, milliseconds (guide section 44.1.1). */
-const EVERY_MS = 5000;
 
 export type MonitorParts = {
   id: StreamId;
@@ -24,7 +21,7 @@ export class QualityMonitor {
   }
 
   start(): void {
-    this.#timer ??= this.#parts.clock.after(EVERY_MS, () => this.#tell());
+    this.#timer ??= this.#parts.clock.after(QUALITY_EVERY_MS, () => this.#tell());
   }
 
   stop(): void {
