@@ -94,7 +94,8 @@ describeWith(['kamailio'], 'Kamailio as registrar and proxy', () => {
     await phone.lineIs('registered');
     await first.program.stop();
     await phone.lineIs('failed');
-    await phone.screenMatches('[Nn]o answer');
+    // Where the machine says at once that nobody listens there, the phone hears it.
+    await phone.screenMatches('[Nn]o answer|[Nn]ot reachable');
     const second = await Kamailio.start(rig, { accounts, port: first.port });
     await second.registered('201');
     await phone.lineIs('registered');

@@ -149,6 +149,8 @@ describeWith(['linphonec'], 'encrypted calls with Linphone', () => {
     await phone.talks();
     linphone.order('pause');
     await phone.call('is held by Linphone', call => call.heldByRemote);
+    // Before it has our answer it resumes nothing.
+    await linphone.told(/Call 1 with .* paused/);
     linphone.order('resume 1');
     await phone.call('goes on', call => !call.heldByRemote);
     await phone.key('HOLD');
