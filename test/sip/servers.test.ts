@@ -181,6 +181,27 @@ describe('a line with two servers', () => {
     }
   });
 
+  it('a suspicion over UDP moves the INVITE that nobody has answered, never one that rings (RFC 3261 section 18.4)', async () => {
+    for (const rings of [false, true]) {
+      one.state = 'up';
+      const made = await line({}, { keepAlive: { proxy: 0, registrar: 0 } });
+      const serve = one.peer.onRequest;
+      one.state = 'silent';
+      if (rings) one.peer.onRequest = request => one.peer.answer(request, 180, 'server');
+      const { facts, session } = call(made);
+      await rig.clock.advance(100);
+      rig.net.closed({ transport: 'udp', address: HOST, port: one.address.port ?? 0 });
+      await rig.clock.advance(100);
+      one.peer.onRequest = serve;
+      assert.deepEqual(story(facts), rings ? ['progress 180'] : ['answer answer', 'confirmed']);
+      const there = two.peer.requests('INVITE').some(({ headers }) => headers.get('call-id') === session.callId);
+      assert.equal(there, !rings);
+      one.state = 'up';
+      session.hangup();
+      await rig.clock.advance(100);
+    }
+  });
+
   it('a slow server that answers when it is asked keeps its call', async () => {
     const made = await line({}, { keepAlive: { proxy: 0, registrar: 0 } });
     const serve = one.peer.onRequest;

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { realClock } from '../../src/base/clock.ts';
+import { ManualClock, realClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Agent } from '../../src/sip/agent.ts';
 import type { AgentOptions, TraceFact } from '../../src/sip/facts.ts';
+import { ClosedPorts } from '../../src/sip/transport/closed-port.ts';
 import { UdpSocket } from '../../src/sip/transport/udp.ts';
 import type { Endpoint, Signal } from '../../src/sip/transport/wire.ts';
 import { eventually } from '../support/eventually.ts';
@@ -69,6 +70,65 @@ describe('a UDP port that nobody listens on', () => {
     await bound.value.close();
     bound.value.suspect(at(gone));
     assert.equal(signals.length, 1);
+  });
+
+  it('whoever is heard from there lives, though it refuses what comes from another port of ours (RFC 3261 section 18.4)', async () => {
+    const signals: Signal[] = [];
+    let taken = 0;
+    const bound = await UdpSocket.bind(
+      {
+        address: HOST,
+        port: 0,
+        clock: realClock,
+        log: silentLog,
+        receive: () => taken++,
+        signal: one => signals.push(one),
+      },
+      0,
+    );
+    assert.ok(bound.ok);
+    // A socket that is connected to our SIP port stands for a firewall that lets only that one in.
+    const server = createSocket('udp4');
+    server.bind(0, HOST);
+    await once(server, 'listening');
+    const { port } = server.address();
+    server.connect(bound.value.port, HOST);
+    await once(server, 'connect');
+    server.send('no message');
+    await eventually('its word', () => taken > 0);
+    bound.value.suspect(at(port));
+    const gone = await freePort();
+    bound.value.suspect(at(gone));
+    await eventually('the answer', () => signals.some(one => one.source.port === gone));
+    assert.deepEqual(
+      signals.map(one => one.source.port),
+      [gone],
+    );
+    server.close();
+    await bound.value.close();
+  });
+
+  it('a word from there ends the question and keeps the next one away for a minute; a bad port ends it, too', async () => {
+    const clock = new ManualClock();
+    const ports = new ClosedPorts(HOST, clock, () => assert.fail('it lives'));
+    const server = createSocket('udp4').bind(0, HOST);
+    await once(server, 'listening');
+    const place = at(server.address().port);
+    const asking = (): boolean => clock.pending === 1;
+    ports.ask(place);
+    assert.ok(asking());
+    ports.heard(place);
+    assert.ok(!asking());
+    await clock.advance(59_000);
+    ports.ask(place);
+    assert.ok(!asking());
+    await clock.advance(1_000);
+    ports.ask(place);
+    assert.ok(asking());
+    ports.close();
+    ports.ask(at(70_000));
+    await eventually('the end', () => !asking());
+    server.close();
   });
 
   it('ends a registration that was sent there, not only its timer does (RFC 3261 section 17.1.4)', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { ok } from '../../src/base/result.ts';
 import { parseMessage } from '../../src/sip/parse.ts';
-import type { Arrival, Endpoint, OpenWire } from '../../src/sip/transport/wire.ts';
+import type { Arrival, Endpoint, OpenWire, Signal } from '../../src/sip/transport/wire.ts';
 
 /** Shares of datagrams, 0 to 1; streams are never touched. */
 export type WireFaults = {
@@ -35,6 +35,7 @@ export class TestNet {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #receivers = new Map<number, (arrival: Arrival) => void>();
+  readonly #signals = new Map<number, (signal: Signal) => void>();
   #lastPort = 5059;
 
   constructor(clock: Clock, seed = 1) {
@@ -42,9 +43,10 @@ export class TestNet {
     this.#random = seeded(seed);
   }
 
-  readonly openWire: OpenWire = async ({ port: asked, address, receive }) => {
+  readonly openWire: OpenWire = async ({ port: asked, address, receive, signal }) => {
     const port = asked === 0 ? ++this.#lastPort : asked;
     this.#receivers.set(port, receive);
+    if (signal !== undefined) this.#signals.set(port, signal);
     return ok({
       port,
       connected: () => true,
@@ -59,9 +61,15 @@ export class TestNet {
       },
       close: async () => {
         this.#receivers.delete(port);
+        this.#signals.delete(port);
       },
     });
   };
+
+  /** All agents hear that nobody listens there. */
+  closed(source: Endpoint): void {
+    for (const signal of this.#signals.values()) signal({ type: 'closed', source, fault: { what: 'nobody listens' } });
+  }
 
   #carry(from: Endpoint, to: Endpoint, bytes: Buffer): void {
     const text = bytes.toString();

@@ -26,6 +26,8 @@ export type ClientUser = {
 /** A client transaction in flight. */
 export type ClientTransaction = {
   readonly to: Endpoint;
+  /** A response came, if only a provisional one. */
+  readonly answered: boolean;
   /** The way to the server is gone (17.1.4). */
   lost(fault: WireFault): void;
   dispatch(input: Exclude<ClientInput, TimerInput>): void;
@@ -50,6 +52,7 @@ export function clientTransaction(
     transport.sendRequest(message, to, fault => fault !== undefined && lost(fault));
   const reliable = to.transport !== 'udp';
   let sent = 0;
+  let answered = false;
   const perform = (effect: Exclude<ClientEffect, TimerEffect>): void => {
     switch (effect.type) {
       case 'send':
@@ -77,7 +80,18 @@ export function clientTransaction(
     request.method === 'INVITE'
       ? new Runner({ ...parts, initial: INVITE_CLIENT_IDLE, transition: inviteClient(timers, reliable) })
       : new Runner({ ...parts, initial: NON_INVITE_CLIENT_IDLE, transition: nonInviteClient(timers, reliable) });
-  return { to, lost, dispatch: input => runner.dispatch(input), stop: () => runner.stop() };
+  return {
+    to,
+    get answered() {
+      return answered;
+    },
+    lost,
+    dispatch(input) {
+      if (input.type === 'response') answered = true;
+      runner.dispatch(input);
+    },
+    stop: () => runner.stop(),
+  };
 }
 
 /** 17.1.1.3: the ACK of a refusal goes the way of the INVITE, in its transaction, with the To of the answer. */

@@ -115,10 +115,16 @@ export class Transactions {
     this.#user.request(transaction);
   }
 
-  /** A connection is gone: what was sent over it gets no answer any more (18.4). */
+  /**
+   * A connection is gone: what was sent over it gets no answer any more (18.4). On UDP that is a suspicion only, and what has
+   * an answer already is left alone: an INVITE that rings would ring at the next server, too.
+   */
   lost(endpoint: Endpoint, fault: WireFault): void {
     const where = endpointText(endpoint);
-    for (const client of [...this.#clients.values()]) if (endpointText(client.to) === where) client.lost(fault);
+    for (const client of [...this.#clients.values()]) {
+      if (endpointText(client.to) !== where || (endpoint.transport === 'udp' && client.answered)) continue;
+      client.lost(fault);
+    }
   }
 
   /** Forgets everything without a word; for the end of the agent. */

@@ -27,8 +27,9 @@ export class UdpSocket {
       options.signal?.({ type: 'closed', source, fault: { what: 'nobody listens there (ICMP)' } });
     });
     socket.on('message', (bytes, from) => {
-      if (isKeepAlive(bytes)) return;
       const source: Endpoint = { transport: 'udp', address: from.address, port: from.port };
+      this.#closedPorts.heard(source);
+      if (isKeepAlive(bytes)) return;
       if (isStun(bytes)) {
         options.signal?.({ type: 'stun', source, bytes });
         return;
