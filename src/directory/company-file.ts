@@ -117,7 +117,7 @@ export class CompanyFile<T> {
   /** The configuration names no file: what was fetched goes. */
   async clear(): Promise<void> {
     await this.#next(async () => {
-      if (this.origin === 'fetched') this.#become(this.#none(), '');
+      if (this.#written.has('fetched') && this.origin !== 'uploaded') this.#become(this.#none(), '');
     });
   }
 
@@ -150,9 +150,10 @@ export class CompanyFile<T> {
     });
   }
 
-  /** Also a text that could not be read is gone then. */
+  /** Also a text that could not be read is gone then, and with it what was wrong. */
   #become(held: Held<T>, text: string): void {
     this.#held = held;
+    this.#faults.length = 0;
     for (const origin of this.#written) if (origin !== held.origin) void this.#files[origin].write(() => '');
     this.#written.clear();
     if (held.origin !== null) {

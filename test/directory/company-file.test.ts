@@ -124,9 +124,15 @@ describe('a file of the company', () => {
     const corporate = await open();
     assert.deepEqual([names(corporate), corporate.origin, corporate.faults.length], [['Ann'], 'fetched', 1]);
     await corporate.take(bytes('Grace,300\n'), 'company.csv', 'fetched');
+    assert.deepEqual(corporate.faults, [], 'it is no longer wrong');
     await corporate.flush();
     const again = await open();
     assert.deepEqual([names(again), again.faults.length], [['Grace'], 0]);
+    await fetched.write(FILE, bytes('<html>'));
+    const unnamed = await open();
+    await unnamed.clear();
+    await unnamed.flush();
+    assert.deepEqual((await open()).faults, [], 'a server that is named no longer is not blamed at each start');
     await uploaded.write(FILE, bytes('<html>'));
     const last = await open();
     await last.forget();
